@@ -1,0 +1,31 @@
+"""Turns the Markdown of a list into its entries, each with the exact place of what it says."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from bot.core.markdown import blocks, walk
+from bot.core.model import Document
+
+_OTHER = re.compile(
+    r"(?:contributing|contribute|contributors?|code[-_ ]?of[-_ ]?conduct|licen[cs]e|copying|change[-_ ]?log|"
+    r"history|security|support|governance|authors|maintainers|pull[-_ ]?request[-_ ]?template|"
+    r"issue[-_ ]?template|how[-_ ]to[-_ ](?:pr|contribute))(?:[-_.][\w-]+)?",
+    re.IGNORECASE,
+)
+
+
+def is_list(path: str) -> bool:
+    """Whether a file may be a list by its name: Markdown that serves no affair of the repository itself."""
+    folder, name = posixpath.split(path)
+    stem, suffix = posixpath.splitext(name)
+    if suffix.lower() not in (".md", ".markdown") or any(part.startswith(".") for part in folder.split("/")):
+        return False
+    return _OTHER.fullmatch(stem) is None
+
+
+def parse(path: str, text: str) -> Document:
+    """All entries of one list file, in its order. Never raises; offsets are those of `text` as given."""
+    lines = blocks.lines(text)
+    return Document(path, text, walk.entries(path, text, lines, blocks.tree(text, lines)))

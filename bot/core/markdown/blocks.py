@@ -1,0 +1,117 @@
+"""Turns a text into blocks: which lines are headings, bullets, paragraphs, rows, HTML, by CommonMark."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from bot.core.model import Span
+
+# A longer line, or one with more cells, is nobody's entry; it is left out so that no input takes long.
+LONGEST_LINE = 10_000
+MOST_CELLS = 64
+
+# Inline content is scanned by `inline`, which keeps offsets; markdown-it only finds the blocks.
+_MARKDOWN = MarkdownIt("commonmark").enable("table").disable(["inline", "reference"])
+_BULLET = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)(?:\[[ xX]\][ \t]+)?")
+
+
+@dataclass(slots=True)
+class Block:
+    """One block; `first`..`last` are 0-based lines, `last` exclusive, trailing blank lines left out.
+
+    `kind` is "root", "list", "item" (one bullet), "paragraph", "heading", "table", "row", "html", "quote" or
+    "code". `mark` is the bullet's own ("-", "."), `level` a heading's.
+    """
+
+    kind: str
+    first: int
+    last: int
+    mark: str = ""
+    level: int = 0
+    children: list[Block] = field(default_factory=list)
+
+
+def lines(text: str) -> list[Span]:
+    """Spans of all lines as git counts them (`\\n` ends a line), without their line breaks."""
+    spans = []
+    start = 0
+    while True:
+        end = text.find("\n", start)
+        stop = len(text) if end < 0 else end
+        if stop > start and end >= 0 and text[stop - 1] == "\r":
+            stop -= 1
+        spans.append(Span(start, stop))
+        if end < 0:
+            return spans
+        start = end + 1
+
+
+def tree(text: str, spans: list[Span]) -> Block:
+    """The blocks of `text`, whose lines are `spans`, under one root."""
+    source = "\n".join(_readable(text[start:end]) for start, end in spans)
+    root = Block("root", 0, len(spans))
+    stack = [root]
+    for token in _MARKDOWN.parse(source.removeprefix("\ufeff")):
+        kind = _kind(token)
+        if token.nesting < 0:
+            if kind:
+                stack.pop()
+            continue
+        if not kind or token.map is None:
+            if kind and token.nesting > 0:  # pragma: no cover - every opening block has a map
+                stack.append(Block(kind, stack[-1].first, stack[-1].last))
+            continue
+        first, last = token.map
+        while last > first + 1 and not source_line(text, spans, last - 1):
+            last -= 1
+        level = int(token.tag[1]) if kind == "heading" else 0
+        block = Block(kind, first, last, token.markup if kind == "item" else "", level)
+        stack[-1].children.append(block)
+        if token.nesting > 0:
+            stack.append(block)
+    return root
+
+
+def source_line(text: str, spans: list[Span], line: int) -> str:
+    """The line without surrounding white space; empty beyond the last one."""
+    return text[spans[line].start : spans[line].end].strip() if line < len(spans) else ""
+
+
+def content(text: str, spans: list[Span], first: int, last: int) -> Span:
+    """The characters of lines `first`..`last` (exclusive) from behind the bullets of the first one."""
+    start, end = spans[first]
+    if first == 0 and text.startswith("\ufeff"):
+        start += 1
+    while match := _BULLET.match(text, start, end):
+        start = match.end()
+    return Span(start, max(start, spans[last - 1].end))
+
+
+def _readable(line: str) -> str:
+    if len(line) > LONGEST_LINE or line.count("|") > MOST_CELLS:
+        return ""
+    # Git does not count a lone carriage return as a line break, CommonMark does.
+    return line.replace("\r", " ")
+
+
+_KINDS = {
+    "bullet_list": "list",
+    "ordered_list": "list",
+    "list_item": "item",
+    "paragraph": "paragraph",
+    "heading": "heading",
+    "table": "table",
+    "tr": "row",
+    "html_block": "html",
+    "blockquote": "quote",
+    "fence": "code",
+    "code_block": "code",
+}
+
+
+def _kind(token: Token) -> str:
+    return _KINDS.get(token.type.removesuffix("_open").removesuffix("_close"), "")

@@ -1,0 +1,100 @@
+"""Tells whether a few words of a list are a label, a date or a venue rather than the name of a work."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from bot.core import venues
+
+# Labels that say what a link leads to, never what the work is called.
+_LABELS = frozenset(
+    """
+    paper papers pdf pdfs code codes official unofficial project projects page pages website web site
+    homepage home demo video videos slide slides poster posters link links here dataset datasets data
+    bibtex bib blog blogpost post supp supplementary supplemental material materials suppl appendix
+    implementation reference openreview pub publication html url source sources repo repository tutorial
+    talk doi abs abstract weights checkpoint checkpoints arxiv github model models review reviews
+    download thesis report more info documentation docs doc presentation recording youtube colab
+    huggingface hf full text version extended preprint details thread twitter tweet interactive related
+    citation cite authors author tag tags tldr note notes comment comments summary news ieee acm
+    springer elsevier online media article read original library tool software toolkit tools
+    """.split()  # noqa: SIM905
+)
+_FRAMEWORKS = frozenset(
+    """
+    pytorch tensorflow tf keras jax torch matlab caffe caffe2 python java julia r c cpp theano mxnet
+    mindspore paddle paddlepaddle chainer lasagne numpy scala lua flax re third party notebook medium
+    and or in by for the of
+    """.split()  # noqa: SIM905
+)
+# What may stand beside a venue and its year without making them part of a title.
+_PRAISE = frozenset(
+    """
+    oral spotlight poster highlight highlights best paper papers award awards workshop workshops
+    findings short long demo track notable top honorable mention outstanding candidate finalist main
+    industry tutorial under review accepted accept to appear in at on by the of and ieee acm cvf early
+    access d b datasets benchmarks conference journal extended version submission withdrawn jan feb mar
+    apr may jun jul aug sep sept oct nov dec january february march april june july august september
+    october november december
+    """.split()  # noqa: SIM905
+)
+_CHINESE = re.compile(
+    "论文|代码|项目|主页|链接|数据|中文|解读|视频|知乎|下载|地址|网站|备注|作者|单位|模型|英文|官方|新闻"
+)
+_MONTH = (
+    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    "oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_DATE = re.compile(
+    rf"\W*(?:(?:19|20)\d\d(?:[\s./_-]\d{{1,2}}){{0,2}}|\d{{1,2}}[./-]\d{{1,2}}(?:[./-](?:19|20)?\d\d)?|"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\W{{1,3}})?{_MONTH}\b\W{{0,3}}(?:\d{{1,2}}(?:st|nd|rd|th)?\b)?\W{{0,3}}"
+    r"(?:(?:19|20)\d\d)?|(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?)\W*",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W_]+")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def words(text: str) -> list[str]:
+    """Its words in lower case, without punctuation."""
+    return _WORD.findall(text.lower())
+
+
+def has_letter(text: str) -> bool:
+    return _LETTER.search(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def is_label(text: str, *, strict: bool = False) -> bool:
+    """Whether it says what a link leads to ("Paper", "[code]"). `strict`: names of tools may be titles."""
+    if len(text) > 80:
+        return False
+    found = words(text)
+    if not found:
+        return not has_letter(text)
+    allowed = _LABELS if strict else _LABELS | _FRAMEWORKS
+    return len(found) <= 6 and all(
+        word in allowed or word.isdigit() or word.rstrip("0123456789") in allowed or _CHINESE.match(word)
+        for word in found
+    )
+
+
+@lru_cache(maxsize=4096)
+def is_date(text: str) -> bool:
+    """Whether it is a date or a year and nothing else."""
+    return len(text) < 40 and any(c.isdigit() for c in text) and _DATE.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def is_venue(text: str) -> bool:
+    """Whether it is a venue with its year and perhaps a distinction, and nothing else."""
+    if len(text) > 80 or is_date(text) or not any(c.isdigit() for c in text):
+        return False
+    found = [mention for mention in venues.find(text) if mention.year_span is not None]
+    rest = list(text)
+    for mention in found:
+        for span in (mention.span, mention.year_span):
+            if span:
+                rest[span.start : span.end] = " " * (span.end - span.start)
+    return bool(found) and all(word in _PRAISE or word.isdigit() for word in words("".join(rest)))

@@ -1,0 +1,423 @@
+"""The nouns of the house, all frozen: what is read from a list, what sources say, what is found and what is
+done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """Character offsets `[start, end)` in the text of one file."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A normalized identity, as `refs.parse` makes it: `Ref("arxiv", "1706.03762")`, `Ref("doi",
+    "10.1109/...")`.
+
+    Two refs are equal exactly when the URLs they came from name one thing.
+    Kinds of papers are listed in `refs.PAPER_KINDS`; every other address is `Ref("url", ...)` or
+    `Ref("github", ...)`.
+    `Ref("title", ...)` is a question, not an identity: "which papers bear this title?"
+    """
+
+    kind: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A value and where it stands; span None: read, but not located byte for byte, so never edited."""
+
+    value: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One hyperlink of an entry. `label` is its visible text, `url.span` covers the URL alone."""
+
+    label: str
+    url: Field
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One bullet, row or paragraph of a list that names a work.
+
+    `span` covers whole lines, `first_line`..`last_line` (1-based, inclusive), without the last line break, so
+    `text == document.text[span.start:span.end]`. `links` are in the order of the text, images and badges left
+    out.
+    `venue` is the name as written ("CVPR", "NIPS"), `year` four digits; both None where the entry names none.
+    `form` is "bullet", "numbered", "row", "paragraph" or "heading".
+    """
+
+    path: str
+    span: Span
+    first_line: int
+    last_line: int
+    text: str
+    section: tuple[str, ...]
+    form: str
+    title: Field
+    links: tuple[Link, ...]
+    authors: tuple[Field, ...] = ()
+    venue: Field | None = None
+    year: Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One list file. `text` is what was read, with its own line breaks; `entries` are in its order."""
+
+    path: str
+    text: str
+    entries: tuple[Entry, ...]
+
+
+# What sources say
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What one source says of one paper. Strings are cleaned (one line, no markup, no entities), as
+    published.
+
+    `venue` is the source's own words ("" if it names none); `years` are all years that are right for it (the
+    edition's, the issue's, online first); `also` are other refs that the source itself says are the same
+    paper.
+    `status` is "preprint", "published", "submitted", "rejected", "withdrawn" or "" (the source does not say).
+    `note` is free text that may name a venue (an arXiv comment or journal_ref, or both joined by "; ").
+    """
+
+    source: str
+    ref: Ref
+    title: str
+    authors: tuple[str, ...] = ()
+    venue: str = ""
+    years: frozenset[int] = frozenset()
+    status: str = ""
+    titles: tuple[str, ...] = ()
+    also: tuple[Ref, ...] = ()
+    note: str = ""
+    retracted: bool = False
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The source knows it. A search or a listing may know several; a ref's own record comes alone."""
+
+    records: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The source is there, is sure, and does not know it. For a search: nothing bears this title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """The source could not be asked, or its answer cannot be trusted. Never the contributor's fault."""
+
+    reason: str
+    retry_at: float | None = None
+
+
+Lookup = Found | Missing | Unavailable
+
+
+class Question(NamedTuple):
+    """One thing to ask of one source; the key of every lookup. `source` is the source's name, as in
+    `sources.SOURCES`.
+    """
+
+    source: str
+    ref: Ref
+
+
+Lookups = Mapping[Question, Lookup]
+
+
+# What is judged, found and done
+
+
+class Severity(StrEnum):
+    OFF = "off"
+    HINT = "hint"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace `span` of the document by `text`; edits of one entry never overlap."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One witness quoted: who says it, what, and where to read it."""
+
+    source: str
+    says: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One departure from one rule. `message` is plain text, not Markdown; `render` escapes it."""
+
+    entry: Entry
+    rule: str
+    severity: Severity
+    message: str
+    evidence: tuple[Evidence, ...] = ()
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a maintainer may set; each field is a key of the file and has a default that needs no thought."""
+
+    rules: Mapping[str, Severity] = field(default_factory=dict)
+    lists: tuple[str, ...] = ()
+    """Globs of the list files; () for every Markdown file that may hold entries."""
+    leave: tuple[str, ...] = ()
+    """Sections left alone, as `sections.named` reads them."""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """The form of `refs.form` that links of a kind should have."""
+    venues: Mapping[str, str] = field(default_factory=dict)
+    """The list's own name of a venue, by the key of `venues.identify`."""
+    order: Mapping[str, str] = field(default_factory=dict)
+    """Section -> "newest-first", "oldest-first", "alphabetical", "none"; the section "" stands for all."""
+    repeats: bool | None = None
+    """Whether a paper may stand in several sections; None: where the list does so already."""
+    comments: int = 30
+    audit: str = "weekly"
+    drafts: bool = False
+    bots: bool = False
+
+
+class Problem(NamedTuple):
+    """What is wrong with a configuration file: a line (1-based) and plain words, foreign text in “ ”."""
+
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """The configuration in force, which file says so ("" for none) and what in it could not be followed.
+
+    `lines` tells where each value was set: "comments" or "rules.dead-link" -> line.
+    """
+
+    config: Config = field(default_factory=Config)
+    where: str = ""
+    problems: tuple[Problem, ...] = ()
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A writer's wish that findings stay unsaid or, with `waives` False, be said again.
+
+    `rule` is "" for every rule; `key` names the one comment it was said under, "" for the whole pull request.
+    """
+
+    rule: str
+    by: str
+    reason: str = ""
+    key: str = ""
+    waives: bool = True
+
+
+# What is read from GitHub, and what is done there
+
+
+class Hunk(NamedTuple):
+    """Lines `first..last` (1-based, inclusive) of the head's file that a review comment may stand on."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One changed list file: its text at the merge base, on today's base and at the head; None where it is
+    absent.
+
+    `problem` says in words for people why the file was not read (too big, not UTF-8); its texts are then
+    None.
+    """
+
+    path: str
+    ancestor: str | None
+    base: str | None
+    head: str | None
+    hunks: tuple[Hunk, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """The coordinates of a pull request, all that a job carries. `installation` is None with a plain
+    token.
+    """
+
+    repo: str
+    number: int
+    installation: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.repo}#{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """An inline comment that should stand. `key` is the stable identity of what it speaks of (no line
+    numbers).
+    """
+
+    key: str
+    path: str
+    line: int
+    body: str
+    start_line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """All that should stand on the pull request. `summary` None: no summary comment is wanted (yet).
+
+    `apply`: there are suggestions to apply, so the check has a button for it.
+    """
+
+    head_sha: str
+    conclusion: str
+    title: str
+    check_summary: str
+    summary: str | None = None
+    comments: tuple[Comment, ...] = ()
+    apply: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A comment of ours that stands on the pull request; inline ones have a path.
+
+    `line` is None once GitHub calls it outdated; `hidden`: minimised or resolved by a person, `resolved`:
+    only the latter; `answered`: a person replied.
+    """
+
+    id: int
+    node_id: str
+    body: str
+    key: str
+    path: str = ""
+    line: int | None = None
+    start_line: int | None = None
+    hidden: bool = False
+    answered: bool = False
+    resolved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person wrote on the pull request, `at` a time as GitHub writes it (they sort as text).
+
+    In a thread, `thread` is the id of its first comment, and `about` that comment's key where it is ours.
+    """
+
+    id: int
+    author: str
+    body: str
+    at: str
+    thread: int = 0
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PostedCheck:
+    """Our newest check run on the head."""
+
+    id: int
+    conclusion: str
+    title: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All that was read from GitHub about one pull request, once.
+
+    `branch` is the head's branch where it is one of this repository, "" where it is a fork's.
+    """
+
+    pull: Pull
+    head_sha: str
+    base_sha: str
+    author: str
+    state: str
+    draft: bool
+    files: tuple[File, ...]
+    posted: tuple[Posted, ...] = ()
+    check: PostedCheck | None = None
+    locked: bool = False
+    said: tuple[Said, ...] = ()
+    branch: str = ""
+    configured: Configured = field(default_factory=Configured)
+    config_file: File | None = None
+    """The configuration file where the pull request itself adds or changes it; never in force there."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostReview:
+    head_sha: str
+    comments: tuple[Comment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PostSummary:
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditComment:
+    posted: Posted
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetireComment:
+    """Minimise it; `reason` is GitHub's classifier, RESOLVED (mended) or OUTDATED (its lines are gone)."""
+
+    posted: Posted
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetCheck:
+    head_sha: str
+    conclusion: str
+    title: str
+    summary: str
+    check: PostedCheck | None
+    apply: bool = False
+
+
+Action = PostReview | PostSummary | EditComment | RetireComment | SetCheck

@@ -1,0 +1,128 @@
+"""Turns marked-up text (HTML, LaTeX, Markdown, look-alike characters) into the plain line that it shows."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+
+_TAG = re.compile(
+    r"</?(?:i|b|em|strong|sub|sup|tt|sc|scp|small|span|u|p|font|code|italic|bold|a|inline-formula|tex-math|"
+    r"math|m(?:i|n|o|row|sup|sub|text|athml)|(?:mml|jats):[\w-]+)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+# Control characters but for blanks, soft hyphens, zero-width and direction marks, variation selectors, tags.
+_GONE = dict.fromkeys(
+    code
+    for first, last in (
+        (0x00, 0x08), (0x0E, 0x1B), (0x7F, 0x84), (0x86, 0x9F), (0xAD, 0xAD), (0x180E, 0x180E),
+        (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFE0E, 0xFE0F), (0xFEFF, 0xFEFF),
+        (0xFFF9, 0xFFFB), (0xE0000, 0xE007F),
+    )
+    for code in range(first, last + 1)
+)  # fmt: skip
+
+# LaTeX
+_ACCENTS = {
+    "'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307",
+    "u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "k": "\u0328", "r": "\u030a", "d": "\u0323",
+    "b": "\u0331",
+}  # fmt: skip
+_ACCENT = re.compile(
+    r"\\(?:(?P<sign>['`^\"~=.])(?:\s*\{\s*(?P<a>\\?[A-Za-z])\s*\}|\s*(?P<b>\\?[A-Za-z]))"
+    r"|(?P<letter>[uvHckrdb])(?:\s*\{\s*(?P<c>\\?[A-Za-z])\s*\}|\s+(?P<d>[A-Za-z])(?![A-Za-z])))"
+)
+_SYMBOLS = {
+    "ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł",
+    "aa": "å", "AA": "Å", "i": "i", "j": "j", "ell": "ℓ", "infty": "∞", "times": "×", "to": "→",
+    "rightarrow": "→", "leftarrow": "←", "alpha": "α", "beta": "β", "gamma": "γ", "Gamma": "Γ",
+    "delta": "δ", "Delta": "Δ", "epsilon": "ε", "varepsilon": "ε", "zeta": "ζ", "eta": "η",
+    "theta": "θ", "Theta": "Θ", "kappa": "κ", "lambda": "λ", "Lambda": "Λ", "mu": "μ", "nu": "ν",
+    "xi": "ξ", "pi": "π", "Pi": "Π", "rho": "ρ", "sigma": "σ", "Sigma": "Σ", "tau": "τ", "phi": "φ",
+    "varphi": "φ", "Phi": "Φ", "chi": "χ", "psi": "ψ", "Psi": "Ψ", "omega": "ω", "Omega": "Ω",
+    "textquoteright": "’", "textquoteleft": "‘", "textendash": "–", "textemdash": "—", "ldots": "…",
+    "dots": "…", "textdegree": "°", "circ": "°", "degree": "°",
+}  # fmt: skip
+_COMMAND = re.compile(r"\\([A-Za-z]+)(?:\{\}|\s+(?=[A-Za-z]))?")
+_STYLE = re.compile(
+    r"\\(?:text(?:it|bf|sc|tt|rm|sf|up|normal|sl)?|math(?:cal|bf|rm|bb|it|sf|tt|frak|scr)|emph|mbox|hbox|"
+    r"operatorname|boldsymbol|bm|underline|texorpdfstring|rm|bf|it|sc|tt|cal)(?![A-Za-z])\s*"
+)
+_MATH = re.compile(r"\$([^$]{1,80})\$|\\\(([^$]{1,80}?)\\\)")
+_PRICES = re.compile(r"[\d.,]*[KMB]?\s.*\s")
+
+
+def _latex(text: str) -> str:
+    """LaTeX's accents, symbols and styles as the characters they print."""
+
+    def accent(match: re.Match[str]) -> str:
+        letter = (match["a"] or match["b"] or match["c"] or match["d"]).lstrip("\\")
+        return unicodedata.normalize("NFC", letter + _ACCENTS[match["sign"] or match["letter"]])
+
+    text = _ACCENT.sub(accent, text)
+    text = _COMMAND.sub(lambda match: _SYMBOLS.get(match[1], match[1]), text)
+    return re.sub(r"\\([^\w\s])", r"\1", text)
+
+
+def _formula(match: re.Match[str]) -> str:
+    inside = match[1] or match[2]
+    if match[1] and _PRICES.fullmatch(inside):  # "$5 or $6"
+        return match[0]
+    return re.sub(r"[{}]|[\^_](?=[\w{(+*\\-])", "", inside)
+
+
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
+
+
+def unescape(text: str) -> str:
+    """HTML entities as characters, if they end in a semicolon: the `&not` of `&noteId=` is none."""
+    return _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+
+
+@lru_cache(maxsize=8192)
+def clean(text: str) -> str:
+    """A source's title or name as one line for people: no markup, no entities, no closing full stop."""
+    text = text.translate(_GONE)
+    if "&" in text:
+        text = unescape(unescape(text)).translate(_GONE)
+    if "<" in text:
+        text = _TAG.sub("", _BREAK.sub(" ", text))
+    if "\\" in text:
+        text = _STYLE.sub("", text)
+    if "$" in text or "\\(" in text:
+        text = _MATH.sub(_formula, text)
+    if "\\" in text:
+        text = _latex(text)
+    if "{" in text:
+        text = re.sub(r"[{}]", "", text)
+    text = unicodedata.normalize("NFC", " ".join(text.split()))
+    if text.endswith(".") and not re.search(r"\.\.$|\b(?:[A-Za-z]\.){2}$|\b(?:al|etc|vs)\.$", text):
+        text = text[:-1].rstrip()
+    return text
+
+
+EMPHASIS = re.compile(r"(?<![\w*\\])(\*{1,3}|_{1,3}|~~|`+)(?=\S)(.+?)(?<=\S)\1(?![\w*])")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
+# Letters that do not come apart into a plain one and a mark.
+_LATIN = str.maketrans(
+    {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE",
+     "ı": "i", "&": " and "}
+)  # fmt: skip
+
+
+@lru_cache(maxsize=8192)
+def bare(text: str) -> str:
+    """`text` as plain letters for comparison: `clean`, and without Markdown's marks and diacritics."""
+    for _ in range(3):
+        shorter = EMPHASIS.sub(r"\2", text) if any(mark in text for mark in "*_`~") else text
+        if shorter == text:
+            break
+        text = shorter
+    if "](" in text:
+        text = _LINK.sub(r"\1", text)
+    text = clean(text).translate(_LATIN)
+    if text.isascii():
+        return text
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))

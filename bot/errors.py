@@ -1,0 +1,15 @@
+"""The two troubles that cross rooms: a job that must wait, and a queue that cannot be reached."""
+
+from __future__ import annotations
+
+
+class TryLater(Exception):
+    """The job cannot go on before `seconds` have passed (a rate limit, an outage): put off, not failed."""
+
+    def __init__(self, seconds: float, reason: str = "") -> None:
+        super().__init__(reason or f"to be tried again in {seconds:.0f} s")
+        self.seconds = seconds
+
+
+class QueueDown(Exception):
+    """The queue's database did not take the job or did not answer; nothing was enqueued."""
