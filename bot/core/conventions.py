@@ -1,0 +1,230 @@
+"""Turns one list into its conventions: its ways with entries, venues, links and order, and their support."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from typing import Generic, TypeVar
+
+from bot.core import refs, sections, venues
+from bot.core.model import Config, Document, Entry, Link
+from bot.core.order import Order, order
+from bot.core.shape import Group, Layout, Shape, layout
+
+T = TypeVar("T", bound=Hashable)
+
+ENOUGH = 8  # entries that must show a habit before it is one
+AGREEMENT = 0.9
+# A link works in every form, and maintainers merge all of them: only an unbroken habit has a say.
+LINK_AGREEMENT = 0.99
+LINKS = 20  # in a section that goes its own way
+STRICT_AGREEMENT = 0.97
+DISSENT = 3  # entries of a section that may outvote the whole list for that section
+
+STATED = {"newest-first": Order.NEWEST, "oldest-first": Order.OLDEST, "alphabetical": Order.ALPHABETICAL}
+"""The orders that a configuration may state, beside "none"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Convention(Generic[T]):
+    """A habit: `support` of the `of` entries that could show it do it the way `value` says.
+
+    `stated`: the list's configuration says so, whatever its entries do.
+    """
+
+    value: T
+    support: int
+    of: int
+    stated: bool = False
+
+    @property
+    def strong(self) -> bool:
+        return self.agreed(AGREEMENT)
+
+    def agreed(self, share: float) -> bool:
+        """Whether there are enough entries and at least this share of them agrees."""
+        return self.of >= ENOUGH and self.support >= share * self.of
+
+    def __str__(self) -> str:
+        return "the configuration" if self.stated else f"{self.support} of {self.of} entries"
+
+
+@dataclass(frozen=True)
+class Habit(Generic[T]):
+    """How often each way of doing one thing was seen, in the whole list and in each of its sections."""
+
+    everywhere: Counter[T] = field(default_factory=Counter)
+    sections: dict[tuple[str, ...], Counter[T]] = field(default_factory=dict)
+
+    def add(self, value: T, section: tuple[str, ...]) -> None:
+        self.everywhere[value] += 1
+        self.sections.setdefault(section, Counter())[value] += 1
+
+    def convention(self, section: tuple[str, ...] = (), share: float = AGREEMENT) -> Convention[T] | None:
+        """The list's habit, or the section's own where it objects; None where neither is agreed upon."""
+        general, own = _most(self.everywhere), _most(self.sections.get(section, Counter()))
+        if own is None:
+            return general if general and general.agreed(share) else None
+        if general and general.agreed(share):
+            agreeing = self.sections[section][general.value]
+            others = own.of - agreeing
+            if others < DISSENT and others <= agreeing:
+                return general
+        return own if own.agreed(share) else None
+
+
+@dataclass(frozen=True)
+class Conventions:
+    """How one list writes things. Every method answers None where the list has no strong habit.
+
+    `venue_spellings` holds the list's commonest name of each venue; `orders` the sections that have an order;
+    `blank_lines` how many stand between two entries. What `config` states goes before what is seen: ask the
+    methods.
+    """
+
+    path: str
+    shapes: Mapping[Group, Habit[Shape]]
+    forms: Mapping[str, Habit[str]]
+    schemes: Habit[str]
+    versions: Habit[bool]
+    venue_spellings: Mapping[str, Convention[str]]
+    orders: Mapping[tuple[str, ...], Convention[Order]]
+    blank_lines: Convention[int] | None
+    trailing_blanks: Convention[bool] | None
+    config: Config = field(default_factory=Config)
+
+    def shape(self, found: Layout) -> Convention[Shape] | None:
+        """How the list writes entries that have the same parts as this one."""
+        habit = self.shapes.get(found.group)
+        return habit.convention(found.entry.section) if habit else None
+
+    def written_so(self, found: Layout) -> int:
+        """How many entries of the list have this very shape."""
+        habit = self.shapes.get(found.group)
+        return habit.everywhere[found.shape] if habit else 0
+
+    def link_form(self, kind: str, section: tuple[str, ...] = ()) -> Convention[str] | None:
+        """Which form of `refs.form` the list links papers of this kind by: "abs", "pdf", ..."""
+        if stated := self.config.links.get(kind):
+            return Convention(stated, 0, 0, stated=True)
+        habit = self.forms.get(kind)
+        if habit is None:
+            return None
+        found = habit.convention(section, LINK_AGREEMENT)
+        own = found is not None and found != habit.convention((), LINK_AGREEMENT)
+        return found if found and (found.of >= LINKS or not own) else None
+
+    def section_order(self, section: tuple[str, ...]) -> Convention[Order] | None:
+        """The order of a section's entries; of several stated ones that of the innermost section."""
+        depths = {
+            name: depth for name in self.config.order if name and (depth := sections.named(name, section))
+        }
+        name = max(depths, key=lambda name: depths[name], default="")
+        if stated := self.config.order.get(name):
+            return Convention(STATED[stated], 0, 0, stated=True) if stated in STATED else None
+        return self.orders.get(section)
+
+    def commonest_form(self, kind: str, without: frozenset[str]) -> Convention[str] | None:
+        """The most used form of a kind of link in a list that never uses any of the forms `without`."""
+        counted = self.forms[kind].everywhere if kind in self.forms else Counter()
+        most = _most(counted)
+        return most if most and most.of >= ENOUGH and without.isdisjoint(counted) else None
+
+    def scheme(self) -> Convention[str] | None:
+        """ "https" where nearly all links to papers are."""
+        return self.schemes.convention(share=STRICT_AGREEMENT)
+
+    def version(self) -> Convention[bool] | None:
+        """Whether the list's arXiv links name a version, where nearly all do or hardly any does."""
+        return self.versions.convention(share=STRICT_AGREEMENT)
+
+    def venue_name(self, key: str) -> str:
+        """The list's own name of a venue; the canonical one unless two entries agree on another."""
+        if stated := self.config.venues.get(key):
+            return stated
+        spelling = self.venue_spellings.get(key)
+        if spelling and spelling.support >= 2 and 2 * spelling.support > spelling.of:
+            return spelling.value
+        return key
+
+    @cached_property
+    def main_shape(self) -> Convention[Shape] | None:
+        """The shape that most entries have, for people to read."""
+        counted: Counter[Shape] = Counter()
+        for habit in self.shapes.values():
+            counted.update(habit.everywhere)
+        return _most(counted)
+
+
+def infer(document: Document, config: Config | None = None) -> Conventions:
+    """The conventions of one list file, from its entries and from what its configuration states."""
+    shapes: dict[Group, Habit[Shape]] = {}
+    forms: dict[str, Habit[str]] = {}
+    schemes: Habit[str] = Habit()
+    versions: Habit[bool] = Habit()
+    spellings: dict[str, Counter[str]] = {}
+    trailing: Counter[bool] = Counter()
+    for entry in document.entries:
+        if found := layout(entry):
+            shapes.setdefault(found.group, Habit()).add(found.shape, entry.section)
+        if link := paper_link(entry):
+            if form := refs.form(link.url.value):
+                forms.setdefault(link.ref.kind, Habit()).add(form, entry.section)
+            schemes.add(link.url.value.partition(":")[0].lower(), entry.section)
+            if link.ref.kind == "arxiv":
+                versions.add(refs.version(link.url.value) is not None, entry.section)
+        if entry.venue and (key := venues.identify(entry.venue.value)):
+            spellings.setdefault(key, Counter())[entry.venue.value] += 1
+        trailing[entry.text[-1:] in (" ", "\t")] += 1
+    return Conventions(
+        path=document.path,
+        shapes=shapes,
+        forms=forms,
+        schemes=schemes,
+        versions=versions,
+        venue_spellings={key: most for key, counted in spellings.items() if (most := _most(counted))},
+        orders=_orders(document.entries),
+        blank_lines=_strong(_blank_lines(document.entries)),
+        trailing_blanks=_strong(trailing),
+        config=config or Config(),
+    )
+
+
+def paper_link(entry: Entry) -> Link | None:
+    """The link of the entry that is surely to the paper: of a kind whose address tells which paper it is."""
+    link = refs.paper(entry)
+    return link if link and link.ref.kind in refs.PAPER_KINDS else None
+
+
+def _most(counted: Counter[T]) -> Convention[T] | None:
+    if not counted:
+        return None
+    value, support = counted.most_common(1)[0]
+    return Convention(value, support, counted.total())
+
+
+def _strong(counted: Counter[T]) -> Convention[T] | None:
+    most = _most(counted)
+    return most if most and most.strong else None
+
+
+def _orders(entries: Iterable[Entry]) -> dict[tuple[str, ...], Convention[Order]]:
+    sections: dict[tuple[str, ...], list[Entry]] = {}
+    for entry in entries:
+        sections.setdefault(entry.section, []).append(entry)
+    found = {}
+    for section, members in sections.items():
+        if seen := order(members):
+            found[section] = Convention(*seen)
+    return found
+
+
+def _blank_lines(entries: tuple[Entry, ...]) -> Counter[int]:
+    return Counter(
+        below.first_line - above.last_line - 1
+        for above, below in pairwise(entries)
+        if above.section == below.section and above.form == below.form and above.last_line < below.first_line
+    )
