@@ -1,0 +1,71 @@
+"""Who can be asked about a paper: the explicit list, and who is asked first about which kind of ref."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.core import refs
+from bot.core.model import Ref
+from bot.core.sources.arxiv import ArXiv
+from bot.core.sources.crossref import FOREIGN, Crossref, CrossrefSearch
+from bot.core.sources.dblp import DBLP
+from bot.core.sources.doi import DOI
+from bot.core.sources.link import Link
+from bot.core.sources.listings import Listings
+from bot.core.sources.openalex import OpenAlex
+from bot.core.sources.openreview import OpenReview
+from bot.core.sources.pages import Pages
+from bot.core.sources.semanticscholar import SemanticScholar
+from bot.core.sources.source import Source
+
+SOURCES: tuple[Source, ...] = (
+    ArXiv(),
+    Crossref(),
+    CrossrefSearch(),
+    DBLP(),
+    DOI(),
+    Link(),
+    Listings(),
+    OpenAlex(),
+    OpenReview(),
+    Pages(),
+    SemanticScholar(),
+)
+BY_NAME: Mapping[str, Source] = {source.name: source for source in SOURCES}
+
+# Who is asked about a ref of this kind, best first. No searches: those need a title.
+ROUTES: Mapping[str, tuple[str, ...]] = {
+    "arxiv": ("arXiv",),
+    "doi": ("Crossref",),
+    "sciencedirect": ("Crossref",),
+    "openreview": ("OpenReview",),
+    "ijcai": ("Crossref", "pages"),
+    "acl": ("pages",),
+    "cvf": ("pages",),
+    "pmlr": ("pages",),
+    "neurips": ("pages",),
+    "neurips-old": ("pages",),
+    "aaai": ("pages",),
+    "ecva": ("pages",),
+    "ieee": ("pages",),
+    "jmlr": ("pages",),
+    "s2": ("Semantic Scholar",),
+    "corpusid": ("Semantic Scholar",),
+    "listing": ("listing",),
+    "github": ("link",),
+    "openreview-pdf": ("link",),
+}
+
+
+def route(ref: Ref) -> tuple[str, ...]:
+    """The names of the sources to ask first about such a ref; () for a title, which is searched for."""
+    if ref.kind == "doi" and ref.id.lower().startswith(FOREIGN):
+        return ("doi.org",)
+    if ref.kind == "url":
+        return ("pages", "link") if refs.is_paper(ref) else ("link",)
+    return ROUTES.get(ref.kind, ())
+
+
+def second(ref: Ref) -> tuple[str, ...]:
+    """Who is asked when those of `route` found nothing: the registry of DOIs, the publisher."""
+    return ("doi.org", "pages") if ref.kind == "doi" else ()

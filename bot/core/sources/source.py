@@ -1,0 +1,90 @@
+"""What a source is: a page that knows how to put questions into one request and how to read the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bot.core.model import Lookup, Record, Ref, Unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request, not yet sent."""
+
+    url: str
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One HTTP answer: header names in lower case, the text decoded, `url` where redirects ended.
+
+    `request` is what was sent at first, so that a source can tell which of its forms of asking is answered.
+    """
+
+    status: int
+    text: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    url: str = ""
+    request: Request = field(default_factory=lambda: Request(""))
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Not an answer yet: put this request too; refs with an equal `Ask` share it.
+
+    `found`: the records of this part of the answer. `unreachable`: what stands if its host cannot be reached.
+    """
+
+    request: Request
+    found: tuple[Record, ...] = ()
+    unreachable: Lookup | None = None
+
+    def __hash__(self) -> int:
+        return hash((self.request.url, self.request.method, self.request.body))
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Optional credentials: a contact address for the polite pools and the keys of those who want one."""
+
+    contact: str = ""
+    semantic_scholar: str = ""
+    openalex: str = ""
+    openreview_token: str = ""
+
+
+class Source(Protocol):
+    """One page in this folder. Pure: `request` builds, `read` interprets; the catalog sends, paces, caches.
+
+    `read` answers for every ref it was asked and raises on no bytes: what it cannot trust is `Unavailable`.
+    """
+
+    @property
+    def name(self) -> str:
+        """As people write it: "arXiv", "Crossref", "DBLP"."""
+        ...
+
+    @property
+    def batch(self) -> int:
+        """How many refs one request may carry."""
+        ...
+
+    @property
+    def pace(self) -> float:
+        """Least seconds between the starts of two requests to this source."""
+        ...
+
+    def knows(self, ref: Ref) -> bool:
+        """Whether this source can be asked about such a ref at all."""
+        ...
+
+    def request(self, refs: Sequence[Ref], keys: Keys) -> Request | Unavailable:
+        """One request for all of `refs`, each known, at most `batch`; Unavailable: not with these keys."""
+        ...
+
+    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | Ask]: ...

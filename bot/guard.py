@@ -1,0 +1,127 @@
+"""An address from a stranger -> may it be asked: never a private network's, nor another than was checked."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
+
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import NewConnectionError
+from urllib3.util.connection import create_connection
+
+Resolve = Callable[[str, int], Sequence[str]]
+
+# Names that only a network's own resolver knows; a proxy resolves for us, so names must tell.
+PRIVATE_NAMES = re.compile(
+    r"(?:.*\.)?(?:localhost|local|localdomain|internal|intranet|lan|home|corp|private|home\.arpa|test|invalid|onion"
+    r"|in-addr\.arpa|ip6\.arpa)"
+)
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+def refusal(url: str) -> str:
+    """Why this address must not be asked, in words; "" if it may (its name has yet to be resolved)."""
+    if re.search(r"[\s\\\x00-\x20\x7f]", url):
+        return "its address holds blanks or control characters"
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return "its address is malformed"
+    if parts.scheme not in ("http", "https"):
+        return "its address is neither http nor https"
+    if "@" in parts.netloc:
+        return "its address holds credentials"
+    if port not in (None, 80, 443):
+        return "its address names an unusual port"
+    host = (parts.hostname or "").rstrip(".")
+    if not host:
+        return "its address names no host"
+    number = _number(host)
+    if number is not None:
+        return "" if public(number) else "its address is not public"
+    if not re.fullmatch(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)+", host) or host.rpartition(".")[2].isdigit():
+        return "its host is not a public name"
+    return "its host is not a public name" if PRIVATE_NAMES.fullmatch(host) else ""
+
+
+def public(number: str) -> bool:
+    """Whether an IP address is public, also by what it embeds (mapped, 6to4, NAT64, Teredo)."""
+    try:
+        address = ipaddress.ip_address(number.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(address, ipaddress.IPv6Address):
+        embedded = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+        if address in NAT64:
+            embedded.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+        if any(inner is not None and not _open(inner) for inner in embedded):
+            return False
+        if address.ipv4_mapped is not None:
+            return True
+    return _open(address)
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """The addresses of a host, as the system finds them. Raises OSError where it has none."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
+
+
+def _open(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
+
+
+def _number(host: str) -> str | None:
+    """The IP address that a host spells, also in the short, octal and hexadecimal forms that systems take."""
+    if ":" in host:
+        return host
+    if re.fullmatch(r"[0-9a-fx.]+", host, re.IGNORECASE):
+        try:
+            return socket.inet_ntoa(socket.inet_aton(host))
+        except OSError:
+            return None
+    return None
+
+
+def pools(look: Resolve = resolve) -> dict[str, type[HTTPConnectionPool]]:
+    """Connect to an address that was checked; resolved once, so that no second answer slips in."""
+
+    class Plain(HTTPConnection):
+        def _new_conn(self) -> socket.socket:
+            return _connect(self, look)
+
+    class Secure(HTTPSConnection):
+        def _new_conn(self) -> socket.socket:
+            return _connect(self, look)
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class SecurePool(HTTPSConnectionPool):
+        ConnectionCls = Secure
+
+    return {"http": PlainPool, "https": SecurePool}
+
+
+def _connect(connection: HTTPConnection, look: Resolve) -> socket.socket:
+    """Connect to an address that was checked: resolved once, so that no second answer slips in."""
+    try:
+        addresses = look(connection.host, connection.port)
+    except (OSError, UnicodeError) as error:
+        raise NewConnectionError(connection, f"its name is not known: {error}") from error
+    if not addresses or not all(map(public, addresses)):
+        raise NewConnectionError(connection, "its host is not a public one")
+    failure: OSError | None = None
+    for address in addresses:
+        try:
+            return create_connection(
+                (address, connection.port), connection.timeout, socket_options=connection.socket_options
+            )
+        except OSError as error:
+            failure = error
+    raise NewConnectionError(connection, f"no connection: {failure}") from failure
