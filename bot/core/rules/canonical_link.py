@@ -1,0 +1,140 @@
+"""The paper is linked by the form of address that the list uses.
+
+A list of abstract pages saves its readers from downloads, a list of PDFs saves them a click, a mirror may
+vanish: each list has chosen, and readers rely on it. The choice is the list's own, seen in its links of the
+same kind where hardly one in a hundred departs; a list that mixes forms is left alone, and so is a link whose
+label says what it leads to. Only the paper's own link is looked at; whether it is secure is insecure-link's.
+
+List:
+    ## Fusion
+    - [Deep Partial Multi-View Learning](https://arxiv.org/abs/2011.06170) [TPAMI 2022]
+    - [Predictive Dynamic Fusion](https://arxiv.org/abs/2406.04802) [ICML 2024]
+    - [Reliable Conflictive Multi-View Learning](https://arxiv.org/abs/2402.16897) [AAAI 2024]
+    - [Generative Adversarial Nets](https://arxiv.org/abs/1406.2661) [NeurIPS 2014]
+    - [Deep Residual Learning for Image Recognition](https://arxiv.org/abs/1512.03385) [CVPR 2016]
+    - [Language Models are Few-Shot Learners](https://arxiv.org/abs/2005.14165) [NeurIPS 2020]
+    - [Segment Anything](https://arxiv.org/abs/2304.02643) [ICCV 2023]
+    - [Deep Contextualized Word Representations](https://arxiv.org/abs/1802.05365) [NAACL 2018]
+Bad:
+    - [Attention Is All You Need](https://arxiv.org/pdf/1706.03762) [NeurIPS 2017]
+Good:
+    - [Attention Is All You Need](https://arxiv.org/abs/1706.03762) [NeurIPS 2017]
+Bad:
+    - [Attention Is All You Need](https://www.alphaxiv.org/abs/1706.03762) [NeurIPS 2017]
+Good:
+    - [Attention Is All You Need](https://arxiv.org/abs/1706.03762) [NeurIPS 2017]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from bot.core import refs
+from bot.core.conventions import Conventions, paper_link
+from bot.core.model import Entry, Finding, Link, Severity
+from bot.core.rules.words import written
+from bot.core.shape import trimmed
+from bot.core.submission import Submission
+
+NAME = "canonical-link"
+SEVERITY = Severity.HINT
+
+KINDS = {
+    "aaai": "AAAI",
+    "acl": "ACL Anthology",
+    "arxiv": "arXiv",
+    "cvf": "CVF",
+    "doi": "DOI",
+    "ecva": "ECVA",
+    "ieee": "IEEE Xplore",
+    "ijcai": "IJCAI",
+    "jmlr": "JMLR",
+    "neurips": "NeurIPS",
+    "neurips-old": "NeurIPS",
+    "openreview": "OpenReview",
+    "pmlr": "PMLR",
+    "sciencedirect": "ScienceDirect",
+}
+MIRRORS = {
+    "alphaxiv": "alphaXiv",
+    "ar5iv": "ar5iv",
+    "huggingface": "Hugging Face",
+    "papers.cool": "Cool Papers",
+    "scirate": "SciRate",
+    "vanity": "arXiv Vanity",
+}
+FORMS = MIRRORS | {
+    "abs": "the abstract page",
+    "abstract": "the abstract page",
+    "doi": "the DOI",
+    "forum": "the forum page",
+    "html": "the HTML page",
+    "page": "the landing page",
+    "pdf": "the PDF",
+}
+
+
+LABELS = {
+    "abs": re.compile(r"arxiv|abs|abstract", re.IGNORECASE),
+    "abstract": re.compile(r"abs|abstract", re.IGNORECASE),
+    "html": re.compile(r"html", re.IGNORECASE),
+    "pdf": re.compile(r"pdf", re.IGNORECASE),
+}
+
+
+def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
+    conventions = submission.conventions.get(entry.path)
+    link = paper_link(entry)
+    if conventions is None or link is None or link.url.span is None:
+        return
+    if sum(1 for other in entry.links if other.ref == link.ref) > 1:
+        return  # the entry links the paper in several forms on purpose
+    if link.ref.kind not in conventions.config.links and _named(link):
+        return
+    wanted, reasons = link.url.value, []
+    for step in (partial(_form, section=entry.section), _version):
+        if change := step(wanted, conventions):
+            wanted, reason = change
+            reasons.append(reason)
+    if reasons and refs.parse(wanted) == link.ref:
+        edit = trimmed(link.url.span, written(entry, link.url.span), wanted)
+        yield Finding(entry, NAME, SEVERITY, " ".join(reasons), edits=(edit,))
+
+
+def _named(link: Link) -> bool:
+    """Whether the link's label says what it leads to: "[arXiv](.../abs/...)" is right as it stands."""
+    form = refs.form(link.url.value)
+    return form in LABELS and LABELS[form].fullmatch(link.label.strip(" []\\*_`")) is not None
+
+
+def _form(url: str, conventions: Conventions, section: tuple[str, ...]) -> tuple[str, str] | None:
+    kind, form = refs.parse(url).kind, refs.form(url)
+    habit = conventions.link_form(kind, section)
+    if form is None or (habit and habit.value == form):
+        return None
+    here = FORMS.get(form, form)
+    if habit:
+        there, links = FORMS.get(habit.value, habit.value), f"{KINDS.get(kind, 'paper')} links"
+        reason = (
+            f"This list's configuration wants {links} to lead to {there}; this one leads to {here}."
+            if habit.stated
+            else f"{habit.support} of {habit.of} {links} in this list lead to {there}, this one to {here}."
+        )
+    elif form in MIRRORS and (habit := conventions.commonest_form(kind, frozenset(MIRRORS))):
+        reason = f"The {habit.of} arXiv links in this list lead to arXiv itself, this one to {here}."
+    else:
+        return None
+    wanted = refs.write(url, habit.value)
+    return (wanted, reason) if wanted else None
+
+
+def _version(url: str, conventions: Conventions) -> tuple[str, str] | None:
+    habit = conventions.version()
+    version = refs.version(url)
+    if version is None or habit is None or habit.value:
+        return None
+    at = url.lower().rfind(version)
+    reason = f"{habit.support} of {habit.of} arXiv links in this list name no version, this one {version}."
+    return url[:at] + url[at + len(version) :], reason

@@ -1,0 +1,39 @@
+"""Every link leads somewhere.
+
+Only an address that itself answers "not found" or "gone" (404, 410) is dead. A site that blocks robots, is
+slow, or is down today is not, and papers' publishers are asked by other means.
+
+Known:
+    link | https://example.org/gone | missing
+Bad:
+    - [A Project](https://example.org/gone) [CVPR 2024]
+Good:
+    - [A Project](https://example.org/here) [CVPR 2024]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.core import refs
+from bot.core.model import Entry, Evidence, Finding, Missing, Question, Ref, Severity
+from bot.core.rules.words import quote
+from bot.core.submission import Submission
+
+NAME = "dead-link"
+SEVERITY = Severity.WARNING
+
+
+def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
+    told: set[Ref] = set()
+    for link in entry.links:
+        if link.ref in told:
+            continue
+        told.add(link.ref)
+        if refs.is_paper(link.ref) or link.ref.kind == "github":  # repositories: wrong-code-link
+            continue
+        if isinstance(submission.lookups.get(Question("link", link.ref)), Missing):
+            message = f"{quote(link.url.value)} answers that there is no such page."
+            yield Finding(
+                entry, NAME, SEVERITY, message, (Evidence("the site itself", "not found", link.url.value),)
+            )

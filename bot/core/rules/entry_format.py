@@ -1,0 +1,124 @@
+"""An entry is written in the form in which the list writes its entries.
+
+A uniform list is read down the page, by people and by programs; an entry with another bullet or other
+brackets is the first thing a maintainer mends by hand. The form is the list's own, seen in its entries that
+have the same parts, and its neighbours must keep to it. Only punctuation, blanks and the order of the parts
+are compared: what an entry does not say is not asked for here. Brackets, bullets, broken links and the order
+of the parts are spoken of where nine in ten entries agree; dashes, commas, emphasis and words that touch only
+where hardly one of many entries departs; full stops and blanks more or less never.
+
+List:
+    ## Fusion
+    - [Deep Partial Multi-View Learning](https://arxiv.org/abs/2011.06170) [TPAMI 2022]
+    - [Predictive Dynamic Fusion](https://arxiv.org/abs/2406.04802) [ICML 2024]
+    - [Reliable Conflictive Multi-View Learning](https://arxiv.org/abs/2402.16897) [AAAI 2024]
+    - [Generative Adversarial Nets](https://arxiv.org/abs/1406.2661) [NeurIPS 2014]
+    - [Deep Residual Learning for Image Recognition](https://arxiv.org/abs/1512.03385) [CVPR 2016]
+    - [Language Models are Few-Shot Learners](https://arxiv.org/abs/2005.14165) [NeurIPS 2020]
+    - [Segment Anything](https://arxiv.org/abs/2304.02643) [ICCV 2023]
+    - [Deep Contextualized Word Representations](https://arxiv.org/abs/1802.05365) [NAACL 2018]
+Bad:
+    - [Attention Is All You Need] (https://arxiv.org/abs/1706.03762) [NeurIPS 2017]
+Good:
+    - [Attention Is All You Need](https://arxiv.org/abs/1706.03762) [NeurIPS 2017]
+Bad:
+    - [Attention Is All You Need](https://arxiv.org/abs/1706.03762)(NeurIPS'17)
+Good:
+    - [Attention Is All You Need](https://arxiv.org/abs/1706.03762) [NeurIPS 2017]
+Bad:
+    * [Attention Is All You Need](https://arxiv.org/abs/1706.03762) [NeurIPS 2017]
+Good:
+    - [Attention Is All You Need](https://arxiv.org/abs/1706.03762) [NeurIPS 2017]
+Bad:
+    - [NeurIPS 2017] [Attention Is All You Need](https://arxiv.org/abs/1706.03762)
+Good:
+    - [Attention Is All You Need](https://arxiv.org/abs/1706.03762) [NeurIPS 2017]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from bot.core import markdown
+from bot.core.conventions import Convention
+from bot.core.departure import Departure, departure
+from bot.core.model import Document, Edit, Entry, Finding, Severity
+from bot.core.rules.words import quote
+from bot.core.shape import Group, Shape, edits, layout
+from bot.core.submission import Submission
+from bot.core.suggestion import replaced
+
+NAME = "entry-format"
+SEVERITY = Severity.WARNING
+
+TOLERATED = 1  # entries of the list that may already be written as this one is, and it is still a slip
+# Punctuation is let pass by nearly every maintainer; only a habit like this one is worth a word about it.
+UNBROKEN, MANY = 0.99, 30
+NEIGHBOURS, LOOSE = 6, 1  # how many near entries are looked at, and how many of them may depart as well
+
+
+def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
+    conventions = submission.conventions.get(entry.path)
+    document = submission.documents.get(entry.path)
+    found = layout(entry)
+    if conventions is None or document is None or found is None:
+        return
+    habit = conventions.shape(found)
+    if habit is None or habit.value == found.shape or conventions.written_so(found) > TOLERATED:
+        return
+    weight = departure(found.shape, habit.value)
+    if weight is Departure.SLIGHT or (weight is Departure.PUNCTUATION and not _unbroken(habit)):
+        return
+    if not _kept_near(entry, found.group, habit.value, submission):
+        return
+    made = edits(found, habit.value)
+    if made and _same_paper(entry, document, made):
+        message = f"{habit} with these parts are written {quote(str(habit.value))}."
+        yield Finding(entry, NAME, SEVERITY, message, edits=made)
+
+
+def _unbroken(habit: Convention[Shape]) -> bool:
+    return habit.of >= MANY and habit.support >= UNBROKEN * habit.of
+
+
+def _kept_near(entry: Entry, group: Group, wanted: Shape, submission: Submission) -> bool:
+    """Whether the nearest standing entries of the section that have these parts are written so."""
+    proposed = set() if submission.audit else {e.span for e in submission.entries if e.path == entry.path}
+    there = [
+        other
+        for other in submission.documents[entry.path].entries
+        if other.section == entry.section and other.span not in proposed and other.span != entry.span
+    ]
+    there.sort(key=lambda other: abs(other.span.start - entry.span.start))
+    layouts = (layout(other) for other in there)
+    near = islice((found.shape for found in layouts if found and found.group == group), NEIGHBOURS)
+    return sum(shape != wanted for shape in near) <= LOOSE
+
+
+def _same_paper(entry: Entry, document: Document, made: tuple[Edit, ...]) -> bool:
+    """Whether the edited file, read anew, still holds the same entry in the same place."""
+    text = replaced(document.text, made)
+    after = markdown.parse(document.path, text)
+    again = next((other for other in after.entries if other.span.start == entry.span.start), None)
+    if again is None or len(after.entries) != len(document.entries):
+        return False
+    worse = any(new > old for new, old in zip(_loose(again.text), _loose(entry.text), strict=True))
+    return not worse and _facts(again) == _facts(entry)
+
+
+def _loose(text: str) -> tuple[int, ...]:
+    """How many brackets and marks of each kind have no partner."""
+    pairs = (abs(text.count(opener) - text.count(closer)) for opener, closer in ("[]", "()"))
+    return (*pairs, *(text.count(mark) % 2 for mark in ("**", "`", '"')))
+
+
+def _facts(entry: Entry) -> tuple[object, ...]:
+    return (
+        entry.section,
+        entry.title.value,
+        tuple(link.url.value for link in entry.links),
+        tuple(author.value for author in entry.authors),
+        entry.venue.value if entry.venue else None,
+        entry.year.value if entry.year else None,
+    )

@@ -1,0 +1,107 @@
+"""A link is https where its host serves https.
+
+Over plain http anybody on the way can read and change what a reader gets, and browsers warn of it. Only
+hosts of papers and code that are known to serve https are asked for it; a list that itself writes http for a
+host is left alone.
+
+Bad:
+    - [Attention Is All You Need](http://arxiv.org/abs/1706.03762) [NeurIPS 2017]
+Good:
+    - [Attention Is All You Need](https://arxiv.org/abs/1706.03762) [NeurIPS 2017]
+Bad:
+    - [Fusion](https://arxiv.org/abs/2406.04802) [ICML 2024] [[code](http://github.com/QingyangZhang/PDF)]
+Good:
+    - [Fusion](https://arxiv.org/abs/2406.04802) [ICML 2024] [[code](https://github.com/QingyangZhang/PDF)]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.core.model import Edit, Entry, Finding, Link, Severity, Span
+from bot.core.rules import canonical_link
+from bot.core.rules.words import written
+from bot.core.submission import Submission
+
+NAME = "insecure-link"
+SEVERITY = Severity.HINT
+
+HABIT = 3  # links that must say http before that is the list's way with a host
+
+# Each answers https under exactly this name; for a host that is not here nothing is known.
+HOSTS = frozenset(
+    """
+    arxiv.org www.arxiv.org export.arxiv.org openreview.net doi.org www.doi.org dx.doi.org
+    aclanthology.org www.aclweb.org
+    proceedings.mlr.press jmlr.org www.jmlr.org openaccess.thecvf.com www.cv-foundation.org www.ecva.net
+    papers.nips.cc papers.neurips.cc proceedings.neurips.cc datasets-benchmarks-proceedings.neurips.cc
+    nips.cc neurips.cc icml.cc iclr.cc ojs.aaai.org www.aaai.org aaai.org www.ijcai.org
+    ieeexplore.ieee.org dl.acm.org link.springer.com www.springer.com
+    www.nature.com nature.com www.sciencedirect.com sciencedirect.com www.science.org www.pnas.org
+    www.cell.com academic.oup.com onlinelibrary.wiley.com www.mdpi.com www.frontiersin.org journals.plos.org
+    epubs.siam.org www.cambridge.org www.tandfonline.com journals.sagepub.com direct.mit.edu
+    www.biorxiv.org www.medrxiv.org biorxiv.org medrxiv.org www.ncbi.nlm.nih.gov pubmed.ncbi.nlm.nih.gov
+    www.vldb.org vldb.org www.usenix.org distill.pub hal.science eprint.iacr.org
+    www.semanticscholar.org semanticscholar.org pdfs.semanticscholar.org dblp.org dblp.uni-trier.de
+    scholar.google.com drive.google.com docs.google.com colab.research.google.com sites.google.com
+    github.com www.github.com gist.github.com raw.githubusercontent.com gitlab.com bitbucket.org
+    huggingface.co www.huggingface.co www.kaggle.com kaggle.com zenodo.org figshare.com pypi.org
+    www.youtube.com youtube.com m.youtube.com youtu.be vimeo.com en.wikipedia.org medium.com
+    """.split()  # noqa: SIM905
+)
+_PLAIN = re.compile(r"(http)://([^/?#:@\\\s]+)(?=[/?#]|$)", re.IGNORECASE)
+
+
+def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
+    mended = _mended(entry, submission)
+    hosts: dict[str, None] = {}
+    edits = []
+    for link in entry.links:
+        host = _host(link, entry)
+        if host is None or link.url.span is None or link.url.span.start in mended:
+            continue
+        plain, of = _habit(host, entry, submission)
+        if plain >= HABIT and 2 * plain > of:
+            continue
+        hosts[host] = None
+        edits.append(Edit(Span(link.url.span.start + 4, link.url.span.start + 4), "s"))
+    if not edits:
+        return
+    names = " and ".join([", ".join([*hosts][:-1]), [*hosts][-1]] if len(hosts) > 1 else hosts)
+    message = f"{names} {'answer' if len(hosts) > 1 else 'answers'} over https; "
+    message += "these links are http." if len(edits) > 1 else "this link is http."
+    yield Finding(entry, NAME, SEVERITY, message, edits=tuple(edits))
+
+
+def _host(link: Link, entry: Entry) -> str | None:
+    """The known host that the link asks over plain http; None where there is nothing to mend, or nowhere."""
+    found = _PLAIN.match(link.url.value)
+    if found is None or link.url.span is None or found[2].lower() not in HOSTS:
+        return None
+    if written(entry, link.url.span)[:5].lower() != "http:":
+        return None
+    # A label that shows the address would go on showing the old one.
+    labelled = entry.text[: link.url.span.start - entry.span.start].endswith("](")
+    return None if labelled and "http://" in link.label.lower() else found[2].lower()
+
+
+def _mended(entry: Entry, submission: Submission) -> frozenset[int]:
+    """Where links start that canonical-link writes anew, with https: one word about them is enough."""
+    if submission.config.rules.get(canonical_link.NAME) == Severity.OFF:
+        return frozenset()
+    spans = [edit.span for finding in canonical_link.check(entry, submission) for edit in finding.edits]
+    return frozenset(
+        link.url.span.start
+        for link in entry.links
+        if link.url.span and any(span.start == link.url.span.start + 4 for span in spans)
+    )
+
+
+def _habit(host: str, entry: Entry, submission: Submission) -> tuple[int, int]:
+    """How many of the list's other links to a host are http, and how many there are."""
+    document = submission.base.get(entry.path, submission.documents[entry.path])
+    plain, secure = f"http://{host}", f"https://{host}"
+    others = [link.url.value.lower() for other in document.entries if other != entry for link in other.links]
+    count = sum(url.startswith(plain) for url in others)
+    return count, count + sum(url.startswith(secure) for url in others)

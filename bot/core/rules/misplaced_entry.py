@@ -1,0 +1,127 @@
+"""An entry stands in the section of its own year or venue.
+
+Where a list is divided by years or by conferences, readers look for a paper under the one that it names. Only
+a list in which nearly all entries do so has such a scheme, and only an entry whose own tag names another of
+its sections is spoken of. Which of the two is wrong, the tag or the place, is not known.
+
+List:
+    ## 2024
+    - [Predictive Dynamic Fusion](https://arxiv.org/abs/2406.04802) [ICML 2024]
+    - [Reliable Conflictive Multi-View Learning](https://arxiv.org/abs/2402.16897) [AAAI 2024]
+    - [Diagnosing and Re-learning](https://arxiv.org/abs/2407.09705) [ECCV 2024]
+    - [MMPareto](https://arxiv.org/abs/2405.17730) [ICML 2024]
+
+    ## 2023
+    - [Provable Dynamic Fusion](https://arxiv.org/abs/2306.02050) [ICML 2023]
+    - [Segment Anything](https://arxiv.org/abs/2304.02643) [ICCV 2023]
+    - [Visual Instruction Tuning](https://arxiv.org/abs/2304.08485) [NeurIPS 2023]
+    - [Adding Conditional Control](https://arxiv.org/abs/2302.05543) [ICCV 2023]
+
+    ## 2022
+    - [Deep Partial Multi-View Learning](https://arxiv.org/abs/2011.06170) [TPAMI 2022]
+    - [Masked Autoencoders](https://arxiv.org/abs/2111.06377) [CVPR 2022]
+    - [Latent Diffusion Models](https://arxiv.org/abs/2112.10752) [CVPR 2022]
+    - [Training Language Models to Follow Instructions](https://arxiv.org/abs/2203.02155) [NeurIPS 2022]
+Bad:
+    - [One Embedding Space To Bind Them All](https://arxiv.org/abs/2305.05665) [CVPR 2023]
+Good:
+    - [On-the-fly Gradient Modulation](https://arxiv.org/abs/2203.15332) [CVPR 2022]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from bot.core import venues
+from bot.core.model import Entry, Finding, Severity
+from bot.core.rules.words import quote
+from bot.core.submission import Submission
+
+NAME = "misplaced-entry"
+SEVERITY = Severity.HINT
+
+SECTIONS = 3  # of one scheme, with entries that name what their heading names
+ENOUGH = 12  # entries in them
+AGREEMENT = 0.95
+LONGEST = 60  # characters of a heading that names only a year or a venue
+
+_HEADING = re.compile(
+    r"[\W_]*(?:(?P<name>[^\W\d_][^()\[\]]*?)[\s'’\-–—@(\[]*)?(?P<year>(?:19|20)\d\d)?"
+    r"(?:\s+(?:papers|publications))?[\W_]*(?:\(\d+\s*(?:papers)?\))?[\W_]*",
+    re.IGNORECASE,
+)
+
+
+class _Label(NamedTuple):
+    """What a heading names: a year, a venue, or a venue's edition."""
+
+    venue: str | None
+    year: str | None
+
+    @property
+    def kind(self) -> tuple[bool, bool]:
+        return self.venue is not None, self.year is not None
+
+
+def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
+    document = submission.base.get(entry.path, submission.documents[entry.path])
+    for level, heading in enumerate(entry.section):
+        label = _label(heading)
+        if label is None or _agrees(entry, label) is not False:
+            continue
+        parent = entry.section[:level]
+        agreeing = of = 0
+        sections: dict[str, _Label] = {}
+        for other in document.entries:
+            if other == entry or len(other.section) <= level or other.section[:level] != parent:
+                continue
+            named = _label(other.section[level])
+            if named is None or named.kind != label.kind:
+                continue
+            agrees = _agrees(other, named)
+            of += agrees is not None
+            if agrees:
+                agreeing += 1
+                sections[other.section[level]] = named
+        if len(sections) < SECTIONS or of < ENOUGH or agreeing < AGREEMENT * of or heading not in sections:
+            continue
+        meant = [other for other, named in sections.items() if _agrees(entry, named)]
+        if len(meant) == 1:
+            kind = "venues" if label.venue else "years"
+            tag = " ".join(field.value for field in (entry.venue, entry.year) if field)
+            message = (
+                f"{agreeing} of {of} entries in this list's sections by {kind} stand under their own; "
+                f"this one says {quote(tag)} and stands under {quote(heading)}, not {quote(meant[0])}."
+            )
+            yield Finding(entry, NAME, SEVERITY, message)
+            return
+
+
+@lru_cache(maxsize=1024)
+def _label(heading: str) -> _Label | None:
+    """The year or known venue that a heading names, if it names nothing else."""
+    found = _HEADING.fullmatch(heading) if len(heading) <= LONGEST else None
+    if found is None:
+        return None
+    name, year = found["name"], found["year"]
+    venue = venues.identify(name) if name else None
+    if (name and venue is None) or (venue is None and year is None):
+        return None
+    return None if venue and venues.is_preprint(venue) else _Label(venue, year)
+
+
+def _agrees(entry: Entry, label: _Label) -> bool | None:
+    """Whether the entry's own tag names what the heading does; None where it does not say."""
+    if label.year is not None and (entry.year is None or not entry.year.value.isdigit()):
+        return None
+    if label.venue is None:
+        return entry.year is not None and entry.year.value == label.year
+    if entry.venue is None or venues.is_preprint(entry.venue.value):
+        return None
+    same = venues.compare(entry.venue.value, label.venue)
+    if same is not True or label.year is None or entry.year is None:
+        return same
+    return entry.year.value == label.year

@@ -1,0 +1,137 @@
+"""A link names the page, and not who came by it.
+
+`utm_source`, `fbclid` or the token of a share button tell the site where its readers come from and change
+nothing of what they see. Only what surely does no more than that is taken away; a parameter that may name the
+document, its version or a place in it stays.
+
+Bad:
+    - [Attention Is All You Need](https://arxiv.org/abs/1706.03762?utm_source=alphasignal) [NeurIPS 2017]
+Good:
+    - [Attention Is All You Need](https://arxiv.org/abs/1706.03762) [NeurIPS 2017]
+Bad:
+    - [Fusion](https://arxiv.org/abs/2406.04802) [ICML 2024] [[talk](https://youtu.be/abcdefghijk?si=Kx3yZ2Q9&t=42)]
+Good:
+    - [Fusion](https://arxiv.org/abs/2406.04802) [ICML 2024] [[talk](https://youtu.be/abcdefghijk?t=42)]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.core import refs
+from bot.core.model import Edit, Entry, Finding, Severity
+from bot.core.rules.words import quote, written
+from bot.core.shape import trimmed
+from bot.core.submission import Submission
+
+NAME = "tracking-parameters"
+SEVERITY = Severity.HINT
+
+HABIT = 3  # links of the list that must carry a parameter before that is its way with a host
+
+# Google's and other mailers' and advertisers' own names, which no site gives to anything else.
+EVERYWHERE = re.compile(
+    r"utm_[a-z]+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|gad_source|gad_campaignid|msclkid|yclid|twclid|ttclid|"
+    r"mc_[ce]id|igshid|ref_src|_hsenc|_hsmi|vero_id|mkt_tok|__hstc|__hssc"
+)
+# What share buttons and the sites' own pages add; elsewhere such a name may mean anything.
+ON_HOSTS = (
+    (re.compile(r"(?:.+\.)?youtube(?:-nocookie)?\.com|youtu\.be"), re.compile(r"si|feature|pp")),
+    (re.compile(r"(?:drive|docs|colab\.research)\.google\.com"), re.compile(r"usp")),
+    (re.compile(r"(?:.+\.)?(?:twitter|x)\.com"), re.compile(r"s|t|ref_url")),
+    (
+        re.compile(r"(?:.+\.)?bilibili\.com|b23\.tv"),
+        re.compile(r"vd_source|spm_id_from|share_\w+|from_spmid"),
+    ),
+    (re.compile(r"(?:.+\.)?instagram\.com"), re.compile(r"igsh")),
+    (re.compile(r"(?:.+\.)?linkedin\.com"), re.compile(r"trk|trackingId|rcm")),
+    (re.compile(r"(?:.+\.)?spotify\.com"), re.compile(r"si")),
+    (re.compile(r"slideslive\.com|(?:www\.)?producthunt\.com"), re.compile(r"ref")),
+    (
+        re.compile(r"(?:.+\.)?(?:aliyun|alibabacloud|taobao|tmall|csdn|qwen)\.(?:com|net|ai)"),
+        re.compile(r"spm"),
+    ),
+)
+# `ref` is a branch on sites of code; as the name of a list or of a site it says where the reader came from.
+_REFERRER = re.compile(
+    r"(?:[\w-]+\.)*(?:awesome[\w-]*|[\w-]+\.(?:com|net|org|io|ai))|github|reddit|producthunt|hackernews|twitter",
+    re.IGNORECASE,
+)
+_CODE_HOST = re.compile(
+    r"(?:.+\.)?(?:github(?:usercontent)?\.com|gitlab\..+|gitee\.com|bitbucket\.org|huggingface\.co)"
+)
+_ADDRESS = re.compile(r"https?://(?P<host>[^/?#:@\s]+)[^?#\s]*\?(?P<query>[^#\s]*)", re.IGNORECASE)
+_JOINT = re.compile(r"(&amp;|&)")
+
+
+def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
+    edits: list[Edit] = []
+    names: dict[str, None] = {}
+    for link in entry.links:
+        if link.url.span is None:
+            continue
+        url = written(entry, link.url.span)
+        plain, gone = without_tracking(url)
+        if not gone or _is_habit(url, entry, submission):
+            continue
+        if refs.is_paper(link.ref) and refs.parse(plain) != link.ref:
+            continue
+        if link.label == link.url.value and entry.text.count(url) > 1:
+            continue  # the label shows the address and would go on showing the old one
+        names |= dict.fromkeys(gone)
+        edits.append(trimmed(link.url.span, url, plain))
+    if edits:
+        one = len(names) == 1
+        message = (
+            f"{quote(', '.join(names))} in the address {'names' if one else 'name'} no page; "
+            f"{'it says' if one else 'they say'} where a reader comes from."
+        )
+        yield Finding(entry, NAME, SEVERITY, message, edits=tuple(edits))
+
+
+def without_tracking(url: str) -> tuple[str, tuple[str, ...]]:
+    """The address without the parameters that only track, nothing else changed; and their names."""
+    found = _ADDRESS.match(url)
+    if found is None:
+        return url, ()
+    start, end = found.span("query")
+    host = found["host"].lower()
+    kept = ""
+    gone = []
+    joint = ""
+    for number, part in enumerate(_JOINT.split(url[start:end])):
+        if number % 2:
+            joint = part
+            continue
+        name, _, value = part.partition("=")
+        if _tracks(host, name, value):
+            gone.append(name)
+        else:
+            kept += (joint if kept else "") + part
+    if not gone:
+        return url, ()
+    return url[: start if kept else start - 1] + kept + url[end:], tuple(gone)
+
+
+def _tracks(host: str, name: str, value: str) -> bool:
+    if EVERYWHERE.fullmatch(name):
+        return True
+    if any(where.fullmatch(host) and what.fullmatch(name) for where, what in ON_HOSTS):
+        return True
+    return name == "ref" and not _CODE_HOST.fullmatch(host) and _REFERRER.fullmatch(value) is not None
+
+
+def _is_habit(url: str, entry: Entry, submission: Submission) -> bool:
+    """Whether most of the list's other links to this host are tracked too."""
+    start = url.lower().partition("//")[2].partition("/")[0].partition("?")[0]
+    document = submission.base.get(entry.path, submission.documents[entry.path])
+    others = [
+        link.url.value
+        for other in document.entries
+        if other != entry
+        for link in other.links
+        if link.url.value.lower().partition("//")[2].startswith(start)
+    ]
+    tracked = sum(1 for other in others if without_tracking(other)[1])
+    return tracked >= HABIT and 2 * tracked > len(others)
