@@ -1,0 +1,215 @@
+"""One set of credentials at GitHub: requests go out one by one, answers come back checked or as an error."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from github import Auth, Github, GithubException
+
+from bot.errors import TryLater
+
+API_VERSION = "2022-11-28"
+"""Pinned, since the next version drops fields; also the newest that Enterprise Server knows."""
+
+log = logging.getLogger(__name__)
+
+_NEXT = re.compile(r'<([^>]+)>; rel="next"')
+_TOO_FAST = re.compile(
+    r"rate limit|too quickly|please retry your request again later|please wait a few minutes", re.I
+)
+_ATTEMPTS = 3
+_TIMEOUT = 30  # a review of thirty comments takes GitHub longer than PyGithub's 15 seconds at times
+
+
+class Refused(Exception):
+    """GitHub says no and will again: bad credentials, a missing permission, a body it does not take."""
+
+    def __init__(self, reason: str, status: int = 0, errors: str = "") -> None:
+        super().__init__(reason)
+        self.status = status
+        self.errors = errors
+
+
+class Unclear(Exception):
+    """The answer to a write got lost; it may or may not have happened."""
+
+
+@contextmanager
+def unless_refused(where: object, what: str, *statuses: int) -> Iterator[None]:
+    """Lets refusals of these kinds pass with a line in the log: the rest must not fall with it."""
+    try:
+        yield
+    except Refused as error:
+        if error.status not in statuses:
+            raise
+        log.warning("%s: not %s: %s", where, what, error)
+
+
+class Session:
+    """PyGithub's requester with its own repetitions off.
+
+    PyGithub repeats a POST up to ten times without pause, even one that took effect; and its connection
+    object holds the request under way, so two threads would swap theirs. Here a lock keeps requests serial,
+    which is also what GitHub asks for, and only what may be repeated is repeated.
+    """
+
+    def __init__(self, sign_in: Callable[[], Auth.Auth], api_url: str, pause: float) -> None:
+        """`sign_in` makes the credentials, anew when GitHub does not take them any more."""
+        self._sign_in = sign_in
+        self._api_url = api_url
+        self._pause = pause
+        self._lock = threading.Lock()
+        self._github = self._open()
+
+    def _open(self) -> Github:
+        return Github(
+            auth=self._sign_in(),
+            base_url=self._api_url,
+            timeout=_TIMEOUT,
+            per_page=100,
+            retry=None,
+            seconds_between_requests=0,
+            seconds_between_writes=self._pause,
+            user_agent="awesome-review",
+            api_version=API_VERSION,
+        )
+
+    def close(self) -> None:
+        self._github.close()
+
+    def renew(self) -> None:
+        """Signs in anew: a token has the permissions of the moment in which it was made, for an hour."""
+        with self._lock:
+            self._github.close()
+            self._github = self._open()
+
+    def get(self, path: str, accept: str = "", **query: Any) -> Any:
+        """The decoded answer of one GET."""
+        return self._request("GET", path, query, None, True, accept)[1]
+
+    def pages(self, path: str, key: str = "", **query: Any) -> Iterator[Any]:
+        """Every row of every page; `key` names the list in answers that are objects."""
+        headers, rows = self._request("GET", path, {"per_page": 100, **query}, None, True)
+        yield from rows[key] if key else rows
+        while found := _NEXT.search(headers.get("link", "")):
+            headers, rows = self._request("GET", found[1], {}, None, True)
+            yield from rows[key] if key else rows
+
+    def send(self, verb: str, path: str, body: Mapping[str, Any] | None = None, repeat: bool = True) -> Any:
+        """One write. `repeat`: it may be done twice without harm; if not, a lost answer raises `Unclear`."""
+        return self._request(verb, path, {}, body, repeat)[1]
+
+    def graphql(self, query: str, variables: Mapping[str, Any], partial: bool = False) -> Any:
+        """The `data` of one GraphQL request that may be repeated without harm; `Refused` for errors in it.
+
+        `partial`: what is not there or not shown to us is null, and no error.
+        """
+        url = self._github.requester.graphql_url
+        answer = self._request("POST", url, {}, {"query": query, "variables": variables}, True)[1]
+        if errors := answer.get("errors"):
+            status = 404 if any(e.get("type") == "NOT_FOUND" for e in errors) else 403
+            if partial and all(e.get("type") in ("NOT_FOUND", "FORBIDDEN") for e in errors):
+                return answer.get("data")
+            said = "; ".join(str(e.get("message")) for e in errors)
+            if "Something went wrong" in said or any(e.get("type") == "RATE_LIMITED" for e in errors):
+                raise TryLater(60, f"GitHub's GraphQL is busy: {said}")
+            raise Refused(said, status, json.dumps([e.get("type") for e in errors]))
+        return answer["data"]
+
+    def _request(
+        self, verb: str, url: str, query: Mapping[str, Any], body: Any, repeat: bool, accept: str = ""
+    ) -> tuple[dict[str, Any], Any]:
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                status, headers, text = self._once(verb, url, query, body, accept)
+                if status < 500:
+                    return headers, _answer(status, headers, text)
+                trouble = f"GitHub answered {status} to {verb} {url}"
+            except OSError as error:  # what `requests` raises: reset, refused, timed out
+                trouble = f"no answer to {verb} {url}: {error}"
+            if not repeat:
+                raise Unclear(trouble)
+            if attempt < _ATTEMPTS:
+                time.sleep(self._pause * attempt)
+        raise TryLater(30, trouble)
+
+    def _once(
+        self, verb: str, url: str, query: Mapping[str, Any], body: Any, accept: str
+    ) -> tuple[int, dict[str, Any], str]:
+        with self._lock:
+            answer = self._ask(verb, url, query, body, accept)
+            if answer[0] == 401 or (answer[0] == 403 and "suspended" in answer[2]):
+                # the token was withdrawn before its time: asking for a new one tells why
+                self._github.close()
+                self._github = self._open()
+                answer = self._ask(verb, url, query, body, accept)
+            if answer[0] in (307, 308) and answer[1].get("location"):
+                # a renamed repository; nothing was done yet. PyGithub follows 301 only
+                answer = self._ask(verb, answer[1]["location"], {}, body, accept)
+            return answer
+
+    def _ask(
+        self, verb: str, url: str, query: Mapping[str, Any], body: Any, accept: str
+    ) -> tuple[int, dict[str, Any], str]:
+        requester = self._github.requester
+        _token(requester.auth)
+        headers = {"Accept": accept or "application/vnd.github+json"}
+        return requester.requestJson(verb, url, dict(query), headers, body)
+
+
+def _token(auth: Auth.Auth | None) -> None:
+    """Fetches the installation's token when there is none or it ends soon; its errors are about us."""
+    if not isinstance(auth, Auth.AppInstallationAuth):
+        return
+    try:
+        _ = auth.token
+    except GithubException as error:
+        said = str(error.data.get("message") if isinstance(error.data, dict) else error.status)
+        if error.status >= 500:
+            raise ConnectionError(f"GitHub answered {error.status} when asked for a token") from error
+        if error.status == 404 and "ntegration" not in said:
+            raise Refused("the App is not installed there (any more)", 404) from error
+        if error.status == 403 and "suspended" in said:
+            raise Refused("the App's installation is suspended", 404) from error
+        _answer(401 if error.status == 404 else error.status, error.headers or {}, json.dumps(error.data))
+
+
+def _answer(status: int, headers: Mapping[str, Any], text: str) -> Any:
+    """The decoded answer; raises what an error status means."""
+    try:
+        answer = json.loads(text) if text else None
+    except ValueError:
+        answer = {"message": text[:200]}
+    if status < 300:
+        return answer
+    answer = answer if isinstance(answer, dict) else {}
+    said, errors = str(answer.get("message") or status), json.dumps(answer.get("errors") or [])
+    limited = status == 429 or (status == 403 and headers.get("x-ratelimit-remaining") == "0")
+    if limited or (status in (403, 422) and (_TOO_FAST.search(said + errors) or '"abuse"' in errors)):
+        raise TryLater(_wait(headers), f"GitHub wants us slower: {said}")
+    if status == 401:
+        raise Refused(
+            f"GitHub does not know our credentials: {said}. Check APP_ID and PRIVATE_KEY, or the token", 401
+        )
+    if status == 404:
+        raise Refused("GitHub has no such thing, or does not show it to us", 404, errors)
+    needs = headers.get("x-accepted-github-permissions")
+    raise Refused(
+        f"GitHub refused ({status}): {said}" + (f"; it needs {needs}" if needs else ""), status, errors
+    )
+
+
+def _wait(headers: Mapping[str, Any]) -> float:
+    """How long GitHub asks to wait: Retry-After, else until the limit is renewed, else a minute."""
+    if str(headers.get("retry-after", "")).isdigit():
+        return float(headers["retry-after"])
+    if headers.get("x-ratelimit-remaining") == "0" and str(headers.get("x-ratelimit-reset", "")).isdigit():
+        return max(1.0, float(headers["x-ratelimit-reset"]) - time.time())
+    return 60.0

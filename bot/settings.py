@@ -1,0 +1,244 @@
+"""The environment, turned into Settings or into one clear sentence for each thing that is wrong with it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+DEFAULT_API_URL = "https://api.github.com"
+DEFAULT_DATABASE_URL = "sqlite:///awesome-review.sqlite"
+DEFAULT_PORT = 8000
+
+_PEM = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
+
+
+class SettingsError(Exception):
+    """The environment cannot be used; `problems` holds one sentence each, and none quotes a secret."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a deployer may set; an empty string means "not set". Secrets stay out of repr.
+
+    `app_id` is the App's number or its client id, `private_key` a PEM; `token` stands in for both.
+    `database_url` is ready for SQLAlchemy (`sqlite:///...` or `postgresql+psycopg://...`). `cache_file` is
+    where commands on a laptop remember the sources' answers; "" where DATABASE_URL says so.
+    """
+
+    app_id: str = ""
+    private_key: str = field(default="", repr=False)
+    webhook_secret: str = field(default="", repr=False)
+    api_url: str = DEFAULT_API_URL
+    database_url: str = field(default=DEFAULT_DATABASE_URL, repr=False)
+    cache_file: str = ""
+    port: int = DEFAULT_PORT
+    token: str = field(default="", repr=False)
+    contact_email: str = ""
+    s2_api_key: str = field(default="", repr=False)
+    openalex_api_key: str = field(default="", repr=False)
+    openreview_username: str = ""
+    openreview_password: str = field(default="", repr=False)
+
+    @staticmethod
+    def from_environment() -> Settings:
+        """The settings of this process; raises as `read` does."""
+        return Settings.read(os.environ)
+
+    @staticmethod
+    def read(environ: Mapping[str, str]) -> Settings:
+        """Settings from variables. What is unset is fine; what is set must be usable.
+
+        Raises SettingsError with all problems at once.
+        """
+        given = {name: value.strip() for name, value in environ.items()}
+        problems: list[str] = []
+
+        def ask(name: str, default: str = "") -> str:
+            return given.get(name, "") or default
+
+        settings = Settings(
+            app_id=_app_id(ask("APP_ID"), problems),
+            private_key=_private_key(ask("PRIVATE_KEY"), ask("PRIVATE_KEY_PATH"), problems),
+            # GitHub signs with the secret as typed: only a line break at its end is an accident of a file.
+            cache_file="" if ask("DATABASE_URL") else _cache_file(ask("XDG_CACHE_HOME"), ask("HOME")),
+            webhook_secret=environ.get("WEBHOOK_SECRET", "").rstrip("\r\n"),
+            api_url=_api_url(ask("GITHUB_API_URL", DEFAULT_API_URL), problems),
+            database_url=_database_url(ask("DATABASE_URL", DEFAULT_DATABASE_URL), problems),
+            port=_port(ask("PORT", str(DEFAULT_PORT)), problems),
+            token=ask("GITHUB_TOKEN"),
+            contact_email=ask("CONTACT_EMAIL"),
+            s2_api_key=ask("S2_API_KEY"),
+            openalex_api_key=ask("OPENALEX_API_KEY"),
+            openreview_username=ask("OPENREVIEW_USERNAME"),
+            openreview_password=environ.get("OPENREVIEW_PASSWORD", "").rstrip("\r\n"),
+        )
+        if problems:
+            raise SettingsError(problems)
+        return settings
+
+    def require_github(self) -> None:
+        """Raise SettingsError unless there is a way to speak to GitHub: an App's id and key, or a token."""
+        if problems := self._github_problems():
+            raise SettingsError(problems)
+
+    def require_serving(self) -> None:
+        """Raise SettingsError unless webhooks can be verified and GitHub can be spoken to."""
+        problems = self._github_problems()
+        if not self.webhook_secret:
+            problems.append(
+                "WEBHOOK_SECRET is not set: without it anyone could send webhooks; "
+                "set it to the secret of the App's or the repository's webhook."
+            )
+        if problems:
+            raise SettingsError(problems)
+
+    def _github_problems(self) -> list[str]:
+        if self.token or (self.app_id and self.private_key):
+            return []
+        if self.app_id:
+            return ["APP_ID is set but its key is not: set PRIVATE_KEY or PRIVATE_KEY_PATH."]
+        if self.private_key:
+            return ["A private key is set but APP_ID is not: it is the number on the App's settings page."]
+        return ["No way to speak to GitHub: set APP_ID and PRIVATE_KEY or PRIVATE_KEY_PATH, or GITHUB_TOKEN."]
+
+
+def _cache_file(caches: str, home: str) -> str:
+    """In the user's cache folder (XDG Base Directory Specification), so that none is left beside a list."""
+    if not caches and not home:
+        return ""
+    folder = Path(caches) if caches else Path(home) / ".cache"
+    return str(folder / "awesome-review" / "answers.sqlite")
+
+
+def _app_id(text: str, problems: list[str]) -> str:
+    # A client id ("Iv23li...") may sign as the App as well as its number.
+    if text and not re.fullmatch(r"[1-9][0-9]{0,18}|Iv[0-9A-Za-z.]+", text):
+        problems.append(
+            "APP_ID is neither a number nor a client id (Iv...): copy it from the App's settings page."
+        )
+    return text
+
+
+def _api_url(text: str, problems: list[str]) -> str:
+    try:
+        parts = urlsplit(text)
+        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        fine = fine and not parts.query and not parts.fragment and not parts.username
+    except ValueError:
+        fine = False
+    if not fine:
+        problems.append(
+            "GITHUB_API_URL is not an address such as https://api.github.com or https://HOST/api/v3."
+        )
+    return text.rstrip("/")
+
+
+def _database_url(text: str, problems: list[str]) -> str:
+    scheme, separator, rest = text.partition("://")
+    if separator and scheme == "sqlite" and rest.startswith("/") and rest.strip("/"):
+        return text
+    # Heroku says postgres://, SQLAlchemy 2 wants the dialect's full name, and the driver here is psycopg 3.
+    if separator and re.fullmatch(r"postgres(ql)?(\+[a-z0-9]+)?", scheme):
+        try:
+            parts = urlsplit(f"postgresql://{rest}")
+            fine = bool(parts.path.strip("/")) and (parts.port or 1) > 0
+        except ValueError:
+            fine = False
+        if fine:
+            return f"postgresql+psycopg://{rest}"
+        problems.append(
+            "DATABASE_URL names no database: write postgresql://USER:PASSWORD@HOST:PORT/DATABASE."
+        )
+        return ""
+    problems.append(
+        "DATABASE_URL is neither sqlite:///FILE nor postgresql://USER:PASSWORD@HOST:PORT/DATABASE."
+    )
+    return ""
+
+
+def _port(text: str, problems: list[str]) -> int:
+    if re.fullmatch(r"[0-9]{1,5}", text) and 0 < int(text) < 65536:
+        return int(text)
+    problems.append("PORT is not a number from 1 to 65535.")
+    return DEFAULT_PORT
+
+
+def _private_key(text: str, path: str, problems: list[str]) -> str:
+    """The App's key as a clean PEM, "" if none is given; whatever is wrong with it goes to `problems`."""
+    name = "PRIVATE_KEY"
+    if not text:
+        if not path:
+            return ""
+        name = "PRIVATE_KEY_PATH"
+        try:
+            text = Path(path).expanduser().read_bytes().decode("utf-8", "replace").strip()
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or "not a path"
+            problems.append(f"PRIVATE_KEY_PATH cannot be read ({reason}): {path!r}.")
+            return ""
+    pem = _pem(text)
+    if pem is None:
+        a_path = name == "PRIVATE_KEY" and text.endswith(".pem")
+        hint = "; to give a file, set PRIVATE_KEY_PATH" if a_path else ""
+        problems.append(
+            f"{name} holds no private key: it must be the PEM file that GitHub gave out "
+            f"(-----BEGIN RSA PRIVATE KEY-----), with real or \\n line breaks or as base64{hint}."
+        )
+        return ""
+    if trouble := _key_trouble(pem):
+        problems.append(f"{name} {trouble}.")
+        return ""
+    return pem
+
+
+def _pem(text: str) -> str | None:
+    """The PEM block in `text`, however the deployment's form mangled it; None if there is none.
+
+    Forms seen: quotes around it, literal \\n, blanks for line breaks, CRLF, base64 of the whole file.
+    """
+    text = text.strip().strip("\"'").strip()
+    if "-----BEGIN" not in text:
+        try:
+            text = base64.b64decode("".join(text.split()), validate=True).decode("ascii")
+        except (binascii.Error, UnicodeDecodeError, ValueError):
+            return None
+    match = _PEM.search(text.replace("\\r", "").replace("\\n", "\n"))
+    if not match:
+        return None
+    kind, inside = match.groups()
+    if ":" in inside:  # the headers of an encrypted key: kept, to be refused with the right words
+        body = inside.strip()
+    else:
+        packed = "".join(inside.split())
+        body = "\n".join(packed[at : at + 64] for at in range(0, len(packed), 64))
+    return f"-----BEGIN {kind}-----\n{body}\n-----END {kind}-----\n"
+
+
+def _key_trouble(pem: str) -> str:
+    """What keeps this PEM from signing as an App, "" if nothing does."""
+    # Imported here: it costs a tenth of a second, and most commands never see a key.
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    if "PRIVATE KEY" not in pem.partition("\n")[0]:
+        return "is a public key or a certificate, not the App's private key"
+    try:
+        key = load_pem_private_key(pem.encode("ascii", "replace"), password=None)
+    except TypeError:
+        return "is encrypted with a passphrase: give the key as GitHub gave it out"
+    except (ValueError, UnsupportedAlgorithm):
+        return "is damaged: its PEM block cannot be read as a key (cut off while copying?)"
+    if not isinstance(key, RSAPrivateKey):
+        return "is not an RSA key, and GitHub Apps sign with RSA only"
+    return ""
