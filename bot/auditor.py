@@ -1,0 +1,139 @@
+"""An audit -> the whole of a repository's lists judged, and the one issue about them brought up to date."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Protocol
+
+from bot.core import auditing, review
+from bot.core.model import Lookup, Question
+from bot.core.submission import Submission
+from bot.github import GitHub, Gone, Refused
+from bot.github_audit import Lists
+from bot.jobs import Audit, Outcome
+
+log = logging.getLogger(__name__)
+
+CHUNK = 100
+"""Entries whose questions are put together. What was answered is in the cache, so an audit that ends half way
+is taken up again where it was."""
+ENOUGH = 10
+"""Entries from which on a file is taken for a list where nobody asked: a README may name a paper or two."""
+AGAIN = auditing.ROUND * 86_400 + 3_600
+MONTH = 4
+"""Weeks."""
+
+
+class Asked(Protocol):
+    """Who asks the sources: the catalog."""
+
+    def look_up(self, questions: Iterable[Question]) -> dict[Question, Lookup]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """A repository's lists as they were read, and what its issue should say."""
+
+    lists: Lists
+    report: auditing.Report
+    retry_at: float | None
+
+
+class Auditor:
+    """Does audits. `progress` is told how many of how many entries were asked about."""
+
+    def __init__(
+        self,
+        github: GitHub,
+        open_catalog: Callable[[bool], AbstractContextManager[Asked]],
+        clock: Callable[[], float],
+        progress: Callable[[str, int, int], object] = lambda *_: None,
+    ) -> None:
+        self._github = github
+        self._open_catalog = open_catalog
+        self._clock = clock
+        self._progress = progress
+
+    def handle(self, job: Audit) -> Outcome:
+        """Bring the issue up to date; no issue is made where there is nothing to say."""
+        try:
+            return self._keep(job)
+        except Refused as error:
+            # On the schedule a repository that is gone, or a permission that was not granted, is no error.
+            if job.week is not None and error.status in (403, 404, 410, 451):
+                return Outcome(f"left alone: {error}")
+            raise
+
+    def _keep(self, job: Audit) -> Outcome:
+        found = self.judge(job)
+        if isinstance(found, Gone):
+            return Outcome(f"left alone: {found.reason}")
+        issue, report, repo = found.lists.issue, found.report, found.lists.repo
+        followed: tuple[Audit, ...] = ()
+        if issue is not None and not issue.closed:
+            if _same(issue.body, report.body):
+                said = "nothing new to say"
+            else:
+                self._github.edit_issue(repo, job.installation, issue.number, report.body)
+                said = f"issue {issue.number} brought up to date"
+        elif auditing.news(report, issue.body if issue else "") or (
+            # Somebody waits for it, and only an issue can remember until the next time.
+            report.noted and job.week is None and issue is None
+        ):
+            self._github.open_issue(repo, job.installation, auditing.TITLE, report.body)
+            said = "issue opened"
+        else:
+            said = "nothing to say"
+            if report.noted and job.week is not None:
+                noted = tuple(sorted(report.noted.items()))
+                followed = (replace(job, noted=noted, delay=float(AGAIN)),) if not job.noted else ()
+        return Outcome(said, followed, again=found.retry_at)
+
+    def judge(self, job: Audit) -> Audited | Gone:
+        """Read the lists and judge them; nothing is written."""
+        lists = self._github.lists(job.repo, job.installation)
+        if lists.unfit:
+            return Gone(lists.unfit)
+        settings = lists.configured.config
+        if job.week is not None and settings.audit == "off":
+            return Gone("its configuration wants no audits")
+        if job.week is not None and settings.audit == "monthly" and job.week % MONTH:
+            return Gone("it is audited monthly, and not this week")
+        texts = {file.path: file.head for file in lists.files if file.head is not None}
+        wanted = [review.audit(path, text, settings) for path, text in texts.items()]
+        least = 1 if job.week is None or settings.lists else ENOUGH
+        wanted = [submission for submission in wanted if len(submission.entries) >= least]
+        judged = []
+        if wanted:
+            with self._open_catalog(False) as catalog:
+                for submission in wanted:
+                    judged.append(review.check(self._answered(submission, catalog)))
+        for one in judged:
+            for line in one.broken:
+                log.error("%s: %s", job.place, line)
+        times = [one.retry_at for one in judged if one.retry_at is not None]
+        unread = {file.path: file.problem for file in lists.files if file.problem}
+        today = datetime.fromtimestamp(self._clock(), UTC).date()
+        before = lists.issue.body if lists.issue else ""
+        report = auditing.report(judged, before, today, unread, dict(job.noted))
+        return Audited(lists, report, min(times, default=None))
+
+    def _answered(self, submission: Submission, catalog: Asked) -> Submission:
+        """The submission with its questions put, some entries at a time."""
+        total = len(submission.entries)
+        (path,) = submission.documents
+        lookups = submission.lookups
+        for start in range(0, total, CHUNK):
+            some = replace(submission, entries=submission.entries[start : start + CHUNK], lookups=lookups)
+            lookups = review.answered(some, catalog.look_up).lookups
+            self._progress(path, min(start + CHUNK, total), total)
+        return replace(submission, lookups=lookups)
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two bodies say the same; GitHub's page sends CRLF where a person ticked a box."""
+    return one.replace("\r\n", "\n").strip() == other.strip()

@@ -1,0 +1,1 @@
+"""Everything that lets the product be tried, and tested, without network and credentials."""

@@ -1,0 +1,238 @@
+"""What the queue carries: the coordinates of a pull request or a list and why to look, never its content."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from bot.core.commands import RECHECK
+from bot.core.model import Pull
+
+# How long a moved base is left to settle before the pulls onto it are judged again.
+SETTLING = 30.0
+# An audit of the schedule is put off by up to so many seconds, so that not all lists are judged at one hour.
+SPREAD = 20 * 3600
+# On how many days from its own an audit is enqueued, should the service have been down; the queue remembers
+# ids for a week, so that it is one audit all the same.
+CATCH_UP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Look at `pull`, as it is when the job runs.
+
+    `reason` says in words what asked for it. `fresh`: ask the sources anew, without the cache.
+    `command` is the word somebody wrote in comment `comment` ("" for all other events); it may be unknown.
+    `thread`: it is a comment in a thread on lines, whose ids are others than those of the conversation.
+    `withdrew`: a comment was edited or deleted, and what it wished for before no longer stands.
+    `button`: no comment but our check run of that id had its button pressed, by `by`.
+    `head` is the head the event spoke of, "" if none: reading an older one means GitHub's answer lags behind.
+    """
+
+    pull: Pull
+    reason: str
+    head: str = ""
+    fresh: bool = False
+    command: str = ""
+    comment: int | None = None
+    thread: bool = False
+    withdrew: bool = False
+    button: int | None = None
+    by: str = ""
+
+    @property
+    def place(self) -> str:
+        """What may be worked on by one job at a time. GitHub's names know no case."""
+        return str(self.pull).lower()
+
+    @property
+    def reviews(self) -> bool:
+        """Whether the job looks at the pull at all, rather than only answering somebody."""
+        return self.command in ("", RECHECK)
+
+    @property
+    def asked(self) -> bool:
+        """Whether a person wants an answer now, rather than something having happened."""
+        return self.fresh or self.withdrew or self.command != ""
+
+    @property
+    def asked_by(self) -> tuple[str, int | None, int | None, bool]:
+        """What has to be answered: the word, and where it was said."""
+        return self.command, self.comment, self.button, self.thread
+
+    def covers(self, older: Job) -> bool:
+        """Whether this later job makes `older` superfluous: it does all that one would, on a later state.
+
+        A command is covered only by itself, said again by another delivery: each is answered.
+        """
+        if self.place != older.place:
+            return False
+        if older.command:
+            return self.asked_by == older.asked_by
+        return self.reviews and (self.fresh or not older.fresh) and (self.asked or not older.asked)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @staticmethod
+    def from_json(value: Mapping[str, Any]) -> Job:
+        return Job(**{**value, "pull": Pull(**value["pull"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Look at the open pulls of `repos` (empty: all the installation holds).
+
+    Only at those at `head`, or onto the branch `base` of the one repository, where such is given.
+    """
+
+    installation: int | None
+    repos: tuple[str, ...] = ()
+    head: str = ""
+    reason: str = "sweep"
+    fresh: bool = False
+    base: str = ""
+
+    @property
+    def place(self) -> str:
+        if self.base:
+            return f"{', '.join(self.repos)} at {self.base}".lower()
+        return f"installation {self.installation or 0}"
+
+    @property
+    def delay(self) -> float:
+        """Seconds to wait for more of the same: a base often moves several times in a row."""
+        return SETTLING if self.base else 0.0
+
+    def covers(self, older: Sweep) -> bool:
+        """Whether this later sweep makes `older` superfluous: other sweeps may differ in their
+        repositories.
+        """
+        return bool(self.base) and self.place == older.place and self.fresh >= older.fresh
+
+    def to_json(self) -> dict[str, Any]:
+        return {**asdict(self), "repos": list(self.repos)}
+
+    @staticmethod
+    def from_json(value: Mapping[str, Any]) -> Sweep:
+        return Sweep(**{**value, "repos": tuple(value["repos"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """Judge the whole of the lists of `repo`.
+
+    `week` counts the weeks of the schedule, None where a person asked. `noted` are links that an audit saw
+    dead without an issue to remember them, with its date; `delay` is in seconds.
+    """
+
+    repo: str
+    installation: int | None = None
+    week: int | None = None
+    noted: tuple[tuple[str, str], ...] = ()
+    delay: float = 0.0
+
+    @property
+    def place(self) -> str:
+        return f"audit {self.repo}".lower()
+
+    @property
+    def reason(self) -> str:
+        return "asked for" if self.week is None else "schedule"
+
+    @property
+    def id(self) -> str:
+        """The same for all who enqueue this week's audit."""
+        return f"{self.place} {self.week}"
+
+    def covers(self, older: Audit) -> bool:
+        """Whether this later audit makes `older` superfluous: it comes as soon and knows as much."""
+        as_asked = self.week is None or older.week is not None
+        return self.place == older.place and as_asked and self.delay <= older.delay and not older.noted
+
+    def to_json(self) -> dict[str, Any]:
+        return {**asdict(self), "noted": [list(pair) for pair in self.noted]}
+
+    @staticmethod
+    def from_json(value: Mapping[str, Any]) -> Audit:
+        return Audit(**{**value, "noted": tuple((str(id), str(since)) for id, since in value["noted"])})
+
+
+def due(repo: str, installation: int | None, day: int) -> Audit | None:
+    """This week's audit of a list on the days on which it is enqueued; `day` counts from the epoch.
+
+    Each list has a weekday and an hour of its own, by its name.
+    """
+    lot = zlib.crc32(repo.lower().encode())
+    week, weekday = divmod(day + lot % 7, 7)
+    return Audit(repo, installation, week, delay=float(lot % SPREAD)) if weekday < CATCH_UP else None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a job: a word for the log, jobs that follow from it, and when to look again.
+
+    `again` (epoch seconds) is for lookups that were Unavailable; granted a few times, ever more apart.
+    """
+
+    result: str = "done"
+    jobs: tuple[Job | Audit, ...] = ()
+    again: float | None = None
+
+
+Work = Job | Sweep | Audit
+_KINDS: Mapping[str, type[Job] | type[Sweep] | type[Audit]] = {"job": Job, "sweep": Sweep, "audit": Audit}
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A job on its way: `root` is the delivery that brought it, `since` when; the rest counts what befell it.
+
+    `turn` numbers the tickets of one root; `gave_up`: the job is not to be run, its failure is to be told.
+    """
+
+    job: Work
+    root: str
+    since: float
+    turn: int = 0
+    errors: int = 0
+    waits: int = 0
+    agains: int = 0
+    gave_up: bool = False
+
+    @property
+    def id(self) -> str:
+        """The same for the same turn, so that whoever enqueues it twice enqueues it once."""
+        return f"{self.root}/{self.turn}" if self.turn else self.root
+
+    def next(self, **changes: Any) -> Ticket:
+        """The ticket for one more turn."""
+        return replace(self, turn=self.turn + 1, **changes)
+
+    def replaces(self, older: Ticket) -> bool:
+        """Whether `older` need not run because this one waits."""
+        if self.gave_up or (self.since, self.root) <= (older.since, older.root):
+            return False
+        match self.job, older.job:
+            case (Job() as mine, Job() as other):
+                return mine.covers(other)
+            case (Sweep() as mine, Sweep() as other):
+                return mine.covers(other)
+            case (Audit() as mine, Audit() as other):
+                return mine.covers(other)
+        return False
+
+    def to_json(self) -> dict[str, Any]:
+        kind = next(name for name, type in _KINDS.items() if isinstance(self.job, type))
+        return {**asdict(self), "job": self.job.to_json(), "kind": kind}
+
+    @staticmethod
+    def from_json(value: Mapping[str, Any]) -> Ticket:
+        fields = dict(value)
+        job = _KINDS[fields.pop("kind")].from_json(fields.pop("job"))
+        return Ticket(job=job, **fields)
+
+    def __str__(self) -> str:
+        return f"{self.job.place}, delivery {self.id}"

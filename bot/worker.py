@@ -1,0 +1,200 @@
+"""A job -> what should stand on its pull request, and the fewest writes that bring it there: the whole
+walk.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from functools import cache, partial
+
+from bot.auditor import Asked, Auditor
+from bot.conversation import answer, apologize
+from bot.core import commands, config, render, review
+from bot.core.model import Action, Finding, Pull, Review, SetCheck, Snapshot, Waiver
+from bot.core.reconcile import reconcile
+from bot.errors import TryLater
+from bot.github import GitHub, Gone, HeadMoved
+from bot.jobs import Audit, Job, Outcome, Sweep, Work, due
+
+log = logging.getLogger(__name__)
+
+# A head that moves during a review is read again at once; one that keeps moving is left to the deliveries it
+# causes.
+MOVES = 3
+# How far back lost deliveries are asked for; GitHub keeps them for three days, the queue knows their ids for
+# longer.
+REDELIVER_SECONDS = 3 * 86400 - 3600
+
+
+class Reviewer:
+    """Does jobs. `open_catalog(fresh)` gives a catalog for one review; a fresh one does not trust the
+    cache.
+    """
+
+    def __init__(
+        self,
+        github: GitHub,
+        open_catalog: Callable[[bool], AbstractContextManager[Asked]],
+        by_app: bool = True,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.github = github
+        self.open_catalog = open_catalog
+        self.by_app = by_app
+        self.clock = clock
+
+    def handle(self, job: Work) -> Outcome:
+        """Do one job from the present state of things; doing it twice changes nothing more.
+
+        Raises TryLater where GitHub asks to wait, and whatever else goes wrong, for the queue to try again.
+        """
+        if isinstance(job, Sweep):
+            return self._sweep(job)
+        if isinstance(job, Audit):
+            return Auditor(self.github, self.open_catalog, self.clock).handle(job)
+        return answer(job, self.github, self) if job.command else self.review_for(job)
+
+    def wanted(
+        self, pull: Pull, fresh: bool, asked: bool = False
+    ) -> tuple[Snapshot, Review | None, review.Judgement] | Gone:
+        """Read the pull and judge it; nothing is written. None for the review: the pull proposes no entry.
+
+        `fresh`: the sources are asked anew. `asked`: by a person, so no pull is left alone out of courtesy.
+        """
+        snapshot = self.github.read(pull)
+        if isinstance(snapshot, Gone):
+            return snapshot
+        if not (asked or fresh) and (why := _courtesy(snapshot)):
+            return Gone(why)
+        settings = snapshot.configured.config
+        merged = review.merge(snapshot.files, settings)
+        submission = replace(review.submit(merged, settings), waivers=self._waivers(snapshot))
+        if submission.entries:
+            with self.open_catalog(fresh) as catalog:
+                submission = review.answered(submission, catalog.look_up)
+        judgement = review.check(submission)
+        for line in judgement.broken:
+            log.error("%s: %s", pull, line)
+        problems = tuple(file for file in snapshot.files if file.problem)
+        changed = snapshot.config_file
+        proposed = config.proposed(changed).problems if changed else ()
+        setup = render.Setup(snapshot.configured, changed, proposed)
+        return snapshot, render.review(snapshot.head_sha, merged, problems, judgement, setup), judgement
+
+    def review(self, pull: Pull) -> Outcome:
+        """Review one pull request now."""
+        return self.review_for(Job(pull, "asked for"))
+
+    def redeliver_lost(self) -> None:
+        """Ask GitHub to deliver again what never got through: it does not do so by itself, and keeps it for
+        three days.
+        """
+        if self.by_app:
+            for delivery in self.github.failed_deliveries(self.clock() - REDELIVER_SECONDS):
+                self.github.redeliver(delivery)
+
+    def audits(self) -> Iterator[Audit]:
+        """The audits that are to be enqueued today."""
+        day = int(self.clock() // 86_400)
+        for repo, installation in self.github.repositories() if self.by_app else ():
+            if (audit := due(repo, installation, day)) is not None:
+                yield audit
+
+    def review_for(self, job: Job) -> Outcome:
+        """Bring the pull to what it should be, whatever it was that asked for it."""
+        for _ in range(MOVES):
+            found = self.wanted(job.pull, job.fresh, job.asked)
+            if isinstance(found, Gone):
+                return Outcome(f"left alone: {found.reason}")
+            snapshot, wanted, judgement = found
+            actions = reconcile(wanted or _all_clear(snapshot), snapshot)
+            if wanted is None and not snapshot.posted:
+                # Nothing proposed and nothing said before: none of the bot's business.
+                actions = tuple(
+                    a for a in actions if not isinstance(a, SetCheck) or snapshot.check is not None
+                )
+            if job.fresh and not job.command and wanted and not any(isinstance(a, SetCheck) for a in actions):
+                # Whoever ran the check again sees it waiting until it is set again (REST, "Rerequest").
+                actions += _set_again(wanted, snapshot)
+            try:
+                if actions:
+                    self.github.apply(job.pull, snapshot.head_sha, actions)
+            except HeadMoved:
+                continue
+            return Outcome(_said(actions), again=judgement.retry_at)
+        raise TryLater(10, "the head keeps moving")
+
+    def _sweep(self, sweep: Sweep) -> Outcome:
+        pulls = [
+            pull
+            for repo in (sweep.repos or (None,))
+            for pull in self.github.open_pulls(sweep.installation, repo, sweep.head, sweep.base)
+        ]
+        jobs = tuple(Job(pull, sweep.reason, fresh=sweep.fresh) for pull in pulls)
+        return Outcome(f"{len(jobs)} open pull requests", jobs)
+
+    def audit(self, snapshot: Snapshot) -> tuple[tuple[Finding, ...], int]:
+        """What stands in the whole of the changed lists, whoever wrote it, and how many entries they have."""
+        found: list[Finding] = []
+        total = 0
+        settings = snapshot.configured.config
+        for one in review.merge(snapshot.files, settings):
+            submission = review.audit(one.file.path, one.document.text, settings)
+            with self.open_catalog(False) as catalog:
+                submission = review.answered(submission, catalog.look_up)
+            found += review.check(submission).findings
+            total += len(submission.entries)
+        return tuple(found), total
+
+    def _waivers(self, snapshot: Snapshot) -> tuple[Waiver, ...]:
+        return commands.waivers(snapshot.said, cache(partial(self.github.role, snapshot.pull)))
+
+    def give_up(self, job: Work) -> None:
+        """Called once when every try of a job failed: the check must not stay open, and says that it is our
+        fault.
+        """
+        if not isinstance(job, Job):
+            return
+        snapshot = self.github.read(job.pull)
+        if isinstance(snapshot, Snapshot):
+            words = "The review could not be made because of an internal error. `/recheck` tries again."
+            action = SetCheck(
+                snapshot.head_sha, "neutral", "The review could not be made", words, snapshot.check
+            )
+            self.github.apply(job.pull, snapshot.head_sha, [action])
+            if job.command:
+                apologize(job, self.github)
+
+
+def _set_again(wanted: Review, snapshot: Snapshot) -> tuple[Action, ...]:
+    text = wanted.check_summary
+    check = SetCheck(
+        wanted.head_sha, wanted.conclusion, wanted.title, text, snapshot.check, apply=wanted.apply
+    )
+    return (check,)
+
+
+def _courtesy(snapshot: Snapshot) -> str:
+    """Why a pull is left alone until somebody asks for it, in words; "" where it is judged by itself."""
+    settings = snapshot.configured.config
+    if snapshot.draft and not settings.drafts:
+        return "a draft"
+    return "opened by a bot" if snapshot.author.endswith("[bot]") and not settings.bots else ""
+
+
+def _all_clear(snapshot: Snapshot) -> Review:
+    """What should stand where the pull no longer proposes any entry."""
+    title = "No entry proposed"
+    text = "This pull request adds or changes no entry of the list."
+    return Review(
+        snapshot.head_sha, "success", title, text, f"**{title}**\n\n{text}" if snapshot.posted else None
+    )
+
+
+def _said(actions: Iterable[Action]) -> str:
+    names = [type(action).__name__ for action in actions]
+    return ", ".join(names) or "nothing to say"
