@@ -1,0 +1,27 @@
+"""What many tests share: a stand-in for GitHub, and a client that speaks to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from staging import LIST, Account, Stage, open_client
+
+from bot.demo.standin import StandIn
+
+
+@pytest.fixture
+def standin() -> Iterator[StandIn]:
+    github = StandIn()
+    yield github
+    github.close()
+
+
+@pytest.fixture
+def stage(standin: StandIn) -> Iterator[Stage]:
+    repo = standin.world.repository("octo/awesome", {"README.md": LIST, "setup.py": "pass\n"})
+    installed = standin.install("octo")
+    account = Account(standin.url, standin.app_id, standin.private_key)
+    client = open_client(account)
+    yield Stage(standin, client, account, repo, installed.id)
+    client.close()

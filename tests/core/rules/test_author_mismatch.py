@@ -1,0 +1,164 @@
+"""Authors: contradicted by two sources that agree, never by one, nor where versions may differ."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.core import review
+from bot.core.model import File, Found, Lookup, Missing, Question, Record, Ref, Unavailable
+from tests.core.written import mended
+
+TITLE = "Provable Dynamic Fusion for Low-Quality Multimodal Data"
+PEOPLE = ("Qingyang Zhang", "Haitao Wu", "Changqing Zhang", "Qinghua Hu", "Huazhu Fu", "Joey Tianyi Zhou")
+ARXIV, FIRST = Ref("arxiv", "2306.02050"), Ref("arxiv-v1", "2306.02050")
+OWN = Record("arXiv", ARXIV, TITLE, PEOPLE, status="preprint", note="Accepted at ICML 2023")
+V1 = Question("arXiv", FIRST)
+JOINED = Question("Semantic Scholar", ARXIV)
+SECOND = replace(OWN, source="Semantic Scholar", note="")
+BASE = "# A list\n\n## Fusion\n" + "".join(
+    f"- [Paper {word} of Ten](https://example.org/{word}). *Ann Smith, Bo Jones.* ICML 2020\n"
+    for word in ("One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+)
+OTHERS = BASE.replace(" *Ann Smith, Bo Jones.*", "")
+TRUTH: dict[Question, Lookup] = {
+    Question("arXiv", ARXIV): Found((OWN,)),
+    V1: Found((OWN,)),
+    JOINED: Found((SECOND,)),
+}
+
+
+def line(names: str, title: str = TITLE) -> str:
+    return f"- [{title}](https://arxiv.org/abs/2306.02050). *{names}.* ICML 2023"
+
+
+def findings(entry: str, told: dict[Question, Lookup], base: str = BASE, asked: list[Question] | None = None):
+    def look_up(questions):
+        if asked is not None:
+            asked.extend(questions)
+        return {question: told.get(question, Unavailable("it is down")) for question in questions}
+
+    submission = review.submit(review.merge([File("README.md", base, base, base + entry + "\n")]))
+    judgement = review.check(review.answered(submission, look_up))
+    assert not judgement.broken
+    return [finding for finding in judgement.findings if finding.rule == "author-mismatch"]
+
+
+def of(*people: str, source: str = "Semantic Scholar", title: str = TITLE) -> Lookup:
+    return Found((replace(OWN, source=source, title=title, authors=people, note=""),))
+
+
+FOUND = {
+    "others altogether": ("Yake Wei, Ruoxuan Feng, Zihe Ma", "is by “Qingyang Zhang"),
+    "others, cut short": ("Yake Wei, Ruoxuan Feng et al.", "is by “Qingyang Zhang"),
+    "the first right, the rest made up": (
+        "Qingyang Zhang, Ruoxuan Feng, Yake Wei",
+        "are not among the authors",
+    ),
+    "one exchanged": (
+        "Qingyang Zhang, Haitao Wu, Changqing Zhang, Ruoxuan Feng, Huazhu Fu, Joey Tianyi Zhou",
+        "“Ruoxuan Feng” is not among the authors of arXiv 2306.02050.",
+    ),
+    "a slip": (
+        "Qingyang Zhnag, Haitao Wu, Huazhu Fu",
+        "signed by “Qingyang Zhang”; the entry says “Qingyang Zhnag”",
+    ),
+}
+
+
+@pytest.mark.parametrize(("names", "says"), FOUND.values(), ids=FOUND)
+def test_who_is_surely_no_author_is_named(names, says):
+    (finding,) = findings(line(names), TRUTH)
+    assert says in finding.message
+    assert [witness.source for witness in finding.evidence] == ["arXiv", "Semantic Scholar"]
+
+
+@pytest.mark.parametrize(
+    ("names", "right"),
+    [
+        ("Qingyang Zhnag, Haitao Wu, Huazhu Fu", "Qingyang Zhang, Haitao Wu, Huazhu Fu"),
+        ("Q Zhang, Joey Tianyi ZHUO", "Q Zhang, Joey Tianyi ZHOU"),
+        ("Qingyang Zhagn, Haitao Wu, Changqing Zhan", "Qingyang Zhang, Haitao Wu, Changqing Zhang"),
+    ],
+)
+def test_a_slip_in_a_surname_is_mended_and_nothing_else(names, right):
+    (finding,) = findings(line(names), TRUTH)
+    assert mended(finding.entry, [finding]) == line(right)
+
+
+def test_a_list_that_says_authors_needs_no_habit():
+    entry = "- [" + TITLE + "](https://arxiv.org/abs/2306.02050) ICML 2023. Authors: Yake Wei, Ruoxuan Feng"
+    assert len(findings(entry, TRUTH, OTHERS)) == 1
+
+
+NAMED = "Yake Wei, Ruoxuan Feng, Zihe Ma"
+SLIP = "Qingyang Zhnag, Haitao Wu, Huazhu Fu"
+SILENT = {
+    "right": (", ".join(PEOPLE), TRUTH),
+    "initials, out of order": ("H. Wu, Q. Zhang et al.", TRUTH),
+    "half of them": ("Qingyang Zhang, Joey Tianyi Zhou", TRUTH),
+    "one witness": (NAMED, TRUTH | {JOINED: Unavailable("it is down")}),
+    "one witness and a source that does not know it": (NAMED, TRUTH | {JOINED: Missing()}),
+    "one witness for a slip": (SLIP, TRUTH | {JOINED: Unavailable("it is down")}),
+    "the second names others": (NAMED, TRUTH | {JOINED: of(*PEOPLE[:4], "Di Hu", "Bin Li")}),
+    "the second names less": (NAMED, TRUTH | {JOINED: of(*PEOPLE[:3])}),
+    "the second agrees with the entry": (NAMED, TRUTH | {JOINED: of("Yake Wei", "Ruoxuan Feng", "Zihe Ma")}),
+    "first version unknown": (NAMED, TRUTH | {V1: Unavailable("it is down")}),
+    "first version by the named": (
+        "Qingyang Zhang, Ruoxuan Feng, Yake Wei",
+        TRUTH | {V1: of("Qingyang Zhang", "Ruoxuan Feng", "Yake Wei", source="arXiv")},
+    ),
+    "first version by fewer": (
+        "Qingyang Zhang, Haitao Wu, Ruoxuan Feng",
+        TRUTH | {V1: of(*PEOPLE[:5], source="arXiv")},
+    ),
+    "one more than there are": (", ".join([*PEOPLE, "Ruoxuan Feng"]), TRUTH),
+    "a source spells it so": (SLIP, TRUTH | {V1: of("Qingyang Zhnag", *PEOPLE[1:], source="arXiv")}),
+    "a group signs": (NAMED, TRUTH | {Question("arXiv", ARXIV): of("Fusion Team", *PEOPLE, source="arXiv")}),
+    "a group signs elsewhere": (
+        NAMED,
+        TRUTH | {V1: of("Fusion Team", *PEOPLE, source="arXiv")},
+    ),
+    "the source's list is cut short": (
+        NAMED,
+        TRUTH | {Question("arXiv", ARXIV): of("Qingyang Zhang", "et al.", source="arXiv")},
+    ),
+    "another script": (NAMED, TRUTH | {V1: of("张清扬", *PEOPLE, source="arXiv")}),
+    "no names there": (NAMED, TRUTH | {Question("arXiv", ARXIV): of(source="arXiv")}),
+    "topics in emphasis": ("Image Generation, Video Editing", TRUTH),
+    "institutions": ("Tsinghua University, Microsoft Research", TRUTH),
+    "groups": ("Gemini Team, OpenAI", TRUTH),
+    "everything silent": (NAMED, {}),
+}
+
+
+@pytest.mark.parametrize(("names", "told"), SILENT.values(), ids=SILENT)
+def test_it_is_silent_while_there_is_any_doubt(names, told):
+    assert findings(line(names), told) == []
+
+
+def test_another_paper_behind_the_link_is_not_blamed_on_the_authors():
+    assert findings(line(NAMED, "Learning to Balance Modalities by Pareto Gradients"), TRUTH) == []
+
+
+def test_unknown_names_in_a_list_that_names_no_authors_may_be_anything():
+    assert findings(line(NAMED), TRUTH, OTHERS) == []
+
+
+def test_names_that_are_right_cost_no_question_more():
+    asked: list[Question] = []
+    findings(line("Qingyang Zhang, Haitao Wu"), TRUTH, asked=asked)
+    assert [question for question in asked if question.ref.kind != "url"] == [Question("arXiv", ARXIV)]
+
+
+def test_the_searches_are_asked_only_where_nobody_else_agrees():
+    asked: list[Question] = []
+    findings(line(NAMED), TRUTH | {JOINED: Missing()}, asked=asked)
+    assert {question.source for question in asked if question.ref.kind == "title"} == {
+        "DBLP",
+        "Crossref search",
+    }
+    asked.clear()
+    findings(line(NAMED), TRUTH, asked=asked)
+    assert not [question for question in asked if question.ref.kind == "title"]

@@ -1,0 +1,65 @@
+import pytest
+
+from bot.core.rules import entry_order
+from tests.core.written import SEED, TITLES, Listing, paper, proposal
+
+
+def by_year(years):
+    listing = Listing().under("Fusion")
+    for number, year in enumerate(years):
+        listing.add(SEED, **paper(number, year=str(year)))
+    return listing.text
+
+
+def by_name(titles):
+    listing = Listing().under("Fusion")
+    for number, title in enumerate(titles):
+        listing.add(SEED, **paper(number, title=title))
+    return listing.text
+
+
+def line(title="Zooming In", year=2020):
+    return f"- [{title}](https://arxiv.org/abs/2009.09999) [CVPR {year}]"
+
+
+YEARS = sorted([*range(2013, 2024)] * 2)
+NEWEST = by_year(YEARS[::-1])
+OLDEST = by_year(YEARS)
+NEWEST_LONG = by_year([2024] * 5 + [2023] * 5 + [2022] * 15 + [2021] * 5)
+NAMES = by_name(sorted([*TITLES, "Able Readers", "Bias and Balance", "Cues"]))
+
+OUT_OF_ORDER = {
+    "newer below older": (NEWEST, line(year=2023), "newest first", "“Zooming In” (2023) stands below"),
+    "older below newer": (OLDEST, line(year=2019), "oldest first", "“Zooming In” (2019) stands below"),
+    "early name last": (NAMES, line("Attending to All"), "alphabetical", "stands below “Zero Shot Hearing”"),
+}
+
+
+@pytest.mark.parametrize(("base", "added", "order", "said"), OUT_OF_ORDER.values(), ids=OUT_OF_ORDER)
+def test_an_entry_out_of_order_is_named_with_its_neighbour(base, added, order, said):
+    entry, submission = proposal(base, added)
+    (finding,) = entry_order.check(entry, submission)
+    assert order in finding.message
+    assert said in finding.message
+    assert finding.edits == ()
+
+
+SILENT = {
+    "a preprint's year, not the venue's": (by_year([2024] * 8 + [2023] * 20 + [2022, 2021]), line(year=2022)),
+    "a year off within a long year": (NEWEST_LONG, line(year=2022)),
+    "oldest of a list with the newest first": (NEWEST, line(year=2012)),
+    "as old as the last": (NEWEST, line(year=2013)),
+    "one year off beside a single entry": (by_year(YEARS[:0:-1]), line(year=2014)),
+    "newest of a list with the oldest first": (OLDEST, line(year=2024)),
+    "last by name": (NAMES, line("Zooming In")),
+    "no year": (NEWEST, "- [Zooming In](https://arxiv.org/abs/2009.09999)"),
+    "no order": (by_year([2020, 2018, 2024, 2019, 2023, 2017] * 5), line(year=2024)),
+    "few entries": (by_year(YEARS[10::-1]), line(year=2024)),
+    "a new section": (NEWEST + "\n## Surveys\n", line(year=2024)),
+}
+
+
+@pytest.mark.parametrize(("base", "added"), SILENT.values(), ids=SILENT)
+def test_it_is_silent_where_the_entry_stands_right_or_the_section_has_no_order(base, added):
+    entry, submission = proposal(base, added)
+    assert list(entry_order.check(entry, submission)) == []

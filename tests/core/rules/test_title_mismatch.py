@@ -1,0 +1,58 @@
+"""A title that differs by more than a slip is corrected only while nobody may know the paper by it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.model import Found, Missing, Question, Record, Ref, Unavailable
+from tests.core.rules.test_pages import judged, known
+
+BASE = "# A list\n\n## Views\n- [A First Paper That Stands Here](https://example.org/first) [CVPR 2019]\n"
+URL = "https://arxiv.org/abs/2403.05086"
+PAPER = Ref("arxiv", "2403.05086")
+RIGHT = "Robust Surface Reconstruction from Arbitrary and Unfavorable Data Pairs"
+WRITTEN = "Robust Surface Reconstruction from Arbitrary and Unfavorable Sets"
+ASKED = Ref("title", WRITTEN)
+
+
+def found(source: str, title: str = WRITTEN, author: str = "Ann Li") -> Found:
+    return Found((Record(source, Ref("doi", "10.1/x"), title, (author,), status="published"),))
+
+
+NOBODY = {"DBLP": Missing(), "Crossref search": Missing()}
+
+
+def messages(searches, written: str = WRITTEN):
+    answers = known(f"Known:\n    arXiv | {URL} | {RIGHT} | Ann Li | | | preprint\n")
+    first = Record("arXiv", Ref("arxiv-v1", PAPER.id), RIGHT, ("Ann Li",))
+    answers |= {Question("arXiv", first.ref): Found((first,))}
+    answers |= {Question(source, ASKED): lookup for source, lookup in searches.items()}
+    judgement = judged(BASE, f"{BASE}- [{written}]({URL}) [CVPR 2024]\n", answers)
+    return [finding.message for finding in judgement.findings]
+
+
+@pytest.mark.parametrize(
+    "searches",
+    [
+        pytest.param(NOBODY, id="nobody knows it"),
+        pytest.param(NOBODY | {"DBLP": found("DBLP", author="Bo Xu")}, id="another's paper bears it"),
+        pytest.param(NOBODY | {"DBLP": found("DBLP", RIGHT)}, id="the right title is found"),
+    ],
+)
+def test_a_renamed_paper_is_told_of(searches):
+    assert messages(searches) == [f"arXiv {PAPER.id} is titled “{RIGHT}”; the entry says “{WRITTEN}”."]
+
+
+SILENT = {
+    "published under it": NOBODY | {"DBLP": found("DBLP")},
+    "published under it, says the other": NOBODY | {"Crossref search": found("Crossref search")},
+    "one search is down": NOBODY | {"DBLP": Unavailable("down")},
+    "the other search is down": NOBODY | {"Crossref search": Unavailable("down")},
+    "one was not asked": {"DBLP": Missing()},
+    "both are down": dict.fromkeys(NOBODY, Unavailable("down")),
+}
+
+
+@pytest.mark.parametrize("searches", SILENT.values(), ids=SILENT)
+def test_it_is_silent_while_the_written_title_may_be_the_published_one(searches):
+    assert messages(searches) == []

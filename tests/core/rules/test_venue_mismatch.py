@@ -1,0 +1,112 @@
+"""A venue claimed for what its forum calls refused; never for what is still open."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.model import Found, Question, Record, Ref
+from tests.core.rules.test_pages import judged, known
+
+BASE = "# A list\n\n## Views\n- [A First Paper That Stands Here](https://example.org/first) [CVPR 2019]\n"
+FORUM = "OpenReview | https://openreview.net/forum?id=abcdefghij | Deep Views of Things | Ann Li"
+TITLE = Ref("title", "Deep Views of Things")
+
+
+def messages(tag: str, status: str, label: str, *told: str, base: str = BASE, more=None):
+    lines = [f"{FORUM} | | | {status} | {label}", *told]
+    answers = known("Known:\n" + "".join(f"    {line}\n" for line in lines)) | (more or {})
+    entry = f"- [Deep Views of Things](https://openreview.net/forum?id=abcdefghij){tag}"
+    found = judged(base, base + entry + "\n", answers).findings
+    return [finding.message for finding in found if finding.rule == "venue-mismatch"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "status", "label"),
+    [
+        (" [ICLR 2024]", "rejected", "Submitted to ICLR 2024"),
+        (" (ICLR'24)", "rejected", "Submitted to ICLR 2024"),
+        (" [ICLR 2024]", "withdrawn", "ICLR 2024 Conference Withdrawn Submission"),
+        (" [ICLR 2023]", "rejected", "ICLR 2023 Conference Desk Rejected Submission"),
+        (" [NeurIPS 2022]", "rejected", "Submitted to NeurIPS 2022"),
+        (" [NIPS 2022]", "rejected", "NeurIPS 2022 Submitted"),
+    ],
+)
+def test_a_refused_submission_did_not_appear_there(tag, status, label):
+    (message,) = messages(tag, status, label)
+    assert (
+        message == f"OpenReview says “{label}”: the paper was submitted there, which is not to say accepted."
+    )
+
+
+SILENT = {
+    "still open": (" [ICLR 2024]", "submitted", "Submitted to ICLR 2024"),
+    "unknown": (" [ICLR 2024]", "preprint", "Submitted to ICLR 2024"),
+    "another year, when it may have been accepted": (" [ICLR 2025]", "rejected", "Submitted to ICLR 2024"),
+    "another venue": (" [ICML 2024]", "rejected", "Submitted to ICLR 2024"),
+    "a workshop there": (" [ICLR 2024 Workshop]", "rejected", "Submitted to ICLR 2024"),
+    "no year": (" [ICLR]", "rejected", "Submitted to ICLR 2024"),
+    "no venue": (" (2024)", "rejected", "Submitted to ICLR 2024"),
+    "a preprint": (" [arXiv 2024]", "rejected", "Submitted to ICLR 2024"),
+    "the list says submitted": (" [ICLR 2024 submission]", "rejected", "Submitted to ICLR 2024"),
+    "the list says rejected": (" [ICLR 2024, rejected]", "rejected", "Submitted to ICLR 2024"),
+    "the list says withdrawn": (
+        " [ICLR 2024] (withdrawn)",
+        "withdrawn",
+        "ICLR 2024 Conference Withdrawn Submission",
+    ),
+    "the list says under review": (" [ICLR 2024] (under review)", "rejected", "Submitted to ICLR 2024"),
+    "a track of it": (" [ICLR 2024]", "rejected", "Submitted to ICLR 2024 Tiny Papers"),
+    "its workshop": (" [ICLR 2024]", "rejected", "ICLR 2024 Workshop ME-FoMo Rejected"),
+    "blog posts": (" [ICLR 2024]", "rejected", "Submitted to ICLR 2024 Blogposts"),
+    "a label without a venue": (" [TMLR 2024]", "withdrawn", "Withdrawn by Authors"),
+    "a label without a year": (" [TMLR 2024]", "rejected", "Rejected by TMLR"),
+    "no label": (" [ICLR 2019]", "rejected", ""),
+    "accepted": (" [ICLR 2024]", "published", ""),
+}
+
+
+@pytest.mark.parametrize(("tag", "status", "label"), SILENT.values(), ids=SILENT)
+def test_what_is_open_or_of_another_place_is_left_alone(tag, status, label):
+    assert messages(tag, status, label) == []
+
+
+def test_another_source_that_knows_it_there_is_believed():
+    there = Record("DBLP", Ref("dblp", "x"), TITLE.id, ("Ann Li",), "ICLR", frozenset({2024}), "published")
+    answers = {Question("DBLP", TITLE): Found((there,))}
+    assert messages(" [ICLR 2024]", "rejected", "Submitted to ICLR 2024", more=answers) == []
+
+
+def test_a_section_of_submissions_is_left_alone():
+    base = BASE + "\n## ICLR 2024 submissions\n"
+    assert messages(" [ICLR 2024]", "rejected", "Submitted to ICLR 2024", base=base) == []
+
+
+ACL = "ACL Anthology | https://aclanthology.org/2023.findings-emnlp.392 | Deep Views of Things | Ann Li"
+
+
+def side(tag: str) -> list[str]:
+    answers = known(
+        f"Known:\n    {ACL.replace('ACL Anthology', 'pages')} | Findings of EMNLP | 2023 | published\n"
+    )
+    entry = f"- [Deep Views of Things](https://aclanthology.org/2023.findings-emnlp.392){tag}"
+    return [
+        f.message for f in judged(BASE, f"{BASE}{entry}\n", answers).findings if f.rule == "venue-mismatch"
+    ]
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        " [EMNLP 2023 Findings]",
+        " [EMNLP 2023] (Findings)",
+        " [Findings of EMNLP 2023]",
+        " [EMNLP-Findings 2023]",
+    ],
+)
+def test_a_side_event_named_beside_the_venue_is_named(tag):
+    assert side(tag) == []
+
+
+def test_a_side_event_that_the_entry_does_not_name_is_told_of():
+    assert side(" [EMNLP 2023]") == ["pages says “Findings of EMNLP”; the entry says “EMNLP”."]
+    assert len(side(" [ACL 2023 Findings]")) == 1

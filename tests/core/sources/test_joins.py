@@ -1,0 +1,133 @@
+"""Semantic Scholar, OpenAlex and doi.org: who joins ids and who registers them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from bot.core.model import Found, Missing, Ref, Unavailable
+from bot.core.sources.doi import DOI as DoiOrg
+from bot.core.sources.openalex import OpenAlex
+from bot.core.sources.semanticscholar import SemanticScholar
+from bot.core.sources.source import Ask, Keys, Request, Response
+from tests.fake_web import answered
+
+S2, OPENALEX, REGISTRY = SemanticScholar(), OpenAlex(), DoiOrg()
+ARXIV, DOI, ACL = (
+    Ref("arxiv", "1905.12681"),
+    Ref("doi", "10.1109/cvpr42600.2020.01271"),
+    Ref("acl", "P19-1001"),
+)
+PAPER: dict[str, Any] = {
+    "paperId": "a" * 40,
+    "title": "What Makes Training Multi-Modal Classification Networks Hard?",
+    "externalIds": {"ArXiv": "1905.12681", "DOI": "10.1109/CVPR42600.2020.01271", "CorpusId": 1, "DBLP": "x"},
+    "venue": "arXiv.org",
+    "year": 2019,
+}
+
+
+def test_semantic_scholar_is_asked_for_all_kinds_at_once() -> None:
+    request = S2.request([ARXIV, DOI, ACL], Keys())
+    assert json.loads(request.body or b"") == {"ids": ["ARXIV:1905.12681", f"DOI:{DOI.id}", "ACL:P19-1001"]}
+    assert (request.method, S2.batch) == ("POST", 500)
+
+
+def test_semantic_scholar_joins_ids_and_never_names_a_venue_or_year() -> None:
+    request = S2.request([ARXIV, DOI, ACL], Keys())
+    answers = S2.read([ARXIV, DOI, ACL], answered(request, json.dumps([PAPER, PAPER, None])))
+    assert isinstance(found := answers[ARXIV], Found)
+    assert found.records[0].also == (DOI,)
+    assert isinstance(other := answers[DOI], Found)
+    assert other.records[0].also == (ARXIV,)
+    assert (found.records[0].venue, found.records[0].years, found.records[0].status) == ("", frozenset(), "")
+    assert answers[ACL] == Missing()
+
+
+def test_a_key_that_lapsed_is_dropped() -> None:
+    request = S2.request([ARXIV], Keys(semantic_scholar="k"))
+    assert request.headers["x-api-key"] == "k"
+    again = S2.read([ARXIV], answered(request, '{"message":"Forbidden"}', 403))[ARXIV]
+    assert isinstance(again, Ask)
+    assert "x-api-key" not in again.request.headers
+    assert S2.read([ARXIV], answered(again.request, "", 403))[ARXIV] == Unavailable("it answered 403")
+
+
+@pytest.mark.parametrize(("status", "text"), [(200, "[]"), (200, "{}"), (200, ""), (429, "{}"), (200, "[3]")])
+def test_an_answer_that_does_not_match_the_question_says_nothing(status: int, text: str) -> None:
+    answer = S2.read([ARXIV], answered(S2.request([ARXIV], Keys()), text, status))[ARXIV]
+    assert isinstance(answer, Unavailable)
+
+
+def test_a_batch_that_semantic_scholar_refuses_is_halved_with_its_key() -> None:
+    request = S2.request([ARXIV, DOI], Keys(semantic_scholar="k"))
+    answers = S2.read([ARXIV, DOI], answered(request, '{"error":"bad id"}', 400))
+    assert {json.loads(a.request.body or b"")["ids"][0] for a in answers.values() if isinstance(a, Ask)} == {
+        "ARXIV:1905.12681",
+        f"DOI:{DOI.id}",
+    }
+    assert all(isinstance(a, Ask) and a.request.headers["x-api-key"] == "k" for a in answers.values())
+
+
+def test_openalex_is_asked_only_with_a_key() -> None:
+    assert OPENALEX.request([DOI], Keys()) == Unavailable("it wants a key")
+    assert isinstance(request := OPENALEX.request([DOI], Keys(openalex="k")), Request)
+    assert "api_key=k" in request.url
+
+
+def test_openalex_tells_of_a_retraction() -> None:
+    request = OPENALEX.request([DOI, Ref("doi", "10.1/x")], Keys(openalex="k"))
+    work = {
+        "doi": f"https://doi.org/{DOI.id.upper()}",
+        "title": "A",
+        "type": "article",
+        "publication_year": 2020,
+        "is_retracted": True,
+    }
+    answers = OPENALEX.read([DOI], answered(request, json.dumps({"results": [work]})))
+    assert isinstance(found := answers[DOI], Found)
+    assert (found.records[0].retracted, found.records[0].years) == (True, {2020})
+
+
+def registry(status: int, text: str, url: str = "") -> object:
+    asked = REGISTRY.request([DOI], Keys())
+    assert isinstance(asked, Request)
+    return REGISTRY.read([DOI], Response(status, text, {}, url or asked.url, asked))[DOI]
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "url", "answer"),
+    [
+        pytest.param(404, "<title>Error: DOI Not Found</title>", "", Missing(), id="its own 404"),
+        pytest.param(
+            404, "<h1>nginx</h1>", "", Unavailable("it answered 404"), id="somebody else's 404 in its name"
+        ),
+        pytest.param(403, "", "", Unavailable("it answered 403"), id="refused"),
+        pytest.param(200, "<html>", "", Unavailable("it answered 200"), id="no answer"),
+    ],
+)
+def test_only_doi_orgs_own_404_is_proof(status: int, text: str, url: str, answer: object) -> None:
+    assert registry(status, text, url) == answer
+
+
+@pytest.mark.parametrize(
+    ("status", "text"), [(404, "Resource not found."), (403, ""), (500, ""), (200, "<html>")]
+)
+def test_a_doi_that_leads_on_exists_whatever_waits_there(status: int, text: str) -> None:
+    answer = registry(status, text, "https://publisher.example/paper")
+    assert isinstance(answer, Found)
+    assert (answer.records[0].title, answer.records[0].ref) == ("", DOI)
+
+
+def test_an_agencys_answer_is_read() -> None:
+    said = {
+        "title": "A Paper",
+        "author": [{"given": "A", "family": "B"}, {"literal": "The Group"}],
+        "issued": {"date-parts": [[2023, 1]]},
+    }
+    answer = registry(200, json.dumps(said), "https://data.crosscite.org/10.5281/x")
+    assert isinstance(answer, Found)
+    record = answer.records[0]
+    assert (record.title, record.authors, record.years) == ("A Paper", ("A B", "The Group"), {2023})

@@ -1,0 +1,191 @@
+"""The walk: what is judged, what is asked, and what is never held against a contributor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from bot.core import evidence, review
+from bot.core.model import Config, File, Found, Lookup, Question, Record, Ref, Severity, Unavailable
+from bot.core.rules import RULES, title_mismatch
+
+SILENT = Unavailable("it answered 503")
+HEAD = "# L\n\n## Fusion\n"
+OLD = "- [A Paper on Fusion of Views](https://arxiv.org/abs/2001.00001) [CVPR 2020]\n"
+FAULTY = "- [A Paper on Trust in Fusoin](https://arxiv.org/abs/2001.00002) [CVPR 2019]\n"
+TRUE = Record(
+    "arXiv",
+    Ref("arxiv", "2001.00002"),
+    "A Paper on Trust in Fusion",
+    ("Ann Smith",),
+    status="preprint",
+    note="Accepted to CVPR 2020",
+)
+PUBLISHED = Record(
+    "DBLP",
+    Ref("dblp", "conf/cvpr/Smith20"),
+    "A Paper on Trust in Fusion",
+    ("Ann Smith",),
+    "CVPR",
+    frozenset({2020}),
+    "published",
+)
+
+
+def answers(questions: Iterable[Question]) -> dict[Question, Lookup]:
+    told = {}
+    for question in questions:
+        known = {("arXiv", TRUE.ref): TRUE, ("DBLP", Ref("title", TRUE.title)): PUBLISHED}.get(question)
+        told[question] = Found((known,)) if known else SILENT
+    return told
+
+
+def silent(questions: Iterable[Question]) -> dict[Question, Lookup]:
+    return dict.fromkeys(questions, SILENT)
+
+
+def found(ancestor: str, head: str, base: str | None = None, look_up=answers) -> list[tuple[str, int]]:
+    file = File("README.md", ancestor, ancestor if base is None else base, head)
+    submission = review.submit(review.merge([file]))
+    judgement = review.check(review.answered(submission, look_up))
+    return [(finding.rule, finding.entry.first_line) for finding in judgement.findings]
+
+
+def test_an_added_entry_is_judged_on_all_it_says():
+    assert found(HEAD + OLD, HEAD + OLD + FAULTY) == [("title-mismatch", 5), ("year-mismatch", 5)]
+
+
+@pytest.mark.parametrize(
+    ("ancestor", "head"),
+    [
+        pytest.param(HEAD + FAULTY, HEAD + FAULTY + OLD, id="a faulty neighbour of an added entry"),
+        pytest.param(HEAD + FAULTY + OLD, HEAD + OLD, id="a removed entry"),
+        pytest.param(HEAD + FAULTY + OLD, HEAD + OLD + FAULTY, id="a moved entry"),
+        pytest.param(
+            HEAD + FAULTY + OLD, HEAD + (FAULTY + OLD).replace("- [", "* ["), id="every bullet rewritten"
+        ),
+        pytest.param(HEAD + FAULTY, HEAD + FAULTY.rstrip() + "  \n", id="blanks at the end of an old line"),
+        pytest.param(HEAD + FAULTY, HEAD + FAULTY + "\nA new last paragraph.\n", id="prose below it"),
+        pytest.param(HEAD + FAULTY, (HEAD + FAULTY).replace("\n", "\r\n"), id="line ends rewritten"),
+        pytest.param(HEAD + FAULTY, HEAD.replace("Fusion", "Fusions") + FAULTY, id="its heading renamed"),
+        pytest.param(
+            HEAD + FAULTY, HEAD + FAULTY.replace("abs/", "pdf/"), id="its link rewritten, its old faults kept"
+        ),
+    ],
+)
+def test_nothing_is_said_of_what_stood_before(ancestor, head):
+    assert found(ancestor, head) == []
+
+
+def test_an_edit_answers_for_what_it_makes_wrong():
+    right = FAULTY.replace("Fusoin", "Fusion").replace("2019", "2020")
+    assert found(HEAD + right, HEAD + right.replace("2020]", "2021]")) == [("year-mismatch", 4)]
+
+
+def test_a_paper_that_the_base_has_gained_meanwhile_is_a_duplicate():
+    mine = OLD.replace("/abs/", "/pdf/")
+    other = "\n## Trust\n- [A Paper Beyond](https://arxiv.org/abs/2001.00007) [CVPR 2020]\n"
+    rules = found(HEAD + other, HEAD + mine + other, HEAD + other + OLD)
+    assert ("duplicate-entry", 4) in rules
+
+
+def test_the_same_fault_in_two_added_entries_is_said_of_the_second_only():
+    assert found(HEAD, HEAD + OLD + OLD.replace("abs", "pdf"), look_up=silent) == [("duplicate-entry", 5)]
+
+
+def test_with_every_source_silent_only_the_list_itself_speaks():
+    assert found(HEAD + OLD, HEAD + OLD + FAULTY, look_up=silent) == []
+
+
+def test_a_repeated_entry_is_told_of_its_repetition_and_of_nothing_else():
+    assert found(HEAD + FAULTY, HEAD + FAULTY + FAULTY) == [("duplicate-entry", 5)]
+
+
+def test_a_rule_that_breaks_is_logged_and_silences_no_other(monkeypatch):
+    def broken(*_: object) -> None:
+        raise RuntimeError("no such thing")
+
+    monkeypatch.setattr(title_mismatch, "check", broken)
+    submission = review.submit(review.merge([File("README.md", HEAD + OLD, HEAD + OLD, HEAD + OLD + FAULTY)]))
+    judgement = review.check(review.answered(submission, answers))
+    assert [finding.rule for finding in judgement.findings] == ["year-mismatch"]
+    assert "title-mismatch failed on README.md:5" in judgement.broken[0]
+
+
+def test_a_rule_that_is_off_says_nothing_and_a_severity_is_the_maintainers():
+    config = Config(rules={"title-mismatch": Severity.OFF, "year-mismatch": Severity.ERROR})
+    file = File("README.md", HEAD + OLD, HEAD + OLD, HEAD + OLD + FAULTY)
+    judgement = review.check(review.answered(review.submit(review.merge([file]), config), answers))
+    assert [(f.rule, f.severity) for f in judgement.findings] == [("year-mismatch", Severity.ERROR)]
+
+
+def test_questions_end_and_none_is_put_twice():
+    asked: list[Question] = []
+
+    def look_up(questions: Iterable[Question]) -> dict[Question, Lookup]:
+        asked.extend(questions)
+        return answers(questions)
+
+    submission = review.submit(review.merge([File("README.md", HEAD, HEAD, HEAD + OLD + FAULTY)]))
+    assert review.wanted(review.answered(submission, look_up, waves=9)) == ()
+    assert len(asked) == len(set(asked))
+
+
+def test_an_entry_whose_venue_its_own_record_names_costs_one_question():
+    clean = FAULTY.replace("Fusoin", "Fusion").replace("2019", "2020")
+    submission = review.submit(review.merge([File("README.md", HEAD, HEAD, HEAD + clean)]))
+    answered = review.answered(submission, answers)
+    assert list(answered.lookups) == [Question("arXiv", TRUE.ref)]
+
+
+def test_a_conflict_with_the_base_is_judged_as_the_pull_has_it_and_said():
+    merged = review.merge(
+        [File("README.md", HEAD + OLD, HEAD + "- Gone\n", HEAD + OLD.replace("CVPR", "ICCV"))]
+    )
+    assert merged[0].conflict
+
+
+def test_every_rule_has_its_own_name():
+    assert len({rule.NAME for rule in RULES}) == len(RULES)
+
+
+def cvf(number: int) -> str:
+    page = f"https://openaccess.thecvf.com/content/CVPR2023/html/Smith_View_{number}_CVPR_2023_paper.html"
+    return f"- [Seeing the View Number {number} of Many](https://arxiv.org) [CVPR 2023]\n".replace(
+        "https://arxiv.org", page
+    )
+
+
+@pytest.mark.parametrize(
+    ("papers", "sources"), [(1, ["pages"]), (2, ["pages", "pages"]), (3, ["listing"]), (9, ["listing"])]
+)
+def test_a_crowd_of_one_edition_is_asked_of_its_listing(papers, sources):
+    head = HEAD + "".join(cvf(number) for number in range(papers))
+    submission = review.submit(review.merge([File("README.md", HEAD, HEAD, head)]))
+    assert [question.source for question in review.wanted(submission)] == sources
+
+
+def test_a_paper_that_its_listing_holds_is_verified_without_its_page():
+    head = HEAD + "".join(cvf(number) for number in range(4))
+    submission = review.submit(review.merge([File("README.md", HEAD, HEAD, head)]))
+    listed = tuple(
+        Record(
+            "CVF",
+            evidence.paper_refs(entry)[0],
+            entry.title.value,
+            ("Ann Smith",),
+            "CVPR",
+            frozenset({2023}),
+            "published",
+        )
+        for entry in submission.entries[:3]
+    )
+
+    def look_up(questions: Iterable[Question]) -> dict[Question, Lookup]:
+        return {q: Found(listed) if q.source == "listing" else SILENT for q in questions}
+
+    answered = review.answered(submission, look_up)
+    assert [q.source for q in answered.lookups] == ["listing", "pages"]
+    verified = review.check(answered).verifications
+    assert [(v.title, v.venue) for v in verified] == [(("CVF",), ("CVF",))] * 3 + [((), ())]

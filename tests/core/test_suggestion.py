@@ -1,0 +1,73 @@
+"""A suggestion is a promise: what it deletes, what it leaves, and that it settles."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core import review
+from bot.core.model import Edit, File, Span
+from bot.core.suggestion import replaced
+
+A = "- [A Paper on Fusion of Views](https://arxiv.org/abs/2001.00001) [CVPR 2020]"
+B = "- [A Paper on Trust in Fusion](https://arxiv.org/abs/2001.00002) [CVPR 2020]"
+AGAIN = "- [A Paper on Fusion of Views](https://arxiv.org/pdf/2001.00001) [CVPR 2020]"
+C = "- [A Paper on Missing Views](https://arxiv.org/abs/2001.00003) [CVPR 2020]"
+
+
+def suggestions(before: list[str], after: list[str]) -> list[tuple[int, int, tuple[str, ...]]]:
+    old, new = "\n".join(before), "\n".join(after)
+    judgement = review.check(review.submit(review.merge([File("README.md", old, old, new)])))
+    return [(one.first_line, one.last_line, one.lines) for one in judgement.suggestions.values()]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        pytest.param(
+            ["# L", "## S", A, B, "", "## T", C, ""],
+            ["# L", "## S", A, B, AGAIN, "", "## T", C, ""],
+            [(4, 5, (B,))],
+            id="between lines: the line above takes its place",
+        ),
+        pytest.param(
+            ["# L", "## S", A, "", B, "", "## T", C, ""],
+            ["# L", "## S", A, "", B, "", AGAIN, "", "## T", C, ""],
+            [(6, 8, ("",))],
+            id="between blank lines: one of them stays",
+        ),
+        pytest.param(
+            ["# L", "## S", A, "", B],
+            ["# L", "## S", A, "", B, "", AGAIN],
+            [(6, 7, ())],
+            id="at the end of the file: nothing stays",
+        ),
+        pytest.param(
+            ["# L", "## S", A, "", B, "", "## T", ""],
+            ["# L", "## S", A, "", B, "", "## T", "", AGAIN, C],
+            [(9, 9, ())],
+            id="below a blank line, above another entry: the line goes",
+        ),
+    ],
+)
+def test_a_repeated_entry_is_taken_out(before, after, expected):
+    assert suggestions(before, after) == expected
+
+
+@given(st.text(max_size=40), st.lists(st.tuples(st.integers(0, 40), st.text(max_size=5)), max_size=5))
+def test_edits_change_their_spans_and_nothing_else(text, cuts):
+    starts = sorted({min(at, len(text)) for at, _ in cuts})
+    spans = [Span(a, b) for a, b in zip(starts, [*starts[1:], len(text)], strict=False)][::2]
+    edits = [Edit(span, word) for span, (_, word) in zip(spans, cuts, strict=False)]
+    expected, at = "", 0
+    for edit in edits:
+        expected += text[at : edit.span.start] + edit.text
+        at = edit.span.end
+    assert replaced(text, edits) == expected + text[at:]
+
+
+def test_only_what_git_calls_a_line_is_one():
+    odd = "An intro with\u2028a line separator and a\x0cform feed."
+    before = ["# L", odd, "## S", A, B]
+    assert suggestions(before, [*before, AGAIN]) == [(5, 6, (B,))]

@@ -1,0 +1,333 @@
+"""Titles as sources and lists write them, compared, corrected, and the people behind them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.core import titles
+from bot.core.titles import Verdict
+
+DYNAMICAL = "Multimodal Dynamics: Dynamical Fusion for Trustworthy Multimodal Classification"
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("Attention Is All\n  You Need", "Attention Is All You Need"),
+        ("Provable Dynamic Fusion for Multimodal Data.", "Provable Dynamic Fusion for Multimodal Data"),
+        ("Learning with $\\ell_1$ geometry", "Learning with ℓ1 geometry"),
+        ("T$^3$Bench: A Benchmark", "T3Bench: A Benchmark"),
+        ("$\\pi$-GAN", "π-GAN"),
+        ("A $\\mathcal{O}(n)$ Method", "A O(n) Method"),
+        ("{BERT}: Pre-training of {D}eep Models", "BERT: Pre-training of Deep Models"),
+        ("Caf\\'e and na{\\\"i}ve Schr\\\"odinger \\v{S}ilc", "Café and naïve Schrödinger Šilc"),
+        ("\\emph{Really} \\textbf{Bold}", "Really Bold"),
+        ("Deep &amp; Wide &lt;3", "Deep & Wide <3"),
+        ("A <i>very</i> <sub>small</sub> <mml:math>x</mml:math>", "A very small x"),
+        ("Semi\u00ad-Supervised\u00a0Learning\u200b", "Semi-Supervised Learning"),
+        ("Is x < y and y > z?", "Is x < y and y > z?"),
+        ("From $5 or $6 to more", "From $5 or $6 to more"),
+        ("Wait for It ...", "Wait for It ..."),
+        ("The U.S.", "The U.S."),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_a_sources_title_becomes_one_clean_line(source: str, line: str) -> None:
+    assert titles.clean(source) == line
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("On-the-fly Gradient Modulation", "On-the-Fly Gradient Modulation"),
+        ("Multi-modal Learning", "Multimodal learning"),
+        ("Multi modal Learning", "Multi-Modal Learning"),
+        ("Semi\u00ad-\u2010Supervised Learning", "semi-supervised learning"),
+        ("Zero\u2010Shot\u00a0Learning\u200b", "Zero-shot Learning"),
+        ("Learning with $\\ell_1$ Norms", "Learning with ℓ1 norms"),
+        ("Learning with \\(\\ell_1\\) Norms", "Learning with l1 norms"),
+        ("Pok\\'emon {B}ERT", "Pokémon BERT"),
+        ("Pokemon BERT", "Pokémon BERT"),
+        ('Schr\\"{o}dinger Bridges', "Schrodinger bridges"),
+        ("β-VAE: Learning", "beta-VAE: Learning"),
+        ("$\\beta$-VAE: Learning", "Beta-VAE: learning"),
+        ("I<sup>2</sup>-SDF", "I²-SDF"),
+        ("T$^3$Bench", "T3Bench"),
+        ("360° Video", "360 Video"),
+        ("Student’s t Distributions", "Student's t distributions"),
+        ("“Why Should I Trust You?”", '"Why Should I Trust You?"'),
+        ("**Deep Sets.**", "Deep Sets"),
+        ("*Deep* _Sets_", "Deep Sets"),
+        ("`Deep` Sets", "Deep Sets"),
+        ("Deep\\_Sets \\[v\\]", "Deep_Sets [v]"),
+        ("[Deep Sets](https://example.org)", "Deep Sets"),
+        ("Fire &amp; Ice", "Fire and Ice"),
+        ("Fire & Ice", "Fire And Ice"),
+        ("Straße", "STRASSE"),
+        ("Łukasz Øre", "Lukasz Ore"),
+        ("MMPareto : Boosting", "MMPareto: boosting"),
+    ],
+)
+def test_case_marks_and_markup_are_no_differences(a: str, b: str) -> None:
+    assert titles.same(a, b)
+    assert titles.compare(a, [b]) is Verdict.SAME
+    assert titles.similarity(a, b) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("Hyperbolic Neural Networks", "Hyperbolic Neural Networks++"),
+        ("Programming in C", "Programming in C++"),
+        ("Programming in C", "Programming in C#"),
+        ("Informed Search by A", "Informed Search by A*"),
+        ("YOLOv7 for Everyone", "YOLOv8 for Everyone"),
+        ("GPT-3.5 in Practice", "GPT-35 in Practice"),
+        ("Deep Sets", "Deep Nets"),
+        ("", ""),
+        ("...", "!!!"),
+    ],
+)
+def test_letters_digits_and_plus_signs_are_differences(a: str, b: str) -> None:
+    assert not titles.same(a, b)
+
+
+@pytest.mark.parametrize(
+    ("written", "right", "verdict"),
+    [
+        ("Test-time adaption against multi-modal reliability bias",
+         "Test-time Adaptation against Multi-modal Reliability Bias", Verdict.TYPO),
+        ("Atention Is All You Need", "Attention Is All You Need", Verdict.TYPO),
+        ("Continual Vision-Language Representaion Learning with Off-Diagonal Information",
+         "Continual Vision-Language Representation Learning with Off-Diagonal Information", Verdict.TYPO),
+        ("Federated Clustering Network with Corss-Subgraph Link Mending",
+         "Federated Clustering Network with Cross-Subgraph Link Mending", Verdict.TYPO),
+        ("Learning the the Structure of Networks", "Learning the Structure of Networks", Verdict.TYPO),
+
+        ("Boosting Multimodal Learning with Innocent Unimodal Assistance",
+         "MMPareto: Boosting Multimodal Learning with Innocent Unimodal Assistance", Verdict.PREFIX),
+        ("MMPareto", "MMPareto: Boosting Multimodal Learning with Unimodal Assistance", Verdict.PREFIX),
+        ("What Makes Training Multi-Modal Classification Networks Hard? A Study",
+         "What Makes Training Multi-modal Classification Networks Hard?", Verdict.PREFIX),
+        ("Segment Anything - A Foundation Model", "Segment anything", Verdict.PREFIX),
+
+        ("Enhancing Multimodal Cooperation via Fine-grained Modality Valuation",
+         "Enhancing Multimodal Cooperation via Sample-level Modality Valuation", Verdict.CHANGED),
+        ("CAPE: Context-Adaptive Positional Encoding for Length Extrapolation",
+         "DAPE: Data-Adaptive Positional Encoding for Length Extrapolation", Verdict.CHANGED),
+
+        ("Attention Is All You Need", "Deep Residual Learning for Image Recognition", Verdict.OTHER),
+        ("Predictive Dynamic Fusion", "Trusted Multi-View Classification", Verdict.OTHER),
+        ("Hyperbolic Neural Networks", "Hyperbolic Neural Networks++", Verdict.UNSURE),
+        ("", "Attention Is All You Need", Verdict.UNSURE),
+    ],
+)  # fmt: skip
+def test_a_written_title_is_told_apart_from_the_right_one(written: str, right: str, verdict: Verdict) -> None:
+    assert titles.compare(written, [right]) is verdict
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        # Proceedings and preprints differ by such, and either is right.
+        ("Denoising Point Cloud in Latent Space via Graph Convolution",
+         "Denoising Point Clouds in Latent Space via Graph Convolution"),
+        ("Sound Bridge: Association of Egocentric Videos via Audio Cues",
+         "Sound Bridge: Associating Egocentric Videos via Audio Cues"),
+        ("A Contextual Combinatorial Bandits Approach to Negotiation",
+         "A Contextual Combinatorial Bandit Approach to Negotiation"),
+        ("Toward a Theory of Representation Learning", "Towards a Theory of Representation Learning"),
+        ("Learning Structure of Networks from Data", "Learning the Structure of Networks from Data"),
+        # British and American.
+        ("Iterative Optimisation and Diffusion Modelling of Behaviour",
+         "Iterative Optimization and Diffusion Modeling of Behavior"),
+        ("Colour Transfer for Image Analysis", "Color Transfer for Image Analysis"),
+        # The source's own slip.
+        ("Frequency Feature Rectification for Weakly Supervised Segmentation",
+         "Frequecny Feature Rectification for Weakly Supervised Segmentation"),
+        # Another word, and likely another work.
+        ("Supervised Domain Adaptation for Semantic Segmentation",
+         "Unsupervised Domain Adaptation for Semantic Segmentation"),
+        ("Casual Inference in Deep Networks and Beyond", "Causal Inference in Deep Networks and Beyond"),
+        ("Few-Shot Learning for Image Recognition Tasks", "Zero-Shot Learning for Image Recognition Tasks"),
+        ("Intra-Class Variation in Image Recognition", "Inter-Class Variation in Image Recognition"),
+        ("Image Fusion by Deep Representation Learning", "Image Fission by Deep Representation Learning"),
+        # Names are not spelt, they are given.
+        ("BERT for Everyone and Everything", "BART for Everyone and Everything"),
+        ("UDC-VIX: A Real-World Dataset for Cameras", "UDC-VIT: A Real-World Dataset for Cameras"),
+        # Sequels.
+        ("Learning to Learn, Part 1", "Learning to Learn, Part 2"),
+        ("YOLOv7: Fast Object Detection in Images", "YOLOv8: Fast Object Detection in Images"),
+        ("3D Object Detection in the Wild Today", "2D Object Detection in the Wild Today"),
+        # Too little in common to be sure of anything.
+        ("Deep Lerning", "Deep Learning"),
+        ("Gaussian Spalts", "Gaussian Splats"),
+        # A subtitle more or less.
+        ("Deep Learning: A Survey", "Deep Learning"),
+        (DYNAMICAL.split(":")[0], DYNAMICAL),
+        (DYNAMICAL, DYNAMICAL.upper()),
+    ],
+)  # fmt: skip
+def test_what_may_be_right_is_never_called_a_typo(written: str, right: str) -> None:
+    assert titles.compare(written, [right]) is not Verdict.TYPO
+    assert titles.compare(right, [written]) is not Verdict.TYPO or "Frequecny" in right
+
+
+def test_of_several_right_titles_the_nearest_counts() -> None:
+    first, final = "Fine-grained Modality Valuation at Work", "Sample-level Modality Valuation at Work"
+    assert titles.compare(first, [final, first]) is Verdict.SAME
+    assert titles.compare(first, []) is Verdict.UNSURE
+    assert titles.compare(first, ["", "?"]) is Verdict.UNSURE
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "low", "high"),
+    [
+        ("Attention Is All You Need", "Attention is all you need.", 1.0, 1.0),
+        ("Sample-level Modality Valuation", "Fine-grained Modality Valuation", 0.3, 0.8),
+        ("Attention Is All You Need", "Deep Residual Learning for Image Recognition", 0.0, 0.25),
+        ("", "", 0.0, 0.0),
+        ("", "x", 0.0, 0.0),
+    ],
+)
+def test_similarity_lies_where_readers_would_put_it(a: str, b: str, low: float, high: float) -> None:
+    assert low <= titles.similarity(a, b) <= high
+    assert titles.similarity(a, b) == titles.similarity(b, a)
+
+
+@pytest.mark.parametrize(
+    ("written", "right", "corrected"),
+    [
+        ("Test-time adaption against multi-modal reliability bias",
+         "Test-Time Adaptation Against Multi-Modal Reliability Bias",
+         "Test-time adaptation against multi-modal reliability bias"),
+        ("Test-Time Adaption Against Multimodal Reliability Bias",
+         "Test-time adaptation against multi-modal reliability bias",
+         "Test-Time Adaptation Against Multimodal Reliability Bias"),
+        ("Enhancing multimodal cooperation via fine-grained modality valuation",
+         "Enhancing Multimodal Cooperation via Sample-level Modality Valuation",
+         "Enhancing multimodal cooperation via sample-level modality valuation"),
+        ("Boosting multimodal learning with innocent unimodal assistance",
+         "MMPareto: Boosting Multimodal Learning with Innocent Unimodal Assistance",
+         "MMPareto: Boosting multimodal learning with innocent unimodal assistance"),
+        ("Trusted multi-view classification",
+         "Trusted Multi-View Classification With Dynamic Evidential Fusion",
+         "Trusted multi-view classification with dynamic evidential fusion"),
+        ("A mixture of normal distributions", "A Mixture of Student's t Distributions",
+         "A mixture of Student's t distributions"),
+        ("Learning with gaussian fields", "Learning With BERT in Gaussian Fields",
+         "Learning with BERT in gaussian fields"),
+        ("ATENTION IS ALL YOU NEED", "Attention Is All You Need", "ATTENTION IS ALL YOU NEED"),
+        ("Pokémon **and** Deep Lerning", "Pokemon and deep learning", "Pokémon **and** Deep Learning"),
+        ("**Deep Lerning for Everyone**", "Deep learning for everyone", "**Deep Learning for Everyone**"),
+        ("Norms of $\\ell_1$ geometri", "Norms of ℓ1 geometry", "Norms of $\\ell_1$ geometry"),
+        ("The Deep Sets of Learning", "Deep Sets of Learning", "Deep Sets of Learning"),
+        ("Learning the the Structure", "Learning the Structure", "Learning the Structure"),
+        ("Deep Sets", "Deep Sets: Permutation Invariance", "Deep Sets: Permutation Invariance"),
+        ("Deep Sets: Permutation Invariance", "Deep Sets", "Deep Sets"),
+        ("Something Else", "Attention Is All You Need", "Attention Is All You Need"),
+        ("", "Attention Is All You Need", "Attention Is All You Need"),
+        ("already right", "Already Right.", "already right"),
+    ],
+)  # fmt: skip
+def test_a_correction_keeps_the_writers_own_letters(written: str, right: str, corrected: str) -> None:
+    assert titles.correct(written, right) == corrected
+
+
+WORDS = [
+    "Deep",
+    "deep",
+    "Learning",
+    "multi-modal",
+    "Multimodal",
+    "MMPareto:",
+    "$\\ell_1$",
+    "A*",
+    "BERT",
+    "t",
+    "and",
+]
+PHRASES = st.lists(
+    st.sampled_from([*WORDS, "**bold**", "Pokémon", "(v2)", "–", "C++", "&", "Student's"]), max_size=8
+)
+TEXTS = st.text(max_size=40) | PHRASES.map(" ".join)
+
+
+@given(TEXTS, TEXTS)
+@example("**a", "a")
+@example("_a_ b", "a b")
+@example("a-b", "ab c")
+def test_a_correction_always_bears_the_right_title(written: str, right: str) -> None:
+    assert titles.fold(titles.correct(written, right)) == titles.fold(right)
+
+
+@given(TEXTS)
+def test_a_title_is_the_same_as_itself_and_as_its_clean_form(title: str) -> None:
+    assert titles.compare(title, [title]) in (Verdict.SAME, Verdict.UNSURE)
+    assert titles.clean(titles.clean(title)).count("\n") == 0
+    if titles.fold(title):
+        assert titles.similarity(title, title) == 1.0
+
+
+@given(TEXTS, st.lists(TEXTS, max_size=3))
+def test_any_two_texts_can_be_compared(written: str, right: list[str]) -> None:
+    assert titles.compare(written, right) in Verdict
+    assert all(0 <= titles.similarity(written, title) <= 1 for title in right)
+
+
+@pytest.mark.parametrize(
+    ("author", "surname"),
+    [
+        ("Wei Zhang", "zhang"),
+        ("Wei Zhang 0001", "zhang"),
+        ("Zhang, Wei", "zhang"),
+        ("W. Zhang", "zhang"),
+        ("Zhang W", "zhang"),
+        ("Zhang WY", "zhang"),
+        ("Laurens van der Maaten", "maaten"),
+        ("van der Maaten, Laurens", "maaten"),
+        ("Luc Van Gool", "gool"),
+        ("Yann LeCun", "lecun"),
+        ("Robert Downey Jr.", "downey"),
+        ("Jean-Luc Picard*", "picard"),
+        ("Ser-Nam Lim", "lim"),
+        ("José García", "garcia"),
+        ("Garc{\\'i}a, Jos{\\'e}", "garcia"),
+        ("and Wei Zhang", "zhang"),
+        ("Plato", "plato"),
+        ("张伟", "张"),
+        ("OpenAI", None),
+        ("Gemini Team", None),
+        ("et al.", None),
+        ("and 34 others", None),
+        ("", None),
+    ],
+)
+def test_a_name_yields_its_family_name(author: str, surname: str | None) -> None:
+    assert titles.surnames([author]) == (frozenset({surname}) if surname else frozenset())
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "shared"),
+    [
+        (["Wei Zhang", "Jun Li"], ["Zhang, W."], True),
+        (["Zhang Wei"], ["Wei Zhang"], True),
+        (["Wei Zhang"], ["Jun Li"], False),
+        (["Wei Zhang"], ["Jun Li", "et al."], None),
+        (["Wei Zhang"], [], None),
+        (["OpenAI"], ["Wei Zhang"], None),
+        (["张伟"], ["Wei Zhang"], None),
+        (["张伟"], ["张三"], True),
+        (["李四"], ["张三"], False),
+    ],
+)
+def test_sharing_an_author_has_three_answers(a: list[str], b: list[str], shared: bool | None) -> None:
+    assert titles.share_author(a, b) is shared
+    assert titles.share_author(b, a) is shared
+
+
+@given(st.lists(st.text(max_size=20), max_size=4), st.lists(st.text(max_size=20), max_size=4))
+def test_any_authors_can_be_compared(a: list[str], b: list[str]) -> None:
+    assert titles.share_author(a, b) is titles.share_author(b, a)
