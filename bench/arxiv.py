@@ -15,7 +15,7 @@ from requests.adapters import BaseAdapter
 from bot.cache import Cache
 from bot.catalog import Catalog
 from bot.core import review
-from bot.core.model import File
+from bot.core.pull import File
 from bot.core.sources.source import Keys
 
 ENTRY = re.compile(

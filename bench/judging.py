@@ -15,7 +15,8 @@ import requests
 from bot.cache import Cache
 from bot.catalog import Catalog, PublicOnly
 from bot.core import diff, review
-from bot.core.model import Entry, File, Finding, Lookup, Missing, Question, Ref, Unavailable
+from bot.core.model import Entry, Finding, Lookup, Missing, Question, Ref, Unavailable
+from bot.core.pull import File
 from bot.core.review import Judgement
 from bot.core.sources.source import Keys
 from bot.core.submission import Submission

@@ -133,7 +133,7 @@ def _base(path: str, base: str) -> str:
 def _check(options: argparse.Namespace) -> int:
     from bot import report
     from bot.core import diff, review
-    from bot.core.model import File
+    from bot.core.pull import File
 
     text = _read(options.file)
     configured = _configured(options.file, options.config)
@@ -254,7 +254,7 @@ def _reviewer(settings: Settings) -> Reviewer:
 def _review(options: argparse.Namespace) -> int:
     import re
 
-    from bot.core.model import Pull
+    from bot.core.pull import Pull
     from bot.github import Gone, Refused
     from bot.settings import SettingsError
 

@@ -8,7 +8,8 @@ from typing import Protocol
 
 from bot.core import answers, apply, commands, review
 from bot.core.commands import Command, Unclear, Unknown
-from bot.core.model import Finding, Pull, Review, Said, Snapshot
+from bot.core.model import Finding
+from bot.core.pull import Pull, Review, Said, Snapshot
 from bot.errors import TryLater
 from bot.github import GitHub, Gone, HeadMoved, Refused
 from bot.jobs import Job, Outcome

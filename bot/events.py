@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.core import commands
 from bot.core.markdown import is_list
-from bot.core.model import Pull
+from bot.core.pull import Pull
 from bot.jobs import Job, Sweep
 
 _PULL_ACTIONS = {

@@ -18,7 +18,7 @@ from github import Auth
 
 from bot import github_audit, github_read
 from bot.core import config
-from bot.core.model import Action, File, Pull, Snapshot
+from bot.core.pull import Action, File, Pull, Snapshot
 from bot.errors import TryLater
 from bot.github_session import Refused, Session, unless_refused
 from bot.github_write import HeadMoved, Writer

@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 from bot.core import config
 from bot.core.auditing import KEY
-from bot.core.model import Configured, File
+from bot.core.model import Configured
+from bot.core.pull import File
 from bot.core.reconcile import read_mark
 from bot.errors import TryLater
 from bot.github_read import configured, listed

@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.core import config, diff
-from bot.core.model import Configured, File, Posted, PostedCheck, Pull, Said
+from bot.core.model import Configured
+from bot.core.pull import File, Posted, PostedCheck, Pull, Said
 from bot.core.reconcile import SUMMARY, read_mark
 from bot.github_session import Refused, Session, unless_refused
 

@@ -11,16 +11,7 @@ from dataclasses import replace
 from typing import Any, assert_never
 
 from bot.core.commands import APPLY, RECHECK
-from bot.core.model import (
-    Action,
-    Comment,
-    EditComment,
-    PostReview,
-    PostSummary,
-    Pull,
-    RetireComment,
-    SetCheck,
-)
+from bot.core.pull import Action, Comment, EditComment, PostReview, PostSummary, Pull, RetireComment, SetCheck
 from bot.core.reconcile import SUMMARY, marked, unplaced
 from bot.errors import TryLater
 from bot.github_read import CHECK, REPLY, check, closed, conversation

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot.core.commands import RECHECK
-from bot.core.model import Pull
+from bot.core.pull import Pull
 
 # How long a moved base is left to settle before the pulls onto it are judged again.
 SETTLING = 30.0

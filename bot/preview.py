@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 
 from bot import page
-from bot.core.model import File, Review, Snapshot
+from bot.core.pull import File, Review, Snapshot
 from bot.core.suggestion import lines_of
 
 

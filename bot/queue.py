@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowSerializationFormat
 from dbos import error as dbos_error
 
-from bot import lease
+from bot import database, lease
 from bot.errors import QueueDown, TryLater
 from bot.jobs import Audit, Job, Outcome, Ticket, Work
 from bot.settings import Settings
@@ -46,7 +46,7 @@ _KEEP_DAYS = 8  # GitHub redelivers for 3 days, GitHub Enterprise for 7; until t
 
 def prepare(settings: Settings) -> None:
     """Create or update the tables. Safe to run at any time and from several processes; raises QueueDown."""
-    engine = _engine(settings, _PATIENCE)
+    engine = database.connect(settings.database_url, _PATIENCE)
     try:
         if engine.dialect.name == "sqlite":
             with engine.connect() as connection:
@@ -55,47 +55,9 @@ def prepare(settings: Settings) -> None:
         DBOS.migrate(settings.database_url)
         lease.create(engine)
     except (sa.exc.SQLAlchemyError, dbos_error.DBOSException) as error:
-        raise QueueDown(f"the database cannot be prepared: {_first_line(error)}") from error
+        raise QueueDown(f"the database cannot be prepared: {database.first_line(error)}") from error
     finally:
         engine.dispose()
-
-
-def _engine(settings: Settings, patience: float) -> sa.Engine:
-    """Connections that never wait longer than `patience` for a lock, a connection or an answer."""
-    limit = int(patience * 1000)
-    if settings.database_url.startswith("sqlite"):
-        # One connection a process: SQLite's waiting is unfair, and more of them only wait for each other.
-        engine = sa.create_engine(
-            settings.database_url,
-            pool_size=1,
-            max_overflow=0,
-            pool_timeout=patience,
-            connect_args={"timeout": patience, "isolation_level": "IMMEDIATE"},
-        )
-        setting = "pragma foreign_keys=on"
-    else:
-        engine = sa.create_engine(
-            settings.database_url,
-            pool_size=4,
-            max_overflow=0,
-            pool_timeout=patience,
-            pool_pre_ping=True,
-            connect_args={"connect_timeout": max(2, int(patience)), "tcp_user_timeout": limit},
-        )
-        setting = f"set statement_timeout = {limit}"
-
-    @sa.event.listens_for(engine, "connect")
-    def _set(connection: Any, _: object) -> None:
-        cursor = connection.cursor()
-        cursor.execute(setting)
-        cursor.close()
-        connection.commit()
-
-    return engine
-
-
-def _first_line(error: BaseException) -> str:
-    return str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
 
 
 def _delay(job: Work) -> float:
@@ -106,7 +68,7 @@ class Client:
     """Puts jobs into the queue. Connects when first used, waits a few seconds at most, never retries."""
 
     def __init__(self, settings: Settings, lease_seconds: float = 15.0, patience: float = _PATIENCE) -> None:
-        self._engine = _engine(settings, patience)
+        self._engine = database.connect(settings.database_url, patience)
         self._client = DBOSClient(
             system_database_engine=self._engine,
             application_name=_NAME,
@@ -128,7 +90,7 @@ class Client:
                 waiting = connection.execute(sa.text(f"select count(*) {query}")).scalar_one()
                 return {"waiting": waiting, "workers": len(lease.living(connection, self._lease_seconds))}
         except sa.exc.SQLAlchemyError as error:
-            raise QueueDown(_first_line(error)) from error
+            raise QueueDown(database.first_line(error)) from error
 
     def close(self) -> None:
         self._client.destroy()
@@ -152,7 +114,7 @@ class Client:
             with self._engine.begin() as connection:
                 self._client.enqueue_in_transaction(connection, options, *arguments)
         except (sa.exc.SQLAlchemyError, dbos_error.DBOSException) as error:
-            raise QueueDown(_first_line(error)) from error
+            raise QueueDown(database.first_line(error)) from error
 
     def _tickets(self, condition: str, **values: Any) -> list[Ticket]:
         """The tickets of all jobs for which `condition` (SQL on s) holds."""
@@ -260,7 +222,7 @@ class Worker:
             DBOS.destroy(destroy_registry=True)
             self._lease.give_up(drop=True)
             self._client.close()
-            raise QueueDown(f"the worker cannot start: {_first_line(error)}") from error
+            raise QueueDown(f"the worker cannot start: {database.first_line(error)}") from error
         self._lease.keep()
 
     def stop(self, seconds: float = 15.0) -> bool:

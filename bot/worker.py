@@ -14,7 +14,8 @@ from functools import cache, partial
 from bot.auditor import Asked, Auditor
 from bot.conversation import answer, apologize
 from bot.core import commands, config, render, review
-from bot.core.model import Action, Finding, Pull, Review, SetCheck, Snapshot, Waiver
+from bot.core.model import Finding, Waiver
+from bot.core.pull import Action, Pull, Review, SetCheck, Snapshot
 from bot.core.reconcile import reconcile
 from bot.errors import TryLater
 from bot.github import GitHub, Gone, HeadMoved

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.core.model import Pull
+from bot.core.pull import Pull
 from bot.demo.standin import StandIn
 from bot.demo.world import Repo, Request
 

@@ -12,7 +12,8 @@ from staging import Stage
 
 from bot import preview
 from bot.core import config
-from bot.core.model import Config, Configured, Lookup, Pull, Question, Snapshot, Unavailable
+from bot.core.model import Config, Configured, Lookup, Question, Unavailable
+from bot.core.pull import Pull, Snapshot
 from bot.jobs import Job
 from bot.worker import Reviewer
 

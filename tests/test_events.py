@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.model import Pull
+from bot.core.pull import Pull
 from bot.events import Ignored, Malformed, route
 from bot.jobs import Job, Sweep
 

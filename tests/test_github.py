@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from staging import LIST, Stage
 
-from bot.core.model import Action, Comment, Pull, Review, Snapshot
+from bot.core.pull import Action, Comment, Pull, Review, Snapshot
 from bot.core.reconcile import SUMMARY, mark, marked, reconcile
 from bot.errors import TryLater
 from bot.github import GitHub, Gone, HeadMoved, Refused

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.model import Pull
+from bot.core.pull import Pull
 from bot.jobs import Audit, Job, Sweep, Ticket
 
 PULL = Pull("octo/awesome-papers", 7, 99)

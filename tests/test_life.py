@@ -18,7 +18,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from staging import Account, open_client
 
 from bot.core import diff, render
-from bot.core.model import Found, Lookup, Missing, Pull, Question, Record, Unavailable
+from bot.core.model import Found, Lookup, Missing, Question, Record, Unavailable
+from bot.core.pull import Pull
 from bot.core.reconcile import SUMMARY, marked, read_mark
 from bot.demo.standin import StandIn
 from bot.demo.suggestions import blocks, suggestions

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
-from bot.core.model import Pull
+from bot.core.pull import Pull
 from bot.errors import QueueDown
 from bot.jobs import Job, Sweep
 from bot.settings import Settings, SettingsError

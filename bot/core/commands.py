@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.model import Said, Waiver
+from bot.core.model import Waiver
+from bot.core.pull import Said
 from bot.core.rules import BY_NAME
 
 RECHECK = "recheck"

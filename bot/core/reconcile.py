@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.core.model import (
+from bot.core.pull import (
     Action,
     Comment,
     EditComment,

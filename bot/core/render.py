@@ -9,19 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from bot.core import apply
 from bot.core.keys import keys
-from bot.core.model import (
-    Comment,
-    Configured,
-    Entry,
-    Evidence,
-    File,
-    Finding,
-    Hunk,
-    Problem,
-    Review,
-    Severity,
-    Waiver,
-)
+from bot.core.model import Configured, Entry, Evidence, Finding, Problem, Severity, Waiver
+from bot.core.pull import Comment, File, Hunk, Review
 from bot.core.review import Judgement, Merged, Verification
 from bot.core.suggestion import Suggestion
 from bot.core.titles import clean

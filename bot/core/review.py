@@ -11,7 +11,6 @@ from bot.core.model import (
     Config,
     Document,
     Entry,
-    File,
     Finding,
     Found,
     Lookups,
@@ -21,6 +20,7 @@ from bot.core.model import (
     Unavailable,
     Waiver,
 )
+from bot.core.pull import File
 from bot.core.rules import RULES, author_mismatch, duplicate_entry, retracted_paper, wrong_code_link
 from bot.core.sources import BY_NAME, route, second
 from bot.core.sources.listings import edition

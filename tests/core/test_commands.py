@@ -19,7 +19,8 @@ from bot.core.commands import (
     waiver,
     waivers,
 )
-from bot.core.model import Said, Waiver
+from bot.core.model import Waiver
+from bot.core.pull import Said
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.core import conventions, markdown, review
-from bot.core.model import Config, File, Found, Question, Record, Severity, Unavailable
+from bot.core.model import Config, Found, Question, Record, Severity, Unavailable
+from bot.core.pull import File
 
 TITLES = (
     "Learning to Fuse Noisy Views",

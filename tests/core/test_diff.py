@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core import diff, markdown
-from bot.core.model import Hunk
+from bot.core.pull import Hunk
 
 
 def line(number: int, url: str = "https://arxiv.org/abs/2101.{:05}", venue: str = "CVPR 2023") -> str:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.model import (
+from bot.core.pull import (
     Action,
     Comment,
     EditComment,

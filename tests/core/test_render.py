@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot.core import render, review
-from bot.core.model import Evidence, File, Found, Hunk, Lookup, Question, Record, Ref, Unavailable
+from bot.core.model import Evidence, Found, Lookup, Question, Record, Ref, Unavailable
+from bot.core.pull import File, Hunk
 
 HOSTILE = [
     "@octocat",

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 import pytest
 
 from bot.core import evidence, review
-from bot.core.model import Config, File, Found, Lookup, Question, Record, Ref, Severity, Unavailable
+from bot.core.model import Config, Found, Lookup, Question, Record, Ref, Severity, Unavailable
+from bot.core.pull import File
 from bot.core.rules import RULES, title_mismatch
 
 SILENT = Unavailable("it answered 503")

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core import review
-from bot.core.model import Edit, File, Span
+from bot.core.model import Edit, Span
+from bot.core.pull import File
 from bot.core.suggestion import replaced
 
 A = "- [A Paper on Fusion of Views](https://arxiv.org/abs/2001.00001) [CVPR 2020]"

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.core import render, review
-from bot.core.model import File, Found, Lookup, Missing, Question, Record, Waiver
+from bot.core.model import Found, Lookup, Missing, Question, Record, Waiver
+from bot.core.pull import File
 from bot.core.submission import Submission
 
 BASE = "# A list\n\n## Papers\n\n" + "".join(

@@ -17,7 +17,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from bot.core.model import Pull
+from bot.core.pull import Pull
 from bot.jobs import Job, Outcome, Sweep
 from bot.queue import Client, Worker
 from bot.settings import Settings

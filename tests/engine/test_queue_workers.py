@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from harness import HELP, PUSH, Database, Handler, said, until, working
 
-from bot.core.model import Pull
+from bot.core.pull import Pull
 from bot.errors import QueueDown, TryLater
 from bot.jobs import Audit, Outcome
 from bot.queue import Client, Worker, prepare

@@ -15,7 +15,8 @@ from bot.core import markdown
 from bot.core.addresses.landings import WRITERS
 from bot.core.config import values
 from bot.core.config.composed import Unreadable, compose
-from bot.core.model import Config, Configured, File, Problem, Severity
+from bot.core.model import Config, Configured, Problem, Severity
+from bot.core.pull import File
 from bot.core.rules import BY_NAME
 
 PATH = ".github/awesome-review.yml"

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.core import review
-from bot.core.model import File, Found, Lookup, Missing, Question, Record, Ref, Unavailable
+from bot.core.model import Found, Lookup, Missing, Question, Record, Ref, Unavailable
+from bot.core.pull import File
 from tests.core.written import mended
 
 TITLE = "Provable Dynamic Fusion for Low-Quality Multimodal Data"

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.core import review
-from bot.core.model import File
+from bot.core.pull import File
 from bot.core.rules import generated_file
 
 OLD = "- [Predictive Dynamic Fusion](https://arxiv.org/abs/2406.04802) [ICML 2024]\n"

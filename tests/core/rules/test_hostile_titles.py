@@ -5,7 +5,8 @@ import re
 import pytest
 
 from bot.core import markdown, render, review
-from bot.core.model import File, Found, Lookup, Missing, Question, Record, Ref, Unavailable
+from bot.core.model import Found, Lookup, Missing, Question, Record, Ref, Unavailable
+from bot.core.pull import File
 from bot.core.rules.words import quote
 from bot.core.titles import clean, same
 

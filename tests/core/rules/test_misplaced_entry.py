@@ -1,7 +1,7 @@
 import pytest
 
 from bot.core import review
-from bot.core.model import File
+from bot.core.pull import File
 from bot.core.rules import misplaced_entry
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.core import refs, review
-from bot.core.model import File, Found, Lookup, Missing, Question, Record, Ref, Unavailable
+from bot.core.model import Found, Lookup, Missing, Question, Record, Ref, Unavailable
+from bot.core.pull import File
 from bot.core.rules import RULES
 from bot.core.suggestion import Suggestion
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.core import refs, review
-from bot.core.model import Config, File, Found, Lookup, Missing, Question, Record, Severity, Unavailable
+from bot.core.model import Config, Found, Lookup, Missing, Question, Record, Severity, Unavailable
+from bot.core.pull import File
 from tests.core.written import mended
 
 BASE = """# A list

@@ -1,0 +1,185 @@
+"""The nouns of a pull request, all frozen: what is read of it, what should stand there, what is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from bot.core.model import Configured
+
+
+class Hunk(NamedTuple):
+    """Lines `first..last` (1-based, inclusive) of the head's file that a review comment may stand on."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One changed list file: its text at the merge base, on today's base and at the head; None where it is
+    absent.
+
+    `problem` says in words for people why the file was not read (too big, not UTF-8); its texts are then
+    None.
+    """
+
+    path: str
+    ancestor: str | None
+    base: str | None
+    head: str | None
+    hunks: tuple[Hunk, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """The coordinates of a pull request, all that a job carries. `installation` is None with a plain
+    token.
+    """
+
+    repo: str
+    number: int
+    installation: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.repo}#{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """An inline comment that should stand. `key` is the stable identity of what it speaks of (no line
+    numbers).
+    """
+
+    key: str
+    path: str
+    line: int
+    body: str
+    start_line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """All that should stand on the pull request. `summary` None: no summary comment is wanted (yet).
+
+    `apply`: there are suggestions to apply, so the check has a button for it.
+    """
+
+    head_sha: str
+    conclusion: str
+    title: str
+    check_summary: str
+    summary: str | None = None
+    comments: tuple[Comment, ...] = ()
+    apply: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A comment of ours that stands on the pull request; inline ones have a path.
+
+    `line` is None once GitHub calls it outdated; `hidden`: minimised or resolved by a person, `resolved`:
+    only the latter; `answered`: a person replied.
+    """
+
+    id: int
+    node_id: str
+    body: str
+    key: str
+    path: str = ""
+    line: int | None = None
+    start_line: int | None = None
+    hidden: bool = False
+    answered: bool = False
+    resolved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person wrote on the pull request, `at` a time as GitHub writes it (they sort as text).
+
+    In a thread, `thread` is the id of its first comment, and `about` that comment's key where it is ours.
+    """
+
+    id: int
+    author: str
+    body: str
+    at: str
+    thread: int = 0
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PostedCheck:
+    """Our newest check run on the head."""
+
+    id: int
+    conclusion: str
+    title: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All that was read from GitHub about one pull request, once.
+
+    `branch` is the head's branch where it is one of this repository, "" where it is a fork's.
+    """
+
+    pull: Pull
+    head_sha: str
+    base_sha: str
+    author: str
+    state: str
+    draft: bool
+    files: tuple[File, ...]
+    posted: tuple[Posted, ...] = ()
+    check: PostedCheck | None = None
+    locked: bool = False
+    said: tuple[Said, ...] = ()
+    branch: str = ""
+    configured: Configured = field(default_factory=Configured)
+    config_file: File | None = None
+    """The configuration file where the pull request itself adds or changes it; never in force there."""
+
+
+# What is done there
+
+
+@dataclass(frozen=True, slots=True)
+class PostReview:
+    head_sha: str
+    comments: tuple[Comment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PostSummary:
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditComment:
+    posted: Posted
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetireComment:
+    """Minimise it; `reason` is GitHub's classifier, RESOLVED (mended) or OUTDATED (its lines are gone)."""
+
+    posted: Posted
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetCheck:
+    head_sha: str
+    conclusion: str
+    title: str
+    summary: str
+    check: PostedCheck | None
+    apply: bool = False
+
+
+Action = PostReview | PostSummary | EditComment | RetireComment | SetCheck

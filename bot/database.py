@@ -1,0 +1,46 @@
+"""The queue's connections to SQLite or PostgreSQL, which never let anybody wait for long."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+
+def connect(url: str, patience: float) -> sa.Engine:
+    """Connections that never wait longer than `patience` for a lock, a connection or an answer."""
+    limit = int(patience * 1000)
+    if url.startswith("sqlite"):
+        # One connection a process: SQLite's waiting is unfair, and more of them only wait for each other.
+        engine = sa.create_engine(
+            url,
+            pool_size=1,
+            max_overflow=0,
+            pool_timeout=patience,
+            connect_args={"timeout": patience, "isolation_level": "IMMEDIATE"},
+        )
+        setting = "pragma foreign_keys=on"
+    else:
+        engine = sa.create_engine(
+            url,
+            pool_size=4,
+            max_overflow=0,
+            pool_timeout=patience,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": max(2, int(patience)), "tcp_user_timeout": limit},
+        )
+        setting = f"set statement_timeout = {limit}"
+
+    @sa.event.listens_for(engine, "connect")
+    def _set(connection: Any, _: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(setting)
+        cursor.close()
+        connection.commit()
+
+    return engine
+
+
+def first_line(error: BaseException) -> str:
+    """What went wrong, without SQLAlchemy's words about it."""
+    return str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
