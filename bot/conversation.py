@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from dataclasses import replace
 from typing import Protocol
 
 from bot.core import answers, apply, commands, review
-from bot.core.commands import Command, Unclear, Unknown
+from bot.core.commands import Command, Unclear, Unknown, Who
 from bot.core.model import Finding
 from bot.core.pull import Pull, Review, Said, Snapshot
 from bot.errors import TryLater
@@ -28,8 +29,8 @@ class Reviews(Protocol):
 
 
 def answer(job: Job, github: GitHub, reviews: Reviews) -> Outcome:
-    """Do what somebody asked for, as their comment has it now, and answer it: eyes at once, then a thumb or
-    one line.
+    """Do what somebody asked for, as their comment has it now, and answer it: a thumb or one line. Eyes
+    were shown before (`Seen`).
 
     Doing it twice changes nothing more. Raises what reviewing raises.
     """
@@ -39,6 +40,8 @@ def answer(job: Job, github: GitHub, reviews: Reviews) -> Outcome:
         if refused.status in (404, 410, 451):
             return Outcome(f"left alone: {refused}")
         raise
+    if stands.silent:
+        return Outcome(f"left alone: {stands.silent}")
     asked = _asked(job, stands.said)
     if asked is None:
         if job.comment is not None and github.has_comment(job.pull, job.comment, job.thread):
@@ -48,20 +51,25 @@ def answer(job: Job, github: GitHub, reviews: Reviews) -> Outcome:
     if command is None:
         return _after(job, Outcome("the comment gives no command any more"))
     name = _name(job, asked)
-    if f"reply:{name}" in stands.answers:
+    if job.button is None and f"reply:{name}" in stands.answers:
         return _after(job, Outcome("answered before"))
-    if job.comment is not None:
-        github.react(job.pull, job.comment, "eyes", job.thread)
     row = command.row if isinstance(command, Command) else None
-    role = github.role(job.pull, asked.author) if row and (row.writers or row.name == commands.HELP) else ""
+    asks = row is not None and (row.who != Who.ANYONE or row.name == commands.HELP)
+    role = github.role(job.pull, asked.author) if asks else ""
+    author = asked.author.lower() == stands.author.lower()
     outcome = Outcome("answered")
     if isinstance(command, Unknown):
         text = answers.slip(command)
-    elif not command.row.allows(role):
+    elif not command.row.who.takes_in(role, author):
         text = answers.refusal(command.row)
+    elif command.name == commands.HELP:
+        text = answers.help_for(role, author)
     else:
-        text, outcome = _Doing(job, github, reviews, asked, stands.said, role).do(command)
+        text, outcome = _Doing(job, github, reviews, asked, stands.said).do(command)
     if text:
+        if job.button is not None:
+            # Pressed again it is one press to GitHub: what was said before is there, anything else is news.
+            name += f" {hashlib.sha256(text.encode()).hexdigest()[:8]}"
         github.reply(job.pull, text, name, asked.thread)
     elif job.comment is not None:
         github.react(job.pull, job.comment, "+1", job.thread)
@@ -70,8 +78,9 @@ def answer(job: Job, github: GitHub, reviews: Reviews) -> Outcome:
 
 def apologize(job: Job, github: GitHub) -> None:
     """One line to somebody who asked for what could not be done."""
-    asked = _asked(job, github.conversation(job.pull).said)
-    if asked is not None:
+    stands = github.conversation(job.pull)
+    asked = _asked(job, stands.said)
+    if asked is not None and not stands.silent:
         github.reply(job.pull, answers.FAILED, _name(job, asked), asked.thread)
 
 
@@ -103,21 +112,16 @@ def _after(job: Job, outcome: Outcome) -> Outcome:
 class _Doing:
     """One command by somebody who may give it. `said` is all that people said there."""
 
-    def __init__(
-        self, job: Job, github: GitHub, reviews: Reviews, asked: Said, said: list[Said], role: str
-    ) -> None:
+    def __init__(self, job: Job, github: GitHub, reviews: Reviews, asked: Said, said: list[Said]) -> None:
         self.job = job
         self.github = github
         self.reviews = reviews
         self.asked = asked
         self.said = said
-        self.role = role
 
     def do(self, command: Command) -> tuple[str, Outcome]:
         """What to say to it ("": a thumb is enough), and the outcome."""
         match command.name:
-            case commands.HELP:
-                return answers.help_for(self.role), Outcome("answered")
             case commands.EXPLAIN:
                 rule = commands.rule(command)
                 text = rule.why if isinstance(rule, Unclear) else answers.explanation(rule)

@@ -151,7 +151,9 @@ class GitHub:
         """What people said on the pull request, and what we answered."""
         session = self._session_of(pull)
         raw = session.get(f"/repos/{pull.repo}/pulls/{pull.number}")  # follows a renamed repository
-        return github_read.conversation(session, replace(pull, repo=str(raw["base"]["repo"]["full_name"])))
+        stands = github_read.conversation(session, replace(pull, repo=str(raw["base"]["repo"]["full_name"])))
+        stands.author, stands.silent = str((raw["user"] or {}).get("login", "")), github_read.silent(raw)
+        return stands
 
     def has_comment(self, pull: Pull, comment_id: int, thread: bool = False) -> bool:
         """Whether a comment, of the conversation or of a thread, is there (still)."""

@@ -60,6 +60,11 @@ class _Unreadable(Exception):
 
 def closed(raw: Mapping[str, Any]) -> str:
     """Why a pull request, as REST shows it, is not to be reviewed; "" when it is."""
+    return silent(raw) or ("the fork it comes from was deleted" if raw["head"].get("repo") is None else "")
+
+
+def silent(raw: Mapping[str, Any]) -> str:
+    """Why nothing at all is to be said on a pull request; "" where something may be."""
     if raw.get("merged"):
         return "it is merged"
     if raw["state"] != "open":
@@ -68,8 +73,6 @@ def closed(raw: Mapping[str, Any]) -> str:
         return "its conversation is locked"
     if raw["base"]["repo"].get("archived"):
         return "the repository is archived"
-    if raw["head"].get("repo") is None:
-        return "the fork it comes from was deleted"
     return ""
 
 
@@ -174,11 +177,16 @@ def _text(session: Session, root: str, path: str, sha: str) -> str | None:
 
 @dataclass(slots=True)
 class Conversation:
-    """What stands on a pull request: `posted` by us, `said` by people, and the keys of our `answers`."""
+    """What stands on a pull request: `posted` by us, `said` by people, and the keys of our `answers`.
+
+    `author` opened it; `silent` is why nothing is to be said there, or "".
+    """
 
     posted: list[Posted] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
     answers: set[str] = field(default_factory=set)
+    author: str = ""
+    silent: str = ""
 
     def add_comment(self, row: Mapping[str, Any]) -> None:
         """A comment of the conversation."""

@@ -62,6 +62,11 @@ class Job:
         """What has to be answered: the word, and where it was said."""
         return self.command, self.comment, self.button, self.thread
 
+    @property
+    def seen(self) -> Seen | None:
+        """What is done at once for somebody who wrote a command, before the pull's turn comes."""
+        return None if self.comment is None else Seen(self.pull, self.comment, self.thread)
+
     def covers(self, older: Job) -> bool:
         """Whether this later job makes `older` superfluous: it does all that one would, on a later state.
 
@@ -79,6 +84,34 @@ class Job:
     @staticmethod
     def from_json(value: Mapping[str, Any]) -> Job:
         return Job(**{**value, "pull": Pull(**value["pull"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Show at a comment that its command was seen: a review of the same pull may run for minutes first."""
+
+    pull: Pull
+    comment: int
+    thread: bool = False
+
+    @property
+    def place(self) -> str:
+        return f"{self.pull} {'thread ' if self.thread else ''}comment {self.comment}".lower()
+
+    @property
+    def reason(self) -> str:
+        return "a command was written"
+
+    @property
+    def delay(self) -> float:
+        return 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @staticmethod
+    def from_json(value: Mapping[str, Any]) -> Seen:
+        return Seen(**{**value, "pull": Pull(**value["pull"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +215,13 @@ class Outcome:
     again: float | None = None
 
 
-Work = Job | Sweep | Audit
-_KINDS: Mapping[str, type[Job] | type[Sweep] | type[Audit]] = {"job": Job, "sweep": Sweep, "audit": Audit}
+Work = Job | Seen | Sweep | Audit
+_KINDS: Mapping[str, type[Job] | type[Seen] | type[Sweep] | type[Audit]] = {
+    "job": Job,
+    "seen": Seen,
+    "sweep": Sweep,
+    "audit": Audit,
+}
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from dbos import error as dbos_error
 
 from bot import database, lease
 from bot.errors import QueueDown, TryLater
-from bot.jobs import Audit, Job, Outcome, Ticket, Work
+from bot.jobs import Audit, Job, Outcome, Seen, Ticket, Work
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ logging.getLogger("dbos").setLevel(logging.WARNING)
 
 _NAME = "awesome-review"
 _QUEUE = "jobs"
+_AT_ONCE = "at once"  # for what takes a moment, and must not stand behind eight long reviews
 # By default DBOS takes a hash of the source for the version, and a worker never runs jobs of another version:
 # a deploy would strand all jobs in flight. Jobs have no steps, so one version fits for ever.
 _VERSION = "1"
@@ -97,12 +98,21 @@ class Client:
         self._engine.dispose()
 
     def _put(self, ticket: Ticket, delay: float = 0.0) -> None:
-        self._start("job", ticket.id, ticket.job.place, [ticket.to_json()], delay)
+        queue = _AT_ONCE if isinstance(ticket.job, Seen) else _QUEUE
+        self._start("job", ticket.id, ticket.job.place, [ticket.to_json()], delay, queue)
 
-    def _start(self, workflow: str, id: str, place: str, arguments: list[Any], delay: float = 0.0) -> None:
+    def _start(
+        self,
+        workflow: str,
+        id: str,
+        place: str,
+        arguments: list[Any],
+        delay: float = 0.0,
+        queue: str = _QUEUE,
+    ) -> None:
         options: EnqueueOptions = {
             "workflow_name": workflow,
-            "queue_name": _QUEUE,
+            "queue_name": queue,
             "workflow_id": id,
             "queue_partition_key": place,
             "serialization_type": WorkflowSerializationFormat.PORTABLE,
@@ -265,12 +275,13 @@ class Worker:
             self._enqueue_audits()
 
         # Before the launch: DBOS looks for queues once a second only.
-        self._client._client.register_queue(
-            _QUEUE,
-            worker_concurrency=self._threads,
-            partition_concurrency=1,
-            polling_interval_sec=self._poll_seconds,
-        )
+        for queue, threads in ((_QUEUE, self._threads), (_AT_ONCE, 2)):
+            self._client._client.register_queue(
+                queue,
+                worker_concurrency=threads,
+                partition_concurrency=1,
+                polling_interval_sec=self._poll_seconds,
+            )
         DBOS.launch()
 
     def _run(self, ticket: Ticket) -> str:

@@ -19,7 +19,7 @@ from bot.core.pull import Action, Pull, Review, SetCheck, Snapshot
 from bot.core.reconcile import reconcile
 from bot.errors import TryLater
 from bot.github import GitHub, Gone, HeadMoved
-from bot.jobs import Audit, Job, Outcome, Sweep, Work, due
+from bot.jobs import Audit, Job, Outcome, Seen, Sweep, Work, due
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +53,9 @@ class Reviewer:
 
         Raises TryLater where GitHub asks to wait, and whatever else goes wrong, for the queue to try again.
         """
+        if isinstance(job, Seen):
+            self.github.react(job.pull, job.comment, "eyes", job.thread)
+            return Outcome("seen")
         if isinstance(job, Sweep):
             return self._sweep(job)
         if isinstance(job, Audit):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -14,7 +15,7 @@ from bot import events
 from bot.demo.world import Request
 from bot.errors import TryLater
 from bot.events import Ignored
-from bot.jobs import Job, Outcome
+from bot.jobs import Job, Outcome, Seen
 from bot.worker import Reviewer
 
 WITH_BOTH = LIST + NEW + AGAIN
@@ -29,7 +30,7 @@ class Play:
         self.stage, self.github, self.repo = stage, stage.github, stage.repo
         self.answers = Answers()
         self.reviewer = Reviewer(stage.client, self.answers)
-        self.jobs: list[Job] = []
+        self.jobs: list[Job | Seen] = []
         self.outcomes: list[Outcome] = []
         stage.github.webhook = self._deliver
         self._deliveries = 0
@@ -40,7 +41,7 @@ class Play:
         assert headers["X-GitHub-Event"] == delivery.event
         task = events.route(delivery.event, delivery.payload)
         if isinstance(task, Job):
-            self.jobs.append(task)
+            self.jobs += [task.seen, task] if task.seen else [task]
         else:
             assert isinstance(task, Ignored)
         return 202
@@ -87,17 +88,19 @@ def summary(opened: Request) -> str:
 # ---- who may do what
 
 DONE, REFUSED, SAID = "done", "refused", "said"
-ANYONE = ("none", "read", "triage", "fork author")
+STRANGERS = ("none", "read")
+INVOLVED = ("triage", "fork author")
 WRITERS = ("write", "maintain", "admin", "author")
 TABLE = [
-    # command, and what it comes to for those who may write and for all others
-    ("/recheck", DONE, DONE),
-    ("/recheck all", SAID, REFUSED),
-    ("/ignore duplicate-entry a survey and its talk", DONE, REFUSED),
-    ("/unignore duplicate-entry", DONE, REFUSED),
-    ("/apply", SAID, REFUSED),
-    ("/explain duplicate-entry", SAID, SAID),
-    ("/help", SAID, SAID),
+    # command, and what it comes to for those who may write, for others who are involved, and for passers-by
+    ("/recheck", DONE, DONE, DONE),
+    ("/recheck all", SAID, SAID, REFUSED),
+    ("/ignore duplicate-entry a survey and its talk", DONE, REFUSED, REFUSED),
+    ("/unignore duplicate-entry", DONE, REFUSED, REFUSED),
+    ("/apply", SAID, REFUSED, REFUSED),
+    ("/explain duplicate-entry", SAID, SAID, SAID),
+    ("/help", SAID, SAID, SAID),
+    ("/frobnicate", SAID, SAID, SAID),
 ]
 
 
@@ -105,8 +108,8 @@ TABLE = [
     ("command", "who", "result"),
     [
         pytest.param(command, who, result, id=f"{command} by {who}")
-        for command, for_writers, for_others in TABLE
-        for group, result in ((WRITERS, for_writers), (ANYONE, for_others))
+        for command, *results in TABLE
+        for group, result in zip((WRITERS, INVOLVED, STRANGERS), results, strict=True)
         for who in group
     ],
 )
@@ -124,7 +127,7 @@ def test_each_command_is_done_or_refused_by_the_role_that_github_names(play, com
         assert len(answers) == 1
         text, _, mark = answers[0].rpartition("\n\n")
         assert mark.startswith("<!-- ")
-        refused = "is for those who may write to this repository" in text
+        refused = "` is for th" in text
         assert refused is (result == REFUSED)
         assert result != REFUSED or "\n" not in text
     waived = "Ignored by" in summary(opened)
@@ -132,21 +135,30 @@ def test_each_command_is_done_or_refused_by_the_role_that_github_names(play, com
     assert not play.github.refused
 
 
-@pytest.mark.parametrize(("who", "more"), [("write", True), ("triage", False)])
-def test_help_names_only_what_its_reader_may_use(play, who, more):
+TO_WRITERS = ["/ignore RULE [reason]", "/unignore RULE", "/apply"]
+
+
+@pytest.mark.parametrize(
+    ("login", "who", "listed"),
+    [
+        ("maria", "write", ["/recheck", "/recheck all", *TO_WRITERS, "/explain RULE", "/help"]),
+        ("maria", "triage", ["/recheck", "/recheck all", "/explain RULE", "/help"]),
+        ("maria", "read", ["/recheck", "/explain RULE", "/help"]),
+        ("alice", "read", ["/recheck", "/recheck all", "/explain RULE", "/help"]),
+    ],
+)
+def test_help_names_only_what_its_reader_may_use(play, login, who, listed):
     opened = play.open()
-    play.repo.roles["maria"] = who
-    _, (answer,) = play.heard(opened, play.say(opened, "maria", "/help"))
-    assert "- `/recheck`: " in answer
-    assert "- `/explain RULE`: " in answer
-    assert ("`/ignore RULE [reason]`" in answer) is more
-    assert ("`/apply`" in answer) is more
+    play.repo.roles[login] = who
+    _, (answer,) = play.heard(opened, play.say(opened, login, "/help"))
+    assert re.findall(r"^- `(.+?)`: ", answer, re.MULTILINE) == listed
 
 
 @pytest.mark.parametrize(
     ("body", "words"),
     [
         ("/rechek", "`/rechek` is not a command here; did you mean `/recheck`?"),
+        ("/frobnicate", "`/frobnicate` is not a command here; `/help` lists those that are."),
         ("/ignore", "Which rule? Write `/ignore RULE [reason]`"),
         ("/ignore dead-lnik", "Did you mean `dead-link`?"),
         ("/explain nonsense", "The rules are `duplicate-entry`, "),
@@ -378,7 +390,7 @@ def test_a_commit_whose_answer_got_lost_is_answered_as_done(play):
     opened = play.open(fork=False)
     id = play.github.comment(opened, "octo", "/apply")
     play.github.settle()
-    (job,) = play.jobs
+    _, job = play.jobs
     # The last question before the commit is whether it may be made.
     lose = {"kind": "call", "call": lambda: play.github.fail("/graphql", kind="status_after")}
     play.github.fail("/installation$", **lose)
@@ -415,6 +427,17 @@ def test_a_pressed_button_commits_for_writers_and_tells_others_why_not(play):
     assert len(opened.heads) == 2
 
 
+def test_a_button_pressed_again_says_nothing_twice_but_what_is_new(play):
+    opened = play.open(fork=False)
+    for _ in range(2):
+        press(play, "apply", "octo")
+        assert [said.body.startswith("I may only read") for said in opened.conversation] == [False, True]
+    may_commit(play)
+    press(play, "apply", "octo")
+    assert play.github.world.text(opened, "README.md") == MENDED
+    assert len(opened.conversation) == 2
+
+
 def test_the_recheck_button_asks_every_source_anew_and_the_check_is_set_again(play):
     play.open()
     play.answers.opened.clear()
@@ -428,13 +451,43 @@ def test_the_recheck_button_asks_every_source_anew_and_the_check_is_set_again(pl
 # ---- when things go wrong
 
 
+@pytest.mark.parametrize("state", ["closed", "merged", "locked", "archived"])
+def test_nothing_is_said_where_nothing_is_to_be_said_any_more(play, state):
+    opened = play.open()
+    play.github.comment(opened, "octo", "/help")
+    play.github.settle()
+    _, job = play.jobs
+    if state == "locked":
+        opened.locked = True
+    elif state == "archived":
+        play.repo.archived = True
+    else:
+        opened.state, opened.merged = "closed", state == "merged"
+    written = len(play.github.writes)
+    assert play.reviewer.handle(job).result.startswith("left alone: ")
+    play.reviewer.give_up(job)
+    assert len(play.github.writes) == written
+
+
+def test_a_command_is_shown_as_seen_before_its_turn_comes(play):
+    opened = play.open()
+    id = play.github.comment(opened, "bob", "/recheck")
+    play.github.settle()
+    seen, job = play.jobs
+    assert [play.reviewer.handle(seen).result for _ in range(2)] == ["seen"] * 2
+    assert play.heard(opened, id) == ({"eyes"}, [])
+    play.reviewer.handle(job)
+    assert play.heard(opened, id) == ({"eyes", "+1"}, [])
+
+
 def test_a_comment_that_is_gone_is_not_answered(play):
     opened = play.open()
     id = play.github.comment(opened, "bob", "/recheck")
     opened.conversation.pop()
     play.settle()
     assert play.outcomes[-1].result == "the comment is gone"
-    assert not [e for e in play.github.writes if str(id) in e.path]
+    assert len(opened.conversation) == 1
+    assert {e.status for e in play.github.writes if str(id) in e.path} == {404}
 
 
 def test_the_answer_is_given_once_though_its_own_answer_got_lost(play):
@@ -449,6 +502,6 @@ def test_somebody_who_asked_for_what_failed_is_told(play):
     id = play.github.comment(opened, "bob", "/recheck")
     play.github.settle()
     for _ in range(2):
-        play.reviewer.give_up(play.jobs[0])
+        play.reviewer.give_up(play.jobs[-1])
     _, (answer,) = play.heard(opened, id)
     assert answer.startswith("This could not be done because of an internal error.")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.pull import Pull
-from bot.jobs import Audit, Job, Sweep, Ticket
+from bot.jobs import Audit, Job, Seen, Sweep, Ticket
 
 PULL = Pull("octo/awesome-papers", 7, 99)
 PUSH = Job(PULL, "new commits")
@@ -22,6 +22,7 @@ SLIP = Job(PULL, "/rechek", command="rechek", comment=3)
 _names = st.text(max_size=10)
 _pulls = st.builds(Pull, _names, st.integers(), st.none() | st.integers())
 _jobs = st.builds(Job, _pulls, _names, _names, st.booleans(), _names, st.none() | st.integers())
+_seen = st.builds(Seen, _pulls, st.integers(), st.booleans())
 _sweeps = st.builds(
     Sweep, st.none() | st.integers(), st.lists(_names, max_size=3).map(tuple), _names, _names, st.booleans()
 )
@@ -36,7 +37,7 @@ _audits = st.builds(
 _counts = st.integers(0, 9)
 _tickets = st.builds(
     Ticket,
-    _jobs | _sweeps | _audits,
+    _jobs | _seen | _sweeps | _audits,
     _names,
     st.floats(0, 1e10),
     _counts,
@@ -89,6 +90,16 @@ def test_a_later_job_covers_an_older_one_only_if_it_does_all_of_it(
     assert later.covers(older) is covered
     assert Ticket(later, "b", 2.0).replaces(Ticket(older, "a", 1.0)) is covered
     assert not Ticket(later, "b", 1.0).replaces(Ticket(older, "a", 2.0))
+
+
+def test_only_a_comment_is_shown_as_seen_and_never_in_anothers_place() -> None:
+    assert RECHECK.seen == Seen(PULL, 1)
+    assert replace(RECHECK, thread=True).seen == Seen(PULL, 1, thread=True)
+    assert PUSH.seen is WITHDRAWN.seen is None
+    assert replace(HELP, comment=None, button=3, by="maria").seen is None
+    assert not Ticket(RECHECK, "b", 2.0).replaces(Ticket(Seen(PULL, 1), "a", 1.0))
+    places = {Seen(PULL, 1).place, Seen(PULL, 1, thread=True).place, Seen(PULL, 2).place, RECHECK.place}
+    assert len(places) == 4
 
 
 def test_a_retry_never_replaces_its_own_first_try() -> None:

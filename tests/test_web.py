@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from bot.core.pull import Pull
 from bot.errors import QueueDown
-from bot.jobs import Job, Sweep
+from bot.jobs import Job, Seen, Sweep
 from bot.settings import Settings, SettingsError
 from bot.web import create_app
 
@@ -34,10 +34,10 @@ class Queue:
     """Keeps what it is given, or is down."""
 
     def __init__(self) -> None:
-        self.kept: list[tuple[Job | Sweep, str]] = []
+        self.kept: list[tuple[Job | Seen | Sweep, str]] = []
         self.up = True
 
-    def enqueue(self, job: Job | Sweep, delivery: str) -> None:
+    def enqueue(self, job: Job | Seen | Sweep, delivery: str) -> None:
         if not self.up:
             raise QueueDown("connection refused by postgresql://secret@db")
         self.kept.append((job, delivery))
@@ -84,6 +84,21 @@ def test_a_delivery_is_accepted_and_its_job_kept_under_its_id(client: FlaskClien
     assert answer.status_code == 202
     assert answer.json == {"accepted": "octo/awesome-papers#7", "reason": "opened"}
     assert queue.kept == [(JOB, "72d3162e-cc78-11e3-81ab-4c9367dc0958")]
+
+
+def test_whoever_writes_a_command_sees_at_once_that_it_was_read(client: FlaskClient, queue: Queue) -> None:
+    payload = {
+        "action": "created",
+        "issue": {"number": 7, "state": "open", "pull_request": {}},
+        "comment": {"id": 5, "body": "/help", "user": {"login": "maria", "type": "User"}},
+        "repository": {"full_name": "octo/awesome-papers"},
+        "installation": {"id": 99},
+    }
+    for _ in range(2):
+        assert deliver(client, payload, X_GitHub_Event="issue_comment").status_code == 202
+    job = Job(JOB.pull, "/help", command="help", comment=5)
+    id = "72d3162e-cc78-11e3-81ab-4c9367dc0958"
+    assert queue.kept == [(job, id), (Seen(JOB.pull, 5), f"{id}/seen")] * 2
 
 
 def test_a_delivery_with_nothing_to_do_is_answered_with_the_reason(client: FlaskClient, queue: Queue) -> None:
@@ -301,7 +316,7 @@ def test_a_bug_is_answered_in_json_too() -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("secret detail")
 
-    enqueue: Callable[[Job | Sweep, str], None] = broken
+    enqueue: Callable[[Job | Seen | Sweep, str], None] = broken
     client = create_app(SETTINGS, enqueue).test_client()
     answer = deliver(client)
     assert answer.status_code == 500

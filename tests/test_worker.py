@@ -77,7 +77,10 @@ def test_a_recheck_is_answered_visibly_and_asks_the_sources_anew(stage):
     answers = Answers()
     opened, pull = stage.pull({"README.md": LIST + NEW})
     said = stage.github.comment(opened, "maria", "/recheck")
-    Reviewer(stage.client, answers).handle(Job(pull, "/recheck", fresh=True, command="recheck", comment=said))
+    job = Job(pull, "/recheck", fresh=True, command="recheck", comment=said)
+    assert job.seen
+    for task in (job.seen, job):
+        Reviewer(stage.client, answers).handle(task)
     assert answers.opened == [True]
     given = [e.body["content"] for e in stage.github.writes if e.path.endswith("/reactions")]
     assert given == ["eyes", "+1"]

@@ -15,22 +15,24 @@ _SHOWN = ("Bad", "Good")
 _LONGEST_PATCH = 50_000  # a comment holds 65,536 characters
 
 
-def help_for(role: str) -> str:
-    """The commands that a person in this role may give."""
-    rows = [f"- `{row.usage}`: {row.words}" for row in commands.COMMANDS if row.allows(role)]
+def help_for(role: str, author: bool) -> str:
+    """The commands that a person in this role, `author` of the pull request or not, may give."""
+    may = [row for row in commands.COMMANDS if row.who.takes_in(role, author)]
+    rows = [f"- `{row.usage}`: {row.words}" for row in may]
     return "\n".join(["Commands, as the first word of a comment:", "", *rows])
 
 
 def refusal(row: commands.Row) -> str:
     """Why somebody may not give a command."""
-    line = f"`{row.usage.partition(' [')[0]}` is for those who may write to this repository"
+    line = f"`{row.usage.partition(' [')[0]}` is for {row.who}"
     if row.name == commands.APPLY:
         return f"{line}; a suggestion can also be accepted with the button below it."
     return f"{line}; `/help` lists what you can ask for."
 
 
 def slip(unknown: commands.Unknown) -> str:
-    return f"{render.code('/' + unknown.word)} is not a command here; did you mean `/{unknown.meant}`?"
+    hint = f"did you mean `/{unknown.meant}`?" if unknown.meant else "`/help` lists those that are."
+    return f"{render.code('/' + unknown.word)} is not a command here; {hint}"
 
 
 def explanation(name: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from bot.core.model import Waiver
 from bot.core.pull import Said
@@ -20,6 +21,20 @@ HELP = "help"
 
 WRITERS = frozenset({"write", "maintain", "admin"})
 """The roles that may decide for a repository; GitHub's other ones are triage, read and none."""
+
+
+class Who(StrEnum):
+    """Who may give a command; the words are those of a refusal."""
+
+    ANYONE = "anyone"
+    INVOLVED = "the author of this pull request and for those who may triage in this repository"
+    WRITERS = "those who may write to this repository"
+
+    def takes_in(self, role: str, author: bool) -> bool:
+        """Whether somebody with this role in the repository, `author` of the pull or not, is one of them."""
+        if self is Who.INVOLVED:
+            return author or role == "triage" or role in WRITERS
+        return self is Who.ANYONE or role in WRITERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,50 +63,74 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """How a command is written, what it does, and whether only writers may give it."""
+    """How a command is written, what it does, and who may give it."""
 
     name: str
     usage: str
     words: str
-    writers: bool = False
-
-    def allows(self, role: str) -> bool:
-        """Whether somebody with this role in the repository may give the command."""
-        return not self.writers or role in WRITERS
+    who: Who = Who.ANYONE
 
 
 COMMANDS: tuple[Row, ...] = (
     # Whoever can comment may ask for a look: nothing is decided by it, and what it costs is bounded, since
     # the sources are asked anew at most once a minute on one pull request.
     Row(RECHECK, "/recheck", "Look at this pull request again, asking every source anew."),
-    # Judging a whole list asks hundreds of questions.
-    Row(RECHECK, "/recheck all", "The same, and list what is found in the rest of the changed lists.", True),
+    # Judging a whole list asks hundreds of questions, so passers-by may not.
+    Row(
+        RECHECK,
+        "/recheck all",
+        "The same, and list what is found in the rest of the changed lists.",
+        Who.INVOLVED,
+    ),
     # What a list wants is its maintainers' to decide: the contributor cannot wave through their own entry.
     Row(
-        IGNORE, "/ignore RULE [reason]", "Leave that rule unsaid here; in a thread, that finding alone.", True
+        IGNORE,
+        "/ignore RULE [reason]",
+        "Leave that rule unsaid here; in a thread, that finding alone.",
+        Who.WRITERS,
     ),
-    Row(UNIGNORE, "/unignore RULE", "Take an `/ignore` back.", True),
+    Row(UNIGNORE, "/unignore RULE", "Take an `/ignore` back.", Who.WRITERS),
     # The author of a fork's pull request has a button at every suggestion.
-    Row(APPLY, "/apply", "Make one commit of all suggestions, or one patch where I may not commit.", True),
+    Row(
+        APPLY,
+        "/apply",
+        "Make one commit of all suggestions, or one patch where I may not commit.",
+        Who.WRITERS,
+    ),
     Row(EXPLAIN, "/explain RULE", "Show what a rule asks, and why."),
     Row(HELP, "/help", "List the commands that you may give."),
 )
 NAMES = tuple(dict.fromkeys(row.name for row in COMMANDS))
 
+_OTHERS = """
+    approve area ask assign attempt automerge backport bark benchmark bounty build cc check
+    check-cla cherry-pick cherrypick claim claude close codex copilot deploy describe draft
+    duplicate easycla estimate fix format gemini good-first-issue hold honk improve joke kind label
+    lgtm lifecycle lint lock meow merge milestone ok-to-test opencode override pony preview priority
+    publish ready rebase reject release remove-area remove-kind remove-label remove-lifecycle
+    remove-priority remove-triage reopen rerun reset retest retitle review run shrug sig skip
+    snapshot spam spend squash status subscribe take test tip transfer transfer-issue triage
+    unassign uncc unhold unlock unshrug unsubscribe update verify-owners wg woof
+    bin dev etc home mnt opt tmp usr var
+"""
+OTHERS = frozenset(_OTHERS.split())
+"""Words that mean somebody else: commands of Prow, of GitLab and of other bots, and where paths begin."""
+
 # The slash and the word stand first in the comment. Four blanks or a tab before them make it code.
 _FIRST_WORD = re.compile(
     r"(?:[ \t]*\r?\n)* {0,3}/([A-Za-z][A-Za-z-]{0,30})(?=[\s.,:;!?]|\Z)[.,:;!?]*([^\r\n]*)"
 )
+_TALK = 3  # a word unknown to us, with more words behind it, is the beginning of a sentence
 _MINUTE = 60
 _LONGEST_REASON = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A word that is none of COMMANDS but so near to `meant` that its writer must have meant us."""
+    """A word that is none of COMMANDS; `meant` is the one that it is a slip of, "" if there is none."""
 
     word: str
-    meant: str
+    meant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +144,7 @@ def read(body: str) -> Command | Unknown | None:
     """The command a comment begins with; None for anything else, other bots' commands among it.
 
     Only the comment's first word counts: quotes, code and HTML begin otherwise, and "try /recheck" is talk.
+    A word that nobody knows is taken for a command where it is nearly all that the comment says.
     """
     match = _FIRST_WORD.match(body)
     if not match:
@@ -112,8 +152,10 @@ def read(body: str) -> Command | Unknown | None:
     word = match[1].lower()
     if word in NAMES:
         return Command(word, " ".join(match[2].split()))
-    meant = _nearest(word, NAMES)
-    return Unknown(word, meant) if meant else None
+    if meant := _nearest(word, NAMES):
+        return Unknown(word, meant)
+    alone = len(word) > 2 and not body[match.end() :].strip() and len(match[2].split()) <= _TALK
+    return Unknown(word) if alone and word not in OTHERS else None
 
 
 def rule(command: Command) -> str | Unclear:
@@ -159,7 +201,7 @@ def waivers(said: Iterable[Said], role: Callable[[str], str]) -> tuple[Waiver, .
         command = read(one.body)
         if isinstance(command, Command) and command.name in (IGNORE, UNIGNORE):
             wish = waiver(command, one)
-            if isinstance(wish, Waiver) and command.row.allows(role(one.author)):
+            if isinstance(wish, Waiver) and command.row.who.takes_in(role(one.author), False):
                 found.append(wish)
     return tuple(found)
 

@@ -25,7 +25,7 @@ from bot.demo.standin import StandIn
 from bot.demo.suggestions import NotApplicable, suggestions
 from bot.demo.world import Request, Said, Thread
 from bot.github import GitHub
-from bot.jobs import Outcome, Work
+from bot.jobs import Outcome, Seen, Work
 from bot.queue import Client, Worker, prepare
 from bot.settings import Settings
 from bot.web import create_app
@@ -132,9 +132,10 @@ class Stage:
         self._done: queue.Queue[str] = queue.Queue()
 
     def handle(self, job: Work) -> Outcome:
-        """The job, done as the reviewer does it; `wait` is told."""
+        """The job, done as the reviewer does it; `wait` is told of all but the eyes at a comment."""
         outcome = self._reviewer.handle(job)
-        self._done.put(job.reason)
+        if not isinstance(job, Seen):
+            self._done.put(job.reason)
         return outcome
 
     def wait(self, reason: str) -> float:

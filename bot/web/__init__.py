@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from bot import events
 from bot.errors import QueueDown
-from bot.jobs import Job, Sweep
+from bot.jobs import Job, Seen, Sweep
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ class _Refused(Exception):
 
 def create_app(
     settings: Settings,
-    enqueue: Callable[[Job | Sweep, str], None],
+    enqueue: Callable[[Job | Seen | Sweep, str], None],
     health: Callable[[], Mapping[str, Any]] = dict,
 ) -> Flask:
     """The WSGI application. Raises SettingsError where no webhook could be verified or no work be done.
@@ -66,6 +66,8 @@ def create_app(
         if isinstance(task, events.Ignored):
             return jsonify(ignored=task.reason), 200
         enqueue(task, delivery)
+        if isinstance(task, Job) and task.seen:
+            enqueue(task.seen, f"{delivery}/seen")
         return jsonify(accepted=task.place, reason=task.reason), 202
 
     @app.get("/healthz")

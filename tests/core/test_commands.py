@@ -11,6 +11,7 @@ from bot.core.commands import (
     Command,
     Unclear,
     Unknown,
+    Who,
     asks_anew,
     read,
     rule,
@@ -81,6 +82,12 @@ def test_the_first_word_of_a_comment_is_its_command(body: str, name: str) -> Non
         pytest.param("/review", id="review"),
         pytest.param("/merge", id="merge"),
         pytest.param("/home", id="home"),
+        pytest.param("/cc @somebody", id="cc"),
+        pytest.param("/remove-label stale", id="prow's remove-label"),
+        pytest.param("/s", id="a letter"),
+        pytest.param("/me", id="two letters"),
+        pytest.param("/surely this is the beginning of talk", id="a word that begins a sentence"),
+        pytest.param("/surely\n\nOr is it?", id="an unknown word before other lines"),
         pytest.param("/usr/bin/python fails", id="a file's path"),
     ],
 )
@@ -95,22 +102,45 @@ def test_any_other_comment_gives_no_command(body: str) -> None:
         ("re-check", "recheck"),
         ("rehceck", "recheck"),
         ("rechecks", "recheck"),
-        ("recheck-it", None),
+        ("recheck-it", ""),
         ("hlep", "help"),
         ("halp", "help"),
         ("hep", "help"),
-        ("hello", None),
+        ("hello", ""),
         ("ignroe", "ignore"),
         ("unignor", "unignore"),
         ("aply", "apply"),
         ("explian", "explain"),
         ("approve", None),
-        ("exclude", None),
-        ("include", None),
+        ("exclude", ""),
+        ("include", ""),
+        ("frobnicate", ""),
     ],
 )
 def test_a_slip_is_known_as_the_command_it_was_meant_for(word: str, meant: str | None) -> None:
-    assert read(f"/{word}") == (Unknown(word, meant) if meant else None)
+    assert read(f"/{word}") == (None if meant is None else Unknown(word, meant))
+
+
+@pytest.mark.parametrize(
+    "body", ["/frobnicate", "/FROBNICATE", "/frobnicate!\r\n", "/frobnicate the list now", "\n/frobnicate\n"]
+)
+def test_a_word_that_nobody_knows_is_a_command_where_it_is_nearly_all_that_is_said(body: str) -> None:
+    assert read(body) == Unknown("frobnicate")
+
+
+@pytest.mark.parametrize(
+    ("who", "allowed"),
+    [
+        (Who.ANYONE, ["none", "read", "triage", "write", "maintain", "admin", "none, author"]),
+        (Who.INVOLVED, ["triage", "write", "maintain", "admin", "none, author"]),
+        (Who.WRITERS, ["write", "maintain", "admin"]),
+    ],
+)
+def test_who_may_give_a_command_goes_by_role_and_by_whose_pull_it_is(who: Who, allowed: list[str]) -> None:
+    roles = ["none", "read", "triage", "write", "maintain", "admin", "none, author", "read, author"]
+    found = [role for role in roles if who.takes_in(role.partition(",")[0], role.endswith("author"))]
+    assert [role for role in found if role != "read, author"] == allowed
+    assert ("read, author" in found) is ("none, author" in allowed)
 
 
 @given(st.text())
@@ -182,7 +212,7 @@ def test_only_a_recheck_may_be_of_all(body: str, all_: bool) -> None:
     found = read(body)
     assert isinstance(found, Command)
     assert found.all is all_
-    assert found.row.writers is (all_ or found.name == "ignore")
+    assert found.row.who == (Who.INVOLVED if all_ else Who.WRITERS if "ign" in body else Who.ANYONE)
 
 
 def said(id: int, author: str, body: str, at: str = "", about: str = "") -> Said:

@@ -18,7 +18,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.pull import Pull
-from bot.jobs import Job, Outcome, Sweep
+from bot.jobs import Job, Outcome, Work
 from bot.queue import Client, Worker
 from bot.settings import Settings
 
@@ -80,7 +80,7 @@ def until(condition: Callable[[], object], seconds: float = 30) -> None:
 
 
 @contextmanager
-def working(database: Database, handle: Callable[[Job | Sweep], Outcome], **options: Any) -> Iterator[Worker]:
+def working(database: Database, handle: Callable[[Work], Outcome], **options: Any) -> Iterator[Worker]:
     """A worker that polls and beats often, and retries without delay."""
     quick = {"poll_seconds": 0.02, "lease_seconds": 1.0, "backoff_seconds": 0.0, "on_lost": pytest.fail}
     worker = Worker(database.settings, handle, **(quick | options))
@@ -94,11 +94,11 @@ def working(database: Database, handle: Callable[[Job | Sweep], Outcome], **opti
 class Handler:
     """Remembers what it was called with, and does what the test says."""
 
-    def __init__(self, act: Callable[[Job | Sweep], Outcome | None] = lambda _: None) -> None:
-        self.jobs: list[Job | Sweep] = []
+    def __init__(self, act: Callable[[Work], Outcome | None] = lambda _: None) -> None:
+        self.jobs: list[Work] = []
         self.act = act
 
-    def __call__(self, job: Job | Sweep) -> Outcome:
+    def __call__(self, job: Work) -> Outcome:
         self.jobs.append(job)
         return self.act(job) or Outcome()
 
@@ -132,7 +132,7 @@ class Room:
         self.help = replace(self.push, reason="/help", command="help", comment=2)
         self.other = replace(self.push, pull=Pull(self.repo, 8, 99))
 
-    def enqueue(self, *jobs: Job | Sweep) -> None:
+    def enqueue(self, *jobs: Work) -> None:
         for job in jobs:
             self.client.enqueue(job, uuid.uuid4().hex)
 
@@ -147,7 +147,7 @@ class Room:
         """Keep the pull busy with a job until the event is set."""
         gate, begun = threading.Event(), threading.Event()
 
-        def act(_: Job | Sweep) -> None:
+        def act(_: Work) -> None:
             begun.set()
             assert gate.wait(30)
 

@@ -12,7 +12,7 @@ import pytest
 from harness import Handler, Room, new_database, until, working
 
 from bot.errors import TryLater
-from bot.jobs import Job, Outcome, Sweep
+from bot.jobs import Job, Outcome, Seen, Sweep
 from bot.queue import Client
 
 
@@ -97,6 +97,28 @@ def test_nobody_who_asked_goes_without_an_answer(room: Room) -> None:
     gate.set()
     until(room.idle)
     assert Counter(room.handler.jobs) == Counter([room.help, room.recheck, room.push])
+
+
+def test_a_command_is_shown_as_seen_while_every_thread_is_busy_with_a_long_review(room: Room) -> None:
+    gate, begun = threading.Event(), threading.Semaphore(0)
+
+    def act(job: Job | Seen | Sweep) -> None:
+        if isinstance(job, Job):
+            begun.release()
+            assert gate.wait(30)
+
+    room.handler = Handler(act)
+    pulls = [replace(room.push, pull=replace(room.push.pull, number=number)) for number in range(1, 9)]
+    room.enqueue(*pulls)
+    assert all(begun.acquire(timeout=30) for _ in pulls)
+    seen = room.help.seen
+    assert seen is not None
+    room.enqueue(room.help, seen)
+    until(lambda: seen in room.handler.jobs)
+    assert room.help not in room.handler.jobs
+    gate.set()
+    until(room.idle)
+    assert room.help in room.handler.jobs
 
 
 def test_a_job_that_fails_is_tried_again(room: Room) -> None:
