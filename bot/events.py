@@ -20,6 +20,7 @@ _PULL_ACTIONS = {
     "edited": "base changed",
 }
 _REPO = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}/[A-Za-z0-9_.-]{1,100}")
+_MERGE_QUEUE = "refs/heads/gh-readonly-queue/"  # what GitHub builds to test a merge; no pull is onto it
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _OUR_ID = re.compile(r"\S{1,201}#([1-9][0-9]{0,9})")
 _BIGGEST = 2**63 - 1  # what both databases and GitHub hold in an id
@@ -41,7 +42,9 @@ def route(event: str, payload: Mapping[str, Any]) -> Job | Sweep | Ignored:
 
     Raises Malformed, and nothing else, for a payload that is not GitHub's.
     """
-    action = payload.get("action")
+    action, repository = payload.get("action"), payload.get("repository")
+    if isinstance(repository, Mapping) and repository.get("archived") is True:
+        return Ignored("the repository is archived")
     match event, action:
         case "pull_request", str() if action in _PULL_ACTIONS:
             return _pull_request(payload, action)
@@ -144,6 +147,8 @@ def _push(payload: Mapping[str, Any]) -> Sweep | Ignored:
     ref = payload.get("ref")
     if not isinstance(ref, str) or not ref.startswith("refs/heads/") or payload.get("deleted"):
         return Ignored("a push that moves no branch")
+    if ref.startswith(_MERGE_QUEUE):
+        return Ignored("a branch of a merge queue")
     commits = payload.get("commits")
     rows = [row for row in commits if isinstance(row, Mapping)] if isinstance(commits, list) else []
     named = [

@@ -168,7 +168,8 @@ class GitHub:
     def react(self, pull: Pull, comment_id: int, content: str, thread: bool = False) -> None:
         """A reaction ("eyes", "+1" ...) to a comment; the second time nothing happens."""
         path = f"{self._comment_path(pull, comment_id, thread)}/reactions"
-        with unless_refused(pull, f"reacted to {comment_id}", 404):  # deleted meanwhile
+        # Deleted meanwhile, or the repository was archived.
+        with unless_refused(pull, f"reacted to {comment_id}", 403, 404):
             self._session_of(pull).send("POST", path, {"content": content})
 
     def reply(self, pull: Pull, body: str, to: str, thread: int = 0) -> None:

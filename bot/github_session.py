@@ -19,6 +19,7 @@ API_VERSION = "2022-11-28"
 """Pinned, since the next version drops fields; also the newest that Enterprise Server knows."""
 
 log = logging.getLogger(__name__)
+logging.getLogger("github").handlers.clear()  # PyGithub prints to stderr, beside whatever is configured
 
 _NEXT = re.compile(r'<([^>]+)>; rel="next"')
 _TOO_FAST = re.compile(

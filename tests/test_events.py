@@ -226,6 +226,18 @@ def test_a_delivery_becomes_its_task(event: str, payload: Mapping[str, Any], tas
         pytest.param("push", {"ref": "refs/tags/v1"}, "a push that moves no branch", id="a tag"),
         pytest.param("push", push(deleted=True), "a push that moves no branch", id="a branch deleted"),
         pytest.param(
+            "push",
+            push({"modified": ["README.md"]}, ref="refs/heads/gh-readonly-queue/main/pr-7-" + HEAD),
+            "a branch of a merge queue",
+            id="a merge queue",
+        ),
+        pytest.param(
+            "issue_comment",
+            comment("/help", repository=REPOSITORY | {"archived": True}),
+            "the repository is archived",
+            id="a repository archived meanwhile",
+        ),
+        pytest.param(
             "push", push({"modified": ["setup.py"]}), "a push that changes no list", id="a push of code"
         ),
         pytest.param(

@@ -449,6 +449,17 @@ def test_a_command_gets_one_reaction_and_one_answer_that_reconciling_leaves_alon
     assert "RetireComment" not in names(bring(stage.client, pull))
 
 
+@pytest.mark.parametrize("gone", ["the comment", "the right to write"])
+def test_a_reaction_that_came_too_late_is_no_error(stage: Stage, gone: str) -> None:
+    opened, pull = stage.pull({"README.md": PROPOSED})
+    asked = stage.github.comment(opened, "bob", "/help")
+    if gone == "the comment":
+        opened.conversation.clear()
+    stage.repo.archived = gone == "the right to write"
+    stage.client.react(pull, asked, "eyes")
+    assert stage.github.writes[-1].status in (403, 404)
+
+
 @pytest.mark.parametrize("role", ["admin", "maintain", "write", "triage", "read", "none"])
 def test_a_role_is_asked_of_github(stage: Stage, role: str) -> None:
     _, pull = stage.pull({"README.md": PROPOSED})
