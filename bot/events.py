@@ -18,6 +18,9 @@ _PULL_ACTIONS = {
     "synchronize": "new commits",
     "ready_for_review": "ready for review",
     "edited": "base changed",
+    # Nothing is said on these any more, but later pull requests may name them.
+    "converted_to_draft": "converted to draft",
+    "closed": "closed",
 }
 _REPO = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}/[A-Za-z0-9_.-]{1,100}")
 _MERGE_QUEUE = "refs/heads/gh-readonly-queue/"  # what GitHub builds to test a merge; no pull is onto it
@@ -74,6 +77,8 @@ def _pull_request(payload: Mapping[str, Any], action: str) -> Job | Ignored:
     if action == "edited" and "base" not in _mapping(payload, "changes"):
         return Ignored("edited, but not its base")
     job = Job(_pull(payload, _id(pull, "number")), _PULL_ACTIONS[action], head=_sha(_mapping(pull, "head")))
+    if action == "closed":
+        return Ignored("merged, which its base will tell of") if pull.get("merged") is True else job
     return Ignored("the pull request is closed") if pull.get("state") == "closed" else job
 
 

@@ -16,9 +16,10 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from github import Auth
 
-from bot import github_audit, github_read
+from bot import github_audit, github_others, github_read
 from bot.core import config
-from bot.core.pull import Action, File, Pull, Snapshot
+from bot.core.model import Config
+from bot.core.pull import Action, File, Others, Pull, Snapshot
 from bot.errors import TryLater
 from bot.github_session import Refused, Session, unless_refused
 from bot.github_write import HeadMoved, Writer
@@ -45,9 +46,12 @@ class Credentials(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """There is nothing to review (any more), and why."""
+    """There is nothing to review (any more), and why. `withdrawn`: it is closed or a draft, and so proposes
+    nothing.
+    """
 
     reason: str
+    withdrawn: bool = False
 
 
 class GitHub:
@@ -63,6 +67,7 @@ class GitHub:
         self._sessions: dict[int | None, Session] = {}
         self._lock = threading.Lock()
         self._app: Any = None
+        self._kept = github_others.Kept()
 
     def close(self) -> None:
         for session in self._sessions.values():
@@ -230,13 +235,17 @@ class GitHub:
 
     # ---- the pull request
 
+    def others(self, pull: Pull, settings: Config) -> Others:
+        """The other open pull requests of the repository and the lists that they change."""
+        return github_others.read(self._session_of(pull), pull, settings, self._kept)
+
     def read(self, pull: Pull) -> Snapshot | Gone:
         """All about one pull request as of now, or why it is none of our business (any more)."""
         try:
             session = self._session_of(pull)
             raw = session.get(f"/repos/{pull.repo}/pulls/{pull.number}")
             if reason := github_read.closed(raw):
-                return Gone(reason)
+                return Gone(reason, withdrawn=raw["state"] != "open")
             return self._read(session, pull, raw)
         except Refused as error:
             if error.status in (404, 410, 451):

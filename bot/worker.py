@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import cache, partial
+from typing import NamedTuple
 
 from bot.auditor import Asked, Auditor
 from bot.conversation import answer, apologize
-from bot.core import commands, config, render, review
-from bot.core.model import Finding, Waiver
+from bot.core import commands, config, proposals, render, review
+from bot.core.model import Config, Finding, Waiver
 from bot.core.pull import Action, Pull, Review, SetCheck, Snapshot
 from bot.core.reconcile import reconcile
 from bot.errors import TryLater
@@ -29,6 +30,15 @@ MOVES = 3
 # How far back lost deliveries are asked for; GitHub keeps them for three days, the queue knows their ids for
 # longer.
 REDELIVER_SECONDS = 3 * 86400 - 3600
+
+
+class _Judged(NamedTuple):
+    """A pull as read, what should stand there (None: nothing), and why; and the `unsettled` later pulls."""
+
+    snapshot: Snapshot
+    wanted: Review | None
+    judgement: review.Judgement
+    unsettled: tuple[int, ...]
 
 
 class Reviewer:
@@ -69,11 +79,15 @@ class Reviewer:
 
         `fresh`: the sources are asked anew. `asked`: by a person, so no pull is left alone out of courtesy.
         """
+        judged = self._judge(pull, fresh, asked)
+        return judged if isinstance(judged, Gone) else judged[:3]
+
+    def _judge(self, pull: Pull, fresh: bool, asked: bool) -> _Judged | Gone:
         snapshot = self.github.read(pull)
         if isinstance(snapshot, Gone):
             return snapshot
         if not (asked or fresh) and (why := _courtesy(snapshot)):
-            return Gone(why)
+            return Gone(why, withdrawn=snapshot.draft)
         settings = snapshot.configured.config
         merged = review.merge(snapshot.files, settings)
         submission = replace(review.submit(merged, settings), waivers=self._waivers(snapshot))
@@ -83,11 +97,15 @@ class Reviewer:
         judgement = review.check(submission)
         for line in judgement.broken:
             log.error("%s: %s", pull, line)
+        others = self.github.others(snapshot.pull, settings)
+        also = proposals.also_proposed(submission, judgement.findings, others.earlier)
+        judgement = replace(judgement, also=also)
         problems = tuple(file for file in snapshot.files if file.problem)
         changed = snapshot.config_file
         proposed = config.proposed(changed).problems if changed else ()
         setup = render.Setup(snapshot.configured, changed, proposed)
-        return snapshot, render.review(snapshot.head_sha, merged, problems, judgement, setup), judgement
+        said = render.review(snapshot.head_sha, merged, problems, judgement, setup)
+        return _Judged(snapshot, said, judgement, proposals.unsettled(pull.number, submission, others))
 
     def review(self, pull: Pull) -> Outcome:
         """Review one pull request now."""
@@ -111,10 +129,11 @@ class Reviewer:
     def review_for(self, job: Job) -> Outcome:
         """Bring the pull to what it should be, whatever it was that asked for it."""
         for _ in range(MOVES):
-            found = self.wanted(job.pull, job.fresh, job.asked)
+            found = self._judge(job.pull, job.fresh, job.asked)
             if isinstance(found, Gone):
-                return Outcome(f"left alone: {found.reason}")
-            snapshot, wanted, judgement = found
+                jobs = self._without(job.pull) if found.withdrawn else ()
+                return Outcome(f"left alone: {found.reason}", jobs)
+            snapshot, wanted, judgement, unsettled = found
             actions = reconcile(wanted or _all_clear(snapshot), snapshot)
             if wanted is None and not snapshot.posted:
                 # Nothing proposed and nothing said before: none of the bot's business.
@@ -129,8 +148,12 @@ class Reviewer:
                     self.github.apply(job.pull, snapshot.head_sha, actions)
             except HeadMoved:
                 continue
-            return Outcome(_said(actions), again=judgement.retry_at)
+            return Outcome(_said(actions), _look_again(job.pull, unsettled), judgement.retry_at)
         raise TryLater(10, "the head keeps moving")
+
+    def _without(self, pull: Pull) -> tuple[Job, ...]:
+        """Looks at the later pulls that name this one, which proposes nothing any more."""
+        return _look_again(pull, proposals.unsettled(pull.number, None, self.github.others(pull, Config())))
 
     def _sweep(self, sweep: Sweep) -> Outcome:
         pulls = [
@@ -172,6 +195,11 @@ class Reviewer:
             self.github.apply(job.pull, snapshot.head_sha, [action])
             if job.command:
                 apologize(job, self.github)
+
+
+def _look_again(pull: Pull, numbers: Iterable[int]) -> tuple[Job, ...]:
+    """What one pull proposes has changed what these should say; they tell later ones than themselves only."""
+    return tuple(Job(replace(pull, number=number), f"{pull} changed") for number in numbers)
 
 
 def _set_again(wanted: Review, snapshot: Snapshot) -> tuple[Action, ...]:

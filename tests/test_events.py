@@ -95,6 +95,18 @@ MOVED = Sweep(99, (REPOSITORY["full_name"],), base="main", reason="base moved")
         ),
         pytest.param(
             "pull_request",
+            pull_request("closed", pull={"state": "closed", "merged": False}),
+            Job(PULL, "closed", HEAD),
+            id="closed, so that later pulls need not name it any more",
+        ),
+        pytest.param(
+            "pull_request",
+            pull_request("converted_to_draft", pull={"draft": True}),
+            Job(PULL, "converted to draft", HEAD),
+            id="made a draft, so that later pulls need not name it any more",
+        ),
+        pytest.param(
+            "pull_request",
             pull_request("opened", pull={"draft": True}),
             Job(PULL, "opened", HEAD),
             id="a draft",
@@ -241,7 +253,10 @@ def test_a_delivery_becomes_its_task(event: str, payload: Mapping[str, Any], tas
             "push", push({"modified": ["setup.py"]}), "a push that changes no list", id="a push of code"
         ),
         pytest.param(
-            "pull_request", pull_request("closed"), "nothing to do for pull_request closed", id="closed"
+            "pull_request",
+            pull_request("closed", pull={"state": "closed", "merged": True}),
+            "merged, which its base will tell of",
+            id="merged",
         ),
         pytest.param(
             "pull_request", pull_request("labeled"), "nothing to do for pull_request labeled", id="labeled"

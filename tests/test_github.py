@@ -180,7 +180,7 @@ def test_what_is_gone_says_why(
     if signed_in:
         snapshot(stage.client, pull)
     change(stage, pull.number)
-    assert stage.client.read(pull) == Gone(reason)
+    assert stage.client.read(pull) == Gone(reason, withdrawn=reason in ("it is closed", "it is merged"))
 
 
 def test_a_private_repository_is_read_like_any_other(stage: Stage) -> None:

@@ -144,6 +144,28 @@ class Snapshot:
     """The configuration file where the pull request itself adds or changes it; never in force there."""
 
 
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another open pull request of the repository.
+
+    `patches`: path and patch of each list it changes; () where it proposes nothing onto the same base yet.
+    `summary`: our own comment there, read of later ones only.
+    """
+
+    number: int
+    patches: tuple[tuple[str, str], ...] = ()
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """The open pull requests before and after one. `open`: whether later ones may name it, being no draft."""
+
+    earlier: tuple[Other, ...] = ()
+    later: tuple[Other, ...] = ()
+    open: bool = True
+
+
 # What is done there
 
 

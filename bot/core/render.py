@@ -11,7 +11,7 @@ from bot.core import apply
 from bot.core.keys import keys
 from bot.core.model import Configured, Entry, Evidence, Finding, Problem, Severity, Waiver
 from bot.core.pull import Comment, File, Hunk, Review
-from bot.core.review import Judgement, Merged, Verification
+from bot.core.review import AlsoProposed, Judgement, Merged, Verification
 from bot.core.suggestion import Suggestion
 from bot.core.titles import clean
 
@@ -100,6 +100,19 @@ def ignored(finding: Finding, waiver: Waiver) -> str:
     """A finding that stays unsaid, as one line for the summary: by whose wish, and why."""
     why = f" ({code(waiver.reason)})" if waiver.reason else ""
     return f"- Ignored by {code(waiver.by)}{why}: {plain(finding)}"
+
+
+def also_proposed(also: AlsoProposed) -> str:
+    """In which other pull requests a paper is proposed as well, as one line for the summary."""
+    *most, last = [f"#{number}" for number in also.numbers]
+    where = f"{', '.join(most)} and {last}" if most else last
+    return f"- {code(short(also.entry.title.value))} is also proposed in {where}."
+
+
+def naming(summary: str, number: int) -> int:
+    """In how many such lines a summary names a pull request."""
+    lines = re.findall(r"^- `.*` is also proposed in (.+)\.\r?$", summary, re.MULTILINE)
+    return sum(f"#{number}" in re.findall(r"#\d+", line) for line in lines)
 
 
 @dataclass(frozen=True)
@@ -201,7 +214,7 @@ def review(
     conflicts = [one for one in merged if one.conflict]
     text = _summary(title, judgement, elsewhere, conflicts, problems, setup.notes())
     doubtful = bool(judgement.unverified or setup.problems)
-    wanted = bool(grouped or judgement.waived or problems) or doubtful
+    wanted = bool(grouped or judgement.waived or judgement.also or problems) or doubtful
     conclusion = _conclusion(judgement.findings, doubtful)
     ready = apply.count(merged, judgement)
     # In words, too: GitHub does not tell which buttons a check has, so only words show that they changed.
@@ -255,6 +268,8 @@ def _summary(
             parts.append(block(suggestion.lines, "markdown"))
     if judgement.waived:
         parts.append("\n".join(ignored(finding, waiver) for finding, waiver in judgement.waived))
+    if judgement.also:
+        parts.append("\n".join(map(also_proposed, judgement.also)))
     if judgement.verifications:
         rows = [_row(verification) for verification in judgement.verifications[:200]]
         head = ["| Entry | Title confirmed by | Venue and year confirmed by |", "|---|---|---|"]
@@ -274,12 +289,16 @@ def _summary(
     return text
 
 
+def short(title: str) -> str:
+    """A title that leaves room beside it."""
+    title = clean(title)
+    return title if len(title) <= 90 else title[:89] + "…"
+
+
 def _row(verification: Verification) -> str:
-    title = clean(verification.entry.title.value)
-    short = title if len(title) <= 90 else title[:89] + "…"
     venue = ", ".join(verification.venue) or ("not confirmed" if verification.entry.venue else "none given")
     titled = ", ".join(verification.title) or _silence(verification)
-    return f"| {cell(short)} | {titled} | {venue} |"
+    return f"| {cell(short(verification.entry.title.value))} | {titled} | {venue} |"
 
 
 def _silence(verification: Verification) -> str:

@@ -49,9 +49,18 @@ class Verification:
 
 
 @dataclass(frozen=True, slots=True)
+class AlsoProposed:
+    """A proposed entry, and the earlier pull requests that propose its paper. No fault of anybody's."""
+
+    entry: Entry
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """All that is to be said of a submission. `broken`: rules that failed on an entry, for the log; never a
-    finding. `waived`: findings that stay unsaid, and who wished it.
+    finding. `waived`: findings that stay unsaid, and who wished it. `also`: papers that other pull requests
+    propose.
     """
 
     findings: tuple[Finding, ...]
@@ -59,6 +68,7 @@ class Judgement:
     verifications: tuple[Verification, ...]
     broken: tuple[str, ...] = ()
     waived: tuple[tuple[Finding, Waiver], ...] = ()
+    also: tuple[AlsoProposed, ...] = ()
 
     @property
     def unverified(self) -> tuple[Verification, ...]:

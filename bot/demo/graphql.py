@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.demo.calls import Call, route
 from bot.demo.routes import tree
 from bot.demo.world import Refusal, Said, Thread
+
+_ALIAS = re.compile(r"(\w+): pullRequest\(number: (\d+)\)")
 
 
 @route("POST", "/graphql", "any", fields={"query": str, "variables": dict})
@@ -20,6 +23,10 @@ def graphql(call: Call) -> Any:
         return _commit(call, variables["input"])
     if "shared: repository" in query:
         return _configured(call, variables)
+    if "pullRequests(" in query:
+        return _open(call, variables)
+    if numbers := _ALIAS.findall(query):
+        return _by_number(call, variables, numbers)
     if "reviewThreads" not in query:
         return {"errors": [{"message": "the stand-in does not know this query"}]}
     try:
@@ -53,6 +60,35 @@ def _configured(call: Call, variables: Mapping[str, str]) -> Any:
         error = {"type": "NOT_FOUND", "path": ["shared"], "message": "Could not resolve to a Repository."}
         return {"data": data, "errors": [error]}
     return {"data": data}
+
+
+def _open(call: Call, variables: Mapping[str, Any]) -> Any:
+    """The state of one pull request and all that are open, newest first."""
+    rows = [
+        {
+            "number": pull.number,
+            "state": "MERGED" if pull.merged else pull.state.upper(),
+            "isDraft": pull.draft,
+            "baseRefName": pull.base,
+            "headRefOid": pull.head,
+        }
+        for pull in reversed(call.repo(variables).pulls.values())
+    ]
+    mine = next((row for row in rows if row["number"] == variables["number"]), None)
+    if mine is None:
+        return {"errors": [{"type": "NOT_FOUND", "message": "Could not resolve to a PullRequest."}]}
+    nodes = [row for row in rows if row["state"] == "OPEN"][:100]
+    return {"data": {"repository": {"pullRequest": mine, "pullRequests": {"nodes": nodes}}}}
+
+
+def _by_number(call: Call, variables: Mapping[str, Any], numbers: Iterable[tuple[str, str]]) -> Any:
+    """What was said first on several pull requests, each under the name that the question gives it."""
+    pulls = call.repo(variables).pulls
+    found = {
+        name: {"comments": {"nodes": [_said(call, said) for said in pulls[int(number)].conversation[:20]]}}
+        for name, number in numbers
+    }
+    return {"data": {"repository": found}}
 
 
 def _commit(call: Call, wanted: Mapping[str, Any]) -> Any:
