@@ -283,6 +283,7 @@ class GitHub:
             else None,
             locked=bool(raw.get("locked")),
             configured=configured,
+            changed=frozenset(str(row["filename"]) for row in changed),
             config_file=next(
                 (
                     github_read.file(session, root, row, at)

@@ -90,7 +90,8 @@ class Reviewer:
             return Gone(why, withdrawn=snapshot.draft)
         settings = snapshot.configured.config
         merged = review.merge(snapshot.files, settings)
-        submission = replace(review.submit(merged, settings), waivers=self._waivers(snapshot))
+        submission = review.submit(merged, settings, snapshot.changed)
+        submission = replace(submission, waivers=self._waivers(snapshot))
         if submission.entries:
             with self.open_catalog(fresh) as catalog:
                 submission = review.answered(submission, catalog.look_up)

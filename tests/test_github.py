@@ -60,6 +60,7 @@ def test_reads_the_changed_list_at_merge_base_base_and_head(stage: Stage, fork: 
     (file,) = seen.files
     assert (file.ancestor, file.base, file.head) == (LIST, today, PROPOSED)
     assert [tuple(h) for h in file.hunks] == [(LINE - 3, LINE + 3)]
+    assert seen.changed == {"README.md", "setup.py"}
     assert (seen.head_sha, seen.base_sha, seen.author, seen.state) == (opened.head, base, "alice", "open")
     assert (seen.posted, seen.check, stage.github.refused) == ((), None, [])
 

@@ -120,6 +120,17 @@ def test_a_pull_that_proposes_no_entry_gets_nothing_at_all(stage, reviewer, file
     assert done(stage) == []
 
 
+@pytest.mark.parametrize(
+    ("more", "rules"), [({}, ["generated-file"]), ({"papers.yml": "- new\n"}, [])], ids=["alone", "both"]
+)
+def test_a_list_changed_together_with_its_source_is_no_fault(stage, reviewer, more, rules):
+    made = LIST.replace("## Papers", "<!-- This list is generated from papers.yml -->\n\n## Papers")
+    stage.github.world.push_base(stage.repo, {"README.md": made, "papers.yml": ""})
+    _, pull = stage.pull({"README.md": made + NEW, **more})
+    _, _, judgement = reviewer.wanted(pull, fresh=False)
+    assert [finding.rule for finding in judgement.findings] == rules
+
+
 def test_a_clean_pull_gets_a_check_and_no_comment(stage, reviewer):
     opened, pull = stage.pull({"README.md": LIST + NEW})
     reviewer.handle(Job(pull, "opened"))

@@ -90,6 +90,7 @@ class Conventions:
     forms: Mapping[str, Habit[str]]
     schemes: Habit[str]
     versions: Habit[bool]
+    suffixes: Habit[str]
     venue_spellings: Mapping[str, Convention[str]]
     orders: Mapping[tuple[str, ...], Convention[Order]]
     blank_lines: Convention[int] | None
@@ -141,6 +142,14 @@ class Conventions:
         """Whether the list's arXiv links name a version, where nearly all do or hardly any does."""
         return self.versions.convention(share=STRICT_AGREEMENT)
 
+    def address(self, url: str, form: str) -> str | None:
+        """The same paper's address in another form, as the list writes addresses of that form."""
+        made = refs.write(url, form)
+        most = _most(self.suffixes.everywhere)
+        if made and form == "pdf" and refs.parse(made).kind == "arxiv" and most and most.value:
+            made = made.removesuffix(most.value) + most.value
+        return made
+
     def venue_name(self, key: str) -> str:
         """The list's own name of a venue; the canonical one unless two entries agree on another."""
         if stated := self.config.venues.get(key):
@@ -165,6 +174,7 @@ def infer(document: Document, config: Config | None = None) -> Conventions:
     forms: dict[str, Habit[str]] = {}
     schemes: Habit[str] = Habit()
     versions: Habit[bool] = Habit()
+    suffixes: Habit[str] = Habit()
     spellings: dict[str, Counter[str]] = {}
     trailing: Counter[bool] = Counter()
     for entry in document.entries:
@@ -176,6 +186,8 @@ def infer(document: Document, config: Config | None = None) -> Conventions:
             schemes.add(link.url.value.partition(":")[0].lower(), entry.section)
             if link.ref.kind == "arxiv":
                 versions.add(refs.version(link.url.value) is not None, entry.section)
+                if refs.form(link.url.value) == "pdf":
+                    suffixes.add(_suffix(link.url.value), entry.section)
         if entry.venue and (key := venues.identify(entry.venue.value)):
             spellings.setdefault(key, Counter())[entry.venue.value] += 1
         trailing[entry.text[-1:] in (" ", "\t")] += 1
@@ -185,6 +197,7 @@ def infer(document: Document, config: Config | None = None) -> Conventions:
         forms=forms,
         schemes=schemes,
         versions=versions,
+        suffixes=suffixes,
         venue_spellings={key: most for key, counted in spellings.items() if (most := _most(counted))},
         orders=_orders(document.entries),
         blank_lines=_strong(_blank_lines(document.entries)),
@@ -197,6 +210,11 @@ def paper_link(entry: Entry) -> Link | None:
     """The link of the entry that is surely to the paper: of a kind whose address tells which paper it is."""
     link = refs.paper(entry)
     return link if link and link.ref.kind in refs.PAPER_KINDS else None
+
+
+def _suffix(url: str) -> str:
+    """How an arXiv PDF's address ends: both with and without, arXiv answers."""
+    return ".pdf" if url.lower().endswith(".pdf") else ""
 
 
 def _most(counted: Counter[T]) -> Convention[T] | None:

@@ -124,7 +124,8 @@ class PostedCheck:
 class Snapshot:
     """All that was read from GitHub about one pull request, once.
 
-    `branch` is the head's branch where it is one of this repository, "" where it is a fork's.
+    `branch` is the head's branch where it is one of this repository, "" where it is a fork's. `changed` are
+    the paths of all files that it changes, whether they are lists or not.
     """
 
     pull: Pull
@@ -140,6 +141,7 @@ class Snapshot:
     said: tuple[Said, ...] = ()
     branch: str = ""
     configured: Configured = field(default_factory=Configured)
+    changed: frozenset[str] = frozenset()
     config_file: File | None = None
     """The configuration file where the pull request itself adds or changes it; never in force there."""
 

@@ -111,10 +111,12 @@ def _read(path: str, text: str, config: Config | None) -> Document:
     return sections.without(markdown.parse(path, text), config.leave if config else ())
 
 
-def submit(merged: Iterable[Merged], config: Config | None = None) -> Submission:
+def submit(
+    merged: Iterable[Merged], config: Config | None = None, changed: frozenset[str] = frozenset()
+) -> Submission:
     """What a pull request proposes: every entry that a merge would add to today's base or change there.
 
-    `config` is the one that the files were merged with.
+    `config` is the one that the files were merged with, `changed` names all files that the pull changes.
     """
     documents, base, entries, ways = {}, {}, [], {}
     previous: dict[Entry, Entry] = {}
@@ -127,7 +129,9 @@ def submit(merged: Iterable[Merged], config: Config | None = None) -> Submission
         proposal = diff.propose(before, one.document)
         entries += sorted((*proposal.added, *(new for _, new in proposal.edited)), key=lambda e: e.span)
         previous |= {new: old for old, new in proposal.edited}
-    return Submission(documents, base, tuple(entries), {}, ways, config or Config(), previous=previous)
+    return Submission(
+        documents, base, tuple(entries), {}, ways, config or Config(), previous=previous, changed=changed
+    )
 
 
 def audit(path: str, text: str, config: Config | None = None) -> Submission:

@@ -21,7 +21,8 @@ class Submission:
 
     `entries` are the proposed ones, each an entry of `documents`; `previous` holds what the edited ones were.
     With `audit` every entry is proposed, and an entry repeats another only if the other stands earlier.
-    `waivers` are in the order in which they were wished for.
+    `waivers` are in the order in which they were wished for. `changed` are the paths of all files that the
+    pull changes, lists or not, as far as they are known.
     """
 
     documents: Mapping[str, Document]
@@ -33,6 +34,7 @@ class Submission:
     audit: bool = False
     previous: Mapping[Entry, Entry] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
+    changed: frozenset[str] = frozenset()
 
     @cached_property
     def listed(self) -> evidence.Listed:

@@ -126,7 +126,7 @@ def _form(url: str, conventions: Conventions, section: tuple[str, ...]) -> tuple
         reason = f"The {habit.of} arXiv links in this list lead to arXiv itself, this one to {here}."
     else:
         return None
-    wanted = refs.write(url, habit.value)
+    wanted = conventions.address(url, habit.value)
     return (wanted, reason) if wanted else None
 
 

@@ -2,7 +2,8 @@
 
 Some lists are made from a table or a YAML file, or have a part that a script writes anew each night: what is
 added there by hand is gone with the next run. That is said only where the list itself says so, in a comment
-around the part or at the head of the file, and its words are quoted with their line.
+around the part or at the head of the file, and its words are quoted with their line. A pull request that also
+changes what the part is made from has most likely run the script, and is left alone.
 
 List:
     ## Papers
@@ -70,6 +71,11 @@ _OPENS = re.compile(r"(?<![a-z])(?:start|begin)(?![a-z])", re.IGNORECASE)
 _CLOSES = re.compile(r"(?<![a-z])(?:end|stop)(?![a-z])", re.IGNORECASE)
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1|\Z)", re.S | re.M)
 _WORD = re.compile(r"[a-z][a-z0-9]+")
+_FILE = re.compile(r"[\w.-]+\.\w+")
+# What lists are made from, but for what serves a program, in folders such as `.github`.
+_SOURCE = re.compile(
+    r"(?!\.)(?:.+/)?[^/]+\.(?:ya?ml|jsonl?|csv|tsv|toml|bib|xlsx|rmd|tmpl|template|j2)", re.IGNORECASE
+)
 
 
 class _Part(NamedTuple):
@@ -93,11 +99,21 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     document = submission.documents[entry.path]
     for part in _parts(document.text, document.entries[0].first_line):
         if part.first <= entry.first_line and entry.last_line <= part.last:
+            if _source_changed(part, submission.changed - {entry.path}):
+                return
             words = part.words if len(part.words) <= LONGEST else part.words[:LONGEST] + " …"
             loss = "what is written here by hand is lost when the script runs."
             message = f"Line {part.at} says {quote(words)}: {loss}"
             yield Finding(entry, NAME, SEVERITY, message)
             return
+
+
+def _source_changed(part: _Part, changed: frozenset[str]) -> bool:
+    """Whether the pull also changes a file that the words name, or one such as lists are made from."""
+    names = {name.lower() for name in _FILE.findall(part.words)}
+    return any(
+        path.lower().rpartition("/")[2] in names or _SOURCE.fullmatch(path) is not None for path in changed
+    )
 
 
 @lru_cache(maxsize=8)

@@ -18,6 +18,7 @@ def arxiv(form, count, first=0):
 
 
 ABS, PDF = listed(*arxiv("abs", 20)), listed(*arxiv("pdf", 20))
+ENDED = listed(*(url + ".pdf" * (n % 4 > 0) for n, url in enumerate(arxiv("pdf", 20))))
 MIXED = listed(*arxiv("abs", 9), *arxiv("pdf", 6, first=9))
 FORUM = listed(*(f"https://openreview.net/forum?id=abcdefghi{number:02}" for number in range(20)))
 VERSIONS = listed(*(url + "v1" * (n % 9 == 0) for n, url in enumerate(arxiv("abs", 20))))
@@ -32,6 +33,11 @@ MENDED = {
     "file": (ABS, "https://arxiv.org/pdf/1706.03762", "https://arxiv.org/abs/1706.03762"),
     "file with its ending": (ABS, "https://arxiv.org/pdf/1706.03762.pdf", "https://arxiv.org/abs/1706.03762"),
     "abstract page": (PDF, "https://arxiv.org/abs/1706.03762", "https://arxiv.org/pdf/1706.03762"),
+    "abstract page where files have their ending": (
+        ENDED,
+        "https://arxiv.org/abs/1706.03762",
+        "https://arxiv.org/pdf/1706.03762.pdf",
+    ),
     "no https and file": (ABS, "http://arxiv.org/pdf/1706.03762", "https://arxiv.org/abs/1706.03762"),
     "mirror": (ABS, "https://www.alphaxiv.org/abs/1706.03762", "https://arxiv.org/abs/1706.03762"),
     "older mirror": (ABS, "https://ar5iv.org/abs/1706.03762", "https://arxiv.org/abs/1706.03762"),
