@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from bot.core import refs, sections, venues
 from bot.core.model import Config, Document, Entry, Link
-from bot.core.order import Order, order
+from bot.core.order import Order, order, sortable
 from bot.core.shape import Group, Layout, Shape, layout
 
 T = TypeVar("T", bound=Hashable)
@@ -20,8 +20,9 @@ ENOUGH = 8  # entries that must show a habit before it is one
 AGREEMENT = 0.9
 # A link works in every form, and maintainers merge all of them: only an unbroken habit has a say.
 LINK_AGREEMENT = 0.99
-LINKS = 20  # in a section that goes its own way
+LINKS = 20  # in a section that goes its own way, or of a kind that is not the list's main one
 STRICT_AGREEMENT = 0.97
+ORDERED = 0.75  # of the sections that could be in an order, those that are
 DISSENT = 3  # entries of a section that may outvote the whole list for that section
 
 STATED = {"newest-first": Order.NEWEST, "oldest-first": Order.OLDEST, "alphabetical": Order.ALPHABETICAL}
@@ -116,7 +117,9 @@ class Conventions:
             return None
         found = habit.convention(section, LINK_AGREEMENT)
         own = found is not None and found != habit.convention((), LINK_AGREEMENT)
-        return found if found and (found.of >= LINKS or not own) else None
+        # A dozen links of a kind that the list hardly uses have not been chosen by anybody.
+        main = 2 * habit.everywhere.total() >= self.schemes.everywhere.total()
+        return found if found and (found.of >= LINKS or (main and not own)) else None
 
     def section_order(self, section: tuple[str, ...]) -> Convention[Order] | None:
         """The order of a section's entries; of several stated ones that of the innermost section."""
@@ -230,6 +233,10 @@ def _strong(counted: Counter[T]) -> Convention[T] | None:
 
 
 def _orders(entries: Iterable[Entry]) -> dict[tuple[str, ...], Convention[Order]]:
+    """The sections that have an order, where most of the list's long sections have the same.
+
+    One sorted section among many that are not came about by chance, or in the course of time.
+    """
     sections: dict[tuple[str, ...], list[Entry]] = {}
     for entry in entries:
         sections.setdefault(entry.section, []).append(entry)
@@ -237,7 +244,13 @@ def _orders(entries: Iterable[Entry]) -> dict[tuple[str, ...], Convention[Order]
     for section, members in sections.items():
         if seen := order(members):
             found[section] = Convention(*seen)
-    return found
+    kinds = Counter(convention.value for convention in found.values())
+    could = {kind: sum(sortable(kind, members) for members in sections.values()) for kind in kinds}
+    return {
+        section: convention
+        for section, convention in found.items()
+        if kinds[convention.value] >= ORDERED * could[convention.value]
+    }
 
 
 def _blank_lines(entries: tuple[Entry, ...]) -> Counter[int]:

@@ -28,16 +28,26 @@ def order(entries: Sequence[Entry]) -> tuple[Order, int, int] | None:
 
     Counted over the whole section, not by neighbours: two sorted groups one below the other are no order.
     """
-    for kind, value in KEYS.items():
-        known = [key for entry in entries if (key := value(entry)) is not None]
-        if len(known) < ENOUGH or len(set(known)) < VALUES:
+    for kind in KEYS:
+        if not sortable(kind, entries):
             continue
+        known = _keys(kind, entries)
         right = _longest_run(known[::-1] if kind is Order.NEWEST else known)
         if kind is Order.ALPHABETICAL:
             right = max(right, _longest_run([key.replace(" ", "") for key in known]))
         if right >= IN_ORDER * len(known):
             return kind, right, len(known)
     return None
+
+
+def sortable(kind: Order, entries: Sequence[Entry]) -> bool:
+    """Whether an order of this kind would show: enough entries are comparable, and they differ enough."""
+    known = _keys(kind, entries)
+    return len(known) >= ENOUGH and len(set(known)) >= VALUES
+
+
+def _keys(kind: Order, entries: Sequence[Entry]) -> list[str]:
+    return [key for entry in entries if (key := KEYS[kind](entry)) is not None]
 
 
 def _longest_run(keys: Sequence[str]) -> int:

@@ -4,9 +4,11 @@ ways.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import combinations
 
 from bot.core import evidence, refs, titles
 from bot.core.conventions import Conventions
@@ -63,25 +65,32 @@ class Submission:
         return last if last and last.waives else None
 
     @cached_property
-    def _standing(self) -> tuple[dict[object, list[Entry]], dict[str, int]]:
-        """Entries by each of their papers' refs and by folded title; and how many papers each file
-        repeats.
-        """
+    def proposed(self) -> frozenset[Entry]:
+        return frozenset(self.entries)
+
+    @cached_property
+    def _standing(self) -> dict[object, list[Entry]]:
+        """Entries by each of their papers' refs and by folded title."""
         index: dict[object, list[Entry]] = {}
-        sections: dict[tuple[str, object], set[tuple[str, ...]]] = {}
         for document in self.documents.values():
             for entry in document.entries:
                 for key in (*evidence.paper_refs(entry), titles.fold(entry.title.value)):
                     index.setdefault(key, []).append(entry)
+        return index
+
+    @cached_property
+    def _repeats(self) -> Counter[frozenset[str]]:
+        """How many papers stand in several sections of one file, or in each of two."""
+        places: dict[object, dict[str, set[tuple[str, ...]]]] = {}
         for document in self.base.values() or self.documents.values():
             for entry in document.entries:
                 for key in (*evidence.paper_refs(entry), *_page(entry)):
-                    sections.setdefault((entry.path, key), set()).add(entry.section)
-        repeats: dict[str, int] = {}
-        for (path, _), where in sections.items():
-            if len(where) > 1:
-                repeats[path] = repeats.get(path, 0) + 1
-        return index, repeats
+                    places.setdefault(key, {}).setdefault(entry.path, set()).add(entry.section)
+        repeats: Counter[frozenset[str]] = Counter()
+        for files in places.values():
+            repeats.update(frozenset({path}) for path, sections in files.items() if len(sections) > 1)
+            repeats.update(map(frozenset, combinations(sorted(files), 2)))
+        return repeats
 
     def earlier(self, entry: Entry) -> tuple[Entry, ...]:
         """Entries that may be the same paper and came before: those that stood already, else those further
@@ -89,8 +98,8 @@ class Submission:
         """
         keys: list[object] = [*evidence.paper_refs(entry), titles.fold(entry.title.value)]
         keys += [ref for record in self.known(entry).own for ref in record.also]
-        found = dict.fromkeys(other for key in keys for other in self._standing[0].get(key, ()))
-        proposed = set(self.entries) if not self.audit else set()
+        found = dict.fromkeys(other for key in keys for other in self._standing.get(key, ()))
+        proposed = frozenset() if self.audit else self.proposed
         return tuple(
             other
             for other in found
@@ -114,9 +123,9 @@ class Submission:
         """Every entry that links this very thing."""
         return tuple(self._links.get(ref, ()))
 
-    def repeats(self, path: str) -> int:
-        """How many papers the list repeats across its sections already."""
-        return self._standing[1].get(path, 0)
+    def repeats(self, path: str, other: str) -> int:
+        """How many papers the list repeats already: across the sections of a file, or across two files."""
+        return self._repeats[frozenset({path, other})]
 
 
 def _page(entry: Entry) -> tuple[object, ...]:

@@ -112,14 +112,29 @@ def test_a_venue_has_the_name_that_the_list_gives_it(written, expected):
     assert infer(listing.document).venue_name("NeurIPS") == expected
 
 
+def in_sections(sorted_, unsorted, short=0):
+    """A list of so many sections in the order of the years, others in none, and some too short for one."""
+    listing = Listing()
+    for section in range(sorted_):
+        listing.under(f"Sorted {section}")
+        for number in range(24):
+            listing.add(SEED, **paper(number, year=str(2024 - number // 2)))
+    for section in range(unsorted):
+        listing.under(f"Unsorted {section}").fill(SEED, 24)
+    for section in range(short):
+        listing.under(f"Short {section}").fill(SEED, 6)
+    return listing
+
+
 def test_orders_are_found_by_section():
-    listing = Listing().under("New")
-    for number in range(24):
-        listing.add(SEED, **paper(number, year=str(2024 - number // 2)))
-    listing.under("Old").fill(SEED, 24)
-    found = infer(listing.document).orders
-    assert list(found) == [("Awesome Fusion", "New")]
-    assert str(found["Awesome Fusion", "New"]) == "24 of 24 entries"
+    found = infer(in_sections(3, 1, short=9).document).orders
+    assert list(found) == [("Awesome Fusion", f"Sorted {section}") for section in range(3)]
+    assert str(found["Awesome Fusion", "Sorted 0"]) == "24 of 24 entries"
+
+
+@pytest.mark.parametrize(("sorted_", "unsorted"), [(1, 1), (2, 1), (1, 9), (5, 3)])
+def test_one_sorted_section_among_others_is_no_habit_of_the_list(sorted_, unsorted):
+    assert infer(in_sections(sorted_, unsorted).document).orders == {}
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])

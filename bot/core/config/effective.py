@@ -88,7 +88,7 @@ def _orders(path: str, submission: Submission) -> Iterator[Setting]:
 
 
 def _repeats(path: str, submission: Submission) -> Iterator[Setting]:
-    count = submission.repeats(path)
+    count = submission.repeats(path, path)
     why = f"it repeats {count} across its sections"
     yield Setting("repeats", count >= duplicate_entry.HABIT, INFERRED, None, path, why)
 

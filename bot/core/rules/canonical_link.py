@@ -4,6 +4,7 @@ A list of abstract pages saves its readers from downloads, a list of PDFs saves 
 vanish: each list has chosen, and readers rely on it. The choice is the list's own, seen in its links of the
 same kind where hardly one in a hundred departs; a list that mixes forms is left alone, and so is a link whose
 label says what it leads to. Only the paper's own link is looked at; whether it is secure is insecure-link's.
+A version ("v2") is left alone: it may be meant, and maintainers who mend links do not mend those.
 
 List:
     ## Fusion
@@ -29,7 +30,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
 
 from bot.core import refs
 from bot.core.conventions import Conventions, paper_link
@@ -93,14 +93,10 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         return  # the entry links the paper in several forms on purpose
     if link.ref.kind not in conventions.config.links and _named(link):
         return
-    wanted, reasons = link.url.value, []
-    for step in (partial(_form, section=entry.section), _version):
-        if change := step(wanted, conventions):
-            wanted, reason = change
-            reasons.append(reason)
-    if reasons and refs.parse(wanted) == link.ref:
-        edit = trimmed(link.url.span, written(entry, link.url.span), wanted)
-        yield Finding(entry, NAME, SEVERITY, " ".join(reasons), edits=(edit,))
+    change = _form(link.url.value, conventions, entry.section)
+    if change is not None and refs.parse(change[0]) == link.ref:
+        edit = trimmed(link.url.span, written(entry, link.url.span), change[0])
+        yield Finding(entry, NAME, SEVERITY, change[1], edits=(edit,))
 
 
 def _named(link: Link) -> bool:
@@ -128,13 +124,3 @@ def _form(url: str, conventions: Conventions, section: tuple[str, ...]) -> tuple
         return None
     wanted = conventions.address(url, habit.value)
     return (wanted, reason) if wanted else None
-
-
-def _version(url: str, conventions: Conventions) -> tuple[str, str] | None:
-    habit = conventions.version()
-    version = refs.version(url)
-    if version is None or habit is None or habit.value:
-        return None
-    at = url.lower().rfind(version)
-    reason = f"{habit.support} of {habit.of} arXiv links in this list name no version, this one {version}."
-    return url[:at] + url[at + len(version) :], reason

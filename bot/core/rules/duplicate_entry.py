@@ -3,7 +3,9 @@
 The same paper comes back under another address: its abstract page and its PDF, a DOI, a forum, the
 proceedings. Two entries are one paper when they link the same paper in any form, when a source says that what
 they link is the same, or when they bear the same title and link the same page or nothing tells them apart.
-A list that repeats papers across sections on purpose is left to do so.
+Where one link stands under two titles that have nothing in common, one of the two is linked wrongly; the new
+one is spoken of only if the paper is known to be the other. A list that repeats papers across its sections or
+its files is left to do so, and so is who adds one line to two sections at once.
 
 List:
     ## Robustness
@@ -16,20 +18,25 @@ Good:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from bot.core import refs, titles, venues
 from bot.core.evidence import paper_refs
-from bot.core.model import Edit, Entry, Evidence, Finding, Ref, Severity
+from bot.core.model import Edit, Entry, Evidence, Finding, Record, Ref, Severity
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
+from bot.core.titles import Verdict
 
 NAME = "duplicate-entry"
 SEVERITY = Severity.ERROR
 # Short titles ("Deep Learning", "Attention") are shared by different papers.
 TELLING_WORDS = 4
-# How many papers a list must repeat across its sections before that counts as its way.
-HABIT = 3
+# How many papers a list must repeat across its sections before that counts as its way. In an audit those are
+# what is looked for.
+HABIT, HABIT_IN_AUDIT = 1, 3
+_NEAR = (Verdict.SAME, Verdict.TYPO, Verdict.PREFIX, Verdict.CHANGED)
+_CELL_ENDS = re.compile(r"(?<!\\)\|")
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
@@ -46,7 +53,7 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         message = f"The list already has this paper on {place}{section}{named}: {why}."
         evidence = (Evidence("the list", " ".join(other.text.split())),)
         # In a list that repeats some papers across sections, or under another title, a person has to see.
-        alone = other.section == entry.section or submission.repeats(entry.path) == 0
+        alone = other.section == entry.section or submission.repeats(entry.path, other.path) == 0
         surely = same and other.path == entry.path and alone
         edits = (Edit(entry.span, ""),) if surely else ()
         yield Finding(entry, NAME, SEVERITY, message, evidence, edits)
@@ -54,28 +61,63 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
 
 
 def _on_purpose(entry: Entry, other: Entry, submission: Submission) -> bool:
-    """Whether this list means to hold a paper in both places."""
+    """Whether this list, or who proposes both, means to hold a paper in both places."""
     stated = submission.config.repeats
     if (other.path, other.section) == (entry.path, entry.section) or stated is False:
         return False
-    return stated or (other.path == entry.path and submission.repeats(entry.path) >= HABIT)
+    habit = HABIT_IN_AUDIT if submission.audit else HABIT
+    if stated or submission.repeats(entry.path, other.path) >= habit:
+        return True
+    together = not submission.audit and {entry, other} <= submission.proposed
+    return together and (other.path != entry.path or other.text.split() == entry.text.split())
 
 
 def same_paper(entry: Entry, other: Entry, submission: Submission) -> str | None:
     """Why two entries are one paper, in words, or None."""
+    if _called_otherwise(entry, other):
+        return None
     here, there = set(paper_refs(entry)), set(paper_refs(other))
-    if shared := here & there:
-        ref = sorted(shared, key=str)[0]
-        return f"both link {_name(ref)}"
-    known = {ref: record for record in submission.known(entry).own for ref in record.also}
-    if joined := sorted(there & set(known), key=str):
-        return f"{known[joined[0]].source} says that {_name(joined[0])} is the same paper"
+    records = submission.known(entry).own
+    for ref in sorted(here & there, key=str):
+        if _near(entry, other) or _is_paper(other, [record for record in records if record.ref == ref]):
+            return f"both link {_name(ref)}"
+    known = {ref: record for record in records for ref in record.also}
+    for ref in sorted(there & set(known), key=str):
+        if _near(entry, other) or _is_paper(other, [known[ref]]):
+            return f"{known[ref].source} says that {_name(ref)} is the same paper"
     if titles.same(entry.title.value, other.title.value):
         if _same_page(entry, other):
             return "both bear the same title and link the same page"
         if not _told_apart(entry, other, here, there):
             return "both bear the same title"
     return None
+
+
+def _near(entry: Entry, other: Entry) -> bool:
+    return titles.compare(entry.title.value, [other.title.value]) in _NEAR
+
+
+def _is_paper(other: Entry, records: Sequence[Record]) -> bool:
+    """Whether the other entry rightly bears a title of this paper."""
+    known = [title for record in records for title in (record.title, *record.titles)]
+    return titles.compare(other.title.value, known) in _NEAR
+
+
+def _called_otherwise(entry: Entry, other: Entry) -> bool:
+    """Whether two rows name two things before the paper: data sets, models that one paper brings."""
+    mine, theirs = _called(entry), _called(other)
+    return bool(mine and theirs) and mine != theirs
+
+
+def _called(entry: Entry) -> str:
+    """What the cell before the title says, if that is a name."""
+    if entry.form != "row" or entry.title.span is None:
+        return ""
+    cells = _CELL_ENDS.split(entry.text[: entry.title.span.start - entry.span.start])
+    cell = cells[-2] if len(cells) > 1 else ""
+    tagged = any(field and field.value in cell for field in (entry.venue, entry.year))
+    name = "" if tagged or any(link.url.value in cell for link in entry.links) else titles.fold(cell)
+    return name if any(char.isalpha() for char in name) else ""
 
 
 def _name(ref: Ref) -> str:

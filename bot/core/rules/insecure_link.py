@@ -1,8 +1,8 @@
 """A link is https where its host serves https.
 
 Over plain http anybody on the way can read and change what a reader gets, and browsers warn of it. Only
-hosts of papers and code that are known to serve https are asked for it; a list that itself writes http for a
-host is left alone.
+hosts of papers and code that are known to serve https are asked for it; a list that itself writes http, for
+this host or for more than a few others, is left alone.
 
 Bad:
     - [Attention Is All You Need](http://arxiv.org/abs/1706.03762) [NeurIPS 2017]
@@ -28,6 +28,9 @@ NAME = "insecure-link"
 SEVERITY = Severity.HINT
 
 HABIT = 3  # links that must say http before that is the list's way with a host
+# From what share of http on a list does not care: where https would do, and whatever the host.
+CARELESS = 0.02
+CARELESS_ANYWHERE = 0.2
 
 # Each answers https under exactly this name; for a host that is not here nothing is known.
 HOSTS = frozenset(
@@ -61,8 +64,7 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         host = _host(link, entry)
         if host is None or link.url.span is None or link.url.span.start in mended:
             continue
-        plain, of = _habit(host, entry, submission)
-        if plain >= HABIT and 2 * plain > of:
+        if _http_is_fine(host, entry, submission):
             continue
         hosts[host] = None
         edits.append(Edit(Span(link.url.span.start + 4, link.url.span.start + 4), "s"))
@@ -98,10 +100,15 @@ def _mended(entry: Entry, submission: Submission) -> frozenset[int]:
     )
 
 
-def _habit(host: str, entry: Entry, submission: Submission) -> tuple[int, int]:
-    """How many of the list's other links to a host are http, and how many there are."""
+def _http_is_fine(host: str, entry: Entry, submission: Submission) -> bool:
+    """Whether the list's other links show that it does not mind http, at this host or at all."""
     document = submission.base.get(entry.path, submission.documents[entry.path])
-    plain, secure = f"http://{host}", f"https://{host}"
-    others = [link.url.value.lower() for other in document.entries if other != entry for link in other.links]
-    count = sum(url.startswith(plain) for url in others)
-    return count, count + sum(url.startswith(secure) for url in others)
+    urls = [link.url.value.lower() for other in document.entries if other != entry for link in other.links]
+    plain, secure = ([url.split("/", 3)[2] for url in urls if url.startswith(s)] for s in ("http://", "https://"))
+    here, there = plain.count(host), secure.count(host)
+    if here >= HABIT and here > there:
+        return True
+    known = sum(one in HOSTS for one in plain)
+    could = known + sum(one in HOSTS for one in secure)
+    careless = known > 1 and known > CARELESS * could
+    return careless or len(plain) > max(HABIT, CARELESS_ANYWHERE * len(urls))

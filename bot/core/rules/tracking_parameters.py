@@ -2,7 +2,8 @@
 
 `utm_source`, `fbclid` or the token of a share button tell the site where its readers come from and change
 nothing of what they see. Only what surely does no more than that is taken away; a parameter that may name the
-document, its version or a place in it stays.
+document, its version or a place in it stays. So does what a site puts into every link that it hands out, and
+what the list itself keeps elsewhere.
 
 Bad:
     - [Attention Is All You Need](https://arxiv.org/abs/1706.03762?utm_source=alphasignal) [NeurIPS 2017]
@@ -28,7 +29,7 @@ from bot.core.submission import Submission
 NAME = "tracking-parameters"
 SEVERITY = Severity.HINT
 
-HABIT = 3  # links of the list that must carry a parameter before that is its way with a host
+HABIT = 3  # links of the list that must be tracked so before nobody there minds
 
 # Google's and other mailers' and advertisers' own names, which no site gives to anything else.
 EVERYWHERE = re.compile(
@@ -38,7 +39,6 @@ EVERYWHERE = re.compile(
 # What share buttons and the sites' own pages add; elsewhere such a name may mean anything.
 ON_HOSTS = (
     (re.compile(r"(?:.+\.)?youtube(?:-nocookie)?\.com|youtu\.be"), re.compile(r"si|feature|pp")),
-    (re.compile(r"(?:drive|docs|colab\.research)\.google\.com"), re.compile(r"usp")),
     (re.compile(r"(?:.+\.)?(?:twitter|x)\.com"), re.compile(r"s|t|ref_url")),
     (
         re.compile(r"(?:.+\.)?bilibili\.com|b23\.tv"),
@@ -73,7 +73,7 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
             continue
         url = written(entry, link.url.span)
         plain, gone = without_tracking(url)
-        if not gone or _is_habit(url, entry, submission):
+        if not gone or _is_kept(url, gone, entry, submission):
             continue
         if refs.is_paper(link.ref) and refs.parse(plain) != link.ref:
             continue
@@ -122,16 +122,23 @@ def _tracks(host: str, name: str, value: str) -> bool:
     return name == "ref" and not _CODE_HOST.fullmatch(host) and _REFERRER.fullmatch(value) is not None
 
 
-def _is_habit(url: str, entry: Entry, submission: Submission) -> bool:
-    """Whether most of the list's other links to this host are tracked too."""
-    start = url.lower().partition("//")[2].partition("/")[0].partition("?")[0]
+def _is_kept(url: str, gone: tuple[str, ...], entry: Entry, submission: Submission) -> bool:
+    """Whether other links of the list to this host, or with such parameters, are tracked and stand so."""
+    host, names = _host(url), set(map(_family, gone))
     document = submission.base.get(entry.path, submission.documents[entry.path])
-    others = [
-        link.url.value
-        for other in document.entries
-        if other != entry
-        for link in other.links
-        if link.url.value.lower().partition("//")[2].startswith(start)
-    ]
-    tracked = sum(1 for other in others if without_tracking(other)[1])
-    return tracked >= HABIT and 2 * tracked > len(others)
+    kept = 0
+    for other in document.entries:
+        for link in other.links if other != entry else ():
+            theirs = without_tracking(link.url.value)[1] if "?" in link.url.value else ()
+            alike = _host(link.url.value) == host or not names.isdisjoint(map(_family, theirs))
+            kept += bool(theirs) and alike
+    return kept >= HABIT
+
+
+def _host(url: str) -> str:
+    found = _ADDRESS.match(url)
+    return found["host"].lower() if found else ""
+
+
+def _family(name: str) -> str:
+    return name.partition("_")[0]

@@ -51,12 +51,7 @@ MENDED = {
         "https://www.alphaxiv.org/abs/1706.03762",
         "https://arxiv.org/abs/1706.03762",
     ),
-    "version": (ABS, "https://arxiv.org/abs/1706.03762v5", "https://arxiv.org/abs/1706.03762"),
-    "version of a file": (
-        PDF,
-        "https://arxiv.org/pdf/1706.03762v5.pdf",
-        "https://arxiv.org/pdf/1706.03762.pdf",
-    ),
+    "version of a file": (ABS, "https://arxiv.org/pdf/1706.03762v5.pdf", "https://arxiv.org/abs/1706.03762"),
     "review's file": (
         FORUM,
         "https://openreview.net/pdf?id=B1QRgziT-",
@@ -100,6 +95,12 @@ SILENT = {
     "code": (ABS, line("http://github.com/a/b")),
     "no https alone": (ABS, line("http://arxiv.org/abs/1706.03762")),
     "no https anywhere": (PLAIN, line("http://arxiv.org/abs/1706.03762")),
+    "version in a list without": (ABS, line("https://arxiv.org/abs/1706.03762v5")),
+    "version of a file in a list without": (PDF, line("https://arxiv.org/pdf/1706.03762v5.pdf")),
+    "a kind that the list hardly uses": (
+        listed(*arxiv("abs", 40), *(f"https://openreview.net/forum?id=abcdefghi{n:02}" for n in range(15))),
+        line("https://openreview.net/pdf?id=B1QRgziT-"),
+    ),
     "version where others have one": (VERSIONS, line("https://arxiv.org/abs/1706.03762v5")),
     "mirror in a list that uses it": (
         listed(*arxiv("abs", 9), *(f"https://alphaxiv.org/abs/2101.{n}" for n in range(10020, 10029))),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core import review
+from bot.core.model import File, Found, Lookup, Question, Record, Ref
 from tests.core.rules.test_pages import judged
 
 HEAD = "# A list\n\n## Tools\n- [Netron](https://github.com/lutzroeder/netron) - Viewer.\n"
@@ -51,3 +53,91 @@ SILENT = {
 @pytest.mark.parametrize(("line", "base"), SILENT.values(), ids=SILENT)
 def test_it_is_silent_where_they_may_be_two(line, base):
     assert said(line, base) == []
+
+
+FUSION = "- [Quality Aware Fusion of Many Views](https://arxiv.org/abs/2402.06244) [ICLR 2024]"
+DIFFUSION = "- [Mobile Diffusion for Editing](https://arxiv.org/abs/2402.06244) [CVPR 2024]"
+PAPERS = f"# A list\n\n## Views\n{FUSION}\n\n## Videos\n- [Other](https://arxiv.org/abs/2402.07000)\n"
+
+
+def knows(title: str) -> dict[Question, Lookup]:
+    ref = Ref("arxiv", "2402.06244")
+    return {Question("arXiv", ref): Found((Record("arXiv", ref, title, ("A. Author",)),))}
+
+
+def told(base: str, head: str, answers: dict[Question, Lookup] | None = None) -> list[str]:
+    found = judged(base, head, answers or {}).findings
+    return [finding.message for finding in found if finding.rule == "duplicate-entry"]
+
+
+def test_one_link_under_two_titles_is_not_held_against_who_may_be_right():
+    head = PAPERS.replace("## Videos\n", f"## Videos\n{DIFFUSION}\n")
+    assert told(PAPERS, head) == []
+    assert told(PAPERS, head, knows("Mobile Diffusion for Editing")) == []
+
+
+def test_one_link_under_two_titles_is_told_where_the_paper_is_known_to_be_the_other():
+    head = PAPERS.replace("## Videos\n", f"## Videos\n{DIFFUSION}\n")
+    (message,) = told(PAPERS, head, knows("Quality Aware Fusion of Many Views"))
+    assert message.endswith("as “Quality Aware Fusion of Many Views”: both link arXiv 2402.06244.")
+
+
+def test_one_link_under_a_title_and_its_beginning_is_one_paper():
+    line = "- [QAF](https://arxiv.org/pdf/2402.06244)"
+    base = PAPERS.replace("[Quality", "[QAF: Quality")
+    assert len(told(base, base.replace("## Videos\n", f"## Videos\n{line}\n"))) == 1
+
+
+DATA = "| Name | Paper | Notes |\n|---|---|---|\n"
+ROW = "| **{}** | [Chat Learns to Reject](https://arxiv.org/abs/2303.05983) | Rejections |\n"
+
+
+@pytest.mark.parametrize(("name", "count"), [("Fruit", 0), ("CLEVR", 1), ("", 1), ("2", 1)])
+def test_two_data_sets_of_one_paper_are_two(name, count):
+    base = f"# A list\n\n## Data\n\n{DATA}{ROW.format('CLEVR')}"
+    assert len(told(base, base + ROW.format(name))) == count
+
+
+def test_a_list_that_repeats_one_paper_may_repeat_another_but_not_within_a_section():
+    base = PAPERS.replace("## Videos\n", f"## Videos\n{FUSION}\n")
+    other = "- [Other](https://arxiv.org/pdf/2402.07000)"
+    assert told(base, base.replace("## Views\n", f"## Views\n{other}\n")) == []
+    assert len(told(base, base + other + "\n")) == 1
+
+
+def test_a_line_that_one_pull_adds_to_two_sections_is_meant_there():
+    base = PAPERS.replace(FUSION + "\n", "- [First](https://arxiv.org/abs/2402.08000)\n")
+    both = base.replace("s\n- [", f"s\n{FUSION}\n- [")
+    assert both.count(FUSION) == 2
+    assert told(base, both) == []
+    within = base.replace("## Views\n", f"## Views\n{FUSION}\n{FUSION}\n")
+    assert len(told(base, within)) == 1
+    changed = both.replace("2402.06244) [ICLR 2024]", "2402.06244) [CVPR 2024]", 1)
+    assert len(told(base, changed)) == 1
+
+
+def of_files(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    files = [File(path, before[path], before[path], after[path]) for path in before]
+    findings = review.check(review.submit(review.merge(files))).findings
+    return [finding.message for finding in findings if finding.rule == "duplicate-entry"]
+
+
+def test_one_paper_added_to_two_files_at_once_is_meant_there():
+    before = {"README.md": HEAD, "README-zh.md": HEAD.replace("Netron", "Zetane").replace("lutzroeder", "a")}
+    after = {path: text + FUSION + "\n" for path, text in before.items()}
+    assert of_files(before, after) == []
+
+
+def test_a_paper_of_another_file_is_told_unless_the_files_share_papers():
+    before = {"a.md": HEAD + FUSION + "\n", "b.md": BASE.replace("Netron", "Kit").replace("netron", "kit")}
+    new = DIFFUSION.replace("6244", "6245")
+    after = {"a.md": before["a.md"] + new + "\n", "b.md": before["b.md"] + FUSION + "\n"}
+    assert len(of_files(before, after)) == 1
+    shared = {"a.md": before["a.md"], "b.md": BASE}
+    assert of_files(shared, {"a.md": after["a.md"], "b.md": BASE + FUSION + "\n"}) == []
+
+
+def test_an_audit_tells_of_the_first_repetitions():
+    text = PAPERS.replace("## Videos\n", f"## Videos\n{FUSION}\n")
+    findings = review.check(review.audit("README.md", text)).findings
+    assert [finding.entry.first_line for finding in findings if finding.rule == "duplicate-entry"] == [7]

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.core.model import Config, Severity
-from bot.core.rules import canonical_link, insecure_link
+from bot.core.rules import canonical_link, insecure_link, tracking_parameters
 from tests.core.written import SEED, Listing, mended, paper, proposal
 
 LIST = Listing().under("Fusion").fill(SEED, 12).text
@@ -89,11 +89,37 @@ def test_it_is_silent_where_https_is_not_known_or_not_wanted(base, added):
     assert list(insecure_link.check(entry, submission)) == []
 
 
-def test_a_few_plain_links_among_secure_ones_are_no_habit():
-    listing = Listing().under("Fusion").fill(SEED, 12)
-    for number in range(20, 24):
-        listing.add(SEED, **paper(number, url=f"http://arxiv.org/abs/2002.{10000 + number}"))
-    entry, submission = proposal(listing.text, line("http://arxiv.org/abs/1706.03762"))
+def mixed(plain, secure, host="arxiv.org/abs"):
+    listing = Listing().under("Fusion").fill(SEED, secure)
+    for number in range(plain):
+        listing.add(SEED, **paper(secure + number, url=f"http://{host}/2002.{10000 + number}"))
+    return listing.text
+
+
+CARELESS = {
+    "a few of few": mixed(4, 12),
+    "a few of many": mixed(4, 60),
+    "a few of the host, none of another": mixed(6, 12, "proceedings.mlr.press"),
+    "hosts that serve no https, often": mixed(8, 20, "www.example.edu"),
+}
+
+
+@pytest.mark.parametrize("base", CARELESS.values(), ids=CARELESS)
+def test_a_list_that_does_not_mind_http_is_left_alone(base):
+    entry, submission = proposal(base, line("http://arxiv.org/abs/1706.03762"))
+    assert list(insecure_link.check(entry, submission)) == []
+
+
+CAREFUL = {
+    "one slip": mixed(1, 12),
+    "two slips of many": mixed(2, 120),
+    "hosts that serve no https, now and then": mixed(4, 40, "www.example.edu"),
+}
+
+
+@pytest.mark.parametrize("base", CAREFUL.values(), ids=CAREFUL)
+def test_a_slip_that_stands_makes_no_habit(base):
+    entry, submission = proposal(base, line("http://arxiv.org/abs/1706.03762"))
     assert len(list(insecure_link.check(entry, submission))) == 1
 
 
@@ -109,6 +135,6 @@ def test_a_link_that_canonical_link_writes_anew_is_told_once():
 
 
 def test_the_edits_of_two_rules_on_one_address_go_together():
-    entry, submission = proposal(LIST, line("http://arxiv.org/abs/1706.03762v5"))
-    both = [*canonical_link.check(entry, submission), *insecure_link.check(entry, submission)]
+    entry, submission = proposal(LIST, line("http://arxiv.org/abs/1706.03762?utm_source=x"))
+    both = [*tracking_parameters.check(entry, submission), *insecure_link.check(entry, submission)]
     assert mended(entry, both) == line()

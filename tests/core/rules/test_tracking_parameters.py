@@ -36,14 +36,6 @@ MENDED = {
         "https://www.youtube.com/watch?v=abcdefghijk&feature=youtu.be",
         "https://www.youtube.com/watch?v=abcdefghijk",
     ),
-    "Drive's share": (
-        "https://drive.google.com/file/d/1Ln0/view?usp=sharing",
-        "https://drive.google.com/file/d/1Ln0/view",
-    ),
-    "Colab's share": (
-        "https://colab.research.google.com/drive/1EHZ?usp=sharing#scrollTo=a",
-        "https://colab.research.google.com/drive/1EHZ#scrollTo=a",
-    ),
     "post": ("https://x.com/a/status/1?s=20&t=Zz", "https://x.com/a/status/1"),
     "Bilibili": (
         "https://www.bilibili.com/video/BV1Eu/?vd_source=ccc6&p=2#reply1",
@@ -82,6 +74,8 @@ SILENT = {
     "time elsewhere": "https://a.example/p?t=42",
     "share token elsewhere": "https://a.example/p?si=7",
     "sharing elsewhere": "https://a.example/p?usp=sharing",
+    "Drive's share, which every link to it has": "https://drive.google.com/file/d/1Ln0/view?usp=sharing",
+    "Colab's share": "https://colab.research.google.com/drive/1EHZ?usp=sharing#scrollTo=a",
     "Drive's key": "https://drive.google.com/file/d/1Ln0/view?resourcekey=0-a",
     "Drive's file": "https://drive.google.com/uc?id=1Ln0&export=download",
     "branch on GitHub": "https://github.com/a/b/blob/x.md?ref=awesome-branch",
@@ -119,6 +113,24 @@ def test_a_list_that_keeps_them_is_left_alone():
     assert list(tracking_parameters.check(entry, submission)) == []
     entry, submission = proposal(listing.text, line("https://a.example/p?utm_source=x"))
     assert len(list(tracking_parameters.check(entry, submission))) == 1
+
+
+def test_a_few_among_many_plain_links_to_the_host_are_kept_too():
+    listing = Listing().under("Fusion")
+    for number in range(12):
+        code = f"https://youtu.be/a{number}" + f"?si=x{number}" * (number < 3)
+        listing.add(SEED + " [[talk]]({code})", **paper(number, code=code))
+    entry, submission = proposal(listing.text, line("https://youtu.be/abcdefghijk?si=Kx3yZ2Q9"))
+    assert list(tracking_parameters.check(entry, submission)) == []
+
+
+def test_the_same_parameters_at_other_hosts_are_kept_too():
+    listing = Listing().under("Fusion")
+    for number in range(12):
+        code = f"https://site{number}.example/" + "?utm_medium=x" * (number < 3)
+        listing.add(SEED + " [[page]]({code})", **paper(number, code=code))
+    entry, submission = proposal(listing.text, line("https://a.example/p?utm_source=x"))
+    assert list(tracking_parameters.check(entry, submission)) == []
 
 
 def test_a_label_that_shows_the_address_would_not_change_with_it():
