@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.core import review
-from bot.core.model import File, Found, Lookup, Question, Record, Ref
+from bot.core.model import Found, Lookup, Question, Record, Ref
+from bot.core.pull import File
 from tests.core.rules.test_pages import judged
 
 HEAD = "# A list\n\n## Tools\n- [Netron](https://github.com/lutzroeder/netron) - Viewer.\n"
