@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -20,6 +20,8 @@ REPLY = "reply:"
 COMPARED_FILES = 300
 """A comparison names no more files; the pull request's own listing does."""
 
+VERSIONS = 6
+"""Versions of a broken configuration that are looked through for one that can be followed."""
 LARGEST = 5_000_000
 _OURS_TO_HIDE = {"resolved", "outdated"}
 
@@ -137,7 +139,8 @@ def listed(session: Session, root: str, path: str, sha: str) -> File:
 def configured(session: Session, repo: str, sha: str) -> Configured:
     """The configuration in force: the repository's own at this commit, else its owner's, else the defaults.
 
-    One question, since the files are mostly absent; what of the owner may not be read counts as absent.
+    One question, since the files are mostly absent; what of the owner may not be read counts as absent. Where
+    the repository's own cannot be followed at all, its last version that could is in force.
     """
     owner, name = repo.split("/")
     places = {
@@ -150,9 +153,25 @@ def configured(session: Session, repo: str, sha: str) -> Configured:
     for place, where in zip(places, words, strict=True):
         if blob := found.get(place):
             if blob.get("text") is None or blob["isTruncated"]:
-                return config.unread("it is no text, or far too long", where)
-            return config.read(blob["text"], where)
+                out = config.unread("it is no text, or far too long", where)
+            else:
+                out = config.read(blob["text"], where)
+            return _last_good(session, f"/repos/{repo}", sha, out) if out.unread and place == "own" else out
     return Configured()
+
+
+def _last_good(session: Session, root: str, sha: str, broken: Configured) -> Configured:
+    """The configuration whose file is broken, with the settings of its newest version that was not."""
+    for row in session.get(f"{root}/commits?path={config.PATH}&sha={sha}&per_page={VERSIONS}"):
+        try:
+            text = _text(session, root, config.PATH, row["sha"])
+        except _Unreadable:
+            continue
+        if text is None:
+            break  # there was none before
+        if not (found := config.read(text)).unread:
+            return replace(broken, config=found.config, since=str(row["sha"]))
+    return broken
 
 
 def _text(session: Session, root: str, path: str, sha: str) -> str | None:

@@ -55,6 +55,8 @@ def as_text(configured: Configured, lists: Mapping[str, Submission]) -> str:
 
 
 def _notes(configured: Configured, lists: Mapping[str, Submission]) -> list[str]:
+    if configured.config.lists and not lists:
+        return ["“lists” names no file here that holds entries"]
     known = " or ".join(lists)
     return [
         f"“{name}” names no section that holds entries in {known}"

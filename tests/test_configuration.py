@@ -10,7 +10,7 @@ import pytest
 from markdown_it import MarkdownIt
 from staging import Stage
 
-from bot import preview
+from bot import github_read, preview
 from bot.core import config
 from bot.core.model import Config, Configured, Lookup, Question, Unavailable
 from bot.core.pull import Pull, Snapshot
@@ -176,6 +176,50 @@ def test_a_broken_configuration_on_the_base_stops_no_review_and_is_said_in_one_l
     assert len(inline(opened)) == 1
     (line,) = [line for line in opened.conversation[0].body.splitlines() if "configuration in force" in line]
     assert "1 problem, so defaults stand in for what it cannot say (line 3: The file is not YAML" in line
+
+
+GOOD, BROKEN = "repeats: true\ncomments: 4\n", "repeats: true\ncomments: [4\n"
+
+
+def test_where_the_base_holds_a_broken_file_its_last_version_that_was_not_is_in_force(stage, reviewer):
+    world = stage.github.world
+    good = world.push_base(stage.repo, {config.PATH: GOOD})
+    for text in (BROKEN, "also: broken: here\n", BROKEN):
+        world.push_base(stage.repo, {config.PATH: text})
+    world.push_base(stage.repo, {"CONTRIBUTING.md": "Welcome.\n"})
+    found = configured(stage)
+    assert (found.config, found.since) == (Config(repeats=True, comments=4), good)
+    assert len(found.problems) == 1
+    opened, pull = stage.pull({"README.md": TWICE.replace("for the 4th", "for my 4th")})
+    reviewer.handle(Job(pull, "opened"))
+    assert not inline(opened)
+    (line,) = [line for line in opened.conversation[0].body.splitlines() if "configuration in force" in line]
+    assert f"1 problem, so its version of commit `{good[:7]}` counts (line 3: The file is not YAML" in line
+    assert not stage.github.refused
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        pytest.param([BROKEN], id="never good"),
+        pytest.param([GOOD, None, BROKEN], id="absent in between"),
+        pytest.param([GOOD, *[BROKEN + "#" * n for n in range(github_read.VERSIONS)]], id="broken for long"),
+    ],
+)
+def test_without_a_good_version_of_late_the_defaults_are_in_force(stage, history):
+    for text in history:
+        stage.github.world.push_base(stage.repo, {config.PATH: text})
+    found = configured(stage)
+    assert (found.config, found.since) == (Config(), "")
+    assert found.problems
+
+
+def test_a_wrong_value_asks_for_no_history(stage):
+    stage.github.world.push_base(stage.repo, {config.PATH: GOOD})
+    stage.github.world.push_base(stage.repo, {config.PATH: "comments: many\ndrafts: true\n"})
+    found = configured(stage)
+    assert (found.config, found.since) == (Config(drafts=True), "")
+    assert not [call for call in stage.github.journal if call.path.endswith("/commits")]
 
 
 def test_nothing_in_a_hostile_configuration_comes_to_life(stage, reviewer):

@@ -221,13 +221,16 @@ class Problem(NamedTuple):
 class Configured:
     """The configuration in force, which file says so ("" for none) and what in it could not be followed.
 
-    `lines` tells where each value was set: "comments" or "rules.dead-link" -> line.
+    `lines` tells where each value was set: "comments" or "rules.dead-link" -> line. `unread`: the file as a
+    whole could not be followed; then `since` is the commit of the version that counts in its place, if any.
     """
 
     config: Config = field(default_factory=Config)
     where: str = ""
     problems: tuple[Problem, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict)
+    unread: bool = False
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)

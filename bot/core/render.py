@@ -132,10 +132,12 @@ class Setup:
                 f"what cannot be followed stays at its default.\n\n{_listed(self.problems)}"
             )
         if self.configured.problems:
-            first = self.configured.problems[0]
+            first, since = self.configured.problems[0], self.configured.since[:7]
+            instead = "defaults stand in for what it cannot say"
             found.append(
                 f"{code(self.configured.where)}, the configuration in force, has "
-                f"{_counted(self.configured.problems)}, so defaults stand in for what it cannot say "
+                f"{_counted(self.configured.problems)}, so "
+                f"{f'its version of commit `{since}` counts' if since else instead} "
                 f"(line {first.line}: {prose(first.message)})"
             )
         return found

@@ -152,6 +152,19 @@ def tree(call: Call, repo: Repo, sha: str) -> Mapping[str, bytes]:
     return commit.files
 
 
+@route("GET", REPO + "/commits", "contents:read")
+def versions(call: Call, **named: str) -> Any:
+    """The commits up to one that changed a file, newest first."""
+    call.repo(named)
+    world, path = call.standin.world, call.query["path"]
+
+    def changed(sha: str) -> bool:
+        before = [world.commits[parent].files.get(path) for parent in world.commits[sha].parents] or [None]
+        return world.commits[sha].files.get(path) not in before
+
+    return call.page({"sha": sha} for sha in world.ancestors(call.query["sha"]) if changed(sha))
+
+
 # ---- pull requests
 
 

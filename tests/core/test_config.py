@@ -26,6 +26,9 @@ DOCS = Path(__file__).parents[2] / "docs" / "awesome-review.schema.json"
         pytest.param('lists: ["*.md", docs/]', "lists", ("*.md", "docs/"), id="globs in quotes"),
         pytest.param("leave:\n- News\n- 2023\n", "leave", ("News", "2023"), id="a section that is a number"),
         pytest.param("rules: {dead-link: off}", "rules", {"dead-link": Severity.OFF}, id="off is a word"),
+        pytest.param("rules: {dead-link: false}", "rules", {"dead-link": Severity.OFF}, id="off, rewritten"),
+        pytest.param("audit: No", "audit", "off", id="audit: no"),
+        pytest.param("lists: [docs, v1.0, x.*]", "lists", ("docs", "v1.0", "x.*"), id="folders"),
         pytest.param('rules: {dead-link: "ERROR"}', "rules", {"dead-link": Severity.ERROR}, id="capitals"),
         pytest.param("links: {arxiv: pdf}", "links", {"arxiv": "pdf"}, id="a form"),
         pytest.param("links: {doi: doi}", "links", {"doi": "doi"}, id="a form of DOI"),
@@ -100,10 +103,14 @@ def test_a_key_is_read(text, key, value):
         pytest.param("a: &x [1]\nb: [*x, *x]", 2, "put it in quotes", id="an alias"),
         pytest.param("\nrules: !!python/object/apply:os.system [ls]", 2, "put it in quotes", id="a tag"),
         pytest.param("rules: {\n", 2, "The file is not YAML:", id="cut off"),
-        pytest.param("comments: 1\n\tdrafts: yes", 2, "The file is not YAML:", id="a tab"),
+        pytest.param("comments: 1\n\tdrafts: yes", 2, "The file is not YAML: a tab stands where", id="a tab"),
+        pytest.param("\nleave: [Caf\ufffd]", 2, "the file is to be UTF-8", id="another encoding"),
+        pytest.param("leave: @us", 1, "; put the value in quotes.", id="an at sign"),
+        pytest.param("lists:\n- a.md\n- b.rst", 3, "“b.rst” names no Markdown file", id="a list in RST"),
+        pytest.param("rules: {dead-link: true}", 1, "off, hint, warning or error", id="on is no severity"),
         pytest.param("\na: \x01", 2, "a character that YAML does not allow", id="a control character"),
         pytest.param('a: "\\UFFFFFFFF"', 1, "The file is not YAML", id="beyond Unicode"),
-        pytest.param("a: 1\n---\nb: 2", 2, "The file is not YAML:", id="two documents"),
+        pytest.param("a: 1\n---\nb: 2", 2, "“---” begins another document", id="two documents"),
         pytest.param("[[[[[[[[[", 1, "nested deeper", id="deep"),
         pytest.param("# " + "x" * 20_000, 1, "longer than 20,000 characters", id="huge"),
         pytest.param(
@@ -114,6 +121,14 @@ def test_a_key_is_read(text, key, value):
 def test_a_problem_is_said_with_its_line_and_what_is_allowed(text, line, words):
     found = config.read(text)
     assert [problem.line for problem in found.problems if words in problem.message] == [line], found.problems
+
+
+@pytest.mark.parametrize("text", ["rules: {", "- a", "x" * 20_001, "a: *b"])
+def test_a_file_that_says_nothing_at_all_is_told_from_one_with_a_wrong_value(text):
+    assert config.read(text).unread
+    assert not config.read("rulez: 1\ncomments: many\n").unread
+    assert not config.read("").unread
+    assert config.unread("it is no text").unread
 
 
 def test_what_cannot_be_used_leaves_the_rest_in_force():
@@ -246,6 +261,15 @@ def test_the_schema_in_docs_is_the_one_of_the_table():
         ("**/*.md", "list.md", True),
         ("**/*.md", "a/b/c/list.md", True),
         ("docs/", "docs/a/b.md", True),
+        ("docs", "docs/a/b.md", True),
+        ("/docs", "docs/b.md", True),
+        ("docs-*/", "docs-a/b.md", True),
+        ("./", "docs/b.md", True),
+        (".", "b.md", True),
+        ("docs", "docs-a/b.md", False),
+        ("doc", "docs/b.md", False),
+        ("docs-*", "docs-a/b.md", False),
+        ("README.md", "README.md.d/b.md", False),
         ("docs/**", "docs/b.md", True),
         ("docs/**/2024.md", "docs/2024.md", True),
         ("docs/**/2024.md", "docs/a/b/2024.md", True),

@@ -46,8 +46,8 @@ KEYS = (
     Key(
         "lists",
         "Globs of the list files, in place of every Markdown file that may hold entries. "
-        "`*` stays within a folder, `**` does not.",
-        values.Texts("globs"),
+        "`*` stays within a folder, `**` does not; a folder's name is all that is below it.",
+        values.Globs("globs"),
     ),
     Key(
         "leave",
@@ -101,9 +101,13 @@ def read(text: str, where: str = PATH) -> Configured:
         root = compose(text)
         pairs = list(notes.pairs(root, "")) if root is not None and not values.is_empty(root) else []
     except Unreadable as error:
-        return Configured(where=where, problems=(error.problem,))
+        return Configured(where=where, problems=(error.problem,), unread=True)
     except values.Unusable as error:
-        return Configured(where=where, problems=(Problem(notes.line(error.node), str(error)),))
+        problem = Problem(notes.line(error.node), str(error))
+        return Configured(where=where, problems=(problem,), unread=True)
+    if "\ufffd" in text:
+        line = text.count("\n", 0, text.index("\ufffd")) + 1
+        notes.problems.append(Problem(line, "A character cannot be read here; the file is to be UTF-8."))
     for name, key, value in pairs:
         if name not in _BY_NAME:
             notes.problem(key, values.unknown(name, "a key of this file", _BY_NAME))
@@ -119,7 +123,7 @@ def read(text: str, where: str = PATH) -> Configured:
 
 def unread(why: str, where: str = PATH) -> Configured:
     """The defaults, for a file that is there but cannot be read."""
-    return Configured(where=where, problems=(Problem(1, f"The file was not read: {why}."),))
+    return Configured(where=where, problems=(Problem(1, f"The file was not read: {why}."),), unread=True)
 
 
 def proposed(file: File) -> Configured:
@@ -153,17 +157,20 @@ def is_list(path: str, config: Config) -> bool:
     """Whether a file may be a list: Markdown that the globs name; without globs, that may hold entries."""
     if not config.lists:
         return markdown.is_list(path)
-    if posixpath.splitext(path)[1].lower() not in (".md", ".markdown"):
+    if posixpath.splitext(path)[1].lower() not in values.MARKDOWN:
         return False
     return any(matches(glob, path) for glob in config.lists)
 
 
 def matches(glob: str, path: str) -> bool:
-    """Whether a glob names a path: `*` and `?` within one folder, `**` any folders, `docs/` all below it.
+    """Whether a glob names a path: `*` and `?` within one folder, `**` any folders, `docs` and `docs/` all
+    that is below it.
 
     Followed step by step, since a glob made a regular expression may take for ever.
     """
-    steps = (glob + "**" if glob.endswith("/") else glob).removeprefix("./").lstrip("/").split("/")
+    steps = [step for step in glob.split("/") if step not in ("", ".")]
+    if glob and (glob.endswith("/") or not set("*?[") & set("".join(steps[-1:]))):
+        steps.append("**")
     places = {0}
     for part in path.split("/"):
         places = _past_stars(steps, places)

@@ -38,15 +38,26 @@ def compose(text: str) -> yaml.Node | None:
     except yaml.MarkedYAMLError as error:
         if "alias" in (error.context or ""):
             raise Unreadable(_line(text, error.context_mark or error.problem_mark), QUOTES) from error
-        words = quote(error.problem or error.context or "no more is known")
         mark = error.problem_mark or error.context_mark
-        raise Unreadable(_line(text, mark), f"The file is not YAML: {words}.") from error
+        raise Unreadable(_line(text, mark), f"The file is not YAML: {_words(error)}.") from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise Unreadable(line, "The file holds a character that YAML does not allow.") from error
     except (ValueError, ArithmeticError, LookupError, RecursionError) as error:
         # An escape beyond Unicode, a number of a thousand digits: PyYAML lets Python's own errors pass.
         raise Unreadable(1, "The file is not YAML that can be read.") from error
+
+
+def _words(error: yaml.MarkedYAMLError) -> str:
+    """What PyYAML says, in plainer words where these are known."""
+    said = error.problem or error.context or "no more is known"
+    if "character '\\t'" in said:
+        return "a tab stands where only blanks may"
+    if "another document" in said:
+        return "a line “---” begins another document"
+    if "cannot start any token" in said:
+        return f"{quote(said)}; put the value in quotes"
+    return quote(said)
 
 
 def line_of(text: str, node: yaml.Node) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -16,6 +18,8 @@ from bot.core.rules import words as rule_words
 
 LONGEST = 200
 """Characters of one text, and how many of a longer one are quoted."""
+MARKDOWN = (".md", ".markdown")
+"""How the names of list files end."""
 MOST = 500
 """Values read of one list or mapping."""
 
@@ -162,6 +166,19 @@ class Texts:
 
 
 @dataclass(frozen=True)
+class Globs(Texts):
+    """Several globs, or one, of Markdown files or of folders."""
+
+    def _one(self, node: yaml.Node, path: str) -> str:
+        text = super()._one(node, path)
+        ending = posixpath.splitext(text)[1].lower()
+        if re.fullmatch(r"\.[a-z]{2,5}", ending) and ending not in MARKDOWN:
+            allowed = " or ".join(MARKDOWN)
+            raise Unusable(node, f"{quote(text)} names no Markdown file; lists end in {allowed}.")
+        return text
+
+
+@dataclass(frozen=True)
 class Table:
     """A value each for some of the names; `what` says in the singular what a name is."""
 
@@ -296,7 +313,9 @@ def flag(**more: Any) -> Choice:
 
 
 def words(*options: str, as_: Callable[[str], Any] = str) -> Choice:
-    return Choice({str(option): as_(option) for option in options})
+    """One of these words. To YAML 1.1 “off” is false, and what rewrites a file may write it so."""
+    meant = {str(option): as_(option) for option in options}
+    return Choice({**meant, **({"false": meant["off"], "no": meant["off"]} if "off" in meant else {})})
 
 
 def _json(word: str) -> Any:
