@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -25,6 +26,9 @@ class WrongUse(Exception):
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit status: 0 clean, 1 findings, 2 wrong use."""
     options = _parser().parse_args(arguments)
+    # A list is a million small things that live to the end. By default Python looks for garbage among them
+    # after every 700, which takes a fifth of the time.
+    gc.set_threshold(50_000, 20, 20)
     try:
         return int(options.run(options))
     except WrongUse as error:

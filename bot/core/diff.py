@@ -17,7 +17,6 @@ from bot.core.pull import Hunk
 _HEADER = re.compile(r"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
 _MARK = re.compile(r"\s*(?:#{1,6}\s+)?(?:(?:[-*+•]|\d{1,9}[.)])\s+)?")
 _PIPE = re.compile(r"\s*\|\s*")
-_SPACE = re.compile(r"\s+")
 # Two stretches without a line of their own are compared line by line only up to this size.
 _SMALL = 60_000
 _SAME_WORK = 0.72
@@ -81,7 +80,9 @@ def propose(before: Document | None, after: Document) -> Proposal:
     if before is None:
         return Proposal(after.entries, (), (), ())
     old, new = list(before.entries), list(after.entries)
-    old_keys, new_keys = [_key(entry) for entry in old], [_key(entry) for entry in new]
+    keys = {(entry.text, entry.form): "" for entry in (*old, *new)}  # nearly all are in both
+    keys |= {one: _key(*one) for one in keys}
+    old_keys, new_keys = [keys[e.text, e.form] for e in old], [keys[e.text, e.form] for e in new]
     pair: dict[int, int] = {}  # index in `new` -> index in `old`
     left = [(key, entry.section) for key, entry in zip(old_keys, old, strict=True)]
     right = [(key, entry.section) for key, entry in zip(new_keys, new, strict=True)]
@@ -207,11 +208,11 @@ def _lines(text: str) -> list[str]:
     return [line + "\n" for line in found] + ([last] if last else [])
 
 
-def _key(entry: Entry) -> str:
+def _key(text: str, form: str) -> str:
     """The text that matters: without bullets, numbers, indentation, wrapping and table padding."""
-    parts = [_MARK.sub("", line, count=1) for line in entry.text.split("\n")]
-    text = _SPACE.sub(" ", " ".join(parts)).strip()
-    return _PIPE.sub("|", text).strip("|") if entry.form == "row" else text
+    parts = [_MARK.sub("", line, count=1) for line in text.split("\n")]
+    text = " ".join(" ".join(parts).split())
+    return _PIPE.sub("|", text).strip("|") if form == "row" else text
 
 
 def _pair_equal(left: Sequence[Hashable], right: Sequence[Hashable], pair: dict[int, int]) -> None:

@@ -15,8 +15,7 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(NamedTuple):
     """A normalized identity, as `refs.parse` makes it: `Ref("arxiv", "1706.03762")`, `Ref("doi",
     "10.1109/...")`.
 
@@ -33,16 +32,14 @@ class Ref:
         return f"{self.kind}:{self.id}"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A value and where it stands; span None: read, but not located byte for byte, so never edited."""
 
     value: str
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """One hyperlink of an entry. `label` is its visible text, `url.span` covers the URL alone."""
 
     label: str
@@ -74,14 +71,22 @@ class Entry:
     venue: Field | None = None
     year: Field | None = None
 
+    def __hash__(self) -> int:
+        # Entries are keys in many places; no two of one file start at the same offset.
+        return hash((self.path, self.span))
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One list file. `text` is what was read, with its own line breaks; `entries` are in its order."""
+    """One list file. `text` is what was read, with its own line breaks; `entries` are in its order.
+
+    `parts` is what `markdown.parse` remembers, to read another version of the file sooner.
+    """
 
     path: str
     text: str
     entries: tuple[Entry, ...]
+    parts: object = field(default=None, compare=False, repr=False)
 
 
 # What sources say

@@ -72,8 +72,10 @@ def year(entry: Entry) -> str | None:
 
 def name(entry: Entry) -> str | None:
     """The title as an alphabet sees it: no case, no accents, no punctuation."""
-    letters = unicodedata.normalize("NFKD", entry.title.value)
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    plain = entry.title.value
+    if not plain.isascii():
+        letters = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return _SKIPPED.sub(" ", plain).strip().casefold() or None
 
 

@@ -107,8 +107,8 @@ def merge(files: Iterable[File], config: Config | None = None) -> tuple[Merged, 
     return tuple(found)
 
 
-def _read(path: str, text: str, config: Config | None) -> Document:
-    return sections.without(markdown.parse(path, text), config.leave if config else ())
+def _read(path: str, text: str, config: Config | None, like: Document | None = None) -> Document:
+    return sections.without(markdown.parse(path, text, like), config.leave if config else ())
 
 
 def submit(
@@ -123,7 +123,7 @@ def submit(
     for one in merged:
         path = one.file.path
         before_text = (one.file.ancestor if one.conflict else one.file.base) or ""
-        before = _read(path, before_text, config)
+        before = _read(path, before_text, config, one.document)
         documents[path], base[path] = one.document, before
         ways[path] = conventions.infer(before, config)
         proposal = diff.propose(before, one.document)

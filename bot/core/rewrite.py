@@ -54,7 +54,7 @@ def read_again(entry: Entry, document: Document, edits: tuple[Edit, ...]) -> Ent
     text = document.text
     for edit in edits:
         text = text[: edit.span.start] + edit.text + text[edit.span.end :]
-    after = markdown.parse(document.path, text)
+    after = markdown.parse(document.path, text, document)
     if len(after.entries) != len(document.entries):
         return None
     again = (one for one in after.entries if one.span.start == entry.span.start)

@@ -93,7 +93,7 @@ def _apply(
     for path in {entry.path for entry in edits}:
         mine = sorted((entry for entry in edits if entry.path == path), key=lambda entry: entry.span)
         every = [edit for entry in mine for edit in edits[entry]]
-        changed = markdown.parse(path, replaced(documents[path].text, every))
+        changed = markdown.parse(path, replaced(documents[path].text, every), documents[path])
         documents[path] = sections.without(changed, submission.config.leave)
         at = {entry.span.start: entry for entry in documents[path].entries}
         moved = 0

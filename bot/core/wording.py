@@ -11,6 +11,9 @@ from typing import NamedTuple
 from bot.core.plain import bare
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W\d_]{1,2}(?![^\W_]))?(?:\.\d+)?[+#*]*|[+#*]+|∞")
+# Most titles: nothing in them that could be markup, a mark that counts, or a letter with a diacritic.
+_EASY = re.compile(r"[A-Za-z0-9 ,:;?!()\"/-]*")
+_PLAIN = re.compile(r"[a-z0-9]+")
 _GREEK = dict(
     zip(
         "αβγδεζηθικλμνξοπρστυφχψωϵϕϑς×∞",
@@ -34,6 +37,8 @@ def words(title: str) -> tuple[str, ...]:
 
     Digits and `+ # *` stay: "Hyperbolic Neural Networks" and "Hyperbolic Neural Networks++" are two works.
     """
+    if _EASY.fullmatch(title):
+        return tuple(_PLAIN.findall(title.lower()))
     return tuple(_key(match[0]) for match in _WORD.finditer(bare(title)))
 
 

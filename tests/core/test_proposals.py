@@ -124,7 +124,7 @@ def _read(title: str) -> tuple[Entry, ...]:
     document: Document = review.submit(
         review.merge([File("README.md", "", "", f"# L\n\n{VIEWS}\n")])
     ).documents["README.md"]
-    return tuple(replace(one, title=replace(one.title, value=title)) for one in document.entries)
+    return tuple(replace(one, title=one.title._replace(value=title)) for one in document.entries)
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def test_nothing_is_escaped_within_html_where_a_backslash_is_one():
 
 def test_a_title_without_a_place_is_not_written():
     document, entry = read("link")
-    entry = replace(entry, title=replace(entry.title, span=None))
+    entry = replace(entry, title=entry.title._replace(span=None))
     assert rewrite.title(entry, document, "Attention Is All You Need") == ()
 
 
@@ -175,7 +175,7 @@ def test_a_link_is_written_only_where_it_reads_back(url, sure):
 
 def test_a_link_without_a_place_is_not_written():
     document, entry = read("link")
-    link = replace(entry.links[0], url=replace(entry.links[0].url, span=None))
+    link = entry.links[0]._replace(url=entry.links[0].url._replace(span=None))
     assert rewrite.link(entry, document, link, "https://arxiv.org/abs/2011.06170") == ()
 
 

@@ -51,7 +51,8 @@ def strangers(configured: Configured, lists: Mapping[str, Submission]) -> tuple[
     standing = {
         entry.section
         for path, submission in lists.items()
-        for entry in markdown.parse(path, submission.documents[path].text).entries
+        for document in [submission.documents[path]]
+        for entry in markdown.parse(path, document.text, document).entries
     }
     names = dict.fromkeys((*configured.config.leave, *filter(None, configured.config.order)))
     return tuple(name for name in names if not any(sections.named(name, section) for section in standing))

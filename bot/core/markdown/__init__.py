@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 
-from bot.core.markdown import blocks, walk
+from bot.core.markdown import parts
 from bot.core.model import Document
 
 _OTHER = re.compile(
@@ -25,7 +25,11 @@ def is_list(path: str) -> bool:
     return _OTHER.fullmatch(stem) is None
 
 
-def parse(path: str, text: str) -> Document:
-    """All entries of one list file, in its order. Never raises; offsets are those of `text` as given."""
-    lines = blocks.lines(text)
-    return Document(path, text, walk.entries(path, text, lines, blocks.tree(text, lines)))
+def parse(path: str, text: str, like: Document | None = None) -> Document:
+    """All entries of one list file, in its order. Never raises; offsets are those of `text` as given.
+
+    `like` is another version of the file, read before: the same result, sooner where the two are alike.
+    """
+    known = like.parts if like and like.path == path and isinstance(like.parts, parts.Parts) else None
+    found = parts.read(path, text, known)
+    return Document(path, text, found.entries, found)

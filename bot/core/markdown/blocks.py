@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field
 
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from bot.core.model import Span
 
@@ -16,6 +15,7 @@ MOST_CELLS = 64
 
 # Inline content is scanned by `inline`, which keeps offsets; markdown-it only finds the blocks.
 _MARKDOWN = MarkdownIt("commonmark").enable("table").disable(["inline", "reference"])
+_HEADING = re.compile(r"#{1,6}(?:[ \t]|$)")
 _BULLET = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)(?:\[[ xX]\][ \t]+)?")
 
 
@@ -50,30 +50,46 @@ def lines(text: str) -> list[Span]:
         start = end + 1
 
 
-def tree(text: str, spans: list[Span]) -> Block:
-    """The blocks of `text`, whose lines are `spans`, under one root."""
-    source = "\n".join(_readable(text[start:end]) for start, end in spans)
-    root = Block("root", 0, len(spans))
+def tree(text: str, spans: list[Span], first: int = 0, last: int | None = None) -> tuple[Block, bool]:
+    """The blocks of lines `first`..`last` (exclusive) of `text`, whose lines are `spans`, under one root.
+
+    True if the last of them may go on in the lines behind: a fence or HTML that nothing closes.
+    """
+    last = len(spans) if last is None else last
+    shown = [_readable(text[start:end]) for start, end in spans[first:last]]
+    root = Block("root", first, last)
     stack = [root]
-    for token in _MARKDOWN.parse(source.removeprefix("\ufeff")):
-        kind = _kind(token)
-        if token.nesting < 0:
-            if kind:
-                stack.pop()
+    runs_on = False
+    for token in _MARKDOWN.parse("\n".join(shown).removeprefix("\ufeff")):
+        kind = _KINDS.get(token.type)
+        if kind is None:
             continue
-        if not kind or token.map is None:
-            if kind and token.nesting > 0:  # pragma: no cover - every opening block has a map
+        if token.nesting < 0:
+            stack.pop()
+            continue
+        if token.map is None:  # pragma: no cover - every block has a map
+            if token.nesting > 0:
                 stack.append(Block(kind, stack[-1].first, stack[-1].last))
             continue
-        first, last = token.map
-        while last > first + 1 and not source_line(text, spans, last - 1):
-            last -= 1
+        begin, end = token.map
+        runs_on = len(stack) == 1 and kind in ("html", "code") and end >= len(shown) - 1
+        while end > begin + 1 and (end > len(shown) or not shown[end - 1].strip()):
+            end -= 1
         level = int(token.tag[1]) if kind == "heading" else 0
-        block = Block(kind, first, last, token.markup if kind == "item" else "", level)
+        block = Block(kind, first + begin, first + end, token.markup if kind == "item" else "", level)
         stack[-1].children.append(block)
         if token.nesting > 0:
             stack.append(block)
-    return root
+    return root, runs_on
+
+
+def cuts(text: str, spans: list[Span]) -> list[int]:
+    """The lines at which every block ends that is no fence and no HTML: headings at the margin."""
+    return [
+        line
+        for line, (start, end) in enumerate(spans)
+        if text.startswith("#", start) and _HEADING.match(text, start, end) and _readable(text[start:end])
+    ]
 
 
 def source_line(text: str, spans: list[Span], line: int) -> str:
@@ -99,19 +115,19 @@ def _readable(line: str) -> str:
 
 
 _KINDS = {
-    "bullet_list": "list",
-    "ordered_list": "list",
-    "list_item": "item",
-    "paragraph": "paragraph",
-    "heading": "heading",
-    "table": "table",
-    "tr": "row",
-    "html_block": "html",
-    "blockquote": "quote",
-    "fence": "code",
-    "code_block": "code",
+    name + end: kind
+    for name, kind in {
+        "bullet_list": "list",
+        "ordered_list": "list",
+        "list_item": "item",
+        "paragraph": "paragraph",
+        "heading": "heading",
+        "table": "table",
+        "tr": "row",
+        "html_block": "html",
+        "blockquote": "quote",
+        "fence": "code",
+        "code_block": "code",
+    }.items()
+    for end in ("", "_open", "_close")
 }
-
-
-def _kind(token: Token) -> str:
-    return _KINDS.get(token.type.removesuffix("_open").removesuffix("_close"), "")

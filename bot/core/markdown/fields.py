@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.core import refs, venues
@@ -12,6 +13,7 @@ from bot.core.markdown import title as titles
 from bot.core.markdown.inline import Piece, scan
 from bot.core.markdown.shown import decode, visible
 from bot.core.model import Field, Link, Span
+from bot.core.venues import Mention
 
 
 class Reading(NamedTuple):
@@ -65,6 +67,8 @@ _QUALIFIER = re.compile(
     re.IGNORECASE,
 )
 _YEAR_GROUP = re.compile(r"[(\[]\s*[*_]{0,2}((?:19|20)\d\d)[*_]{0,2}\s*[)\]]")
+_FEW = "|" * 8  # more of them than any pattern for venues and years looks at
+_BARS = re.compile(r"\|{9,}")
 _PREPRINT = re.compile(r"arxiv|corr\b|preprint|biorxiv|medrxiv|techrxiv", re.IGNORECASE)
 _BADGE_VENUE = re.compile(r"img\.shields\.io/badge/[^/?#\s()]*", re.IGNORECASE)
 _EMPHASISED = re.compile(r"(?<![\w*_(])([*_])(?![*_\s])([^*_\[\]<>()\n|]{3,4000}?)(?<!\s)\1(?![\w*_])")
@@ -186,30 +190,23 @@ def _venue(text: str, regions: Sequence[Span], masks: Sequence[str]) -> tuple[Fi
 
     A venue with its year comes before one without, a published one before a preprint.
     """
-    best: tuple[int, Field, Field | None] | None = None
+    best: tuple[int, Mention, Span, str] | None = None
     for region, mask in zip(regions, masks, strict=True):
-        for mention in venues.find(mask[:_FAR_ENOUGH]):
-            spans = [mention.span, mention.year_span] if mention.year_span else [mention.span]
-            start, end = min(span.start for span in spans), max(span.end for span in spans)
-            before = mask[max(0, start - 40) : start].rstrip(" \t")
-            if mention.year is None:
-                near, far = _ALONE_NEAR.search(before), _ALONE_FAR.match(mask, end)
-            else:
-                near, far = _NEAR.search(before), _FAR.match(mask, end) or _QUALIFIER.match(mask, end)
-            if (before and not near) or not far:
-                continue
-            rank = 2 * (mention.year is None) + (_PREPRINT.search(mention.name) is not None)
-            if best is None or rank < best[0]:
-                name = Field(mention.name, _located(text, region, mention.span, mention.name))
-                year = None
-                if mention.year is not None and mention.year_span is not None:
-                    at = region.start
-                    year = Field(mention.year, Span(at + mention.year_span.start, at + mention.year_span.end))
-                best = rank, name, year
+        # What is blotted out says nothing but that something stands there, so entries that say the same
+        # of their venue are one to look at.
+        short = _BARS.sub(_FEW, mask) if len(mask) <= _FAR_ENOUGH else mask
+        told = _told_before(short) if len(short) <= 400 else _told(short)
+        if told and (best is None or told[0] < best[0]):
+            best = (*told, region, "" if short == mask else mask)
         if best and best[0] == 0:
             break
     if best:
-        return best[1], best[2]
+        _, mention, region, mask = best
+        span = _behind_bars(mask, mention.span, region.start)
+        name = Field(mention.name, span if decode(text[span.start : span.end]) == mention.name else None)
+        if mention.year is None or mention.year_span is None:
+            return name, None
+        return name, Field(mention.year, _behind_bars(mask, mention.year_span, region.start))
     for region, mask in zip(regions, masks, strict=True):
         if found := _YEAR_GROUP.search(mask):
             start, end = found.span(1)
@@ -217,9 +214,36 @@ def _venue(text: str, regions: Sequence[Span], masks: Sequence[str]) -> tuple[Fi
     return None, None
 
 
-def _located(text: str, region: Span, span: Sequence[int], name: str) -> Span | None:
-    where = Span(region.start + span[0], region.start + span[1])
-    return where if decode(text[where.start : where.end]) == name else None
+def _told(mask: str) -> tuple[int, Mention] | None:
+    """The venue of one stretch and its rank, 0 the best."""
+    best: tuple[int, Mention] | None = None
+    for mention in venues.find(mask[:_FAR_ENOUGH]):
+        spans = [mention.span, mention.year_span] if mention.year_span else [mention.span]
+        start, end = min(span.start for span in spans), max(span.end for span in spans)
+        before = mask[max(0, start - 40) : start].rstrip(" \t")
+        if mention.year is None:
+            near, far = _ALONE_NEAR.search(before), _ALONE_FAR.match(mask, end)
+        else:
+            near, far = _NEAR.search(before), _FAR.match(mask, end) or _QUALIFIER.match(mask, end)
+        if (before and not near) or not far:
+            continue
+        rank = 2 * (mention.year is None) + (_PREPRINT.search(mention.name) is not None)
+        if best is None or rank < best[0]:
+            best = rank, mention
+    return best
+
+
+_told_before = lru_cache(maxsize=4096)(_told)
+
+
+def _behind_bars(mask: str, span: Span, start: int) -> Span:
+    """Where in the text what stands at `span` of a shortened mask is; `mask`: the full one, "": the same."""
+    cut = 0
+    for run in _BARS.finditer(mask):
+        if run.start() - cut >= span.start:
+            break
+        cut += run.end() - run.start() - len(_FEW)
+    return Span(start + cut + span.start, start + cut + span.end)
 
 
 def _badge_venue(scans: Sequence[Sequence[Piece]]) -> tuple[Field | None, Field | None]:

@@ -6,11 +6,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.core.markdown import rows, works
 from bot.core.markdown.blocks import LONGEST_LINE, Block, content, source_line
 from bot.core.markdown.fields import Reading, Scan, moved
-from bot.core.markdown.inline import definitions
 from bot.core.markdown.labels import words
 from bot.core.markdown.shown import visible
 from bot.core.model import Entry, Span
@@ -32,15 +32,11 @@ _HTML_END = re.compile(r"</details\s*>", re.IGNORECASE)
 _MOST_LINES = 400
 
 
-def entries(path: str, text: str, lines: list[Span], root: Block) -> tuple[Entry, ...]:
-    """All entries under `root`, in the order of the text; no two share a line."""
-    walk = _Walk(path, text, lines)
-    walk.blocks(root.children, ())
-    kept: list[Entry] = []
-    for entry in sorted(walk.found, key=lambda entry: entry.span):
-        if not kept or entry.first_line > kept[-1].last_line:
-            kept.append(entry)
-    return tuple(kept)
+class Place(NamedTuple):
+    """Where in a list something stands: its headings with their levels, and what heads the lines below."""
+
+    headings: tuple[tuple[int, str], ...] = ()
+    group: tuple[str, ...] = ()
 
 
 def _reading(text: str, regions: Sequence[Span], named: Mapping[str, str], path: str) -> Reading | None:
@@ -55,18 +51,37 @@ def _read_before(text: str, regions: tuple[Span, ...], path: str) -> Reading | N
     return _reading(text, regions, {}, path)
 
 
-class _Walk:
-    def __init__(self, path: str, text: str, lines: list[Span]) -> None:
+class Walk:
+    """One list being read, part after part."""
+
+    def __init__(self, path: str, text: str, lines: list[Span], definitions: Mapping[str, str]) -> None:
         self.path = path
         self.text = text
         self.lines = lines
-        self.definitions = definitions(text)
+        self.definitions = definitions
         self.readings: dict[Span, Reading | None] = {}  # bullets are read as details first, then as works
         self.found: list[Entry] = []
         self.headings: list[tuple[int, str]] = []
         self.group: tuple[str, ...] = ()  # the <summary> or bold line that heads lines below the last heading
 
+    def entries(self, children: Sequence[Block]) -> tuple[Entry, ...]:
+        """All entries in these blocks, in the order of the text; no two share a line."""
+        self.found = []
+        self.blocks(children, ())
+        kept: list[Entry] = []
+        for entry in sorted(self.found, key=lambda entry: entry.span):
+            if not kept or entry.first_line > kept[-1].last_line:
+                kept.append(entry)
+        return tuple(kept)
+
     # Sections
+
+    @property
+    def place(self) -> Place:
+        return Place(tuple(self.headings), self.group)
+
+    def go_to(self, place: Place) -> None:
+        self.headings, self.group = list(place.headings), place.group
 
     def aside(self) -> bool:
         names = [*(name for _, name in self.headings), *self.group]

@@ -99,7 +99,7 @@ def _kept_near(entry: Entry, group: Group, wanted: Shape, submission: Submission
 def _same_paper(entry: Entry, document: Document, made: tuple[Edit, ...]) -> bool:
     """Whether the edited file, read anew, still holds the same entry in the same place."""
     text = replaced(document.text, made)
-    after = markdown.parse(document.path, text)
+    after = markdown.parse(document.path, text, document)
     again = next((other for other in after.entries if other.span.start == entry.span.start), None)
     if again is None or len(after.entries) != len(document.entries):
         return False

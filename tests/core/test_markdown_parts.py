@@ -1,0 +1,112 @@
+"""A list read part by part, or with another version of it at hand, reads as it does in one piece."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core import markdown
+from bot.core.markdown import blocks
+from bot.core.markdown.inline import definitions
+from bot.core.markdown.walk import Walk
+from bot.core.model import Entry
+
+LINES = (
+    "",
+    "# Papers",
+    "## Surveys",
+    "### 2024",
+    "#no heading",
+    "   ## indented",
+    "- [Attention Is All You Need](https://arxiv.org/abs/1706.03762) [NeurIPS 2017]",
+    "  - [Code](https://github.com/tensorflow/tensor2tensor)",
+    "    # in the bullet",
+    "* **Deep Residual Learning**. CVPR 2016. [[paper](https://arxiv.org/abs/1512.03385)]",
+    "1. [Adam](https://arxiv.org/abs/1412.6980)",
+    "#### [Deep Residual Learning for Image Recognition](https://arxiv.org/abs/1512.03385)",
+    "**Older ones**",
+    "Words that go on",
+    "---",
+    "===",
+    "```",
+    "~~~",
+    "    - [Indented](https://example.org/a)",
+    "> quoted",
+    "> ```",
+    "- ```",
+    "<!--",
+    "-->",
+    "<details>",
+    "<summary>More of them</summary>",
+    "</details>",
+    "<pre>",
+    "</pre>",
+    "<script>",
+    "<li><a href='https://arxiv.org/abs/1409.1556'>Very Deep Convolutional Networks</a></li>",
+    "| Paper | Venue |",
+    "|---|---|",
+    "| [Adam: A Method for Stochastic Optimization](https://arxiv.org/abs/1412.6980) | ICLR 2015 |",
+    "[adam]: https://arxiv.org/abs/1412.6980",
+    "- [Adam: A Method][adam]",
+    "-[A Bullet Without Its Blank](https://arxiv.org/abs/1301.3781)",
+    "# " + "x" * 10_001,
+    "\r",
+)
+texts = st.lists(st.sampled_from(LINES), max_size=24).map("\n".join)
+
+
+def in_one_piece(text: str) -> tuple[Entry, ...]:
+    """The entries, no part read by itself."""
+    lines = blocks.lines(text)
+    return Walk("README.md", text, lines, definitions(text)).entries(blocks.tree(text, lines)[0].children)
+
+
+@given(texts)
+def test_a_list_reads_alike_in_parts_and_in_one_piece(text):
+    assert markdown.parse("README.md", text).entries == in_one_piece(text)
+
+
+@given(texts, texts, texts, texts)
+def test_a_version_known_before_changes_nothing(before, head, tail, behind):
+    old = markdown.parse("README.md", f"{head}\n{before}\n{tail}")
+    new = f"{head}\n{behind}\n{tail}"
+    assert markdown.parse("README.md", new, old).entries == in_one_piece(new)
+    assert markdown.parse("README.md", old.text, markdown.parse("README.md", new, old)).entries == old.entries
+
+
+@given(texts, texts)
+def test_what_opens_a_block_is_not_read_past_its_end_in_another_version(text, more):
+    old = markdown.parse("README.md", text)
+    assert markdown.parse("README.md", f"{text}\n{more}", old).entries == in_one_piece(f"{text}\n{more}")
+
+
+def test_unchanged_parts_are_not_read_again():
+    one = "## Topic {0}\n\n- [Paper number {0}](https://arxiv.org/abs/2101.0000{0})\n"
+    sections = [one.format(number) for number in range(9)]
+    old = markdown.parse("README.md", "\n".join(sections))
+    sections.insert(4, "## New\n\n- [A paper among them](https://arxiv.org/abs/2101.00100)\n")
+    new = markdown.parse("README.md", "\n".join(sections), old)
+    assert all(entry is other for entry, other in zip(new.entries[:4], old.entries[:4], strict=True))
+    assert new == markdown.parse("README.md", new.text)
+
+
+@pytest.mark.parametrize("opener", ["```", "~~~", "<!--", "<pre>", "<script>", "<details>"])
+def test_a_block_that_nothing_closes_is_read_a_few_times_at_most(opener, monkeypatch):
+    lines = [opener, *["# Heading", "words"] * 3000]
+    read = []
+
+    def counted(text, spans, first=0, last=None):
+        read.append(last - first)
+        return tree(text, spans, first, last)
+
+    tree = blocks.tree
+    monkeypatch.setattr(blocks, "tree", counted)
+    assert markdown.parse("README.md", "\n".join(lines)).entries == ()
+    assert sum(read) < 3 * len(lines)
+
+
+def test_another_file_is_no_other_version():
+    text = "- [Home](README.md)\n- [Adam: A Method for Stochastic Optimization](https://arxiv.org/abs/1412.6980)\n"
+    other = markdown.parse("docs/other.md", text)
+    assert markdown.parse("README.md", text, other) == markdown.parse("README.md", text)
