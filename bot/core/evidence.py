@@ -87,6 +87,7 @@ class Known:
     def claims(self) -> Iterator[Claim]:
         """Where it was published, by every witness that says so, the strongest first."""
         found = [claim for witness in self.witnesses for claim in _claims(witness)]
+        found += [claim for witness in self.witnesses for claim in _homes(witness, found)]
         yield from sorted(dict.fromkeys(found), key=lambda claim: (claim.rank, not claim.own))
 
 
@@ -105,6 +106,21 @@ def _claims(witness: Witness) -> Iterator[Claim]:
             venue, year = stated
             years = frozenset({year}) if year else frozenset[int]()
             yield Claim(record.source, venue, years, RANKS["arXiv"], witness.own, record.url)
+
+
+def _homes(witness: Witness, claims: Iterable[Claim]) -> Iterator[Claim]:
+    """A forum without a decision tells where the paper was sent: it bears out who says it appeared there."""
+    record = witness.record
+    if not (witness.own and record.source == "OpenReview" and record.venue and not record.status):
+        return
+    if any(
+        claim.rank <= STRONG
+        and venues.compare(record.venue, claim.venue) is True
+        and record.years & claim.years
+        for claim in claims
+    ):
+        rank = RANKS["OpenReview"]
+        yield Claim(record.source, record.venue, record.years, rank, witness.own, record.url)
 
 
 def proven(claims: Iterable[Claim]) -> bool:

@@ -66,6 +66,27 @@ def write(url: str, form: str) -> str | None:
     return None
 
 
+def rewritten(url: str, ref: Ref) -> str | None:
+    """The address of another paper of the same kind, in the manner in which `url` is written; always https.
+
+    A version is dropped. None where the papers are of two kinds.
+    """
+    parsed = _parse(url)
+    if parsed.ref.kind != ref.kind or parsed.form is None:
+        return None
+    page = landing(ref)
+    candidates = [write(page, parsed.form) if page else None]
+    plain = re.sub(r"^(?:https?:)?//", "", _tidy(url), flags=re.IGNORECASE)
+    if parsed.ref.id and plain.count(parsed.ref.id) == 1:
+        old = parsed.ref.id + (parsed.version or "")
+        candidates.insert(0, "https://" + plain.replace(old, ref.id))
+    for written in filter(None, candidates):
+        again = _parse(written)
+        if (again.ref, again.form, again.version) == (ref, parsed.form, None):
+            return written
+    return None
+
+
 def landing(url_or_ref: str | Ref) -> str | None:
     """The https address of the landing page.
 

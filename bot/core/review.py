@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.core import conventions, diff, evidence, markdown, refs, sections, venues
+from bot.core import conventions, diff, evidence, markdown, meant, refs, sections, venues
 from bot.core.model import (
     Config,
     Document,
@@ -20,8 +20,16 @@ from bot.core.model import (
     Unavailable,
     Waiver,
 )
+from bot.core.places import places
 from bot.core.pull import File
-from bot.core.rules import RULES, author_mismatch, duplicate_entry, retracted_paper, wrong_code_link
+from bot.core.rules import (
+    RULES,
+    author_mismatch,
+    duplicate_entry,
+    missing_field,
+    retracted_paper,
+    wrong_code_link,
+)
 from bot.core.sources import BY_NAME, route, second
 from bot.core.sources.listings import edition
 from bot.core.submission import Submission
@@ -180,7 +188,7 @@ def wanted(submission: Submission) -> tuple[Question, ...]:
         known = submission.known(entry)
         verdict = compare(entry.title.value, known.titles) if known.titles else Verdict.UNSURE
         open_questions = []
-        if verdict in (Verdict.CHANGED, Verdict.OTHER):
+        if verdict in (Verdict.CHANGED, Verdict.OTHER) or (known.titles and verdict == Verdict.UNSURE):
             open_questions += [want(*evidence.first_version(ref)) for ref in linked if ref.kind == "arxiv"]
         if not known.own:
             open_questions += [want(source, ref) for ref in linked for source in second(ref)]
@@ -203,15 +211,13 @@ def wanted(submission: Submission) -> tuple[Question, ...]:
         if retracted_paper.suspected(known):
             title = evidence.title_question(entry, known.own)
             open_questions += [want(source, title) for source in evidence.SEARCHES]
-        if verdict in (Verdict.CHANGED, Verdict.OTHER):
-            # Another paper's title, or the one under which this paper was published?
-            title = evidence.title_question(entry, ())
-            open_questions += [want(source, title) for source in evidence.SEARCHES]
+        # Another paper's title, or the one under which this paper was published?
+        open_questions += [want(*question) for question in meant.questions(entry, submission)]
         if verdict == Verdict.CHANGED:
             open_questions += [want("listing", edition) for edition in editions(entry)]
-        if not known.own or _venue_confirmed(entry, known):
+        if not known.own or meant.meant(entry, submission) or _venue_confirmed(entry, known, submission):
             continue
-        open_questions += [want("listing", edition) for edition in editions(entry)]
+        open_questions += [want("listing", listing) for listing in (*editions(entry), *_stated(known))]
         open_questions += [want(evidence.JOINER, ref) for ref in joiner]
         if not any(open_questions):
             title = evidence.title_question(entry, known.own)
@@ -221,7 +227,7 @@ def wanted(submission: Submission) -> tuple[Question, ...]:
 
 
 def answered(
-    submission: Submission, look_up: Callable[[tuple[Question, ...]], Lookups], waves: int = 4
+    submission: Submission, look_up: Callable[[tuple[Question, ...]], Lookups], waves: int = 7
 ) -> Submission:
     """The submission with every open question put to `look_up`, wave after wave (a record may name another
     paper).
@@ -243,9 +249,20 @@ def editions(entry: Entry) -> tuple[Ref, ...]:
     return (named,) if BY_NAME["listing"].knows(named) else ()
 
 
-def _venue_confirmed(entry: Entry, known: evidence.Known) -> bool:
+def _stated(known: evidence.Known) -> tuple[Ref, ...]:
+    """The listings of the editions that witnesses name, where they are too few to prove it."""
+    named = {
+        Ref("listing", f"{place.venue} {year}")
+        for place in places(known)
+        if not place.proven
+        for year in place.years
+    }
+    return tuple(sorted((ref for ref in named if BY_NAME["listing"].knows(ref)), key=str))
+
+
+def _venue_confirmed(entry: Entry, known: evidence.Known, submission: Submission) -> bool:
     if entry.venue is None:
-        return True
+        return not missing_field.suspected(entry, submission)
     if venues.is_preprint(entry.venue.value):
         return any(evidence.proven([claim]) for claim in known.claims())
     return bool(_confirming(entry, known))
@@ -290,7 +307,7 @@ def _findings(entry: Entry, submission: Submission, broken: list[str]) -> list[F
         found = [finding for finding in found if (finding.rule, finding.message) not in old]
     if any(finding.rule in ("year-mismatch", "venue-mismatch") for finding in found):
         # Where it stands cannot be wrong for sure while what it is sorted by is.
-        found = [finding for finding in found if finding.rule != "entry-order"]
+        found = [finding for finding in found if finding.rule not in ("entry-order", "misplaced-entry")]
     leaving = [finding for finding in found if finding.rule == duplicate_entry.NAME]
     # Of an entry that should go nothing else is said, unless a maintainer wants it to stay.
     return found if submission.waiver(duplicate_entry.NAME, entry) else leaving or found

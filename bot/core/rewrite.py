@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.core import markdown, refs
 from bot.core.characters import invisible
@@ -36,14 +36,21 @@ def title(entry: Entry, document: Document, words: str) -> tuple[Edit, ...]:
 
 def link(entry: Entry, document: Document, old: Link, url: str) -> tuple[Edit, ...]:
     """The edit after which the link leads to `url`; () where no such edit is sure to do only that."""
-    if old.url.span is None or not url.isprintable() or re.search(r"[\s<>\[\]\\`|\"']", url):
-        return ()
-    edits = (Edit(old.url.span, url),)
-    again = read_again(entry, document, edits)
+    return links(entry, document, ((old, url),))
+
+
+def links(entry: Entry, document: Document, changes: Sequence[tuple[Link, str]]) -> tuple[Edit, ...]:
+    """The edits after which each of these links leads to its new address; () where that is not sure."""
+    new = dict(changes)
+    for url in new.values():
+        if not url.isprintable() or re.search(r"[\s<>\[\]\\`|\"']", url):
+            return ()
+    edits = tuple(Edit(old.url.span, url) for old, url in new.items() if old.url.span is not None)
+    again = read_again(entry, document, edits) if len(edits) == len(new) else None
     if again is None or again.title.value != entry.title.value or len(again.links) != len(entry.links):
         return ()
-    wanted = [url if one == old else one.url.value for one in entry.links]
-    right = [one.url.value for one in again.links] == wanted and refs.parse(url) in {
+    wanted = [new.get(one, one.url.value) for one in entry.links]
+    right = [one.url.value for one in again.links] == wanted and set(map(refs.parse, new.values())) <= {
         one.ref for one in again.links
     }
     return edits if right else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import lru_cache
 
@@ -12,7 +12,7 @@ from bot.core.correction import correct
 from bot.core.people import share_author, surnames
 from bot.core.plain import bare, clean
 from bot.core.title_lexicon import WORDS
-from bot.core.wording import SMALL, Difference, differences, distance, words
+from bot.core.wording import SMALL, Difference, differences, distance, is_name, words
 
 __all__ = [
     "Verdict",
@@ -99,13 +99,54 @@ def _compare(written: str, right: str) -> Verdict:
     changed = [("".join(ours[a:b]), "".join(theirs[c:d])) for a, b, c, d in places]
     if all(_one_english(left, right) for left, right in changed):
         return Verdict.SAME
+    names = _names(right)
+    if any(_mis_spelt(ours, words(wanted), names) for wanted in _wanted(written, right)):
+        return Verdict.TYPO
     alike = similarity(written, right)
-    if not _sequel(ours, theirs):
-        if _one_work(ours, places, len(theirs)) and all(_slip(ours, theirs, place) for place in places):
-            return Verdict.TYPO
-        if alike >= _RENAMED:
-            return Verdict.CHANGED
+    if alike >= _RENAMED and not _sequel(ours, theirs):
+        return Verdict.CHANGED
     return Verdict.UNSURE if alike >= _ANOTHER else Verdict.OTHER
+
+
+def _names(title: str) -> frozenset[str]:
+    """The words of a title that are made names, to be changed at will: "BiViT", "Vidtome: ..."."""
+    alone = re.match(r"\W*(\S+?)\s*(?::|\s[-–—]|$)", title)
+    made = [word for word in title.split() if is_name(word.strip("([“‘\"'.,;:!?)]”’"))]
+    return frozenset(key for word in [*made, *(alone.groups() if alone else ())] for key in words(word))
+
+
+def _mis_spelt(ours: Sequence[str], theirs: Sequence[str], names: frozenset[str]) -> bool:
+    places = differences(ours, theirs)
+    return (
+        bool(places)
+        and not _sequel(ours, theirs)
+        and _one_work(ours, places, len(theirs))
+        and all(_slip(ours, theirs, place, names) for place in places)
+    )
+
+
+_TOO_FAR = 4
+
+
+def intended(written: str, right: str) -> str:
+    """What the writer meant to write of the right title: all of it, a part, or it beside words of his own."""
+    key = fold(written)
+    near = [(distance(key, fold(wanted), _TOO_FAR), wanted) for wanted in _wanted(written, right)]
+    best = min(near, key=lambda pair: pair[0])
+    return best[1] if best[0] <= _TOO_FAR else right
+
+
+def _wanted(written: str, right: str) -> Iterator[str]:
+    yield right
+    yield from _parts(right)
+    ours = words(written)
+    for cut in _BREAK.finditer(written):
+        head, tail = written[: cut.end()], written[cut.start() :]
+        # A nickname before the title, or an explanation behind it: neither shares a word with the right one.
+        if words(head) and not set(words(head)) & set(words(right)):
+            yield head + right
+        if words(tail) and len(words(tail)) < len(ours) and not set(words(tail)) & set(words(right)):
+            yield right + tail
 
 
 _BREAK = re.compile(r"\s*[:?!|]\s+|\s+[-–—|]+\s+|—|\s*:\s*")
@@ -136,15 +177,20 @@ def _one_work(ours: Sequence[str], places: Sequence[Difference], length: int) ->
     """Whether the words in common are too many for two works, and the places that differ few."""
     changed = {i for place in places for i in range(place.a, place.b)}
     kept = [word for i, word in enumerate(ours) if i not in changed]
-    return len(kept) >= 3 and sum(map(len, kept)) >= 12 and len(places) <= max(1, length // 4)
+    few = 2 if len(places) == 1 else 3
+    return len(kept) >= few and sum(map(len, kept)) >= 12 and len(places) <= max(1, length // 4)
 
 
+_OUR = "col|behavi|neighb|fav|lab|hum|harb|vap|rum|hon|flav|arm|vig|tum|endeav|glam|od|sav|rig|clam|parl"
+_ELL = "mod|lab|trav|lev|canc|pan|chann|tunn|fu|marv|couns|quarr|kern|pix|vox|funn|du|jew|tow|swiv|shov"
+_ALL = "sign|equ|tot|di|initi|spir|riv|ped"
 _ENGLISH = (
     (re.compile(r"is(?=(?:e[drs]?|ing|ations?|able)$)"), "iz"),
-    (re.compile(r"(?<=[aeiou])ll(?=(?:ed|ing|ers?)$)"), "l"),
-    (re.compile(r"our(?=(?:s|ed|ing|al|ful)?$)"), "or"),
+    (re.compile(rf"((?:{_ELL})e|(?:{_ALL})a)ll(?=(?:ed|ing|ers?)$)"), r"\1l"),
+    (re.compile(rf"((?:{_OUR}))our(?=(?:s|ed|ing|al|ful|less|able|ite|ly|hoods?)?$)"), r"\1or"),
+    (re.compile(r"((?:foc|bi|benef|targ|form)[uaie]?[ts]?)([st])\2(?=(?:es|ed|ing)$)"), r"\1\2"),
     (re.compile(r"(?<=[a-z])yse(?=[drs]?$)"), "yze"),
-    (re.compile(r"(?<=[a-z]t)re(?=s?$)"), "er"),
+    (re.compile(r"((?:cen|me|thea|li|spec|lus|mea|sabo)[tbg])re(?=s?$)"), r"\1er"),
 )
 
 
@@ -163,11 +209,28 @@ _KNOWN = frozenset(WORDS.split())
 _ENDINGS = ("s", "es", "d", "ed", "ing", "ly")
 
 
+_E_ENDINGS = ("ing", "ed", "er", "ers", "able", "ation")
+# "Controled" looks like a form of "control"; where either is right, British and American tell.
+_SINGLE = re.compile(r"([b-df-hj-np-tv-z])\1(?=(?:ed|ing|ers?)$)")
+_PREFIXES = ("un", "de", "re", "non", "pre", "sub", "semi", "multi", "inter", "over", "under", "anti", "auto")
+
+
 def _is_word(key: str) -> bool:
-    return key in _KNOWN or any(key.endswith(end) and key.removesuffix(end) in _KNOWN for end in _ENDINGS)
+    key = _american(key)
+    stems = [key.removeprefix(prefix) for prefix in _PREFIXES if key.startswith(prefix)]
+    return _is_stem(key) or any(len(stem) > 4 and _is_stem(stem) for stem in stems)
 
 
-def _slip(ours: Sequence[str], theirs: Sequence[str], place: Difference) -> bool:
+def _is_stem(key: str) -> bool:
+    return (
+        key in _KNOWN
+        or key + "s" in _KNOWN
+        or any(key.endswith(end) and key.removesuffix(end) in _KNOWN for end in _ENDINGS)
+        or any(key.endswith(end) and key.removesuffix(end) + "e" in _KNOWN for end in _E_ENDINGS)
+    )
+
+
+def _slip(ours: Sequence[str], theirs: Sequence[str], place: Difference, names: frozenset[str]) -> bool:
     """Whether one word stands there mis-spelt, or twice.
 
     A form of another known word ("model" for "models") is no slip: proceedings and preprints differ by such.
@@ -178,7 +241,14 @@ def _slip(ours: Sequence[str], theirs: Sequence[str], place: Difference) -> bool
     if a == b or b - a > 2 or d - c > 2:
         return False
     left, right = "".join(ours[a:b]), "".join(theirs[c:d])
-    if len(right) < 5 or not right.isalpha() or not _is_word(right) or _is_word(left):
+    if len(right) < 5 or not right.isalpha() or left[0] != right[0]:
         return False
-    allowed = 1 if len(right) < 8 or (b - a, d - c) != (1, 1) else 2
-    return left[0] == right[0] and distance(left, right, allowed) <= allowed
+    if _is_word(left) and not (left not in _KNOWN and right in _KNOWN and _SINGLE.sub(r"\1", right) == left):
+        return False
+    one = (b - a, d - c) == (1, 1)
+    if _is_word(right):
+        allowed = 2 if one and len(right) >= 8 else 1
+        return distance(left, right, allowed) <= allowed
+    # A rare word: it might be a form of its own, so the slip has to lie within it.
+    within = one and len(right) >= 7 and right not in names and left[-2:] == right[-2:]
+    return within and left.isalpha() and distance(left, right, 1) == 1

@@ -103,6 +103,26 @@ def test_a_record_claims_no_place_while_it_is(status):
     assert not list(known(entry(), lookups, NOTHING).claims())
 
 
+@pytest.mark.parametrize(
+    ("venue", "year", "sources"),
+    [
+        pytest.param("ICLR", 2019, ["DBLP", "OpenReview"], id="who says that it appeared there"),
+        pytest.param("ICML", 2019, ["DBLP"], id="not another conference"),
+        pytest.param("ICLR", 2020, ["DBLP"], id="not another edition"),
+    ],
+)
+def test_a_forum_without_a_decision_bears_out(venue, year, sources):
+    forum = Ref("openreview", "rygjcsR9Y7")
+    line = entry("- [Provable Dynamic Fusion](https://openreview.net/forum?id=rygjcsR9Y7) [ICLR 2019]\n")
+    sent = record("OpenReview", forum, venue="ICLR 2019", years=frozenset({2019}))
+    found = record("DBLP", DBLP, venue=venue, years=frozenset({year}), status="published")
+    lookups: dict[Question, Lookup] = {
+        Question("OpenReview", forum): Found((sent,)),
+        Question("DBLP", evidence.title_question(line, [sent])): Found((found,)),
+    }
+    assert [claim.source for claim in known(line, lookups, NOTHING).claims()] == sources
+
+
 def test_who_did_not_answer_is_remembered_and_who_knows_nothing_is_not():
     silent = Unavailable("it answered 503")
     assert known(entry(), {Question("arXiv", ARXIV): silent}, NOTHING).silent == (("arXiv", silent),)

@@ -140,6 +140,21 @@ def test_an_entry_whose_venue_its_own_record_names_costs_one_question():
     assert list(answered.lookups) == [Question("arXiv", TRUE.ref)]
 
 
+def test_the_listing_of_an_edition_that_a_witness_names_is_asked():
+    note = "Accepted at WACV 2023"
+    preprint = Record("arXiv", TRUE.ref, TRUE.title, ("Ann",), status="preprint", note=note)
+    line = f"- [{TRUE.title}](https://arxiv.org/abs/{TRUE.ref.id}) [WACV 2022]\n"
+
+    def look_up(questions: Iterable[Question]) -> dict[Question, Lookup]:
+        own = Found((preprint,))
+        return {q: own if q == Question("arXiv", TRUE.ref) else SILENT for q in questions}
+
+    submission = review.submit(review.merge([File("README.md", HEAD, HEAD, HEAD + line)]))
+    asked = review.answered(submission, look_up).lookups
+    listings = {question.ref.id for question in asked if question.source == "listing"}
+    assert listings == {"WACV 2022", "WACV 2023"}
+
+
 def test_a_conflict_with_the_base_is_judged_as_the_pull_has_it_and_said():
     merged = review.merge(
         [File("README.md", HEAD + OLD, HEAD + "- Gone\n", HEAD + OLD.replace("CVPR", "ICCV"))]

@@ -105,6 +105,21 @@ def test_letters_digits_and_plus_signs_are_differences(a: str, b: str) -> None:
         ("Federated Clustering Network with Corss-Subgraph Link Mending",
          "Federated Clustering Network with Cross-Subgraph Link Mending", Verdict.TYPO),
         ("Learning the the Structure of Networks", "Learning the Structure of Networks", Verdict.TYPO),
+        # A doubled letter is British in "labelling" alone, and rare words are mis-spelt as others are.
+        ("Scalling Laws for Neural Language Models", "Scaling Laws for Neural Language Models", Verdict.TYPO),
+        ("SC4D: Sparse-Controled Video-to-4D Generation", "SC4D: Sparse-Controlled Video-to-4D Generation",
+         Verdict.TYPO),
+        ("Quantifying the Neighbousr of a Large Graph", "Quantifying the Neighbours of a Large Graph",
+         Verdict.TYPO),
+        ("Going Deeper with the Innception Modules", "Going Deeper with the Inception Modules", Verdict.TYPO),
+        ("Pseudo-Labeling Curriculum for Unsupevrised Domain Adaptation",
+         "Pseudo-Labeling Curriculum for Unsupervised Domain Adaptation", Verdict.TYPO),
+        ("Editable Neural Netwworks", "Editable Neural Networks", Verdict.TYPO),
+        # The slip stands in what the writer took of the title, or beside what he put before it.
+        ("Anti-curriculum Pseudo-labelliing for Image Classification",
+         "ACPL: Anti-curriculum Pseudo-labelling for Image Classification", Verdict.TYPO),
+        ("Causal-IR: Learning Invariant Representations from A Perspectie of Restoration",
+         "Learning Invariant Representations from A Perspective of Restoration", Verdict.TYPO),
 
         ("Boosting Multimodal Learning with Innocent Unimodal Assistance",
          "MMPareto: Boosting Multimodal Learning with Innocent Unimodal Assistance", Verdict.PREFIX),
@@ -157,6 +172,10 @@ def test_a_written_title_is_told_apart_from_the_right_one(written: str, right: s
         # Names are not spelt, they are given.
         ("BERT for Everyone and Everything", "BART for Everyone and Everything"),
         ("UDC-VIX: A Real-World Dataset for Cameras", "UDC-VIT: A Real-World Dataset for Cameras"),
+        ("Vidtomer: Fast Attention for Long Videos", "Vidtome: Fast Attention for Long Videos"),
+        ("Unleashing DETRReg for Fast Shape Generation", "Unleashing DETReg for Fast Shape Generation"),
+        # A rare word in another form.
+        ("On the Barycenter of Many Wasserstein Spaces", "On the Barycenters of Many Wasserstein Spaces"),
         # Sequels.
         ("Learning to Learn, Part 1", "Learning to Learn, Part 2"),
         ("YOLOv7: Fast Object Detection in Images", "YOLOv8: Fast Object Detection in Images"),
@@ -173,6 +192,23 @@ def test_a_written_title_is_told_apart_from_the_right_one(written: str, right: s
 def test_what_may_be_right_is_never_called_a_typo(written: str, right: str) -> None:
     assert titles.compare(written, [right]) is not Verdict.TYPO
     assert titles.compare(right, [written]) is not Verdict.TYPO or "Frequecny" in right
+
+
+@pytest.mark.parametrize(
+    ("written", "right", "meant"),
+    [
+        ("Atention Is All You Need", "Attention Is All You Need", "Attention Is All You Need"),
+        ("Pseudo-labelliing for Medical Images", "ACPL: Pseudo-labelling for Medical Images",
+         "Pseudo-labelling for Medical Images"),
+        ("Causal-IR: Learning Invariant Representatons", "Learning Invariant Representations",
+         "Causal-IR: Learning Invariant Representations"),
+        ("Learning Invarant Representations: A Survey of Methods", "Learning Invariant Representations",
+         "Learning Invariant Representations: A Survey of Methods"),
+        ("Something Else", "Learning Invariant Representations", "Learning Invariant Representations"),
+    ],
+)  # fmt: skip
+def test_a_writer_meant_as_much_of_the_title_as_he_wrote(written: str, right: str, meant: str) -> None:
+    assert titles.intended(written, right) == meant
 
 
 def test_of_several_right_titles_the_nearest_counts() -> None:

@@ -74,6 +74,18 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         return
 
 
+def suspected(entry: Entry, submission: Submission) -> bool:
+    """Whether the entry lacks a venue where its neighbours name theirs, and no source has proven one yet."""
+    ways = submission.conventions.get(entry.path)
+    if ways is None or entry.venue is not None or not paper_link(entry):
+        return False
+    found = layout(entry)
+    if found is None or not _says_no_more(entry, found):
+        return False
+    neighbours, _ = _neighbours(entry, submission)
+    return _all_have("venue", found, neighbours) and _place(entry, submission) is None
+
+
 def _says_no_more(entry: Entry, found: Layout) -> bool:
     """Whether nothing is written that could be a venue which was not recognised."""
     return (

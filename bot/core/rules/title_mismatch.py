@@ -23,22 +23,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.core import refs, rewrite, titles
+from bot.core import rewrite, titles
 from bot.core.evidence import SEARCHES, Known, Witness, title_question
-from bot.core.model import (
-    Edit,
-    Entry,
-    Evidence,
-    Finding,
-    Found,
-    Link,
-    Missing,
-    Question,
-    Record,
-    Ref,
-    Severity,
-)
-from bot.core.rules.words import quote
+from bot.core.meant import address, bearing, meant
+from bot.core.model import Entry, Evidence, Finding, Found, Missing, Question, Severity
+from bot.core.rules.words import elsewhere, quote
 from bot.core.submission import Submission
 from bot.core.titles import Verdict
 
@@ -53,27 +42,38 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         return
     verdict = titles.compare(entry.title.value, known.titles)
     right = own.record.title
+    if _goes_on(entry, right) or any(titles.same(w.record.title, entry.title.value) for w in known.witnesses):
+        return
     says = f"{_name(own)} is titled {quote(right)}"
-    if verdict == Verdict.TYPO or (
-        verdict == Verdict.CHANGED and _settled(known, own) and not _published_as(entry, submission, known)
+    other = meant(entry, submission) if verdict in _DOUBTFUL else None
+    if other is not None:
+        evidence = (_evidence(own), Evidence(other.source, quote(other.title), other.url))
+        links = address(entry, submission, other)
+        edits = rewrite.links(entry, submission.documents[entry.path], links) if links else ()
+        message = f"{says}, another paper. {elsewhere(entry, other)}"
+        yield Finding(entry, NAME, SEVERITY, message, evidence, edits)
+    elif verdict == Verdict.TYPO or (
+        verdict == Verdict.CHANGED and _settled(known, own) and not _borne(entry, submission)
     ):
-        document = submission.documents[entry.path]
-        edits = rewrite.title(entry, document, titles.correct(entry.title.value, right))
+        mended = titles.correct(entry.title.value, titles.intended(entry.title.value, right))
+        edits = rewrite.title(entry, submission.documents[entry.path], mended)
         message = f"{says}; the entry says {quote(entry.title.value)}."
         yield Finding(entry, NAME, SEVERITY, message, (_evidence(own),), edits)
-    elif verdict == Verdict.OTHER:
-        link = refs.paper(entry)
-        meant = _elsewhere(entry, submission, own.record)
-        if meant is not None and link is not None:
-            evidence = (_evidence(own), Evidence(meant.source, quote(meant.title), meant.url))
-            message = f"{says}, another paper. {meant.source} knows {quote(entry.title.value)}"
-            edits = _relink(entry, submission, link, meant)
-            yield Finding(entry, NAME, SEVERITY, message + _at(meant), evidence, edits)
-        else:
-            second = _second(known, own)
-            if second is not None:
-                message = f"{says}; the entry has {quote(entry.title.value)}. One of them is another paper's."
-                yield Finding(entry, NAME, SEVERITY, message, (_evidence(own), _evidence(second)))
+    elif verdict == Verdict.OTHER and not _published_as(entry, submission, known):
+        second = _second(known, own)
+        if second is not None:
+            message = f"{says}; the entry has {quote(entry.title.value)}. One of them is another paper's."
+            yield Finding(entry, NAME, SEVERITY, message, (_evidence(own), _evidence(second)))
+
+
+def _goes_on(entry: Entry, right: str) -> bool:
+    """Whether the right title stands there, and only its first line was read."""
+    start = entry.title.span.start - entry.span.start if entry.title.span else len(entry.text)
+    key = titles.fold(right)
+    return len(key) > len(titles.fold(entry.title.value)) and titles.fold(entry.text[start:]).startswith(key)
+
+
+_DOUBTFUL = (Verdict.CHANGED, Verdict.UNSURE, Verdict.OTHER)
 
 
 def _name(witness: Witness) -> str:
@@ -91,51 +91,23 @@ def _settled(known: Known, own: Witness) -> bool:
     return seen_first or _second(known, own) is not None
 
 
-def _published_as(entry: Entry, submission: Submission, known: Known) -> bool:
-    """Whether it may be published under the written title: somebody knows it, or could not be asked."""
+def _borne(entry: Entry, submission: Submission) -> bool:
+    """Whether any paper may bear the written title: somebody knows one, or could not be asked."""
     asked = title_question(entry, ())
     answers = [submission.lookups.get(Question(source, asked)) for source in SEARCHES]
-    if any(not isinstance(answer, Found | Missing) for answer in answers):
-        return True
-    records = [r for answer in answers if isinstance(answer, Found) for r in answer.records]
-    records += submission.listed.by_title.get(titles.fold(entry.title.value), ())
+    return not all(isinstance(answer, Found | Missing) for answer in answers) or bool(
+        bearing(entry, submission)
+    )
+
+
+def _published_as(entry: Entry, submission: Submission, known: Known) -> bool:
+    """Whether somebody knows a paper of these very authors by the written title."""
     return any(
-        titles.same(record.title, entry.title.value)
-        and titles.share_author(known.authors, record.authors) is not False
-        for record in records
+        titles.share_author(known.authors, record.authors) is not False
+        for record in bearing(entry, submission)
     )
 
 
 def _second(known: Known, own: Witness) -> Witness | None:
     others = (w for w in known.witnesses if w.source != own.source)
     return next((w for w in others if titles.same(w.record.title, own.record.title)), None)
-
-
-def _elsewhere(entry: Entry, submission: Submission, own: Record) -> Record | None:
-    """The one paper that bears the written title, if a search found just one and it is not the linked one."""
-    asked = Ref("title", titles.clean(entry.title.value))
-    found: dict[Ref, Record] = {}
-    for source in (*SEARCHES, "arXiv search"):
-        lookup = submission.lookups.get(Question(source, asked))
-        if isinstance(lookup, Found):
-            for record in lookup.records:
-                if titles.same(record.title, entry.title.value) and record.ref != own.ref:
-                    found.setdefault(record.ref, record)
-    surnames = [titles.surnames(record.authors) for record in found.values()]
-    one_work = all(a & surnames[0] for a in surnames) if surnames else False
-    return next(iter(found.values())) if one_work else None
-
-
-def _relink(entry: Entry, submission: Submission, link: Link, meant: Record) -> tuple[Edit, ...]:
-    """The link in the form in which it was written, where the right paper has one of the same kind."""
-    for ref in (meant.ref, *meant.also):
-        page = refs.landing(ref) if ref.kind == link.ref.kind else None
-        if page:
-            form = refs.form(link.url.value)
-            url = (refs.write(page, form) if form else None) or page
-            return rewrite.link(entry, submission.documents[entry.path], link, url)
-    return ()
-
-
-def _at(record: Record) -> str:
-    return f" as {quote(record.url)}." if record.url else "."

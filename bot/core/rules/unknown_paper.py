@@ -15,24 +15,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.core import rewrite
 from bot.core.evidence import paper_refs
-from bot.core.model import Entry, Evidence, Finding, Found, Missing, Question, Severity
-from bot.core.rules.words import quote
+from bot.core.meant import address, meant, unissued
+from bot.core.model import Entry, Evidence, Finding, Severity
+from bot.core.rules.words import elsewhere, quote
 from bot.core.submission import Submission
 
 NAME = "unknown-paper"
 SEVERITY = Severity.ERROR
-# Who issues the identifiers of a kind, and so may say that one was never issued.
-REGISTRIES = {"arxiv": ("arXiv", "https://arxiv.org/abs/"), "doi": ("doi.org", "https://doi.org/")}
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
-    for ref in paper_refs(entry):
-        registry, address = REGISTRIES.get(ref.kind, ("", ""))
-        if not isinstance(submission.lookups.get(Question(registry, ref)), Missing):
-            continue
-        others = (q for q in submission.lookups if q.ref == ref and q.source != registry)
-        if any(isinstance(submission.lookups[question], Found) for question in others):
-            continue
+    for ref, registry, page in unissued(entry, submission):
+        evidence = [Evidence(registry, "not found", page)]
         message = f"{registry} has no paper {quote(ref.id)}."
-        yield Finding(entry, NAME, SEVERITY, message, (Evidence(registry, "not found", address + ref.id),))
+        right = meant(entry, submission) if paper_refs(entry)[0] == ref else None
+        if right is None:
+            yield Finding(entry, NAME, SEVERITY, message, tuple(evidence))
+            continue
+        evidence.append(Evidence(right.source, quote(right.title), right.url))
+        links = address(entry, submission, right)
+        edits = rewrite.links(entry, submission.documents[entry.path], links) if links else ()
+        yield Finding(entry, NAME, SEVERITY, f"{message} {elsewhere(entry, right)}", tuple(evidence), edits)

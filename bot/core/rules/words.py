@@ -23,6 +23,12 @@ def paper(record: Record) -> str:
     return f"arXiv {record.ref.id}" if record.ref.kind == "arxiv" else f"The linked paper ({record.source})"
 
 
+def elsewhere(entry: Entry, meant: Record) -> str:
+    """Where the paper is that the entry means, as a sentence of its own."""
+    place = f" as {quote(meant.url)}." if meant.url else "."
+    return f"{meant.source} knows {quote(entry.title.value)}{place}"
+
+
 def people(names: Sequence[str]) -> str:
     """Authors, the first few by name."""
     more = len(names) - NAMED

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.core import refs
 from bot.core.model import Ref
-from bot.core.sources.arxiv import ArXiv
+from bot.core.sources.arxiv import ArXiv, ArXivSearch
 from bot.core.sources.crossref import FOREIGN, Crossref, CrossrefSearch
 from bot.core.sources.dblp import DBLP
 from bot.core.sources.doi import DOI
@@ -15,11 +15,12 @@ from bot.core.sources.listings import Listings
 from bot.core.sources.openalex import OpenAlex
 from bot.core.sources.openreview import OpenReview
 from bot.core.sources.pages import Pages
-from bot.core.sources.semanticscholar import SemanticScholar
+from bot.core.sources.semanticscholar import SemanticScholar, SemanticScholarSearch
 from bot.core.sources.source import Source
 
 SOURCES: tuple[Source, ...] = (
     ArXiv(),
+    ArXivSearch(),
     Crossref(),
     CrossrefSearch(),
     DBLP(),
@@ -30,6 +31,7 @@ SOURCES: tuple[Source, ...] = (
     OpenReview(),
     Pages(),
     SemanticScholar(),
+    SemanticScholarSearch(),
 )
 BY_NAME: Mapping[str, Source] = {source.name: source for source in SOURCES}
 

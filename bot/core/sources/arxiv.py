@@ -1,4 +1,4 @@
-"""arXiv's query API: up to a hundred ids in one request; an absent id is looked up on its own page too.
+"""arXiv's query API: up to a hundred ids in one request, or a search by title; an absent id has its page too.
 
 The feed is made anew once a day, so it lacks what was announced today, and has been seen empty without cause.
 One malformed id spoils the whole request (HTTP 400 and a single entry named "Error").
@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
+from bot.core import titles
 from bot.core.model import Found, Lookup, Missing, Record, Ref, Unavailable
 from bot.core.sources import markup, reading
 from bot.core.sources.source import Ask, Keys, Request, Response
@@ -64,6 +65,38 @@ class ArXiv:
             number = (1 if 1 in known else 0) if ref.kind == "arxiv-v1" else max(known, default=0)
             answers[ref] = Found((_record(ref, known[number]),)) if number else _ask_page(ref)
         return answers
+
+
+class ArXivSearch:
+    """`Ref("title", ...)`: the preprints whose newest version bears the title, each by its own id."""
+
+    name = "arXiv search"
+    batch = 1
+    pace = ArXiv.pace
+
+    def knows(self, ref: Ref) -> bool:
+        return ref.kind == "title" and len(titles.fold(ref.id)) >= 4 and bool(_phrase(ref.id))
+
+    def request(self, refs: Sequence[Ref], keys: Keys) -> Request:  # noqa: ARG002
+        asked = reading.quoted(f'ti:"{_phrase(refs[0].id)}"')
+        return Request(f"{API}?search_query={asked}&start=0&max_results=10")
+
+    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | Ask]:
+        if failed := reading.blocked(response):
+            return reading.same(refs, failed)
+        feed = _feed(response)
+        entries = list(feed.iter(f"{ATOM}entry")) if feed is not None else []
+        wrong = any("/api/errors" in _said(entry, f"{ATOM}id") for entry in entries)
+        if feed is None or wrong or response.status != 200:
+            return reading.same(refs, Unavailable(f"it answered {response.status} without a feed"))
+        known = {id: by[max(by)] for id, by in _by_id(entries).items() if ID.fullmatch(id)}
+        records = [_record(Ref("arxiv", id), entry) for id, entry in known.items()]
+        return {ref: reading.near(ref.id, [record for record in records if record.title]) for ref in refs}
+
+
+def _phrase(title: str) -> str:
+    """The words of a title as one phrase: quotes and signs would mean something to the query."""
+    return " ".join(re.findall(r"[^\W_]+", titles.clean(title)[:300]))
 
 
 def _request(refs: Sequence[Ref]) -> Request:

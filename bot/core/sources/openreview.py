@@ -79,13 +79,15 @@ def read_note(ref: Ref, note: Mapping[str, object]) -> Record:
     imported = any(IMPORTED.search(home) for home in [venueid, *homes] if isinstance(home, str))
     status = "" if imported else _status(note, label, venueid)
     published = status == "published"
+    # An old note that hides its decision still tells to which conference it was sent.
+    home = "" if imported or status or label or venueid else _home(note)
     return Record(
         source="OpenReview",
         ref=ref,
         title=reading.text(fields.get("title")),
         authors=_people(fields.get("authors")),
-        venue=(label or _home(note)) if published else "",
-        years=_years(note, label, venueid) if published else frozenset(),
+        venue=(label or _home(note)) if published else home,
+        years=_years(note, label, venueid) if published else reading.years_in(home),
         status=status,
         note="" if imported or published else label,
         url=f"{SITE}forum?id={ref.id}",

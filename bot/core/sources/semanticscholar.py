@@ -1,15 +1,19 @@
-"""Semantic Scholar's batch: which ids are one paper; its venues and years are wrong too often to quote."""
+"""Semantic Scholar's batch and match: which ids are one paper; its venues and years are wrong too often."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
+from bot.core import titles
 from bot.core.model import Found, Lookup, Missing, Record, Ref, Unavailable
 from bot.core.sources import reading
 from bot.core.sources.source import Ask, Keys, Request, Response
 
-URL = "https://api.semanticscholar.org/graph/v1/paper/batch?fields=title,authors,externalIds"
+API = "https://api.semanticscholar.org/graph/v1/paper/"
+FIELDS = "fields=title,authors,externalIds"
+URL = f"{API}batch?{FIELDS}"
 ASKED: Mapping[str, Callable[[str], str]] = {
     "arxiv": lambda id: f"ARXIV:{id}",
     "doi": lambda id: f"DOI:{id}",
@@ -52,6 +56,41 @@ class SemanticScholar:
                 return {ref: Ask(_request(part, response.request.headers)) for part in parts for ref in part}
             return reading.same(refs, Unavailable(f"it answered {response.status} without papers"))
         return {ref: _answer(ref, paper) for ref, paper in zip(refs, answer, strict=True)}
+
+
+class SemanticScholarSearch:
+    """`Ref("title", ...)`: the one paper whose title is nearest, by all its ids."""
+
+    name = "Semantic Scholar search"
+    batch = 1
+    pace = SemanticScholar.pace
+
+    def knows(self, ref: Ref) -> bool:
+        return ref.kind == "title" and len(titles.fold(ref.id)) >= 4
+
+    def request(self, refs: Sequence[Ref], keys: Keys) -> Request:
+        return _match(refs[0], {"x-api-key": keys.semantic_scholar} if keys.semantic_scholar else {})
+
+    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | Ask]:
+        if response.status in (401, 403) and "x-api-key" in response.request.headers:
+            return reading.same(refs, Ask(_match(refs[0], {})))
+        if failed := reading.blocked(response):
+            return reading.same(refs, failed)
+        answer = reading.table(reading.parsed(response))
+        # "Title match not found" comes with 404, and so may anything else.
+        if response.status == 404 and "match not found" in reading.text(answer.get("error")):
+            return reading.same(refs, Missing())
+        found = answer.get("data")
+        if response.status != 200 or not isinstance(found, list):
+            return reading.same(refs, Unavailable(f"it answered {response.status} without papers"))
+        papers = (_answer(Ref("title", ""), paper) for paper in found)
+        records = [record for paper in papers if isinstance(paper, Found) for record in paper.records]
+        known = [replace(one, ref=one.also[0], also=one.also[1:]) for one in records if one.also]
+        return {ref: reading.near(ref.id, known) for ref in refs}
+
+
+def _match(title: Ref, headers: Mapping[str, str]) -> Request:
+    return Request(f"{API}search/match?query={reading.quoted(title.id[:300])}&{FIELDS}", headers=headers)
 
 
 def _request(refs: Sequence[Ref], headers: Mapping[str, str]) -> Request:

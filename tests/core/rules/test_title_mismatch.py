@@ -35,12 +35,18 @@ def messages(searches, written: str = WRITTEN):
     "searches",
     [
         pytest.param(NOBODY, id="nobody knows it"),
-        pytest.param(NOBODY | {"DBLP": found("DBLP", author="Bo Xu")}, id="another's paper bears it"),
         pytest.param(NOBODY | {"DBLP": found("DBLP", RIGHT)}, id="the right title is found"),
     ],
 )
 def test_a_renamed_paper_is_told_of(searches):
     assert messages(searches) == [f"arXiv {PAPER.id} is titled “{RIGHT}”; the entry says “{WRITTEN}”."]
+
+
+def test_a_link_to_another_paper_is_told_of_however_near_the_titles_are():
+    searches = NOBODY | {"DBLP": found("DBLP", author="Bo Xu")}
+    assert messages(searches) == [
+        f"arXiv {PAPER.id} is titled “{RIGHT}”, another paper. DBLP knows “{WRITTEN}”."
+    ]
 
 
 SILENT = {

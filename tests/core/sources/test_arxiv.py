@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape
 import pytest
 
 from bot.core.model import Found, Missing, Record, Ref, Unavailable
-from bot.core.sources.arxiv import ArXiv
+from bot.core.sources.arxiv import ArXiv, ArXivSearch
 from bot.core.sources.source import Ask, Keys, Request, Response
 from tests.fake_web import answered
 
@@ -226,3 +226,40 @@ def test_what_is_no_healthy_feed_says_nothing(status: int, text: str) -> None:
 )
 def test_an_id_that_would_spoil_the_batch_is_never_asked(id: str, known: bool) -> None:
     assert SOURCE.knows(Ref("arxiv", id)) is known
+
+
+SEARCH = ArXivSearch()
+TITLE = Ref("title", 'MMPareto: "Boosting" Multimodal Learning?')
+
+
+def search(text: str, status: int = 200) -> object:
+    return SEARCH.read([TITLE], answered(SEARCH.request([TITLE], Keys()), text, status))[TITLE]
+
+
+def test_a_title_is_asked_for_as_one_phrase_without_signs() -> None:
+    url = SEARCH.request([TITLE], Keys()).url
+    assert "search_query=ti%3A%22MMPareto%20Boosting%20Multimodal%20Learning%22&" in url
+    assert "max_results=10" in url
+
+
+def test_a_search_answers_with_the_ids_that_arxiv_gave() -> None:
+    stranger = entry("2402.06244v1", "Robust")
+    found = search(feed(entry(title="MMPareto: Boosting Multimodal Learning"), stranger))
+    assert isinstance(found, Found)
+    assert [(one.ref, one.title) for one in found.records] == [
+        (PARETO, "MMPareto: Boosting Multimodal Learning")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "answer"),
+    [
+        pytest.param(feed(), 200, Missing(), id="nothing bears it"),
+        pytest.param(feed(entry(title="Robust")), 200, Missing(), id="only strangers"),
+        pytest.param(ERROR, 200, Unavailable("it answered 200 without a feed"), id="an error's entry"),
+        pytest.param(feed(), 400, Unavailable("it answered 400 without a feed"), id="refused"),
+        pytest.param("<html>", 200, Unavailable("it answered 200 without a feed"), id="no feed"),
+    ],
+)
+def test_a_search_proves_only_what_a_healthy_feed_says(text: str, status: int, answer: object) -> None:
+    assert search(text, status) == answer

@@ -10,7 +10,7 @@ import pytest
 from bot.core.model import Found, Missing, Ref, Unavailable
 from bot.core.sources.doi import DOI as DoiOrg
 from bot.core.sources.openalex import OpenAlex
-from bot.core.sources.semanticscholar import SemanticScholar
+from bot.core.sources.semanticscholar import SemanticScholar, SemanticScholarSearch
 from bot.core.sources.source import Ask, Keys, Request, Response
 from tests.fake_web import answered
 
@@ -69,6 +69,46 @@ def test_a_batch_that_semantic_scholar_refuses_is_halved_with_its_key() -> None:
         f"DOI:{DOI.id}",
     }
     assert all(isinstance(a, Ask) and a.request.headers["x-api-key"] == "k" for a in answers.values())
+
+
+MATCH = SemanticScholarSearch()
+ASKED = Ref("title", PAPER["title"])
+
+
+def match(text: str, status: int = 200) -> object:
+    return MATCH.read([ASKED], answered(MATCH.request([ASKED], Keys()), text, status))[ASKED]
+
+
+def test_a_title_is_matched_with_every_id_of_its_paper() -> None:
+    assert isinstance(found := match(json.dumps({"data": [PAPER]})), Found)
+    assert [(record.ref, record.also) for record in found.records] == [(ARXIV, (DOI,))]
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "answer"),
+    [
+        pytest.param(404, '{"error":"Title match not found"}', Missing(), id="nothing bears it"),
+        pytest.param(404, '{"error":"Not found"}', Unavailable("it answered 404 without papers"), id="404"),
+        pytest.param(200, '{"data":[]}', Missing(), id="no match"),
+        pytest.param(
+            200, json.dumps({"data": [PAPER | {"title": "Quite Other"}]}), Missing(), id="a stranger"
+        ),
+        pytest.param(
+            200, json.dumps({"data": [PAPER | {"externalIds": {}}]}), Missing(), id="a paper without an id"
+        ),
+        pytest.param(200, "[]", Unavailable("it answered 200 without papers"), id="another answer"),
+        pytest.param(429, "{}", Unavailable("it answered 429"), id="too many"),
+    ],
+)
+def test_a_match_is_sure_or_says_nothing(status: int, text: str, answer: object) -> None:
+    assert match(text, status) == answer
+
+
+def test_a_match_is_asked_again_without_a_key_that_lapsed() -> None:
+    request = MATCH.request([ASKED], Keys(semantic_scholar="k"))
+    again = MATCH.read([ASKED], answered(request, "{}", 403))[ASKED]
+    assert isinstance(again, Ask)
+    assert "x-api-key" not in again.request.headers
 
 
 def test_openalex_is_asked_only_with_a_key() -> None:

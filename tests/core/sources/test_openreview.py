@@ -101,7 +101,7 @@ def test_rejected_papers_of_v1_share_the_conferences_id_so_the_label_tells(venue
         ({"decision": "Accept (Poster)"}, "published", "ICLR 2019"),
         ({"recommendation": "Accept (Oral)"}, "published", "ICLR 2019"),
         ({"decision": "Reject"}, "rejected", ""),
-        ({"title": "Hello"}, "", ""),
+        ({"title": "Hello"}, "", "ICLR 2019"),
     ],
 )
 def test_before_2020_the_decision_is_a_reply(decision: dict[str, str], status: str, venue: str) -> None:

@@ -1,0 +1,169 @@
+"""A wrong link is mended only where one work, and surely another one, bears the written title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import pytest
+
+from bot.core import review
+from bot.core.model import Found, Lookup, Missing, Question, Record, Ref, Unavailable
+from bot.core.pull import File
+from tests.core.rules.test_pages import applied
+
+BASE = "# A list\n\n## Views\n- [A First Paper That Stands Here](https://example.org/first) [CVPR 2019]\n"
+TITLE = "Provable Dynamic Fusion for Low-Quality Multimodal Data"
+OTHERS = "Sequential Greedy Architecture Search on Large Graphs"
+WRONG, RIGHT = Ref("arxiv", "1912.00195"), Ref("arxiv", "2306.02050")
+ASKED = Ref("title", TITLE)
+PEOPLE, STRANGERS = ("Qingyang Zhang", "Haitao Wu"), ("Guohao Li", "Guocheng Qian")
+DBLP_REF = Ref("dblp", "conf/icml/ZhangW23")
+
+
+def one(source: str, ref: Ref = RIGHT, title: str = TITLE, people=PEOPLE, **more) -> Record:
+    return Record(source, ref, title, people, **more)
+
+
+LINKED = {
+    Question("arXiv", WRONG): Found((one("arXiv", WRONG, OTHERS, STRANGERS),)),
+    Question("arXiv", Ref("arxiv-v1", WRONG.id)): Found((one("arXiv", WRONG, OTHERS, STRANGERS),)),
+}
+UNISSUED: dict[Question, Lookup] = {Question("arXiv", WRONG): Missing()}
+NOBODY: dict[Question, Lookup] = {
+    Question(source, ASKED): Missing()
+    for source in ("DBLP", "Crossref search", "arXiv search", "Semantic Scholar search")
+}
+AT_ARXIV = {Question("arXiv search", ASKED): Found((one("arXiv"),))}
+AT_DBLP = {Question("DBLP", ASKED): Found((one("DBLP", DBLP_REF),))}
+JOINED = {Question("Semantic Scholar search", ASKED): Found((one("Semantic Scholar"),))}
+CONFIRMED = {Question("arXiv", RIGHT): Found((one("arXiv"),))}
+
+
+def judged(answers: Mapping[Question, Lookup], line: str) -> tuple[review.Judgement, set[Question], str]:
+    asked: set[Question] = set()
+
+    def look_up(questions: Iterable[Question]) -> dict[Question, Lookup]:
+        asked.update(questions)
+        return {question: answers.get(question, Unavailable("down")) for question in questions}
+
+    submission = review.submit(review.merge([File("README.md", BASE, BASE, BASE + line)]))
+    judgement = review.check(review.answered(submission, look_up))
+    assert not judgement.broken
+    return judgement, asked, applied(BASE + line, judgement.suggestions.values())
+
+
+def line(url: str, title: str = TITLE, more: str = "") -> str:
+    return f"- [{title}]({url}) [ICML 2023]{more}\n"
+
+
+@pytest.mark.parametrize("linked", [LINKED, UNISSUED], ids=["another paper", "no paper"])
+@pytest.mark.parametrize(
+    ("written", "mended"),
+    [
+        ("https://arxiv.org/abs/{}", "https://arxiv.org/abs/{}"),
+        ("https://arxiv.org/pdf/{}", "https://arxiv.org/pdf/{}"),
+        ("https://arxiv.org/pdf/{}.pdf", "https://arxiv.org/pdf/{}.pdf"),
+        ("https://arxiv.org/pdf/{}v2.pdf", "https://arxiv.org/pdf/{}.pdf"),
+        ("https://huggingface.co/papers/{}", "https://huggingface.co/papers/{}"),
+        ("https://doi.org/10.48550/arXiv.{}", "https://doi.org/10.48550/arXiv.{}"),
+    ],
+)
+def test_the_link_is_mended_in_the_manner_in_which_it_is_written(linked, written, mended):
+    judgement, _, after = judged(linked | NOBODY | AT_ARXIV, line(written.format(WRONG.id)))
+    assert len(judgement.findings) == 1
+    assert after == BASE + line(mended.format(RIGHT.id))
+
+
+def test_every_link_to_the_wrong_paper_is_mended():
+    more = " [[PDF]](https://arxiv.org/pdf/{}) [[code]](https://github.com/a/b)"
+    _, _, after = judged(
+        LINKED | NOBODY | AT_ARXIV, line(f"https://arxiv.org/abs/{WRONG.id}", more=more.format(WRONG.id))
+    )
+    assert after == BASE + line(f"https://arxiv.org/abs/{RIGHT.id}", more=more.format(RIGHT.id))
+
+
+ABS = line(f"https://arxiv.org/abs/{WRONG.id}")
+FOUND = {
+    "by its part before the colon": LINKED
+    | NOBODY
+    | {Question("arXiv search", ASKED): Found((one("arXiv", title=f"{TITLE}: A Study"),))},
+    "by another's word, which arXiv confirms": LINKED | NOBODY | AT_DBLP | JOINED | CONFIRMED,
+    "by another's word, while arXiv does not answer": LINKED | NOBODY | AT_DBLP | JOINED,
+    "by arXiv, whatever the others do": LINKED | AT_ARXIV,
+    "by people in common, since both have an id": LINKED
+    | NOBODY
+    | {Question("arXiv search", ASKED): Found((one("arXiv", people=(*STRANGERS, *PEOPLE)),))},
+}
+
+
+@pytest.mark.parametrize("answers", FOUND.values(), ids=FOUND)
+def test_the_right_paper_is_found(answers):
+    assert judged(answers, ABS)[2] == BASE + line(f"https://arxiv.org/abs/{RIGHT.id}")
+
+
+TOLD = {
+    "it has no id there": LINKED | NOBODY | AT_DBLP,
+    "what another says is not issued": LINKED
+    | NOBODY
+    | AT_DBLP
+    | JOINED
+    | {Question("arXiv", RIGHT): Missing()},
+    "what another says is a third paper": LINKED
+    | NOBODY
+    | AT_DBLP
+    | JOINED
+    | {Question("arXiv", RIGHT): Found((one("arXiv", title="Graphs", people=("Bo Xu",)),))},
+    "it has two ids there": LINKED
+    | NOBODY
+    | {Question("arXiv search", ASKED): Found((one("arXiv"), one("arXiv", Ref("arxiv", "2306.02051"))))},
+    "no paper, and nobody knows the title": UNISSUED | NOBODY,
+    "no paper, and no search answers": UNISSUED,
+    "no paper, and two works bear the title": UNISSUED
+    | NOBODY
+    | AT_DBLP
+    | {Question("arXiv search", ASKED): Found((one("arXiv", people=("Bo Xu",)),))},
+}
+
+
+@pytest.mark.parametrize("answers", TOLD.values(), ids=TOLD)
+def test_a_wrong_link_is_told_of_and_left_as_it_is_where(answers):
+    judgement, _, after = judged(answers, ABS)
+    assert [finding.rule for finding in judgement.findings] in (["title-mismatch"], ["unknown-paper"])
+    assert after == BASE + ABS
+
+
+SILENT = {
+    "nobody knows the written title": LINKED | NOBODY,
+    "no search answers": LINKED,
+    "the linked paper's people bear it": LINKED
+    | NOBODY
+    | {Question("DBLP", ASKED): Found((one("DBLP", DBLP_REF, people=STRANGERS),))},
+    "one of the linked paper's people bears it": LINKED
+    | NOBODY
+    | {Question("DBLP", ASKED): Found((one("DBLP", DBLP_REF, people=("Bo Xu", "G. Li")),))},
+    "it is the linked paper, says who joins ids": LINKED
+    | NOBODY
+    | {Question("DBLP", ASKED): Found((one("DBLP", DBLP_REF, also=(WRONG,)),))},
+    "two works bear it": LINKED
+    | NOBODY
+    | AT_DBLP
+    | {
+        Question("Crossref search", ASKED): Found((one("Crossref", Ref("doi", "10.1/x"), people=("Bo Xu",)),))
+    },
+}
+
+
+@pytest.mark.parametrize("answers", SILENT.values(), ids=SILENT)
+def test_a_link_to_another_title_is_left_alone_where(answers):
+    assert not judged(answers, ABS)[0].findings
+
+
+@pytest.mark.parametrize("title", ["Fusion", "GPT-4", "DAPE 2"])
+def test_a_title_that_tells_nothing_is_not_searched_for(title):
+    _, asked, _ = judged(LINKED, line(f"https://arxiv.org/abs/{WRONG.id}", title))
+    assert not [question for question in asked if question.ref == Ref("title", title)]
+
+
+def test_an_entry_that_names_other_people_is_not_relinked():
+    written = f"- [{TITLE}](https://arxiv.org/abs/{WRONG.id}). *Bo Xu, Al Oy.* ICML 2023\n"
+    assert judged(UNISSUED | NOBODY | AT_ARXIV, written)[2] == BASE + written
