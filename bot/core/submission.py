@@ -13,7 +13,7 @@ from itertools import combinations
 from bot.core import evidence, refs, titles
 from bot.core.conventions import Conventions
 from bot.core.keys import keys
-from bot.core.model import Config, Document, Entry, Lookups, Ref, Waiver
+from bot.core.model import Config, Document, Entry, Lookups, Ref, Span, Waiver
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,13 @@ class Submission:
             repeats.update(map(frozenset, combinations(sorted(files), 2)))
         return repeats
 
+    @cached_property
+    def _new(self) -> frozenset[Entry]:
+        """The proposed entries but those that are an edit of an entry of the same paper: that one stood."""
+        if self.audit:
+            return frozenset()
+        return frozenset(entry for entry in self.entries if not _stays(self.previous.get(entry), entry))
+
     def earlier(self, entry: Entry) -> tuple[Entry, ...]:
         """Entries that may be the same paper and came before: those that stood already, else those further
         up.
@@ -99,16 +106,10 @@ class Submission:
         keys: list[object] = [*evidence.paper_refs(entry), titles.fold(entry.title.value)]
         keys += [ref for record in self.known(entry).own for ref in record.also]
         found = dict.fromkeys(other for key in keys for other in self._standing.get(key, ()))
-        proposed = frozenset() if self.audit else self.proposed
-        return tuple(
-            other
-            for other in found
-            if other != entry
-            and (
-                (other not in proposed and not self.audit)
-                or (other.path, other.span) < (entry.path, entry.span)
-            )
-        )
+        return tuple(other for other in found if other != entry and self._age(other) < self._age(entry))
+
+    def _age(self, entry: Entry) -> tuple[bool, str, Span]:
+        return entry in self._new, entry.path, entry.span
 
     @cached_property
     def _links(self) -> dict[Ref, list[Entry]]:
@@ -126,6 +127,15 @@ class Submission:
     def repeats(self, path: str, other: str) -> int:
         """How many papers the list repeats already: across the sections of a file, or across two files."""
         return self._repeats[frozenset({path, other})]
+
+
+def _stays(before: Entry | None, entry: Entry) -> bool:
+    if before is None:
+        return False
+    linked = set(evidence.paper_refs(entry))
+    if linked:
+        return linked <= set(evidence.paper_refs(before))
+    return titles.fold(before.title.value) == titles.fold(entry.title.value)
 
 
 def _page(entry: Entry) -> tuple[object, ...]:

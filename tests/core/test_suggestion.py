@@ -14,6 +14,7 @@ from bot.core.suggestion import replaced
 A = "- [A Paper on Fusion of Views](https://arxiv.org/abs/2001.00001) [CVPR 2020]"
 B = "- [A Paper on Trust in Fusion](https://arxiv.org/abs/2001.00002) [CVPR 2020]"
 AGAIN = "- [A Paper on Fusion of Views](https://arxiv.org/pdf/2001.00001) [CVPR 2020]"
+B_AGAIN = "- [A Paper on Trust in Fusion](https://arxiv.org/pdf/2001.00002) [CVPR 2020]"
 C = "- [A Paper on Missing Views](https://arxiv.org/abs/2001.00003) [CVPR 2020]"
 
 
@@ -50,10 +51,36 @@ def suggestions(before: list[str], after: list[str]) -> list[tuple[int, int, tup
             [(9, 9, ())],
             id="below a blank line, above another entry: the line goes",
         ),
+        pytest.param(
+            ["# L", "## S", A, "", B, "", "## T", C, ""],
+            ["# L", "## S", A, "", B, "", AGAIN, "", B_AGAIN, "", "## T", C, ""],
+            [(6, 8, ("",)), (9, 10, ())],
+            id="two of them about one blank line: no line is in both suggestions",
+        ),
+        pytest.param(
+            ["# L", "## S", A, "", B],
+            ["# L", "## S", A, AGAIN, B_AGAIN, "", B],
+            [(3, 4, (A,)), (5, 5, ())],
+            id="two of them in a row: the second has no neighbour to leave",
+        ),
     ],
 )
 def test_a_repeated_entry_is_taken_out(before, after, expected):
     assert suggestions(before, after) == expected
+
+
+def test_an_edited_entry_stood_before_what_repeats_it():
+    # So the one further up is the repetition; under another title, it is not for a machine to delete.
+    before = ["# L", "## S", A, B, C, ""]
+    misspelt = B_AGAIN.replace("Trust", "Turst")
+    after = ["# L", "## S", A, misspelt, B.replace("https", "http"), C, ""]
+    assert suggestions(before, after) == [(5, 5, (B,))]
+
+
+def test_an_entry_with_others_below_it_is_not_deleted():
+    nested = "  - [A Paper on Missing Views](https://arxiv.org/abs/2001.00003) [CVPR 2020]"
+    before = ["# L", "## S", A, B, ""]
+    assert suggestions(before, ["# L", "## S", A, B, "", "## T", AGAIN, nested, ""]) == []
 
 
 @given(st.text(max_size=40), st.lists(st.tuples(st.integers(0, 40), st.text(max_size=5)), max_size=5))
