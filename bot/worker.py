@@ -69,7 +69,7 @@ class Reviewer:
         if isinstance(job, Sweep):
             return self._sweep(job)
         if isinstance(job, Audit):
-            return Auditor(self.github, self.open_catalog, self.clock).handle(job)
+            return Auditor(self.github, self.open_catalog, self.clock, partial(_progress, job)).handle(job)
         return answer(job, self.github, self) if job.command else self.review_for(job)
 
     def wanted(
@@ -226,6 +226,10 @@ def _all_clear(snapshot: Snapshot) -> Review:
     return Review(
         snapshot.head_sha, "success", title, text, f"**{title}**\n\n{text}" if snapshot.posted else None
     )
+
+
+def _progress(audit: Audit, path: str, done: int, total: int) -> None:
+    log.info("%s: %s, %d of %d entries", audit.place, path, done, total)
 
 
 def _said(actions: Iterable[Action]) -> str:

@@ -22,7 +22,7 @@ from bot.core.model import Edit, Finding
 from bot.core.reconcile import marked
 from bot.core.render import LIMIT, block, code, prose, source_link
 from bot.core.review import Judgement
-from bot.core.rules import dead_link, duplicate_entry, published_version, retracted_paper
+from bot.core.rules import dead_link, duplicate_entry, published_version, retracted_paper, wrong_code_link
 from bot.core.suggestion import Suggestion
 from bot.core.titles import clean
 
@@ -114,7 +114,7 @@ def report(
         for finding in sorted(one.findings, key=_order):
             name = names[finding.entry]
             id = _id(name, finding, found)
-            if finding.rule == dead_link.NAME:
+            if _gone(finding):
                 dead[id] = _since(seen.get(id), today)
                 if id not in memory.listed and _days(dead[id], today) < ROUND:
                     continue
@@ -202,7 +202,7 @@ def _short(text: str) -> str:
 def _id(name: str, finding: Finding, taken: Mapping[str, object]) -> str:
     """The same finding has the same one in each audit, whatever line its entry moved to."""
     what = finding.rule
-    if finding.rule == dead_link.NAME:
+    if _gone(finding):
         what += "".join(evidence.url for evidence in finding.evidence)
     id, number = f"{name} {_short(what)}", 1
     while id in taken:
@@ -211,8 +211,19 @@ def _id(name: str, finding: Finding, taken: Mapping[str, object]) -> str:
     return id
 
 
+def _gone(finding: Finding) -> bool:
+    """Whether it says that nothing is where a link leads: no page, or no repository."""
+    if finding.rule == wrong_code_link.NAME:
+        return any(evidence.says == wrong_code_link.ABSENT for evidence in finding.evidence)
+    return finding.rule == dead_link.NAME
+
+
+def _group(finding: Finding) -> int:
+    return 0 if _gone(finding) else _GROUP.get(finding.rule, _OTHER)
+
+
 def _order(finding: Finding) -> tuple[int, int]:
-    return _GROUP.get(finding.rule, _OTHER), finding.entry.first_line
+    return _group(finding), finding.entry.first_line
 
 
 def _since(stamp: str | None, today: date) -> str:
@@ -232,9 +243,10 @@ def _row(finding: Finding, suggestion: Suggestion | None) -> _Row:
     title = clean(entry.title.value)
     short = title if len(title) <= _TITLE_LENGTH else title[: _TITLE_LENGTH - 1] + "…"
     sources = ", ".join(dict.fromkeys(source_link(e) for e in finding.evidence if e.url))
-    said = prose(finding.message) + (f" ({sources})" if sources and finding.rule != dead_link.NAME else "")
-    named = "" if finding.rule in _GROUP else f" <sub>{finding.rule}</sub>"
-    line = Line(_GROUP.get(finding.rule, _OTHER), entry.path, f"{code(short)}: {said}{named}")
+    said = prose(finding.message) + (f" ({sources})" if sources and not _gone(finding) else "")
+    group = _group(finding)
+    named = f" <sub>{finding.rule}</sub>" if group == _OTHER else ""
+    line = Line(group, entry.path, f"{code(short)}: {said}{named}")
     fix: tuple[str, ...] = ()
     if Edit(entry.span, "") in finding.edits:
         fix = (f"Delete {_lines(entry.first_line, entry.last_line)}.",)

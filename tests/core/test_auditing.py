@@ -21,13 +21,14 @@ TITLES = [f"Fusing {word} Views of the World" for word in ("Seven", "Eight", "Ni
 
 
 def listing(*marks: str) -> str:
-    """A list whose entries have a fault each: "fine", "dead", "twice" or "old"."""
+    """A list whose entries have a fault each: "fine", "dead", "no code", "twice" or "old"."""
     lines = []
     for number, mark in enumerate(marks):
         paper = f"https://arxiv.org/abs/2001.{1 if mark == 'twice' else number + 10:05}"
         url = f"https://example.org/{number}" if mark in ("dead", "silent") else paper
         tag = " [arXiv 2020]" if mark in ("old", "retracted") else " [ICML 2020]"
-        lines.append(f"- [{TITLES[number % len(TITLES)]} {number}]({url}){tag}\n")
+        code = " [[code](https://github.com/lab/gone)]" if mark == "no code" else ""
+        lines.append(f"- [{TITLES[number % len(TITLES)]} {number}]({url}){tag}{code}\n")
     return "# Awesome\n\n## Papers\n\n" + "".join(lines)
 
 
@@ -36,6 +37,8 @@ def judged(*marks: str) -> Judgement:
     submission = review.audit("README.md", listing(*marks))
 
     def answer(question: Question) -> Lookup:
+        if question.ref.kind == "github":
+            return Missing()
         if question.source == "link":
             silent = marks[int(question.ref.id.rsplit("/", 1)[1])] == "silent"
             return Unavailable("it answered 503") if silent else Missing()
@@ -60,6 +63,7 @@ def told(*marks: str, before: str = "", days: int = 0, **rest: object) -> auditi
     ("mark", "heading", "first"),
     [
         pytest.param("dead", "### Dead links", "**1 dead link**", id="a dead link"),
+        pytest.param("no code", "### Dead links", "**1 dead link**", id="a repository that is gone"),
         pytest.param("old", "### Preprints since published", "**1 preprint since published**", id="preprint"),
         pytest.param("retracted", "### Retracted papers", "**1 retracted paper", id="a retraction"),
     ],
@@ -78,12 +82,14 @@ def test_a_published_preprint_comes_with_a_line_to_paste():
     assert f"  In place of line 6:\n\n  ```markdown\n  {line}\n  ```" in body
 
 
+@pytest.mark.parametrize("mark", ["dead", "no code"])
 @pytest.mark.parametrize(
     ("days", "listed"), [(0, False), (1, False), (2, False), (3, True), (7, True), (400, True)]
 )
-def test_a_link_is_dead_when_it_was_so_three_days_before(days, listed):
-    body = told("dead", before=told("dead").body, days=days).body
-    assert ("### Dead links" in body) is listed
+def test_a_link_is_dead_when_it_was_so_three_days_before(mark, days, listed):
+    report = told(mark, before=told(mark).body, days=days)
+    assert ("### Dead links" in report.body) is listed
+    assert bool(report.listed) is listed
 
 
 def test_a_clock_that_went_back_begins_anew():

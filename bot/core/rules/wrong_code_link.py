@@ -28,6 +28,8 @@ from bot.core.titles import Verdict
 NAME = "wrong-code-link"
 SEVERITY = Severity.WARNING
 
+ABSENT = "not found"
+"""What the evidence says where no repository is."""
 SHARED = 2  # papers of a list that one repository may serve before it is a framework or a group's
 _ADDRESS = re.compile(
     r"(?:https?:)?//(?:www\.)?github\.com/([\w.-]+/[\w.-]+?)(?=\.git(?:[/?#]|$)|[/?#]|$)", re.I
@@ -51,7 +53,7 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         if isinstance(lookup, Missing):
             message = f"GitHub has no public repository {quote(ref.id)}."
             address = f"https://github.com/{ref.id}"
-            yield Finding(entry, NAME, SEVERITY, message, (Evidence("GitHub", "not found", address),))
+            yield Finding(entry, NAME, SEVERITY, message, (Evidence("GitHub", ABSENT, address),))
         elif isinstance(lookup, Found) and (name := _moved(ref, lookup.records)):
             message = f"GitHub redirects {quote(ref.id)} to {quote(name)}."
             evidence = (Evidence("GitHub", name, f"https://github.com/{name}"),)
