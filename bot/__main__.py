@@ -337,7 +337,8 @@ def _run(command: str) -> int:
     _log()
     settings = _settings()
     try:
-        settings.require_github()
+        # All that is missing at once, before anything is opened.
+        (settings.require_serving if command == "serve" else settings.require_github)()
         reviewer = _reviewer(settings)
         run = {"serve": serve.serve, "worker": serve.run_worker}[command]
         run(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import yaml
 
 from bot.core import config
 
@@ -55,6 +57,19 @@ def imported(path: Path) -> set[str]:
 
 def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
+
+
+def test_the_form_that_the_readme_links_asks_for_what_the_manifest_asks_for():
+    manifest = yaml.safe_load((ROOT / "app.yaml").read_text("utf-8"))
+    link = re.search(r"^\[register\]: (\S+)$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    assert link
+    asked = parse_qs(urlsplit(link[1]).query, strict_parsing=True)
+    assert asked.pop("events[]") == manifest["default_events"]
+    rest = {"url", "public", "webhook_active", "webhook_url"}
+    assert {name: value for name, (value,) in asked.items() if name not in rest} == manifest[
+        "default_permissions"
+    ]
+    assert asked.keys() > rest
 
 
 @pytest.mark.parametrize("path", CORE, ids=name)
