@@ -5,7 +5,7 @@ ways.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
@@ -79,17 +79,22 @@ class Submission:
         return index
 
     @cached_property
-    def _repeats(self) -> Counter[frozenset[str]]:
-        """How many papers stand in several sections of one file, or in each of two."""
-        places: dict[object, dict[str, set[tuple[str, ...]]]] = {}
+    def _repeats(self) -> Counter[tuple[frozenset[str], bool]]:
+        """How many papers stand in several sections of one file, or in each of two; and whether by one
+        address.
+        """
+        places: dict[object, dict[str, list[Entry]]] = {}
         for document in self.base.values() or self.documents.values():
             for entry in document.entries:
                 for key in (*evidence.paper_refs(entry), *_page(entry)):
-                    places.setdefault(key, {}).setdefault(entry.path, set()).add(entry.section)
-        repeats: Counter[frozenset[str]] = Counter()
+                    places.setdefault(key, {}).setdefault(entry.path, []).append(entry)
+        repeats: Counter[tuple[frozenset[str], bool]] = Counter()
         for files in places.values():
-            repeats.update(frozenset({path}) for path, sections in files.items() if len(sections) > 1)
-            repeats.update(map(frozenset, combinations(sorted(files), 2)))
+            for path, there in files.items():
+                if len({entry.section for entry in there}) > 1:
+                    repeats[frozenset({path}), _copied(there)] += 1
+            for one, two in combinations(sorted(files), 2):
+                repeats[frozenset({one, two}), _copied([*files[one], *files[two]])] += 1
         return repeats
 
     @cached_property
@@ -124,9 +129,25 @@ class Submission:
         """Every entry that links this very thing."""
         return tuple(self._links.get(ref, ()))
 
-    def repeats(self, path: str, other: str) -> int:
-        """How many papers the list repeats already: across the sections of a file, or across two files."""
-        return self._repeats[frozenset({path, other})]
+    def repeats(self, path: str, other: str, copied: bool = True) -> int:
+        """How many papers the list repeats already, across the sections of a file or across two files: by the
+        same address, or else by different ones.
+        """
+        return self._repeats[frozenset({path, other}), copied]
+
+
+def copied(entry: Entry, other: Entry) -> bool:
+    """Whether both link one paper, or one page, by the very same address."""
+    return not _addresses(entry).isdisjoint(_addresses(other))
+
+
+def _copied(entries: Sequence[Entry]) -> bool:
+    return all(copied(entries[0], other) for other in entries[1:])
+
+
+def _addresses(entry: Entry) -> frozenset[str]:
+    papers, first = set(evidence.paper_refs(entry)), refs.paper(entry)
+    return frozenset(link.url.value for link in entry.links if link.ref in papers or link == first)
 
 
 def _stays(before: Entry | None, entry: Entry) -> bool:

@@ -5,7 +5,8 @@ proceedings. Two entries are one paper when they link the same paper in any form
 they link is the same, or when they bear the same title and link the same page or nothing tells them apart.
 Where one link stands under two titles that have nothing in common, one of the two is linked wrongly; the new
 one is spoken of only if the paper is known to be the other. A list that repeats papers across its sections or
-its files is left to do so, and so is who adds one line to two sections at once.
+its files is left to do so, and so is who adds one line to two sections at once. Who repeats a paper on purpose
+copies its address; who overlooked it brings another.
 
 List:
     ## Robustness
@@ -25,16 +26,16 @@ from bot.core import refs, titles, venues
 from bot.core.evidence import paper_refs
 from bot.core.model import Edit, Entry, Evidence, Finding, Record, Ref, Severity
 from bot.core.rules.words import quote
-from bot.core.submission import Submission
+from bot.core.submission import Submission, copied
 from bot.core.titles import Verdict
 
 NAME = "duplicate-entry"
 SEVERITY = Severity.ERROR
 # Short titles ("Deep Learning", "Attention") are shared by different papers.
 TELLING_WORDS = 4
-# How many papers a list must repeat across its sections before that counts as its way. In an audit those are
-# what is looked for.
-HABIT, HABIT_IN_AUDIT = 1, 3
+# How many papers a list must repeat across its sections before that counts as its way, by the same address or
+# by different ones. In an audit those are what is looked for.
+HABIT, HABIT_BY_OTHERS, HABIT_IN_AUDIT = 1, 3, 3
 _NEAR = (Verdict.SAME, Verdict.TYPO, Verdict.PREFIX, Verdict.CHANGED)
 _CELL_ENDS = re.compile(r"(?<!\\)\|")
 
@@ -53,7 +54,7 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         message = f"The list already has this paper on {place}{section}{named}: {why}."
         evidence = (Evidence("the list", " ".join(other.text.split())),)
         # In a list that repeats some papers across sections, or under another title, a person has to see.
-        alone = other.section == entry.section or submission.repeats(entry.path, other.path) == 0
+        alone = other.section == entry.section or not _repeats(entry, other, submission)
         surely = same and other.path == entry.path and alone
         edits = (Edit(entry.span, ""),) if surely else ()
         yield Finding(entry, NAME, SEVERITY, message, evidence, edits)
@@ -65,11 +66,19 @@ def _on_purpose(entry: Entry, other: Entry, submission: Submission) -> bool:
     stated = submission.config.repeats
     if (other.path, other.section) == (entry.path, entry.section) or stated is False:
         return False
-    habit = HABIT_IN_AUDIT if submission.audit else HABIT
-    if stated or submission.repeats(entry.path, other.path) >= habit:
+    same = copied(entry, other)
+    habit = HABIT if same else HABIT_BY_OTHERS
+    count = submission.repeats(entry.path, other.path, same)
+    if submission.audit:
+        habit, count = HABIT_IN_AUDIT, _repeats(entry, other, submission)
+    if stated or count >= habit:
         return True
     together = not submission.audit and {entry, other} <= submission.proposed
     return together and (other.path != entry.path or other.text.split() == entry.text.split())
+
+
+def _repeats(entry: Entry, other: Entry, submission: Submission) -> int:
+    return sum(submission.repeats(entry.path, other.path, same) for same in (True, False))
 
 
 def same_paper(entry: Entry, other: Entry, submission: Submission) -> str | None:

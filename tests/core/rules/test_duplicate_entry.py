@@ -101,9 +101,20 @@ def test_two_data_sets_of_one_paper_are_two(name, count):
 
 def test_a_list_that_repeats_one_paper_may_repeat_another_but_not_within_a_section():
     base = PAPERS.replace("## Videos\n", f"## Videos\n{FUSION}\n")
-    other = "- [Other](https://arxiv.org/pdf/2402.07000)"
+    other = "- [Other](https://arxiv.org/abs/2402.07000)"
     assert told(base, base.replace("## Views\n", f"## Views\n{other}\n")) == []
     assert len(told(base, base + other + "\n")) == 1
+
+
+def test_who_repeats_on_purpose_copies_the_address_unless_the_list_has_no_such_habit():
+    copies = PAPERS.replace("## Videos\n", f"## Videos\n{FUSION}\n")
+    by_pdf = "- [Other](https://arxiv.org/pdf/2402.07000)"
+    assert len(told(copies, copies.replace("## Views\n", f"## Views\n{by_pdf}\n"))) == 1
+    mixed = PAPERS
+    for n in range(3):
+        for form, below in (("abs", "## Videos\n"), ("pdf", "## Views\n")):
+            mixed = mixed.replace(below, f"{below}- [Mixed {n}](https://arxiv.org/{form}/2402.0900{n})\n")
+    assert told(mixed, mixed.replace("## Views\n", f"## Views\n{by_pdf}\n")) == []
 
 
 def test_a_line_that_one_pull_adds_to_two_sections_is_meant_there():
