@@ -5,8 +5,8 @@ proceedings. Two entries are one paper when they link the same paper in any form
 they link is the same, or when they bear the same title and link the same page or nothing tells them apart.
 Where one link stands under two titles that have nothing in common, one of the two is linked wrongly; the new
 one is spoken of only if the paper is known to be the other. A list that repeats papers across its sections or
-its files is left to do so, and so is who adds one line to two sections at once. Who repeats a paper on purpose
-copies its address; who overlooked it brings another.
+its files is left to do so, and so is who adds one line to two sections at once. Who repeats a paper on
+purpose copies its address; who overlooked it brings another.
 
 List:
     ## Robustness
