@@ -108,6 +108,11 @@ class Conventions:
         habit = self.shapes.get(found.group)
         return habit.everywhere[found.shape] if habit else 0
 
+    @cached_property
+    def counted(self) -> int:
+        """How many entries have a shape at all."""
+        return sum(habit.everywhere.total() for habit in self.shapes.values())
+
     def link_form(self, kind: str, section: tuple[str, ...] = ()) -> Convention[str] | None:
         """Which form of `refs.form` the list links papers of this kind by: "abs", "pdf", ..."""
         if stated := self.config.links.get(kind):

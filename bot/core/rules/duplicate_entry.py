@@ -36,7 +36,7 @@ TELLING_WORDS = 4
 # How many papers a list must repeat across its sections before that counts as its way, by the same address or
 # by different ones. In an audit those are what is looked for.
 HABIT, HABIT_BY_OTHERS, HABIT_IN_AUDIT = 1, 3, 3
-_NEAR = (Verdict.SAME, Verdict.TYPO, Verdict.PREFIX, Verdict.CHANGED)
+_SAME = (Verdict.SAME, Verdict.TYPO, Verdict.PREFIX)
 _CELL_ENDS = re.compile(r"(?<!\\)\|")
 
 
@@ -88,11 +88,11 @@ def same_paper(entry: Entry, other: Entry, submission: Submission) -> str | None
     here, there = set(paper_refs(entry)), set(paper_refs(other))
     records = submission.known(entry).own
     for ref in sorted(here & there, key=str):
-        if _near(entry, other) or _is_paper(other, [record for record in records if record.ref == ref]):
+        if _one_work(entry, other, [record for record in records if record.ref == ref]):
             return f"both link {_name(ref)}"
     known = {ref: record for record in records for ref in record.also}
     for ref in sorted(there & set(known), key=str):
-        if _near(entry, other) or _is_paper(other, [known[ref]]):
+        if _one_work(entry, other, [known[ref]]):
             return f"{known[ref].source} says that {_name(ref)} is the same paper"
     if titles.same(entry.title.value, other.title.value):
         if _same_page(entry, other):
@@ -102,14 +102,31 @@ def same_paper(entry: Entry, other: Entry, submission: Submission) -> str | None
     return None
 
 
-def _near(entry: Entry, other: Entry) -> bool:
-    return titles.compare(entry.title.value, [other.title.value]) in _NEAR
+def _one_work(entry: Entry, other: Entry, records: Sequence[Record]) -> bool:
+    """Whether a link in common makes them one paper, for all that their titles say.
 
-
-def _is_paper(other: Entry, records: Sequence[Record]) -> bool:
-    """Whether the other entry rightly bears a title of this paper."""
+    A paper that was renamed has one title here and one there; but so have two papers of which one is linked
+    wrongly, and a conference's paper and its journal's, which share a preprint.
+    """
+    if titles.compare(entry.title.value, [other.title.value]) in _SAME:
+        return True
     known = [title for record in records for title in (record.title, *record.titles)]
-    return titles.compare(other.title.value, known) in _NEAR
+    verdict = titles.compare(other.title.value, known or [entry.title.value])
+    if known and verdict in _SAME:
+        return True
+    return verdict is Verdict.CHANGED and not _led_apart(entry, other) and not _published_apart(entry, other)
+
+
+def _led_apart(entry: Entry, other: Entry) -> bool:
+    """Whether each has links of its own beside those in common."""
+    here, there = ({link.ref for link in one.links} for one in (entry, other))
+    return not here <= there and not there <= here and len(here & there) == 1
+
+
+def _published_apart(entry: Entry, other: Entry) -> bool:
+    names = [field.value for field in (entry.venue, other.venue) if field]
+    published = len(names) == 2 and not any(map(venues.is_preprint, names))
+    return published and venues.compare(*names) is not True
 
 
 def _called_otherwise(entry: Entry, other: Entry) -> bool:

@@ -53,8 +53,9 @@ NAME = "entry-format"
 SEVERITY = Severity.WARNING
 
 TOLERATED = 1  # entries of the list that may already be written as this one is, and it is still a slip
-# Punctuation is let pass by nearly every maintainer; only a habit like this one is worth a word about it.
-UNBROKEN, MANY = 0.99, 30
+# Punctuation is let pass by nearly every maintainer; only a habit like this one is worth a word about it, and
+# only where entries with these parts are no rarity that the list's other entries lead away from.
+UNBROKEN, MANY, OFTEN = 0.99, 30, 0.25
 NEIGHBOURS, LOOSE = 6, 1  # how many near entries are looked at, and how many of them may depart as well
 
 
@@ -68,7 +69,9 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     if habit is None or habit.value == found.shape or conventions.written_so(found) > TOLERATED:
         return
     weight = departure(found.shape, habit.value)
-    if weight is Departure.SLIGHT or (weight is Departure.PUNCTUATION and not _unbroken(habit)):
+    if weight is Departure.SLIGHT or (
+        weight is Departure.PUNCTUATION and not _unbroken(habit, conventions.counted)
+    ):
         return
     if not _kept_near(entry, found.group, habit.value, submission):
         return
@@ -78,8 +81,8 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         yield Finding(entry, NAME, SEVERITY, message, edits=made)
 
 
-def _unbroken(habit: Convention[Shape]) -> bool:
-    return habit.of >= MANY and habit.support >= UNBROKEN * habit.of
+def _unbroken(habit: Convention[Shape], entries: int) -> bool:
+    return habit.of >= max(MANY, OFTEN * entries) and habit.support >= UNBROKEN * habit.of
 
 
 def _kept_near(entry: Entry, group: Group, wanted: Shape, submission: Submission) -> bool:

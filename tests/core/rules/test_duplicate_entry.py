@@ -89,6 +89,23 @@ def test_one_link_under_a_title_and_its_beginning_is_one_paper():
     assert len(told(base, base.replace("## Videos\n", f"## Videos\n{line}\n"))) == 1
 
 
+RENAMED = {
+    "renamed": ("", "", True),
+    "with one project": (" [[page]](https://a.example/)", " [[page]](https://a.example/)", True),
+    "one has a project": ("", " [[page]](https://a.example/)", True),
+    "two projects": (" [[page]](https://a.example/)", " [[page]](https://b.example/)", False),
+    "preprint and paper": (" [arXiv 2023]", " [CVPR 2024]", True),
+    "conference and journal": (" [CVPR 2023]", " [TPAMI 2024]", False),
+}
+
+
+@pytest.mark.parametrize(("first", "second", "one"), RENAMED.values(), ids=RENAMED)
+def test_one_link_under_two_similar_titles_is_one_paper_unless_all_else_differs(first, second, one):
+    old = f"- [Mobile Video Diffusion on Phones](https://arxiv.org/abs/2412.06578){first}\n"
+    new = f"- [Movie: Mobile Diffusion for Video on Phones](https://arxiv.org/abs/2412.06578){second}\n"
+    assert len(told(HEAD + old, HEAD + old + new)) == one
+
+
 DATA = "| Name | Paper | Notes |\n|---|---|---|\n"
 ROW = "| **{}** | [Chat Learns to Reject](https://arxiv.org/abs/2303.05983) | Rejections |\n"
 

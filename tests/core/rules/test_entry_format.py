@@ -54,6 +54,19 @@ def test_punctuation_is_spoken_of_where_hardly_an_entry_of_many_departs(line):
     assert list(entry_format.check(*proposal(loose.text, line))) == []
 
 
+BARE = "- [{title}]({url})"
+RARE = Listing().under("Fusion").fill(SEED, 30).fill(BARE, 95, first=30)
+OFTEN = Listing().under("Fusion").fill(SEED, 30).fill(BARE, 85, first=30)
+
+
+def test_punctuation_of_what_few_entries_have_is_left_alone():
+    comma = PUNCTUATION["comma before year"]
+    assert list(entry_format.check(*proposal(RARE.text, comma))) == []
+    assert len(list(entry_format.check(*proposal(OFTEN.text, comma)))) == 1
+    brackets = MENDED["round brackets"]
+    assert len(list(entry_format.check(*proposal(RARE.text, brackets)))) == 1
+
+
 SILENT = {
     "blank within the brackets": (MANY.text, f"- [Attention Is All You Need ]({URL}) [CVPR 2017]"),
     "two spaces in a long list": (MANY.text, f"- [Attention Is All You Need]({URL})  [CVPR 2017]"),
