@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import combinations
 
 from bot.core import evidence, refs, titles
-from bot.core.conventions import Conventions
+from bot.core.conventions import Conventions, paper_link
 from bot.core.keys import keys
 from bot.core.model import Config, Document, Entry, Lookups, Ref, Span, Waiver
 
@@ -103,6 +103,17 @@ class Submission:
         if self.audit:
             return frozenset()
         return frozenset(entry for entry in self.entries if not _stays(self.previous.get(entry), entry))
+
+    @cached_property
+    def papers(self) -> Mapping[str, Mapping[tuple[str, ...], list[Entry]]]:
+        """What stands in each file, before the change where there is one, and links a paper; by section."""
+        found: dict[str, dict[tuple[str, ...], list[Entry]]] = {}
+        for path, document in {**self.documents, **self.base}.items():
+            sections = found.setdefault(path, {})
+            for entry in document.entries:
+                if paper_link(entry):
+                    sections.setdefault(entry.section, []).append(entry)
+        return found
 
     def earlier(self, entry: Entry) -> tuple[Entry, ...]:
         """Entries that may be the same paper and came before: those that stood already, else those further

@@ -23,6 +23,7 @@ Good:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from bot.core import rewrite, venues
 from bot.core.conventions import ENOUGH, Conventions, paper_link
@@ -98,18 +99,18 @@ def _says_no_more(entry: Entry, found: Layout) -> bool:
 
 def _neighbours(entry: Entry, submission: Submission) -> tuple[Sequence[Entry], str]:
     """The papers of the entry's section, or of the whole list where those are few, and which of the two."""
-    document = submission.base.get(entry.path, submission.documents[entry.path])
-    papers = [other for other in document.entries if other != entry and paper_link(other)]
-    near = [other for other in papers if other.section == entry.section]
+    papers = submission.papers[entry.path]
+    near = [other for other in papers.get(entry.section, ()) if other != entry]
     if len(near) >= ENOUGH:
         return near, "section"
-    lacking_here = any(other.venue is None or other.year is None for other in near)
-    return ([] if lacking_here else papers), "list"
+    if any(other.venue is None or other.year is None for other in near):
+        return [], "list"
+    return [other for section in papers.values() for other in section if other != entry], "list"
 
 
 def _all_have(field: str, found: Layout, neighbours: Sequence[Entry]) -> bool:
     """Whether nearly all neighbours have the field, and enough of those are written as the entry is."""
-    lacking = sum(getattr(other, field) is None for other in neighbours)
+    lacking = sum(1 for _ in islice((one for one in neighbours if getattr(one, field) is None), LACKING + 1))
     if len(neighbours) < ENOUGH or lacking > min(LACKING, (1 - AGREEMENT) * len(neighbours)):
         return False
     own = set(found.group.parts) - _OPTIONAL
