@@ -161,14 +161,12 @@ class GitHub:
         return stands
 
     def has_comment(self, pull: Pull, comment_id: int, thread: bool = False) -> bool:
-        """Whether a comment, of the conversation or of a thread, is there (still)."""
-        try:
-            self._session_of(pull).get(self._comment_path(pull, comment_id, thread))
-        except Refused as error:
-            if error.status in (404, 410):
-                return False
-            raise
-        return True
+        """Whether a comment, of the conversation or of a thread, is there (still).
+
+        Looked for among all: to ask for one that was deleted is a request that GitHub refuses.
+        """
+        path = f"/repos/{pull.repo}/{'pulls' if thread else 'issues'}/{pull.number}/comments"
+        return any(row["id"] == comment_id for row in self._session_of(pull).pages(path))
 
     def react(self, pull: Pull, comment_id: int, content: str, thread: bool = False) -> None:
         """A reaction ("eyes", "+1" ...) to a comment; the second time nothing happens."""

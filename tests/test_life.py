@@ -17,21 +17,23 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from staging import Account, open_client
 
-from bot.core import diff, render
+from bot import events
+from bot.core import commands, diff, render
 from bot.core.model import Found, Lookup, Missing, Question, Record, Unavailable
 from bot.core.pull import Pull
-from bot.core.reconcile import SUMMARY, marked, read_mark
+from bot.core.reconcile import SUMMARY, marked, read_mark, reconcile
 from bot.demo.standin import StandIn
 from bot.demo.suggestions import blocks, suggestions
-from bot.demo.world import Thread
+from bot.demo.world import Request, Said, Thread
 from bot.errors import TryLater
-from bot.jobs import Job
+from bot.github import Gone
+from bot.jobs import Job, Outcome, Sweep
 from bot.worker import Reviewer
 
 LONG = os.environ.get("LIFE") == "long"
 WALKS = settings(
-    max_examples=60 if LONG else 5,
-    stateful_step_count=60 if LONG else 30,
+    max_examples=40 if LONG else 5,
+    stateful_step_count=50 if LONG else 30,
     derandomize=not LONG,
     database=None,
     deadline=None,
@@ -81,6 +83,12 @@ SAID = st.sampled_from(
         "Thanks!",
         "/ignore title-mismatch",
         "/unignore title-mismatch",
+        "/recheck",
+        "/ignore",
+        "/help",
+        "/explain year-mismatch",
+        "/apply",
+        "/rechek",
         "> <!-- awesome-review:c3VtbWFyeQ== -->",
     ]
 )
@@ -126,25 +134,52 @@ class Sources:
 
 
 class Life(RuleBasedStateMachine):
-    """One pull request, what people do to it and around it, and the bot, which hears of it in the end."""
+    """One pull request between two others, what people do to it and around it, and the bot.
+
+    Whatever GitHub would tell the bot of is waiting in `told` until it comes to be heard, is heard twice, or
+    is lost; what GitHub tells nobody (`untold`) the bot sees with the next thing that it hears.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.github = github = StandIn()
+        self.github = github = StandIn(self._tell)
         self.world = github.world
-        self.repo = self.world.repository("octo/awesome", {PATH: "\n".join(FIRST) + "\n"})
+        first = "\n".join(FIRST) + "\n"
+        self.repo = self.world.repository("octo/awesome", {PATH: first})
         installed = github.install("octo")
         self.client = open_client(Account(github.url, github.app_id, github.private_key))
         self.repo.roles["maria"] = "write"
+        self.repo.branches["dev"] = self.repo.branches["main"]
+        self.world.push_base(self.repo, {PATH: first.replace("A list", "A longer list")}, "dev")
         self.fresh = 0
         self.sources = Sources()
         self.reviewer = Reviewer(self.client, self.sources)
-        self.opened = github.open_pull(self.repo, "alice", {PATH: "\n".join([*FIRST, "", "Bye."]) + "\n"})
+        self.told: list[Job | Sweep] = []
+        self.untold = False
+        self.commands: dict[int, str] = {}
+        self._deliveries = 0
+        proposed = {PATH: "\n".join([*FIRST, "", "Bye."]) + "\n"}
+        before = github.open_pull(self.repo, "bob", {PATH: first + entry(UNLISTED[0]) + "\n"})
+        self.opened = github.open_pull(self.repo, "alice", proposed)
+        after = github.open_pull(self.repo, "carol", {PATH: first + entry(UNLISTED[1]) + "\n"}, fork=False)
+        self.neighbours = (before, after)
         self.pull = Pull(self.repo.name, self.opened.number, installed.id)
 
     def teardown(self) -> None:
-        self.client.close()
-        self.github.close()
+        try:
+            self.all_is_heard("in order")
+        finally:
+            self.client.close()
+            self.github.close()
+
+    def _tell(self, headers: dict[str, str], _: bytes) -> int:
+        delivery = self.github.deliveries[self._deliveries]
+        self._deliveries += 1
+        assert headers["X-GitHub-Delivery"] == delivery.guid
+        task = events.route(delivery.event, delivery.payload)
+        if not isinstance(task, events.Ignored):
+            self.told.append(task)
+        return 202
 
     # ---- the list, and what people do to it
 
@@ -154,10 +189,13 @@ class Life(RuleBasedStateMachine):
 
     @property
     def base(self) -> str:
-        return self.world.commits[self.repo.branches["main"]].files[PATH].decode()
+        return self.world.commits[self.repo.branches[self.opened.base]].files[PATH].decode()
 
     def push(self, lines: list[str], force: bool = False) -> None:
-        self.world.push(self.opened, {PATH: "\n".join(lines)}, force)
+        self.github.push(self.opened, {PATH: "\n".join(lines)}, force)
+
+    def push_base(self, lines: list[str]) -> None:
+        self.github.push_base(self.repo, {PATH: "\n".join(lines)}, self.opened.base)
 
     def entries(self, lines: list[str]) -> list[int]:
         return [n for n, line in enumerate(lines) if "https://arxiv.org/" in line]
@@ -228,7 +266,7 @@ class Life(RuleBasedStateMachine):
         lines.insert(places[at % len(places)], entry(paper, how))
         if top:
             lines[1:1] = ["", "News."]
-        self.world.push_base(self.repo, {PATH: "\n".join(lines)})
+        self.push_base(lines)
 
     @rule(how=st.sampled_from(["turned", "shortened", "reset"]))
     def base_is_rewritten(self, how: str) -> None:
@@ -241,11 +279,11 @@ class Life(RuleBasedStateMachine):
         }[how]
         for place, line in zip(places, changed, strict=False):
             lines[place] = line
-        self.world.push_base(self.repo, {PATH: "\n".join([*FIRST, ""] if how == "reset" else lines)})
+        self.push_base([*FIRST, ""] if how == "reset" else lines)
 
     @rule()
     def rebase(self) -> None:
-        tip = self.repo.branches["main"]
+        tip = self.repo.branches[self.opened.base]
         ancestor = self.world.merge_base(tip, self.opened.head)
         was = self.world.commits[ancestor].files[PATH].decode()
         merged = diff.merge(was, self.base, self.world.text(self.opened, PATH))
@@ -253,12 +291,41 @@ class Life(RuleBasedStateMachine):
             head = self.world.commit(self.repo, (tip,), {PATH: merged.text})
             self.opened.heads.append(head)
             self.opened.head = head
-            self.world.push(self.opened, {})
+            self.github.push(self.opened, {})
+
+    @rule(what=st.sampled_from(["title", "base", "other files"]))
+    def change_what_is_no_text(self, what: str) -> None:
+        match what:
+            case "title":
+                self.github.emit_pull(self.opened, "edited", changes={"title": {"from": "Add a paper"}})
+            case "base":
+                self.github.change_base(self.opened, "dev" if self.opened.base == "main" else "main")
+            case "other files":
+                self.github.push(self.opened, {"setup.py": f"{len(self.opened.heads)}\n"})
+
+    @rule(
+        which=st.sampled_from([0, 1]),
+        what=st.sampled_from(["propose", "propose", "close or reopen", "draft or ready"]),
+        papers=st.lists(st.tuples(st.sampled_from(UNLISTED), HOW), max_size=3),
+    )
+    def neighbour(self, which: int, what: str, papers: list[tuple[str, str]]) -> None:
+        """What becomes of the pulls before and after."""
+        pull = self.neighbours[which]
+        match what:
+            case "propose" if pull.state == "open":
+                lines = [*FIRST[:9], *(entry(*paper) for paper in papers), *FIRST[9:], ""]
+                self.github.push(pull, {PATH: "\n".join(lines)}, force=True)
+            case "close or reopen" if pull.state == "open":
+                self.github.close_pull(pull)
+            case "close or reopen":
+                self.github.reopen(pull)
+            case "draft or ready" if pull.state == "open":
+                self.github.make_draft(pull, not pull.draft)
 
     # ---- what people do to the conversation
 
-    def threads(self) -> list[Thread]:
-        return [t for t in self.opened.threads if t.comments[0].author == self.world.bot]
+    def threads(self, pull: Request | None = None) -> list[Thread]:
+        return [t for t in (pull or self.opened).threads if t.comments[0].author == self.world.bot]
 
     def standing(self) -> list[Thread]:
         return [t for t in self.threads() if not t.comments[0].minimized]
@@ -266,9 +333,34 @@ class Life(RuleBasedStateMachine):
     @rule(words=SAID, by=st.sampled_from(["alice", "maria"]), at=st.integers(0, 9))
     def talk(self, words: str, by: str, at: int) -> None:
         if (threads := self.threads()) and at:
-            threads[at % len(threads)].comments.append(self.world.said("PRRC", by, words))
+            id = self.github.reply(self.opened, threads[at % len(threads)], by, words)
         else:
-            self.opened.conversation.append(self.world.said("IC", by, words))
+            id = self.github.comment(self.opened, by, words)
+        self.commands[id] = words
+
+    def people_said(self) -> list[Said]:
+        rows = [*self.opened.conversation, *(said for t in self.opened.threads for said in t.comments)]
+        return [said for said in rows if said.author != self.world.bot]
+
+    @rule(words=SAID | st.just(""), at=st.integers(0, 9))
+    def edit_or_delete_what_was_said(self, words: str, at: int) -> None:
+        if people := self.people_said():
+            said = people[at % len(people)]
+            self.commands.pop(said.id, None)
+            if words:
+                self.github.edit(said.id, words)
+            else:
+                self.github.delete(said.id)
+
+    @rule(at=st.integers(0, 9))
+    def delete_ours(self, at: int) -> None:
+        """A maintainer may delete any comment; GitHub then goes on with the next one of the thread."""
+        ours = [s for s in self.opened.conversation if s.author == self.world.bot]
+        ours += [t.comments[0] for t in self.threads()]
+        if ours:
+            self.github.delete(ours[at % len(ours)].id)
+            self.commands.clear()  # the answers among them are gone
+            self.untold = True
 
     @rule(at=st.integers(0, 9))
     def resolve(self, at: int) -> None:
@@ -283,6 +375,7 @@ class Life(RuleBasedStateMachine):
         ]
         if ours:
             ours[at % len(ours)].minimized = "OFF_TOPIC"
+            self.untold = True
 
     @rule(at=st.integers(0, 9))
     def apply_one(self, at: int) -> None:
@@ -297,11 +390,16 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def apply_all(self) -> None:
-        """At a quiet moment GitHub takes every suggestion; if none was set aside, none is left afterwards."""
-        self.handle()
-        aside = [t for t in self.threads() if t.comments[0].minimized == "OFF_TOPIC"]
-        aside += [t for t in self.standing() if t.resolved]
-        self.github.apply_suggestions(self.opened)
+        """At a quiet moment GitHub takes every suggestion; if none was set aside, that comes to an end.
+
+        Not always at once: an entry shows itself as a plain copy of another once the other's title is mended.
+        """
+        for _ in range(3):
+            self.handle()
+            aside = [t for t in self.threads() if t.comments[0].minimized == "OFF_TOPIC"]
+            aside += [t for t in self.standing() if t.resolved]
+            if not self.github.apply_suggestions(self.opened):
+                return
         self.handle()
         assert aside or suggestions(self.world, self.opened) == []
 
@@ -319,6 +417,7 @@ class Life(RuleBasedStateMachine):
     @rule()
     def sources_fail_or_recover(self) -> None:
         self.sources.down ^= True
+        self.untold = True
 
     # ---- what the bot hears of it, and what goes wrong then
 
@@ -326,9 +425,48 @@ class Life(RuleBasedStateMachine):
     def hear(self, reason: str) -> None:
         self.handle(Job(self.pull, reason, head=self.opened.heads[0]))
 
+    @rule(button=st.sampled_from(["", "recheck", "apply"]), by=st.sampled_from(["alice", "maria"]))
+    def press_a_button_of_the_check(self, button: str, by: str) -> None:
+        checks = [check for check in self.repo.checks if check["head_sha"] == self.opened.head]
+        for check in checks[-1:]:
+            if not button:
+                self.github.rerequest(self.repo, check)
+            elif button in [action["identifier"] for action in check["actions"]]:
+                self.github.press(self.repo, check, button, by)
+
+    @rule(how=st.sampled_from(["in order", "twice", "each twice", "last first"]))
+    def all_is_heard(self, how: str) -> None:
+        """A quiet moment: everything told was heard, in some order, at least once."""
+        self.github.settle()
+        if self.untold:
+            self.told.append(Sweep(self.pull.installation, (self.repo.name,)))
+            self.untold = False
+        while self.told:
+            told, self.told[:] = list(self.told), []
+            told = told[::-1] if how == "last first" else told * 2 if how == "twice" else told
+            for task in told:
+                for _ in range(2 if how == "each twice" else 1):
+                    self.told += [job for job in self.do(task).jobs if isinstance(job, Job)]
+            self.github.settle()
+        self.compare_all()
+
     @rule()
-    def rerun(self) -> None:
-        self.handle(Job(self.pull, "check rerequested", fresh=True))
+    def nothing_is_heard(self) -> None:
+        """Deliveries are lost for good; whatever comes next makes up for them."""
+        self.github.settle()
+        lost = {job.comment for job in self.told if isinstance(job, Job)}
+        self.commands = {id: words for id, words in self.commands.items() if id not in lost}
+        self.told.clear()
+        self.untold = True
+
+    def do(self, task: Job | Sweep) -> Outcome:
+        """The worker does what it heard of, as often as it takes."""
+        for _ in range(9):
+            try:
+                return self.reviewer.handle(task)
+            except TryLater:
+                continue
+        pytest.fail("the job was never done")
 
     @rule(
         where=st.sampled_from(["/reviews", "/(reviews|comments)", "/check-runs", "/graphql"]),
@@ -353,14 +491,7 @@ class Life(RuleBasedStateMachine):
         """
         job = job or Job(self.pull, "new commits")
         before = len(self.github.writes)
-        for _ in range(9):
-            try:
-                self.reviewer.handle(job)
-                break
-            except TryLater:
-                continue
-        else:
-            pytest.fail("the job was never done")
+        self.do(job)
         self.github.heal()
         assert not self.github.refused
         left_alone = self.opened.state != "open" or self.opened.locked
@@ -369,16 +500,35 @@ class Life(RuleBasedStateMachine):
             return
         if moving:
             self.reviewer.handle(Job(self.pull, "new commits", fresh=job.fresh))
-        self.compare(job)
+        self.compare(job.fresh)
         before = len(self.github.writes)
         # whoever presses Re-run once more sees the check set once more, so that is not what is done again
         assert self.reviewer.handle(replace(job, fresh=False)).result == "nothing to say"
         assert len(self.github.writes) == before
         assert not self.github.refused
 
-    def compare(self, job: Job) -> None:
+    def compare_all(self) -> None:
+        """All three pulls, and what people asked for."""
+        assert not self.github.refused
+        self.compare()
+        for neighbour in self.neighbours:
+            found = self.reviewer.wanted(replace(self.pull, number=neighbour.number), False)
+            if not isinstance(found, Gone):
+                snapshot, wanted, _ = found
+                assert wanted is None or reconcile(wanted, snapshot) == (), "not what it would say"
+        every = [*self.opened.conversation, *(said for t in self.opened.threads for said in t.comments)]
+        names = [read_mark(said.body) or "" for said in every if said.author == self.world.bot]
+        answers = [name for name in names if name.startswith("reply:")]
+        assert len(set(answers)) == len(answers), "answered twice"
+        for said in every:
+            if said.id in self.commands and commands.read(self.commands[said.id]):
+                thumbs = (self.world.bot, "+1") in said.reactions
+                mine = [name for name in answers if f" {said.id} " in f" {name.removeprefix('reply:')} "]
+                assert thumbs + len(mine) == 1, f"{said.body}: {thumbs} {mine}"
+
+    def compare(self, fresh: bool = False) -> None:
         """What stands is what a first review of the present state would say, and nothing twice."""
-        snapshot, wanted, judgement = self.reviewer.wanted(self.pull, job.fresh)  # type: ignore[misc]
+        snapshot, wanted, judgement = self.reviewer.wanted(self.pull, fresh)  # type: ignore[misc]
         comments = {c.key: c for c in wanted.comments} if wanted else {}
         said: list[str] = []
         for thread in self.standing():
@@ -416,7 +566,7 @@ class Life(RuleBasedStateMachine):
     def compare_with_a_fresh_pull(self) -> None:
         """The same base and head in another repository, reviewed for the first time."""
         self.handle()
-        tip = self.repo.branches["main"]
+        tip = self.repo.branches[self.opened.base]
         ancestor = self.world.commits[self.world.merge_base(tip, self.opened.head)].files[PATH]
         self.fresh += 1
         repo = self.world.repository(f"{self.repo.name}-{self.fresh}", {PATH: ancestor})
@@ -427,7 +577,7 @@ class Life(RuleBasedStateMachine):
         self.world.push_base(repo, {PATH: self.base})
         self.reviewer.handle(Job(Pull(repo.name, opened.number, self.pull.installation), "opened"))
         places = [
-            {(t.lines, t.comments[0].body) for t in pull.threads if counts(t)}
+            {(t.lines, t.comments[0].body) for t in self.threads(pull) if counts(t)}
             for pull in (self.opened, opened)
         ]
         if not any(said.body.startswith("/") for t in self.threads() for said in t.comments[1:]):

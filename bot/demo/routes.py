@@ -256,6 +256,13 @@ def comment(call: Call, **named: str) -> Any:
     return 201, {"id": said.id}
 
 
+@route("GET", REPO + r"/(?P<kind>issues|pulls)/(?P<number>\d+)/comments", "pull_requests:read")
+def comments(call: Call, kind: str, **named: str) -> Any:
+    pull = call.pull(named)
+    rows = pull.conversation if kind == "issues" else [s for t in pull.threads for s in t.comments]
+    return call.page({"id": said.id, "body": said.body, "user": {"login": said.author}} for said in rows)
+
+
 @route("PATCH", REPO + r"/(?P<kind>issues|pulls)/comments/(?P<id>\d+)", "pull_requests:write", fields=BODY)
 def edit_comment(call: Call, kind: str, id: str, **named: str) -> Any:
     check_body(call.body.get("body"))

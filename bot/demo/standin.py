@@ -122,6 +122,34 @@ class StandIn(Journal):
             self.emit_pull(pull, "synchronize")
             return sha
 
+    def push_base(self, repo: Repo, files: Mapping[str, str | bytes | None], branch: str = "main") -> str:
+        with self.lock:
+            sha = self.world.push_base(repo, files, branch)
+            # A push of very many commits names no files either.
+            self.emit(repo, "push", "", repo.owner, ref=f"refs/heads/{branch}", commits=[])
+            return sha
+
+    def change_base(self, pull: Request, branch: str) -> None:
+        with self.lock:
+            before = pull.base
+            self.world.change_base(pull, branch)
+            self.emit_pull(pull, "edited", changes={"base": {"ref": {"from": before}}})
+
+    def close_pull(self, pull: Request) -> None:
+        with self.lock:
+            pull.state = "closed"
+            self.emit_pull(pull, "closed")
+
+    def reopen(self, pull: Request) -> None:
+        with self.lock:
+            pull.state = "open"
+            self.emit_pull(pull, "reopened")
+
+    def make_draft(self, pull: Request, draft: bool = True) -> None:
+        with self.lock:
+            pull.draft = draft
+            self.emit_pull(pull, "converted_to_draft" if draft else "ready_for_review")
+
     def comment(self, pull: Request, login: str, body: str) -> int:
         """A comment by a person; returns its id."""
         with self.lock:
@@ -148,8 +176,9 @@ class StandIn(Journal):
     def delete(self, id: int) -> None:
         with self.lock:
             pull, thread, said = self.world.find(id)
-            (thread.comments if thread else pull.conversation).remove(said)
             self.emit_said(pull, thread, said, "deleted", said.author)
+            (thread.comments if thread else pull.conversation).remove(said)
+            pull.threads[:] = [left for left in pull.threads if left.comments]
 
     def press(self, repo: Repo, check: Mapping[str, Any], identifier: str, login: str) -> None:
         """A button of a check; KeyError where the check has no such button."""
@@ -192,6 +221,7 @@ class StandIn(Journal):
         shown = {
             "number": pull.number,
             "state": pull.state,
+            "merged": pull.merged,
             "draft": pull.draft,
             "head": {"sha": pull.head},
             "base": {"ref": pull.base},

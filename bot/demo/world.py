@@ -230,11 +230,15 @@ class World:
         self._move_threads(pull)
         return pull.head
 
-    def push_base(self, repo: Repo, files: Mapping[str, str | bytes | None]) -> str:
-        repo.branches["main"] = self.commit(repo, (repo.branches["main"],), files)
+    def push_base(self, repo: Repo, files: Mapping[str, str | bytes | None], branch: str = "main") -> str:
+        repo.branches[branch] = self.commit(repo, (repo.branches[branch],), files)
         for pull in repo.pulls.values():
             self._move_threads(pull)
-        return repo.branches["main"]
+        return repo.branches[branch]
+
+    def change_base(self, pull: Request, branch: str) -> None:
+        pull.base = branch
+        self._move_threads(pull)
 
     def text(self, pull: Request, path: str) -> str:
         return self.commits[pull.head].files[path].decode()
