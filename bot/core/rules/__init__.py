@@ -8,6 +8,7 @@ from types import ModuleType
 
 from bot.core.rules import (
     author_mismatch,
+    broken_link,
     canonical_link,
     dead_link,
     duplicate_entry,
@@ -40,6 +41,7 @@ RULES: tuple[ModuleType, ...] = (
     year_mismatch,
     published_version,
     missing_field,
+    broken_link,
     canonical_link,
     insecure_link,
     tracking_parameters,

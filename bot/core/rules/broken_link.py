@@ -1,0 +1,148 @@
+"""Every link of an entry is written so that it is one.
+
+A blank between label and address, a bracket too many or too few: the page then shows brackets and half an
+address, and the reader has nothing to click on. Only slips are spoken of that can be mended in one way, where
+no bracket of the entry is left without its partner; a departure from the list's own form is entry-format's.
+
+List:
+    ## Fusion
+    - [Deep Partial Multi-View Learning](https://arxiv.org/abs/2011.06170) [TPAMI 2022]
+Bad:
+    - [Attention Is All You Need] (https://arxiv.org/abs/1706.03762) [NeurIPS 2017]
+Good:
+    - [Attention Is All You Need](https://arxiv.org/abs/1706.03762) [NeurIPS 2017]
+Bad:
+    - [Attention Is All You Need](https://arxiv.org/abs/1706.03762) [[code(https://github.com/a/b)]
+Good:
+    - [Attention Is All You Need](https://arxiv.org/abs/1706.03762) [[code](https://github.com/a/b)]
+Bad:
+    - [Attention]([https://arxiv.org/abs/1706](https://arxiv.org/abs/1706.03762)) [NeurIPS 2017]
+Good:
+    - [Attention](https://arxiv.org/abs/1706.03762) [NeurIPS 2017]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+from bot.core import rewrite
+from bot.core.model import Edit, Entry, Finding, Severity, Span
+from bot.core.rules import entry_format
+from bot.core.rules.words import quote
+from bot.core.submission import Submission
+
+NAME = "broken-link"
+SEVERITY = Severity.WARNING
+
+_URL = r"https?://[^\s()<>\[\]|`\"]+(?:\([^\s()<>]*\)[^\s()<>\[\]|`\"]*)*"
+_HIDDEN = re.compile(r"\\[\[\]()]|`[^`\n]*`|<!--.*?-->|<[^<>\n]*>", re.DOTALL)
+_SMILEY = re.compile(r"(?<!\w)[:;]-?[()]|(?<![\w(])\w{1,2}\)(?=\s)")
+
+
+def _at(group: str, text: str) -> Callable[[re.Match[str]], tuple[int, int, str]]:
+    return lambda found: (*found.span(group), text)
+
+
+# Which slip, what of it is exchanged for what, and how many more openers than closers of [] and () there are
+# where it alone is wrong: a number, or None where the brackets pair all the same.
+SLIPS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], tuple[int, int, str]], int, int], ...] = (
+    (
+        "a blank stands between the label and the address",
+        re.compile(rf"(?<!\])\[(?:[^\[\]\n]|\[[^\[\]\n]*\])+\](?P<at>[ \t]{{1,3}})\({_URL}\)"),
+        _at("at", ""),
+        0,
+        0,
+    ),
+    (
+        "the address is a link itself",
+        re.compile(rf"\]\((?P<at>\[\s*{_URL}\]\((?P<url>{_URL})\))\)"),
+        lambda found: (*found.span("at"), found["url"]),
+        0,
+        0,
+    ),
+    ("a backslash stands before the address", re.compile(rf"\]\((?P<at>\\){_URL}\)"), _at("at", ""), 0, 0),
+    (
+        "the label has no end",
+        re.compile(rf"\[\w[^\[\]()\n]{{0,40}}(?P<at>)\({_URL}\)"),
+        _at("at", "]"),
+        1,
+        0,
+    ),
+    (
+        "the address has no bracket before it",
+        re.compile(rf"\[[^\[\]\n]{{1,60}}\]{{1,2}}(?P<at>){_URL}\)"),
+        _at("at", "("),
+        0,
+        -1,
+    ),
+    (
+        "the address has no bracket behind it",
+        re.compile(rf"\]\({_URL}(?P<at>)(?=\s*(?:$|\|))", re.MULTILINE),
+        _at("at", ")"),
+        0,
+        1,
+    ),
+    ("a bracket too many follows the link", re.compile(rf"\]\({_URL}\)(?P<at>\))"), _at("at", ""), 0, -1),
+    (
+        "a bracket too many ends the label",
+        re.compile(rf"\[[^\[\]()\n]{{1,60}}(?P<at>\))\]\({_URL}\)"),
+        _at("at", ""),
+        0,
+        -1,
+    ),
+)
+
+
+def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
+    seen = _HIDDEN.sub(lambda hidden: "\0" * len(hidden[0]), entry.text)
+    if "http" not in seen:
+        return
+    plain = _SMILEY.sub(lambda smiley: "\0" * len(smiley[0]), seen)
+    square, round_ = (plain.count(opener) - plain.count(closer) for opener, closer in ("[]", "()"))
+    reasons, edits = [], []
+    for reason, pattern, mend, more_square, more_round in SLIPS:
+        places = [*pattern.finditer(seen)]
+        alone = len(places) == 1 and (square, round_) == (more_square, more_round)
+        if not places or ((more_square or more_round) and not alone):
+            continue
+        reasons.append(reason)
+        for place in places:
+            start, end, text = mend(place)
+            edits.append(Edit(Span(entry.span.start + start, entry.span.start + end), text))
+    edits = [edit for edit in edits if not _told(edit, entry, submission)]
+    if not edits or not _one(edits) or not _reads_on(entry, submission, tuple(edits)):
+        return
+    shown = quote(_around(entry, edits[0]))
+    message = f"This is no link as it stands: {', '.join(dict.fromkeys(reasons))} ({shown})."
+    yield Finding(entry, NAME, SEVERITY, message, edits=tuple(sorted(edits, key=lambda edit: edit.span)))
+
+
+def _told(edit: Edit, entry: Entry, submission: Submission) -> bool:
+    """Whether entry-format speaks of this very place."""
+    if submission.config.rules.get(entry_format.NAME) == Severity.OFF:
+        return False
+    others = [other for finding in entry_format.check(entry, submission) for other in finding.edits]
+    return any(o.span.start <= edit.span.end and edit.span.start <= o.span.end for o in others)
+
+
+def _one(edits: list[Edit]) -> bool:
+    """Whether no two of them are about the same characters."""
+    spans = sorted(edit.span for edit in edits)
+    return all(left.end < right.start for left, right in pairwise(spans))
+
+
+def _reads_on(entry: Entry, submission: Submission, edits: tuple[Edit, ...]) -> bool:
+    """Whether the edited file holds the same entries, this one with all its papers and nothing unpaired."""
+    ordered = tuple(sorted(edits, key=lambda edit: edit.span, reverse=True))
+    again = rewrite.read_again(entry, submission.documents[entry.path], ordered)
+    if again is None or not {link.ref for link in again.links}:
+        return False
+    papers = {link.ref for link in entry.links if "](" not in link.url.value}
+    return len(again.links) >= len(papers) and again.title.value.strip() != ""
+
+
+def _around(entry: Entry, edit: Edit) -> str:
+    at = edit.span.start - entry.span.start
+    return entry.text[max(0, at - 15) : at + 15].strip()

@@ -1,0 +1,66 @@
+"""Broken links: mended where one slip explains them, let be where brackets may be meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core import review
+from bot.core.pull import File
+from tests.core.converging import broken_promises
+from tests.core.written import mended
+
+BASE = "# A list\n\n## Papers\n\n- [A First Paper That Stands Here](https://example.org/first) [CVPR 2019]\n"
+U, V = "https://arxiv.org/abs/2406.04802", "https://github.com/a/b"
+
+
+def findings(entry: str):
+    submission = review.submit(review.merge([File("README.md", BASE, BASE, BASE + entry + "\n")]))
+    judgement = review.check(submission)
+    assert not judgement.broken
+    return [finding for finding in judgement.findings if finding.rule == "broken-link"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "right"),
+    [
+        (f"- [Fused Views] ({U}) [ICML 2024]", f"- [Fused Views]({U}) [ICML 2024]"),
+        (f"- [Fused Views]({U}) [[code] ({V})]", f"- [Fused Views]({U}) [[code]({V})]"),
+        (f"- [Fused Views]({U}) [[code({V})]", f"- [Fused Views]({U}) [[code]({V})]"),
+        (f"- [Fused Views]({U}) [[code]]{V})", f"- [Fused Views]({U}) [[code]]({V})"),
+        (f"- [Fused Views]({U}) [code]{V})", f"- [Fused Views]({U}) [code]({V})"),
+        (f"- [Fused Views]({U}) | [code]({V}", f"- [Fused Views]({U}) | [code]({V})"),
+        (f"- [Fused Views]({U})) [ICML 2024]", f"- [Fused Views]({U}) [ICML 2024]"),
+        (f"- [Fused Views]({U}) [the code)]({V})", f"- [Fused Views]({U}) [the code]({V})"),
+        (f"- [Fused Views]([{U}]({U})) [ICML 2024]", f"- [Fused Views]({U}) [ICML 2024]"),
+        (f"- [Fused Views](\\{U}) [ICML 2024]", f"- [Fused Views]({U}) [ICML 2024]"),
+        (f"- **Fused Views**\\\n  Ann Smith \\\n  [[Paper]({U})] [[Github({V})] \\", None),
+    ],
+)
+def test_a_slip_is_mended_where_it_stands(entry, right):
+    (finding,) = findings(entry)
+    assert mended(finding.entry, [finding]) == (right or entry.replace("Github(", "Github]("))
+    assert broken_promises(BASE, BASE + entry + "\n") == []
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        pytest.param(f"- [Fused Views]({U}) [ICML 2024]", id="all right"),
+        pytest.param(f"- [Fused Views]({U}) (see {V})", id="an address in brackets"),
+        pytest.param(f"- [Fused Views]({U}) [ICML 2024] ([code]({V}), [more]({V}))", id="links in brackets"),
+        pytest.param(f"- [Fused Views]({U}) - As good as it gets :)", id="a smiley"),
+        pytest.param(f"- [Fused Views]({U}) - Three parts: a) one b) two", id="an enumeration"),
+        pytest.param(f"- [Fused Views]({U}) - Say `[x] ({V})` to it", id="code"),
+        pytest.param(f"- [Fused Views]({U}) \\[x\\] ({V})", id="escaped brackets"),
+        pytest.param(
+            "- [Fused Views](https://en.wikipedia.org/wiki/Fusion_(views)) [ICML 2024]", id="in an address"
+        ),
+        pytest.param(f"- [Fused Views]({U}) ([code]({V}) - A (half finished thing", id="two slips, two ways"),
+        pytest.param(f"- [Fused Views]({U}) [1][ref] ({V})", id="a reference before an address"),
+        pytest.param(f"- [Fused (late) Views]({U}) [ICML 2024]", id="brackets in a title"),
+        pytest.param(f"- [Fused Views]({U}) [![badge](https://x.org/b.svg)]({V})", id="a badge"),
+        pytest.param("- [Fused Views][1] [ICML 2024]", id="a reference"),
+    ],
+)
+def test_what_may_be_meant_so_is_let_be(entry):
+    assert findings(entry) == []

@@ -1,0 +1,94 @@
+"""Years: a preprint cannot be older than its number; and where that is not sure, nothing is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core import review
+from bot.core.model import Found, Lookup, Question, Record, Ref, Unavailable
+from bot.core.pull import File
+from tests.core.written import mended
+
+VENUES = (
+    "# A list\n\n## Papers\n\n- [A First Paper That Stands Here](https://example.org/first) [CVPR 2019]\n"
+)
+DATES = "# A list\n\n## Papers\n\n" + "".join(
+    f"- [A Paper by the Number {n}](https://arxiv.org/abs/22{n % 12 + 1:02}.{n:05}) (Mar., 2022)\n"
+    for n in range(1, 25)
+)
+MIXED = DATES.replace("2022)", "2021)", 4)
+
+
+def findings(entry: str, base: str = VENUES, sent: int | None = None):
+    ref = Ref("arxiv", entry.split("/abs/")[1].split(")")[0]) if "/abs/" in entry else Ref("arxiv", "")
+    title = entry.split("[")[1].split("]")[0]
+    told: dict[Question, Lookup] = {}
+    if sent:
+        told[Question("arXiv", ref)] = Found((Record("arXiv", ref, title, years=frozenset({sent})),))
+    submission = review.submit(review.merge([File("README.md", base, base, base + entry + "\n")]))
+    judgement = review.check(
+        review.answered(submission, lambda asked: {q: told.get(q, Unavailable("it is down")) for q in asked})
+    )
+    assert not judgement.broken
+    return [finding for finding in judgement.findings if finding.rule == "year-mismatch"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "sent", "right"),
+    [
+        ("- [Fused Views](https://arxiv.org/abs/2406.04802) [arXiv 2023]", None, "[arXiv 2024]"),
+        ("- [Fused Views](https://arxiv.org/abs/2406.04802) [arXiv 2023]", 2024, "[arXiv 2024]"),
+        ("- [Fused Views](https://arxiv.org/abs/2201.11972) [arXiv'21]", None, "[arXiv'22]"),
+        ("- [Fused Views](https://arxiv.org/abs/2201.00308) [CoRR 2021]", 2022, "[CoRR 2022]"),
+        ("- [Fused Views](https://arxiv.org/abs/cs/0105001) [arXiv 2000]", None, "[arXiv 2001]"),
+        ("- [Fused Views](https://arxiv.org/abs/2406.04802). arXiv, Dec 2023.", None, ""),
+    ],
+)
+def test_a_preprint_is_not_older_than_its_number(entry, sent, right):
+    (finding,) = findings(entry, sent=sent)
+    assert "arXiv issued the number" in finding.message
+    assert bool(finding.edits) is bool(right)
+    assert right in mended(finding.entry, [finding])
+
+
+@pytest.mark.parametrize(
+    ("date", "right"), [("(Jan., 2023)", "(Jan., 2024)"), ("(Dec., 2023)", "(Dec., 2023)")]
+)
+def test_where_no_entry_names_a_venue_the_list_itself_shows_what_its_dates_are(date, right):
+    (finding,) = findings(f"- [Fused Views](https://arxiv.org/abs/2401.04802) {date}", DATES)
+    assert "24 of 24 dated entries of this list bear the year of their number" in finding.message
+    assert mended(finding.entry, [finding]).endswith(right)
+
+
+@pytest.mark.parametrize(
+    ("entry", "base", "sent"),
+    [
+        pytest.param(
+            "- [F](https://arxiv.org/abs/2406.04802) [arXiv 2024]", VENUES, None, id="the same year"
+        ),
+        pytest.param(
+            "- [F](https://arxiv.org/abs/2406.04802) [arXiv 2025]", VENUES, None, id="revised later"
+        ),
+        pytest.param(
+            "- [F](https://arxiv.org/abs/2406.04802) [CVPR 2023]", VENUES, None, id="a venue's year"
+        ),
+        pytest.param(
+            "- [F](https://arxiv.org/abs/2406.04802) [Foo 2023]", VENUES, None, id="an unknown venue"
+        ),
+        pytest.param("- [F](https://arxiv.org/abs/2201.00308) [arXiv 2021]", VENUES, None, id="new year"),
+        pytest.param(
+            "- [F](https://arxiv.org/abs/2201.00308) [arXiv 2021]", VENUES, 2021, id="sent before it"
+        ),
+        pytest.param("- [F](https://arxiv.org/abs/2401.04802) (Jan., 2023)", VENUES, None, id="no habit"),
+        pytest.param("- [F](https://arxiv.org/abs/2401.04802) (Jan., 2023)", MIXED, None, id="a mixed habit"),
+        pytest.param("- [F](https://example.org/x) [arXiv 2023]", VENUES, None, id="no number"),
+        pytest.param(
+            "- [F](https://arxiv.org/abs/2310.04802) [arXiv 2023] [[new](https://arxiv.org/abs/2406.04802)]",
+            VENUES,
+            None,
+            id="two numbers, one of that year",
+        ),
+    ],
+)
+def test_what_may_be_right_is_let_be(entry, base, sent):
+    assert findings(entry, base, sent) == []
