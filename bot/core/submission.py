@@ -65,10 +65,6 @@ class Submission:
         return last if last and last.waives else None
 
     @cached_property
-    def proposed(self) -> frozenset[Entry]:
-        return frozenset(self.entries)
-
-    @cached_property
     def _standing(self) -> dict[object, list[Entry]]:
         """Entries by each of their papers' refs and by folded title."""
         index: dict[object, list[Entry]] = {}
@@ -98,7 +94,7 @@ class Submission:
         return repeats
 
     @cached_property
-    def _new(self) -> frozenset[Entry]:
+    def new(self) -> frozenset[Entry]:
         """The proposed entries but those that are an edit of an entry of the same paper: that one stood."""
         if self.audit:
             return frozenset()
@@ -125,7 +121,7 @@ class Submission:
         return tuple(other for other in found if other != entry and self._age(other) < self._age(entry))
 
     def _age(self, entry: Entry) -> tuple[bool, str, Span]:
-        return entry in self._new, entry.path, entry.span
+        return entry in self.new, entry.path, entry.span
 
     @cached_property
     def _links(self) -> dict[Ref, list[Entry]]:

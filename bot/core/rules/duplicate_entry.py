@@ -73,7 +73,7 @@ def _on_purpose(entry: Entry, other: Entry, submission: Submission) -> bool:
         habit, count = HABIT_IN_AUDIT, _repeats(entry, other, submission)
     if stated or count >= habit:
         return True
-    together = not submission.audit and {entry, other} <= submission.proposed
+    together = not submission.audit and {entry, other} <= submission.new
     return together and (other.path != entry.path or other.text.split() == entry.text.split())
 
 
