@@ -246,13 +246,15 @@ def _settings() -> Settings:
         raise WrongUse("\n  ".join(["the environment cannot be used:", *error.problems])) from error
 
 
-def _reviewer(settings: Settings) -> Reviewer:
+def _reviewer(settings: Settings, returns: bool = True) -> Reviewer:
     from bot.catalog import open_catalog
     from bot.github import GitHub
     from bot.worker import Reviewer
 
     by_app = bool(settings.app_id)
-    return Reviewer(GitHub(settings), lambda fresh: open_catalog(settings, fresh=fresh), by_app)
+    return Reviewer(
+        GitHub(settings), lambda fresh: open_catalog(settings, fresh=fresh), by_app, returns=returns
+    )
 
 
 def _review(options: argparse.Namespace) -> int:
@@ -269,7 +271,7 @@ def _review(options: argparse.Namespace) -> int:
     pull = Pull(named[1], int(named[2]))
     try:
         settings.require_github()
-        reviewer = _reviewer(settings)
+        reviewer = _reviewer(settings, returns=False)
         if options.dry_run:
             from bot import preview
 

@@ -292,6 +292,7 @@ class GitHub:
             ),
             said=tuple(stands.said),
             branch=str(raw["head"]["ref"]) if origin.get("full_name") == repo else "",
+            first=github_read.first(session, root, raw, stands),
         )
 
     def apply(self, pull: Pull, head_sha: str, actions: Iterable[Action]) -> None:

@@ -194,6 +194,22 @@ def _text(session: Session, root: str, path: str, sha: str) -> str | None:
         raise _Unreadable(f"it is not UTF-8 text (byte {error.start + 1})") from error
 
 
+def first(session: Session, root: str, raw: Mapping[str, Any], stands: Conversation) -> bool:
+    """Whether a pull request is its author's first here, merged or not. Once we spoke there nobody asks.
+
+    A hint for friendliness only: GitHub calls an author new until something of theirs is merged, and it is
+    wrong about private members of an organization.
+    """
+    if raw.get("author_association") not in ("FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR"):
+        return False
+    if any(posted.key == SUMMARY for posted in stands.posted):
+        return False
+    with unless_refused(root, "earlier pull requests read", 403, 404, 410):
+        rows = session.pages(f"{root}/issues", creator=raw["user"]["login"], state="all")
+        return not any("pull_request" in row and row["number"] < raw["number"] for row in rows)
+    return False
+
+
 @dataclass(slots=True)
 class Conversation:
     """What stands on a pull request: `posted` by us, `said` by people, and the keys of our `answers`.

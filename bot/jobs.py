@@ -208,11 +208,13 @@ class Outcome:
     """What became of a job: a word for the log, jobs that follow from it, and when to look again.
 
     `again` (epoch seconds) is for lookups that were Unavailable; granted a few times, ever more apart.
+    `promised`: people were told that time, so it is kept to, and whoever promised also counts.
     """
 
     result: str = "done"
     jobs: tuple[Job | Audit, ...] = ()
     again: float | None = None
+    promised: bool = False
 
 
 Work = Job | Seen | Sweep | Audit

@@ -41,6 +41,7 @@ _PATIENCE = 5.0  # seconds a webhook may wait for the database; GitHub hangs up 
 _ERRORS = 6  # attempts of a job that fails
 _WAITS = 50  # times a job may be put off; with the growing delays more than seven hours
 _AGAINS = 5  # looks at sources that were unavailable: after 5, 15, 45 minutes, 2 and 7 hours
+_PROMISED = 20  # such looks at a time that people were told, should whoever counts them lose count
 _CRASHES = 5  # times a job may take its worker down with it before it is parked
 _KEEP_DAYS = 8  # GitHub redelivers for 3 days, GitHub Enterprise for 7; until then an id must be known
 
@@ -312,10 +313,12 @@ class Worker:
                 Ticket(following, f"{ticket.root}/{following.place}", time.time()), _delay(following)
             )
         job = ticket.job
-        if outcome.again is not None and isinstance(job, Job | Audit) and ticket.agains < _AGAINS:
+        most = _PROMISED if outcome.promised else _AGAINS
+        if outcome.again is not None and isinstance(job, Job | Audit) and ticket.agains < most:
             if isinstance(job, Job):
                 job = Job(job.pull, "sources asked again", job.head)
-            delay = max(outcome.again - time.time(), self._again_seconds * 3**ticket.agains)
+            spread = 0.0 if outcome.promised else self._again_seconds * 3**ticket.agains
+            delay = max(outcome.again - time.time(), spread)
             self._surely(ticket.next(job=job, agains=ticket.agains + 1, errors=0, waits=0), delay)
         return outcome.result
 

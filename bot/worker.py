@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 from bot.auditor import Asked, Auditor
 from bot.conversation import answer, apologize
-from bot.core import commands, config, proposals, render, review
+from bot.core import again, commands, config, proposals, render, review
 from bot.core.model import Config, Finding, Waiver
 from bot.core.pull import Action, Pull, Review, SetCheck, Snapshot
-from bot.core.reconcile import reconcile
+from bot.core.reconcile import SUMMARY, marked, reconcile
 from bot.errors import TryLater
 from bot.github import GitHub, Gone, HeadMoved
 from bot.jobs import Audit, Job, Outcome, Seen, Sweep, Work, due
@@ -43,7 +43,7 @@ class _Judged(NamedTuple):
 
 class Reviewer:
     """Does jobs. `open_catalog(fresh)` gives a catalog for one review; a fresh one does not trust the
-    cache.
+    cache. `returns`: what is to be looked at again will be, as `Outcome.again` says.
     """
 
     def __init__(
@@ -52,10 +52,12 @@ class Reviewer:
         open_catalog: Callable[[bool], AbstractContextManager[Asked]],
         by_app: bool = True,
         clock: Callable[[], float] = time.time,
+        returns: bool = True,
     ) -> None:
         self.github = github
         self.open_catalog = open_catalog
         self.by_app = by_app
+        self.returns = returns
         self.clock = clock
 
     def handle(self, job: Work) -> Outcome:
@@ -105,8 +107,18 @@ class Reviewer:
         changed = snapshot.config_file
         proposed = config.proposed(changed).problems if changed else ()
         setup = render.Setup(snapshot.configured, changed, proposed)
-        said = render.review(snapshot.head_sha, merged, problems, judgement, setup)
+        occasion = self._occasion(snapshot, judgement, asked or fresh)
+        said = render.review(snapshot.head_sha, merged, problems, judgement, setup, occasion)
         return _Judged(snapshot, said, judgement, proposals.unsettled(pull.number, submission, others))
+
+    def _occasion(self, snapshot: Snapshot, judgement: review.Judgement, asked: bool) -> render.Occasion:
+        """What the summary is to go on from: the one that stands, and what that promised."""
+        stands = _summary(snapshot)
+        if not self.returns or not judgement.hopeful:
+            return render.Occasion(stands, snapshot.first)
+        before, now = again.read(stands), self.clock()
+        promised = again.promise(before, snapshot.head_sha, now, judgement.retry_at, asked)
+        return render.Occasion(stands, snapshot.first, promised)
 
     def review(self, pull: Pull) -> Outcome:
         """Review one pull request now."""
@@ -135,7 +147,7 @@ class Reviewer:
                 jobs = self._without(job.pull) if found.withdrawn else ()
                 return Outcome(f"left alone: {found.reason}", jobs)
             snapshot, wanted, judgement, unsettled = found
-            actions = reconcile(wanted or _all_clear(snapshot), snapshot)
+            actions = reconcile(wanted or self._all_clear(snapshot), snapshot)
             if wanted is None and not snapshot.posted:
                 # Nothing proposed and nothing said before: none of the bot's business.
                 actions = tuple(
@@ -149,12 +161,17 @@ class Reviewer:
                     self.github.apply(job.pull, snapshot.head_sha, actions)
             except HeadMoved:
                 continue
-            return Outcome(_said(actions), _look_again(job.pull, unsettled), judgement.retry_at)
+            return _outcome(actions, wanted, judgement, _look_again(job.pull, unsettled))
         raise TryLater(10, "the head keeps moving")
 
     def _without(self, pull: Pull) -> tuple[Job, ...]:
         """Looks at the later pulls that name this one, which proposes nothing any more."""
         return _look_again(pull, proposals.unsettled(pull.number, None, self.github.others(pull, Config())))
+
+    def _all_clear(self, snapshot: Snapshot) -> Review:
+        """What should stand where the pull no longer proposes any entry."""
+        occasion = render.Occasion(_summary(snapshot), snapshot.first)
+        return render.all_clear(snapshot.head_sha, occasion, posted=bool(snapshot.posted))
 
     def _sweep(self, sweep: Sweep) -> Outcome:
         pulls = [
@@ -219,13 +236,19 @@ def _courtesy(snapshot: Snapshot) -> str:
     return "opened by a bot" if snapshot.author.endswith("[bot]") and not settings.bots else ""
 
 
-def _all_clear(snapshot: Snapshot) -> Review:
-    """What should stand where the pull no longer proposes any entry."""
-    title = "No entry proposed"
-    text = "This pull request adds or changes no entry of the list."
-    return Review(
-        snapshot.head_sha, "success", title, text, f"**{title}**\n\n{text}" if snapshot.posted else None
-    )
+def _summary(snapshot: Snapshot) -> str:
+    """The body of the summary that stands, "" for none."""
+    return next((p.body for p in sorted(snapshot.posted, key=lambda p: p.id) if p.key == SUMMARY), "")
+
+
+def _outcome(
+    actions: Iterable[Action], wanted: Review | None, judgement: review.Judgement, jobs: tuple[Job, ...]
+) -> Outcome:
+    """What was done, and when to come again: as the summary says where there is one."""
+    promised = again.read(marked(wanted.summary, SUMMARY)) if wanted and wanted.summary else None
+    if promised is not None:
+        return Outcome(_said(actions), jobs, again=promised.at or None, promised=True)
+    return Outcome(_said(actions), jobs, again=judgement.retry_at)
 
 
 def _progress(audit: Audit, path: str, done: int, total: int) -> None:

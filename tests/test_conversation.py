@@ -214,7 +214,7 @@ def test_the_rest_of_the_list_is_named_in_one_answer_and_only_there(play):
     opened = play.open(LIST + FIRST_OLD + NEW)
     _, (answer,) = play.heard(opened, play.say(opened, "octo", "/recheck all"))
     assert "**1 finding in the 19 entries of `README.md`**" in answer
-    assert "line 22: " in answer
+    assert "line 22, [Fusing Views" in answer
     assert not opened.threads
     play.say(opened, "octo", "/recheck")
     assert len([s for s in opened.conversation if s.author.endswith("[bot]")]) == 1
@@ -230,7 +230,7 @@ def test_a_rule_is_ignored_over_pushes_until_it_is_taken_back(play):
     play.say(opened, "octo", "/ignore canonical-link")
     assert all(t.comments[0].minimized for t in opened.threads)
     threads = len(opened.threads)
-    assert "- Ignored by `octo` (`*both* @team`): line 23: " in summary(opened)
+    assert "- Ignored by `octo` (`*both* @team`): line 23, [Fusing Views" in summary(opened)
     assert play.repo.checks[-1]["conclusion"] == "neutral"  # a source is silent, nothing else
     play.github.push(opened, {"README.md": WITH_BOTH + "\nMore words.\n"})
     play.settle()

@@ -9,6 +9,7 @@ import pytest
 from staging import Stage
 
 from bot.core.model import Found, Lookup, Question, Record, Unavailable
+from bot.core.render import WELCOME
 from bot.errors import TryLater
 from bot.jobs import Job, Sweep
 from bot.worker import Reviewer
@@ -140,10 +141,86 @@ def test_a_clean_pull_gets_a_check_and_no_comment(stage, reviewer):
 
 def test_sources_that_are_down_are_said_to_be_and_asked_again_later(stage):
     opened, pull = stage.pull({"README.md": LIST + NEW})
-    outcome = Reviewer(stage.client, Answers(down=True)).handle(Job(pull, "opened"))
-    assert outcome.again == 2_000_000_000.0
-    assert "could not verify (arXiv: it answered 503, will be asked again)" in opened.conversation[0].body
+    now = 1_999_999_000.0
+    answers = Answers(down=True)
+    reviewer = Reviewer(stage.client, answers, clock=lambda: now)
+    outcome = reviewer.handle(Job(pull, "opened"))
+    assert (outcome.again, outcome.promised) == (2_000_000_040.0, True)
+    (summary,) = opened.conversation
+    assert "- arXiv (it answered 503): [A Paper That Nobody Has Listed](" in summary.body
+    assert "Asked again at 03:34 UTC on 18 May." in summary.body
     assert not opened.reviews
+
+    # Whatever happens before that time, the promise stands and nothing is written.
+    writes = len(done(stage))
+    now = 2_000_000_039.0
+    again = reviewer.handle(Job(pull, "base moved"))
+    assert (again.result, again.again) == ("nothing to say", outcome.again)
+    assert len(done(stage)) == writes
+
+    # Then it is asked again: in vain, which is said, and later with success, which is said too.
+    now = 2_000_000_040.0
+    assert reviewer.handle(Job(pull, "sources asked again")).again == 2_000_000_940.0
+    assert "Asked again at 03:49 UTC on 18 May." in summary.body
+    answers.down = False
+    now = 2_000_000_940.0
+    assert reviewer.handle(Job(pull, "sources asked again")).promised is False
+    assert "Asked again" not in summary.body
+    assert "No findings in 1 proposed entry.**" in summary.body
+    assert len(opened.conversation) == 1
+
+
+def test_after_the_last_look_only_a_person_asks_again(stage):
+    opened, pull = stage.pull({"README.md": LIST + NEW})
+    now = 2_000_000_000.0
+    reviewer = Reviewer(stage.client, Answers(down=True), clock=lambda: now)
+    looks = 0
+    while (outcome := reviewer.handle(Job(pull, "sources asked again"))).again:
+        now, looks = outcome.again, looks + 1
+    assert looks == 5
+    assert "Asked 6 times in vain; `/recheck` asks once more." in opened.conversation[0].body
+    assert reviewer.handle(Job(pull, "base moved")).result == "nothing to say"
+    assert reviewer.handle(Job(pull, "check rerequested", fresh=True)).again == now + 300
+
+
+def test_who_does_not_return_promises_nothing(stage):
+    opened, pull = stage.pull({"README.md": LIST + NEW})
+    reviewer = Reviewer(stage.client, Answers(down=True), returns=False)
+    assert reviewer.handle(Job(pull, "opened")).promised is False
+    assert "The next review asks again." in opened.conversation[0].body
+
+
+@pytest.mark.parametrize(
+    ("association", "earlier", "welcomed"),
+    [
+        ("FIRST_TIME_CONTRIBUTOR", False, True),
+        ("FIRST_TIMER", False, True),
+        ("FIRST_TIME_CONTRIBUTOR", True, False),
+        ("CONTRIBUTOR", False, False),
+        ("NONE", False, False),
+        ("MEMBER", False, False),
+    ],
+)
+def test_only_a_first_pull_is_welcomed(stage, reviewer, association, earlier, welcomed):
+    if earlier:
+        stage.pull({"README.md": LIST + NEW})[0].state = "closed"
+    opened, pull = stage.pull({"README.md": WITH_BOTH})
+    opened.association = association
+    reviewer.handle(Job(pull, "opened"))
+    assert opened.conversation[0].body.startswith(WELCOME) is welcomed
+
+    # Merged elsewhere meanwhile, or not: the line stays as it is and costs no second write.
+    writes = len(done(stage))
+    opened.association = "CONTRIBUTOR" if welcomed else "FIRST_TIMER"
+    assert reviewer.handle(Job(pull, "opened")).result == "nothing to say"
+    assert len(done(stage)) == writes
+
+
+def test_a_clean_first_pull_gets_no_comment_for_the_welcome_alone(stage, reviewer):
+    opened, pull = stage.pull({"README.md": LIST + NEW})
+    opened.association = "FIRST_TIMER"
+    reviewer.handle(Job(pull, "opened"))
+    assert not opened.conversation
 
 
 def test_a_head_that_moves_during_the_review_is_reviewed_and_the_old_one_is_not(stage, reviewer):

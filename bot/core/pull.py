@@ -125,7 +125,8 @@ class Snapshot:
     """All that was read from GitHub about one pull request, once.
 
     `branch` is the head's branch where it is one of this repository, "" where it is a fork's. `changed` are
-    the paths of all files that it changes, whether they are lists or not.
+    the paths of all files that it changes, whether they are lists or not. `first`: as far as GitHub tells, it
+    is its author's first pull request here.
     """
 
     pull: Pull
@@ -144,6 +145,7 @@ class Snapshot:
     changed: frozenset[str] = frozenset()
     config_file: File | None = None
     """The configuration file where the pull request itself adds or changes it; never in force there."""
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

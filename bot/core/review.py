@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.core import conventions, diff, evidence, markdown, meant, refs, sections, venues
+from bot.core import again, conventions, diff, evidence, markdown, meant, refs, sections, venues
 from bot.core.model import (
     Config,
     Document,
@@ -55,6 +55,12 @@ class Verification:
     def verified(self) -> bool:
         return bool(self.title)
 
+    @property
+    def open(self) -> bool:
+        """Whether a source kept silent that might have confirmed what nobody else does."""
+        told = self.title and (self.venue or not self.entry.venue)
+        return bool(self.silent) and not told
+
 
 @dataclass(frozen=True, slots=True)
 class AlsoProposed:
@@ -89,6 +95,11 @@ class Judgement:
         """
         times = [why.retry_at for v in self.verifications for _, why in v.silent if why.retry_at]
         return min(times, default=None)
+
+    @property
+    def hopeful(self) -> bool:
+        """Whether asking again may verify what nobody could yet."""
+        return any(again.hopeful(why) for v in self.verifications if v.open for _, why in v.silent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,12 @@ def git_tree(call: Call, sha: str, **named: str) -> Any:
 @route("GET", REPO + "/issues", "issues:read")
 def issues(call: Call, **named: str) -> Any:
     state, creator = call.query.get("state", "open"), call.query.get("creator")
-    rows = list(call.repo(named).issues.values())[::-1]
+    repo = call.repo(named)
+    pulls = {
+        p.number: {"number": p.number, "state": p.state, "user": {"login": p.author}, "pull_request": {}}
+        for p in repo.pulls.values()
+    }
+    rows = [row for _, row in sorted({**repo.issues, **pulls}.items(), reverse=True)]
     return call.page(
         row for row in rows if state in ("all", row["state"]) and creator in (None, row["user"]["login"])
     )

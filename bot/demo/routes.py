@@ -194,6 +194,7 @@ def _pull(p: Request) -> Any:
         "draft": p.draft,
         "title": p.title,
         "user": {"login": p.author},
+        "author_association": p.association,
         "head": {"sha": p.head, "ref": p.branch, "repo": {"full_name": p.origin.name} if p.origin else None},
         "base": {"ref": p.base, "repo": repo},
     }

@@ -79,6 +79,7 @@ class Request:
     state: str = "open"
     merged: bool = False
     locked: bool = False
+    association: str = "CONTRIBUTOR"
     heads: list[str] = field(default_factory=list)
     conversation: list[Said] = field(default_factory=list)
     reviews: list[dict[str, Any]] = field(default_factory=list)

@@ -218,6 +218,22 @@ def test_a_sweep_brings_one_job_for_each_pull_though_it_runs_twice(room: Room) -
     assert Counter(room.handler.jobs) == Counter({sweep: 2, room.push: 1, room.other: 1})
 
 
+def test_a_time_that_people_were_told_is_kept_to_and_not_only_a_few_times(room: Room) -> None:
+    told = iter([time.time(), time.time() + 1.0, *[0.0] * 5])
+    began = time.time()
+    seen: list[float] = []
+
+    def act(_: Job | Sweep) -> Outcome:
+        seen.append(time.time() - began)
+        at = next(told, None)
+        return Outcome(again=at, promised=at is not None)
+
+    room.handler = Handler(act)
+    room.enqueue(room.push)
+    until(lambda: room.handler.has(8)() and room.idle())
+    assert seen[2] >= 1.0
+
+
 def test_sources_that_were_unavailable_are_asked_again_but_not_for_ever(room: Room) -> None:
     room.handler = Handler(lambda _: Outcome(again=time.time()))
     room.enqueue(room.recheck)
