@@ -134,7 +134,7 @@ def test_a_pull_that_proposes_a_broken_configuration_is_told_where(stage, review
     assert placed.keys() == {(config.PATH, 2), (config.PATH, 4)}
     assert "`rulez` is not a key of this file; did you mean `rules`?" in placed[config.PATH, 2]
     (summary,) = opened.conversation
-    assert summary.body.startswith("**2 problems in the configuration**")
+    assert summary.body.startswith("**2 problems in the configuration.**")
     assert "- line 4: `comments` is `99`; it may be a whole number from 0 to 30." in summary.body
     (check,) = stage.repo.checks
     assert (check["conclusion"], check["output"]["title"]) == ("neutral", "2 problems in the configuration")
