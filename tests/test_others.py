@@ -14,7 +14,7 @@ from bot.jobs import Job
 from bot.worker import Reviewer
 
 OTHER = "- [Sound as a Guide to Sight](https://arxiv.org/abs/2101.00002)\n"
-SAID = "`A Paper That Nobody Has Listed` is also proposed in #1."
+SAID = "[A Paper That Nobody Has Listed](https://arxiv.org/abs/2101.00001) is also proposed in #1."
 
 
 class Street:

@@ -127,12 +127,15 @@ def _read(title: str) -> tuple[Entry, ...]:
     return tuple(replace(one, title=one.title._replace(value=title)) for one in document.entries)
 
 
+LINKED = "[A Theory of Views](https://arxiv.org/abs/2101.00001)"
+
+
 @pytest.mark.parametrize(
     ("title", "numbers", "said"),
     [
-        ("A Theory of Views", (4,), "- `A Theory of Views` is also proposed in #4."),
-        ("A Theory of Views", (4, 9), "- `A Theory of Views` is also proposed in #4 and #9."),
-        ("A Theory of Views", (4, 9, 12), "- `A Theory of Views` is also proposed in #4, #9 and #12."),
+        ("A Theory of Views", (4,), f"- {LINKED} is also proposed in #4."),
+        ("A Theory of Views", (4, 9), f"- {LINKED} is also proposed in #4 and #9."),
+        ("A Theory of Views", (4, 9, 12), f"- {LINKED} is also proposed in #4, #9 and #12."),
         ("@team <3 [a](http://evil)", (4,), "- `@team <3 [a](http://evil)` is also proposed in #4."),
         ("A `tick` of\n\n# Time", (4,), "- ``A `tick` of # Time`` is also proposed in #4."),
     ],

@@ -18,7 +18,7 @@ from bot.core.render.comment import comment_body, place
 from bot.core.render.fit import LIMIT, size
 from bot.core.render.inert import block, cell, code, named, prose, source_link
 from bot.core.render.setup import Setup, counted
-from bot.core.render.summary import Told, Unplaced, naming, plain, summary
+from bot.core.render.summary import Told, Unplaced, also_proposed, naming, plain, summary
 from bot.core.review import Judgement, Merged
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Occasion",
     "Setup",
     "all_clear",
+    "also_proposed",
     "block",
     "cell",
     "code",
