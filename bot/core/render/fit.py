@@ -55,7 +55,7 @@ def fitted(parts: Sequence[Part], limit: int = LIMIT) -> str:
                 rows.append(text)
                 room -= _cost(part, text)
         missing = len(part.rows) - len(rows)
-        head = part.before if part.rows else ""
+        head = part.before if rows else ""
         pieces = [head, part.joint.join(rows), part.left(missing) if missing else "", part.after]
         said.append(_table(pieces) if part.before.endswith("|") else "\n\n".join(filter(None, pieces)))
     return "\n\n".join(filter(None, said))
