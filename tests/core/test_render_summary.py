@@ -361,6 +361,10 @@ def test_a_title_reads_as_it_is_and_stays_in_its_cell(title):
     assert cells[1:] == ["arXiv", "not confirmed"] or "see the finding" in cells
 
 
+def test_two_quotations_side_by_side_stay_two():
+    assert render.prose("It says “a”“b” and “c”@team.") == "It says `a` `b` and `c` `@team`."
+
+
 def test_nothing_foreign_is_in_the_check_s_title_which_becomes_the_subject_of_an_e_mail():
     assert {spoken([title]).title for title in HOSTILE} == {"2 findings in 1 proposed entry"}
 

@@ -61,11 +61,16 @@ def prose(message: str) -> str:
 
     So is any word outside that GitHub would make something of, since names of files and DOIs are foreign too.
     """
-    parts, end = [], 0
+    said, end = "", 0
     for quoted in _QUOTED.finditer(message):
-        parts += [_ours(message[end : quoted.start()]), code(quoted[1])]
+        said = _joined(_joined(said, _ours(message[end : quoted.start()])), code(quoted[1]))
         end = quoted.end()
-    return "".join([*parts, _ours(message[end:])])
+    return _joined(said, _ours(message[end:]))
+
+
+def _joined(one: str, other: str) -> str:
+    """One after the other; two code spans side by side would be read as one with a longer fence."""
+    return f"{one} {other}" if one.endswith("`") and other.startswith("`") else one + other
 
 
 def _ours(text: str) -> str:
