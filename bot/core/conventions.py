@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Generic, TypeVar
 
 from bot.core import refs, sections, venues
+from bot.core.dress import Dress, Dressed, dressed
 from bot.core.model import Config, Document, Entry, Link
 from bot.core.order import Order, order, sortable
 from bot.core.shape import Group, Layout, Shape, layout
@@ -92,6 +93,7 @@ class Conventions:
     schemes: Habit[str]
     versions: Habit[bool]
     suffixes: Habit[str]
+    dresses: Mapping[str, Habit[Dress]]
     venue_spellings: Mapping[str, Convention[str]]
     orders: Mapping[tuple[str, ...], Convention[Order]]
     blank_lines: Convention[int] | None
@@ -102,6 +104,12 @@ class Conventions:
         """How the list writes entries that have the same parts as this one."""
         habit = self.shapes.get(found.group)
         return habit.convention(found.entry.section) if habit else None
+
+    def dress(self, one: Dressed, section: tuple[str, ...]) -> Convention[Dress] | None:
+        """How the list dresses links of this label in its tables, where nearly all are dressed alike."""
+        habit = self.dresses.get(one.name)
+        found = habit.convention(section, STRICT_AGREEMENT) if habit else None
+        return found if found and found.of >= LINKS else None
 
     def written_so(self, found: Layout) -> int:
         """How many entries of the list have this very shape."""
@@ -183,6 +191,7 @@ def infer(document: Document, config: Config | None = None) -> Conventions:
     schemes: Habit[str] = Habit()
     versions: Habit[bool] = Habit()
     suffixes: Habit[str] = Habit()
+    dresses: dict[str, Habit[Dress]] = {}
     spellings: dict[str, Counter[str]] = {}
     trailing: Counter[bool] = Counter()
     for entry in document.entries:
@@ -198,6 +207,8 @@ def infer(document: Document, config: Config | None = None) -> Conventions:
                     suffixes.add(_suffix(link.url.value), entry.section)
         if entry.venue and (key := venues.identify(entry.venue.value)):
             spellings.setdefault(key, Counter())[entry.venue.value] += 1
+        for one in dressed(entry):
+            dresses.setdefault(one.name, Habit()).add(one.dress, entry.section)
         trailing[entry.text[-1:] in (" ", "\t")] += 1
     return Conventions(
         path=document.path,
@@ -206,6 +217,7 @@ def infer(document: Document, config: Config | None = None) -> Conventions:
         schemes=schemes,
         versions=versions,
         suffixes=suffixes,
+        dresses=dresses,
         venue_spellings={key: most for key, counted in spellings.items() if (most := _most(counted))},
         orders=_orders(document.entries),
         blank_lines=_strong(_blank_lines(document.entries)),

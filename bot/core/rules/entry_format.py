@@ -41,8 +41,9 @@ from collections.abc import Iterator
 from itertools import islice
 
 from bot.core import markdown
-from bot.core.conventions import Convention
+from bot.core.conventions import Convention, Conventions
 from bot.core.departure import Departure, departure
+from bot.core.dress import TITLE, dressed, redress
 from bot.core.model import Document, Edit, Entry, Finding, Severity
 from bot.core.rules.words import quote
 from bot.core.shape import Group, Shape, edits, layout
@@ -63,7 +64,10 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     conventions = submission.conventions.get(entry.path)
     document = submission.documents.get(entry.path)
     found = layout(entry)
-    if conventions is None or document is None or found is None:
+    if conventions is None or document is None:
+        return
+    yield from _dressed_otherwise(entry, conventions, document)
+    if found is None:
         return
     habit = conventions.shape(found)
     if habit is None or habit.value == found.shape or conventions.written_so(found) > TOLERATED:
@@ -79,6 +83,21 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     if made and _same_paper(entry, document, made):
         message = f"{habit} with these parts are written {quote(str(habit.value))}."
         yield Finding(entry, NAME, SEVERITY, message, edits=made)
+
+
+def _dressed_otherwise(entry: Entry, conventions: Conventions, document: Document) -> Iterator[Finding]:
+    """Links of a table that stand in other brackets or another emphasis than nearly all of their label."""
+    reasons: dict[str, None] = {}
+    made: list[Edit] = []
+    for one in dressed(entry):
+        habit = conventions.dress(one, entry.section)
+        if habit is not None and habit.value != one.dress:
+            name = "titles" if one.name == TITLE else quote(one.name)
+            links = f"{habit.support} of {habit.of} links of {name} are written {quote(str(habit.value))}"
+            reasons[f"{links}, this one {quote(str(one.dress))}."] = None
+            made += redress(entry, one, habit.value)
+    if made and _same_paper(entry, document, tuple(made)):
+        yield Finding(entry, NAME, SEVERITY, " ".join(reasons), edits=tuple(made))
 
 
 def _unbroken(habit: Convention[Shape], entries: int) -> bool:
