@@ -114,14 +114,15 @@ def _bed(
 ) -> Bed:
     same = next((e for e in clean.submission.entries if e.span == entry.span), entry)
     years = {year for claim in clean.submission.known(same).claims() for year in claim.years}
-    here = {ref for other in document.entries for ref in evidence.paper_refs(other)}
+    here = {ref: None for other in document.entries for ref in evidence.paper_refs(other)}
+    known = tuple(ref for ref in sorted(here, key=str) if ref.kind == "arxiv")
     foreign = tuple(ref for ref in others if ref not in here)
     names = tuple(
         spelling.value
         for key, spelling in sorted(ways.venue_spellings.items())
         if venues.kind(key) == "conference"
     )
-    return Bed(entry, ways, frozenset(years), bool(verification.venue), foreign, names, chance)
+    return Bed(entry, ways, frozenset(years), bool(verification.venue), foreign, known, names, chance)
 
 
 def _plant_round(
@@ -236,6 +237,8 @@ def rewritten(
         else:
             new.append(lines[number - 1])
         if number in below:
+            # Entries of several paragraphs would run together.
+            new += [""] * ("\n\n" in (add or {})[below[number]].replace("\r", ""))
             starts[below[number]] = len(new) + 1
             new += (add or {})[below[number]].split("\n")
         number += 1

@@ -22,6 +22,7 @@ class Bed:
     years: frozenset[int]
     venue_known: bool
     others: tuple[Ref, ...]
+    neighbours: tuple[Ref, ...]
     venue_names: tuple[str, ...]
     random: random.Random
 
@@ -74,6 +75,17 @@ def wrong_id(bed: Bed) -> str | None:
     if {one.ref for one in bed.entry.links if refs.is_paper(one.ref)} != {link.ref}:
         return None
     return _relinked(bed, link.ref.id, bed.random.choice(bed.others).id)
+
+
+def neighbours_id(bed: Bed) -> str | None:
+    """The arXiv id of another entry of the list, in every link: a line copied and half changed."""
+    link = refs.paper(bed.entry)
+    if link is None or link.ref.kind != "arxiv" or not bed.neighbours or link.url.span is None:
+        return None
+    if {one.ref for one in bed.entry.links if refs.is_paper(one.ref)} != {link.ref}:
+        return None
+    others = [ref for ref in bed.neighbours if ref != link.ref]
+    return _relinked(bed, link.ref.id, bed.random.choice(others).id) if others else None
 
 
 def slipped_id(bed: Bed) -> str | None:
@@ -214,6 +226,7 @@ def broken_format(bed: Bed) -> str | None:
 KINDS: dict[str, tuple[Planter, frozenset[str]]] = {
     "title typo": (title_typo, frozenset({"title-mismatch"})),
     "wrong paper id": (wrong_id, frozenset({"title-mismatch", "unknown-paper", "duplicate-entry"})),
+    "a neighbour's id": (neighbours_id, frozenset({"title-mismatch", "duplicate-entry"})),
     "unissued paper id": (slipped_id, frozenset({"unknown-paper"})),
     "wrong venue": (wrong_venue, frozenset({"venue-mismatch"})),
     "wrong year": (wrong_year, frozenset({"year-mismatch", "venue-mismatch"})),

@@ -38,6 +38,8 @@ from bot.core.titles import Verdict, compare
 
 # From how many papers of one edition on its listing is asked for instead of their pages.
 CROWD = 3
+# A forum does not tell its conference, and OpenReview lists a thousand papers a page: more must claim it.
+FORUMS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +179,12 @@ def wanted(submission: Submission) -> tuple[Question, ...]:
         questions[Question(source, ref)] = None
         return True
 
-    crowds = Counter(edition(ref) for entry in submission.entries for ref in evidence.paper_refs(entry))
+    crowds = Counter(_home(entry, ref) for entry in submission.entries for ref in evidence.paper_refs(entry))
 
-    def want_own(ref: Ref) -> bool:
+    def want_own(entry: Entry, ref: Ref) -> bool:
         """Ask what a link leads to: the listing where several papers stand in it, else their own pages."""
-        listing = edition(ref)
-        if listing is not None and crowds[listing] >= CROWD:
+        listing = _home(entry, ref)
+        if listing is not None and crowds[listing] >= (FORUMS if ref.kind == "openreview" else CROWD):
             if want("listing", listing):
                 return True
             if ref in submission.listed.by_ref:
@@ -192,7 +194,7 @@ def wanted(submission: Submission) -> tuple[Question, ...]:
 
     for entry in submission.entries:
         linked = evidence.paper_refs(entry)
-        first = [want_own(ref) for ref in linked]
+        first = [want_own(entry, ref) for ref in linked]
         first += [want("link", link.ref) for link in entry.links if not refs.is_paper(link.ref)]
         if any(first):
             continue
@@ -230,10 +232,12 @@ def wanted(submission: Submission) -> tuple[Question, ...]:
             continue
         open_questions += [want("listing", listing) for listing in (*editions(entry), *_stated(known))]
         open_questions += [want(evidence.JOINER, ref) for ref in joiner]
-        if not any(open_questions):
-            title = evidence.title_question(entry, known.own)
-            for source in evidence.SEARCHES:
-                want(source, title)
+        title = evidence.title_question(entry, known.own)
+        if any(open_questions) or want("DBLP", title):
+            continue
+        # Alone Crossref's search contradicts nobody: it is asked where another speaks or DBLP is silent.
+        if any(known.claims()) or isinstance(asked[Question("DBLP", title)], Unavailable):
+            want("Crossref search", title)
     return tuple(questions)
 
 
@@ -269,6 +273,11 @@ def _stated(known: evidence.Known) -> tuple[Ref, ...]:
         for year in place.years
     }
     return tuple(sorted((ref for ref in named if BY_NAME["listing"].knows(ref)), key=str))
+
+
+def _home(entry: Entry, ref: Ref) -> Ref | None:
+    """The listing that holds a linked paper: by its address, of a forum by what the entry says."""
+    return next(iter(editions(entry)), None) if ref.kind == "openreview" else edition(ref)
 
 
 def _venue_confirmed(entry: Entry, known: evidence.Known, submission: Submission) -> bool:

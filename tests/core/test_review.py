@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from bot.core import evidence, review
-from bot.core.model import Config, Found, Lookup, Question, Record, Ref, Severity, Unavailable
+from bot.core.model import Config, Found, Lookup, Missing, Question, Record, Ref, Severity, Unavailable
 from bot.core.pull import File
 from bot.core.rules import RULES, title_mismatch
 
@@ -180,6 +180,40 @@ def test_a_crowd_of_one_edition_is_asked_of_its_listing(papers, sources):
     head = HEAD + "".join(cvf(number) for number in range(papers))
     submission = review.submit(review.merge([File("README.md", HEAD, HEAD, head)]))
     assert [question.source for question in review.wanted(submission)] == sources
+
+
+@pytest.mark.parametrize(
+    ("forums", "edition", "sources"),
+    [
+        (5, "ICLR 2024", ["OpenReview"] * 5),
+        (6, "ICLR 2024", ["listing"]),
+        (6, "A Small Workshop", ["OpenReview"] * 6),
+    ],
+)
+def test_a_crowd_of_forums_of_one_edition_is_asked_of_its_listing(forums, edition, sources):
+    head = HEAD + "".join(
+        f"- [Seeing the View Number {n} of Many](https://openreview.net/forum?id=abcdefghi{n}) [{edition}]\n"
+        for n in range(forums)
+    )
+    submission = review.submit(review.merge([File("README.md", HEAD, HEAD, head)]))
+    assert [question.source for question in review.wanted(submission)] == sources
+
+
+@pytest.mark.parametrize(
+    ("note", "dblp", "asks"),
+    [
+        pytest.param("", Missing(), False, id="nobody names a venue"),
+        pytest.param("Accepted at WACV 2023", Missing(), True, id="the authors name another"),
+        pytest.param("", SILENT, True, id="DBLP does not answer"),
+    ],
+)
+def test_crossrefs_search_is_asked_where_its_word_may_count(note, dblp, asks):
+    preprint = Record("arXiv", TRUE.ref, TRUE.title, ("Ann",), status="preprint", note=note)
+    told = {Question("arXiv", TRUE.ref): Found((preprint,)), Question("DBLP", Ref("title", TRUE.title)): dblp}
+    line = f"- [{TRUE.title}](https://arxiv.org/abs/{TRUE.ref.id}) [CVPR 2022]\n"
+    submission = review.submit(review.merge([File("README.md", HEAD, HEAD, HEAD + line)]))
+    lookups = review.answered(submission, lambda qs: {q: told.get(q, Missing()) for q in qs}).lookups
+    assert any(question.source == "Crossref search" for question in lookups) is asks
 
 
 def test_a_paper_that_its_listing_holds_is_verified_without_its_page():

@@ -34,7 +34,7 @@ class Crossref:
     """`Ref("doi", ...)`, refs that imply a DOI, and `Ref("sciencedirect", pii)` by alternative id."""
 
     name = "Crossref"
-    batch = 20
+    batch = 32
     pace = 0.25
 
     def knows(self, ref: Ref) -> bool:
@@ -52,8 +52,8 @@ class Crossref:
         if failed := reading.blocked(response):
             return waiting | reading.same(asked, failed)
         if (
-            response.status == 400 and len(asked) > 1
-        ):  # one that its filter refuses; halve until it stands alone
+            response.status in (400, 414) and len(asked) > 1
+        ):  # one that its filter refuses, or too many; halve until it stands alone
             half = len(asked) // 2
             return waiting | {
                 ref: Ask(_request(part)) for part in (asked[:half], asked[half:]) for ref in part

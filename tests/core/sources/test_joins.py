@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from bot.core.model import Found, Missing, Ref, Unavailable
+from bot.core.sources.arxiv import ArXiv
+from bot.core.sources.crossref import Crossref
 from bot.core.sources.doi import DOI as DoiOrg
 from bot.core.sources.openalex import OpenAlex
 from bot.core.sources.semanticscholar import SemanticScholar, SemanticScholarSearch
-from bot.core.sources.source import Ask, Keys, Request, Response
+from bot.core.sources.source import Ask, Keys, Request, Response, Source
 from tests.fake_web import answered
 
 S2, OPENALEX, REGISTRY = SemanticScholar(), OpenAlex(), DoiOrg()
@@ -171,3 +173,8 @@ def test_an_agencys_answer_is_read() -> None:
     assert isinstance(answer, Found)
     record = answer.records[0]
     assert (record.title, record.authors, record.years) == ("A Paper", ("A B", "The Group"), {2023})
+
+
+@pytest.mark.parametrize("source", [ArXiv(), Crossref(), S2, OPENALEX], ids=lambda source: source.name)
+def test_a_hundred_papers_cost_few_requests_where_a_source_takes_many_at_once(source: Source) -> None:
+    assert -(-100 // source.batch) <= 4
