@@ -108,6 +108,11 @@ _CLOSERS = {")": "(", "]": "[", "}": "{"}
 _SCHEME = re.compile(r"(?:(?P<scheme>[a-z][a-z0-9+.-]*):)?//", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"(?!localhost:)[a-z][a-z0-9+-]*:(?!\d|//)", re.IGNORECASE)
 _SHORT = re.compile(r"(?P<what>arxiv|doi):\s*", re.IGNORECASE)
+# A file of the list itself looks like a host: README.md, under Moldova's domain.
+_FILE = re.compile(
+    r"[^/]*\.(?:md|rst|txt|pdf|html?|py|sh|rs|ps|zip|ipynb|csv|json|ya?ml|bib|tex|png|jpe?g|gif|svg)",
+    re.IGNORECASE,
+)
 _BARE_DOI = re.compile(r"10\.\d{4,9}/\S")
 
 
@@ -134,8 +139,10 @@ def _parse(url: str) -> Parsed:
             text = ("doi.org/", "arxiv.org/abs/")[short["what"].lower() == "arxiv"] + text[short.end() :]
         elif _BARE_DOI.match(text):
             text = "doi.org/" + text
-        elif text[:1] in "#./?" or _OTHER_SCHEME.match(text):
+        elif text[:1] in "#/?" or _OTHER_SCHEME.match(text):
             return Parsed(Ref("url", text))
+        elif _within(text):
+            return Parsed(Ref("url", "./" + text.removeprefix("./") if text[:2] != ".." else text))
     elif (scheme["scheme"] or "https").lower() not in ("http", "https"):
         return Parsed(Ref("url", text))
     else:
@@ -155,6 +162,12 @@ def _parse(url: str) -> Parsed:
     if parsed is None and host != "dl.acm.org" and (found := ANY_DOI.match(plain)):
         parsed = doi(found["id"], "pdf" if "pdf" in found["how"].lower() else "page")
     return parsed or Parsed(Ref("url", _canonical(host, path, query, fragment)))
+
+
+def _within(text: str) -> bool:
+    """Whether an address without a scheme leads to a file or folder of the list's own repository."""
+    first = re.split(r"[/?#]", text.removeprefix("./"), maxsplit=1)[0]
+    return text[:1] == "." or "." not in first or _FILE.fullmatch(first) is not None
 
 
 _TRACKING = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.core import markdown, refs
 from bot.core.characters import invisible
-from bot.core.model import Document, Edit, Entry, Link
+from bot.core.model import Document, Edit, Entry, Field, Link, Span
 
 # What would be markup, a character reference or a mention (CommonMark 0.31, 2.4; GitHub's own `@name`).
 _SPECIAL = re.compile(
@@ -56,10 +56,28 @@ def links(entry: Entry, document: Document, changes: Sequence[tuple[Link, str]])
     return edits if right else ()
 
 
+def names(entry: Entry, document: Document, changes: Sequence[tuple[Field, str, str]]) -> tuple[Edit, ...]:
+    """The edits after which each of these authors has the second word in place of the first; () if unsure."""
+    edits, wanted = [], {}
+    for author, old, new in changes:
+        span = author.span
+        if span is None or author.value.count(old) != 1 or not _speakable(new, old):
+            return ()
+        start = span.start + author.value.index(old)
+        if document.text[start : start + len(old)] != old:
+            return ()
+        edits.append(Edit(Span(start, start + len(old)), escape(new, row=entry.form == "row")))
+        wanted[author] = author.value.replace(old, new)
+    again = read_again(entry, document, tuple(edits))
+    before, after = _facts(entry), _facts(again) if again is not None else ()
+    people = tuple(wanted.get(author, author.value) for author in entry.authors)
+    return tuple(edits) if after == (*before[:2], people, *before[3:]) else ()
+
+
 def read_again(entry: Entry, document: Document, edits: tuple[Edit, ...]) -> Entry | None:
     """The entry as it reads in the edited list; None where that list then holds other entries."""
     text = document.text
-    for edit in edits:
+    for edit in sorted(edits, key=lambda edit: edit.span, reverse=True):
         text = text[: edit.span.start] + edit.text + text[edit.span.end :]
     after = markdown.parse(document.path, text, document)
     if len(after.entries) != len(document.entries):

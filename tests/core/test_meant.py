@@ -39,17 +39,19 @@ JOINED = {Question("Semantic Scholar search", ASKED): Found((one("Semantic Schol
 CONFIRMED = {Question("arXiv", RIGHT): Found((one("arXiv"),))}
 
 
-def judged(answers: Mapping[Question, Lookup], line: str) -> tuple[review.Judgement, set[Question], str]:
+def judged(
+    answers: Mapping[Question, Lookup], line: str, base: str = BASE
+) -> tuple[review.Judgement, set[Question], str]:
     asked: set[Question] = set()
 
     def look_up(questions: Iterable[Question]) -> dict[Question, Lookup]:
         asked.update(questions)
         return {question: answers.get(question, Unavailable("down")) for question in questions}
 
-    submission = review.submit(review.merge([File("README.md", BASE, BASE, BASE + line)]))
+    submission = review.submit(review.merge([File("README.md", base, base, base + line)]))
     judgement = review.check(review.answered(submission, look_up))
     assert not judgement.broken
-    return judgement, asked, applied(BASE + line, judgement.suggestions.values())
+    return judgement, asked, applied(base + line, judgement.suggestions.values())
 
 
 def line(url: str, title: str = TITLE, more: str = "") -> str:
@@ -80,6 +82,23 @@ def test_every_link_to_the_wrong_paper_is_mended():
         LINKED | NOBODY | AT_ARXIV, line(f"https://arxiv.org/abs/{WRONG.id}", more=more.format(WRONG.id))
     )
     assert after == BASE + line(f"https://arxiv.org/abs/{RIGHT.id}", more=more.format(RIGHT.id))
+
+
+def test_a_neighbours_link_under_another_title_is_a_wrong_link_and_no_repetition():
+    neighbour = f"- [{OTHERS}](https://arxiv.org/abs/{WRONG.id}) [CVPR 2020]\n"
+    judgement, _, after = judged(LINKED | NOBODY | AT_ARXIV, ABS, BASE + neighbour)
+    assert [finding.rule for finding in judgement.findings] == ["title-mismatch"]
+    assert after == BASE + neighbour + line(f"https://arxiv.org/abs/{RIGHT.id}")
+
+
+def test_links_of_unlike_length_are_mended_together():
+    old = Ref("arxiv", "hep-th/9901001")
+    linked = {Question("arXiv", ref): Found((one("arXiv", ref, OTHERS, STRANGERS),)) for ref in (old,)}
+    more = " [[PDF]](https://arxiv.org/pdf/{}) [[HTML]](https://arxiv.org/html/{})"
+    written = line(f"https://arxiv.org/abs/{old.id}", more=more.format(old.id, old.id))
+    assert judged(linked | NOBODY | AT_ARXIV, written)[2] == BASE + line(
+        f"https://arxiv.org/abs/{RIGHT.id}", more=more.format(RIGHT.id, RIGHT.id)
+    )
 
 
 ABS = line(f"https://arxiv.org/abs/{WRONG.id}")

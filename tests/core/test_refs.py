@@ -408,6 +408,42 @@ def test_an_entry_without_links_has_no_paper_link() -> None:
     assert refs.paper(entry()) is None
 
 
+@pytest.mark.parametrize(
+    ("url", "id"),
+    [
+        ("README.md", "./README.md"),
+        ("./README.md", "./README.md"),
+        ("docs/Papers.md#fusion", "./docs/Papers.md#fusion"),
+        ("paper.pdf", "./paper.pdf"),
+        ("notes", "./notes"),
+        ("../other/README.md", "../other/README.md"),
+        ("/papers/a.pdf", "/papers/a.pdf"),
+    ],
+)
+def test_an_address_within_the_repository_is_no_host(url: str, id: str) -> None:
+    assert refs.parse(url) == Ref("url", id)
+    assert refs.landing(refs.parse(url)) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "ref", "written"),
+    [
+        ("https://arxiv.org/abs/1706.03762v2", "arxiv:2306.02050", "https://arxiv.org/abs/2306.02050"),
+        ("http://arxiv.org/pdf/1706.03762.pdf", "arxiv:2306.02050", "https://arxiv.org/pdf/2306.02050.pdf"),
+        ("https://arxiv.org/pdf/hep-th/9901001", "arxiv:2306.02050", "https://arxiv.org/pdf/2306.02050"),
+        ("https://openreview.net/pdf?id=OOsR8BzCnl5", "openreview:rygjcsR9Y7",
+         "https://openreview.net/pdf?id=rygjcsR9Y7"),
+        ("https://dx.doi.org/10.1109/5.771073", "doi:10.1109/cvpr.2016.90",
+         "https://dx.doi.org/10.1109/cvpr.2016.90"),
+        ("https://arxiv.org/abs/1706.03762", "doi:10.1109/cvpr.2016.90", None),
+        ("https://example.org/a", "url:example.org/b", None),
+    ],
+)  # fmt: skip
+def test_another_papers_address_is_written_alike(url: str, ref: str, written: str | None) -> None:
+    kind, _, id = ref.partition(":")
+    assert refs.rewritten(url, Ref(kind, id)) == written
+
+
 @given(st.text() | st.from_regex(r"https?://[\w.]{0,12}/[\w%?&=#./:-]{0,40}"))
 def test_parsing_never_raises_and_its_landing_page_names_the_same(url: str) -> None:
     ref = refs.parse(url)

@@ -24,10 +24,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.core import authorship, titles
+from bot.core import authorship, rewrite, titles
 from bot.core.authorship import Person, Slip
 from bot.core.evidence import JOINER, Known, first_version, paper_refs
-from bot.core.model import Edit, Entry, Evidence, Field, Finding, Found, Lookups, Question, Record, Severity
+from bot.core.model import Entry, Evidence, Field, Finding, Found, Lookups, Question, Record, Severity
 from bot.core.rules.words import paper, people, quote
 from bot.core.submission import Submission
 from bot.core.titles import Verdict
@@ -63,7 +63,7 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     everyone = [*doubt.right, *filter(None, ever)]
     evidence = tuple(Evidence(r.source, people(r.authors), r.url) for r in (doubt.record, seconds[0]))
     if doubt.slips:
-        yield from _misspelt(entry, doubt, evidence, [doubt.record, *others])
+        yield from _misspelt(entry, submission, doubt, evidence, [doubt.record, *others])
         return
     written = authorship.named(field.value for field in entry.authors)
     unknown = authorship.strangers(written, everyone)
@@ -134,34 +134,31 @@ def _seen_first(record: Record, lookups: Lookups) -> bool:
 
 
 def _misspelt(
-    entry: Entry, doubt: _Doubt, evidence: tuple[Evidence, ...], records: Sequence[Record]
+    entry: Entry,
+    submission: Submission,
+    doubt: _Doubt,
+    evidence: tuple[Evidence, ...],
+    records: Sequence[Record],
 ) -> Iterator[Finding]:
     """The mended surnames; nothing where any source spells one of them as the entry does."""
-    edits: list[Edit] = []
+    changes: list[tuple[Field, str, str]] = []
     for slip in doubt.slips:
-        field = entry.authors[slip.index]
         spelt = [author for record in records for author in record.authors if _has(author, slip.wrong)]
         if spelt or not any(_has(a, slip.right) for r in records if r != doubt.record for a in r.authors):
             return
-        edits += _edit(field, slip)
+        # Only the surname is rewritten, in capitals where it stood in capitals.
+        word = slip.right.upper() if slip.wrong.isupper() else slip.right
+        changes.append((entry.authors[slip.index], slip.wrong, word))
     right = people([slip.person for slip in doubt.slips])
     written = people([entry.authors[slip.index].value for slip in doubt.slips])
     message = f"{paper(doubt.record)} is signed by {right}; the entry says {written}."
-    yield Finding(entry, NAME, SEVERITY, message, evidence, tuple(edits))
+    edits = rewrite.names(entry, submission.documents[entry.path], changes)
+    yield Finding(entry, NAME, SEVERITY, message, evidence, edits)
 
 
 def _has(author: str, word: str) -> bool:
     one, key = authorship.person(author), authorship.person(word)
     return one is not None and key is not None and not set(key.tokens).isdisjoint(one.tokens)
-
-
-def _edit(field: Field, slip: Slip) -> tuple[Edit, ...]:
-    """Only the surname is rewritten, in capitals where it stood in capitals."""
-    if field.span is None or field.value.count(slip.wrong) != 1:
-        return ()
-    start = field.span.start + field.value.index(slip.wrong)
-    text = slip.right.upper() if slip.wrong.isupper() else slip.right
-    return (Edit(field.span._replace(start=start, end=start + len(slip.wrong)), text),)
 
 
 def _names_people(entry: Entry, submission: Submission) -> bool:

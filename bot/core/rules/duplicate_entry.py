@@ -24,6 +24,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.core import refs, titles, venues
 from bot.core.evidence import paper_refs
+from bot.core.meant import meant
 from bot.core.model import Edit, Entry, Evidence, Finding, Record, Ref, Severity
 from bot.core.rules.words import quote
 from bot.core.submission import Submission, copied
@@ -50,6 +51,8 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         place = f"line {other.first_line}" + (f" of {other.path}" if other.path != entry.path else "")
         section = f" under {quote(other.section[-1])}" if other.section else ""
         same = titles.same(entry.title.value, other.title.value)
+        if not same and meant(entry, submission) is not None:
+            continue  # its link is wrong, not that it stands there
         named = "" if same else f", as {quote(other.title.value)}"
         message = f"The list already has this paper on {place}{section}{named}: {why}."
         evidence = (Evidence("the list", " ".join(other.text.split())),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -163,3 +164,25 @@ def test_the_searches_are_asked_only_where_nobody_else_agrees():
     asked.clear()
     findings(line(NAMED), TRUTH, asked=asked)
     assert not [question for question in asked if question.ref.kind == "title"]
+
+
+HOSTILE = [
+    "Zh@team",
+    "Zh[x](http://evil.example)",
+    "Zh<img src=x>",
+    "Zha*ng*",
+    "Zha\u202eng",
+    "Zha`ng`",
+    "Zh|ang",
+]
+
+
+@pytest.mark.parametrize("surname", HOSTILE)
+def test_a_surname_from_a_source_never_becomes_markup(surname):
+    people = (f"Qingyang {surname}", *PEOPLE[1:])
+    told = {question: of(*people, source=question.source) for question in TRUTH}
+    told[V1] = Found((replace(OWN, ref=FIRST, authors=people),))
+    written = line("Qingyang Zhnag, Haitao Wu, Huazhu Fu")
+    for finding in findings(written, told):
+        text = mended(finding.entry, [finding])
+        assert not re.search(r"(?<![\\\w])@team|<img|\]\(http://evil|\u202e", text)
