@@ -109,10 +109,10 @@ def test_a_process_that_died_while_asking_holds_up_the_others_for_one_request_on
     assert 35 <= world.web.sent[0].at - started < 37
 
 
-def test_dois_are_asked_twenty_at_a_time(cache: Cache, clock: FakeClock) -> None:
+def test_dois_are_asked_thirty_two_at_a_time(cache: Cache, clock: FakeClock) -> None:
     world = World(cache, {CROSSREF: works(work())}, clock)
-    world.ask(*(Question("Crossref", Ref("doi", f"10.1109/{number}")) for number in range(45)))
-    assert [url.count("doi:") for url in world.web.urls] == [20, 20, 5]
+    world.ask(*(Question("Crossref", Ref("doi", f"10.1109/{number}")) for number in range(70)))
+    assert [url.count("doi:") for url in world.web.urls] == [32, 32, 6]
 
 
 def test_sources_share_the_pace_of_their_host(cache: Cache, clock: FakeClock) -> None:
