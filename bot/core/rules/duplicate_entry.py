@@ -32,8 +32,9 @@ from bot.core.titles import Verdict
 
 NAME = "duplicate-entry"
 SEVERITY = Severity.ERROR
-# Short titles ("Deep Learning", "Attention") are shared by different papers.
-TELLING_WORDS = 4
+# Short titles ("Deep Learning", "Attention") are shared by different papers, and longer ones by books and
+# courses ("Introduction to Machine Learning"), of which no identifier tells what they are.
+TELLING_WORDS, TELLING_OF_PAGES = 4, 6
 # How many papers a list must repeat across its sections before that counts as its way, by the same address or
 # by different ones. In an audit those are what is looked for.
 HABIT, HABIT_BY_OTHERS, HABIT_IN_AUDIT = 1, 3, 3
@@ -154,7 +155,7 @@ def _name(ref: Ref) -> str:
 
 
 def _told_apart(entry: Entry, other: Entry, here: set[Ref], there: set[Ref]) -> bool:
-    if len(titles.words(entry.title.value)) < TELLING_WORDS:
+    if len(titles.words(entry.title.value)) < (TELLING_WORDS if here and there else TELLING_OF_PAGES):
         return True
     if not here and not there:
         return True  # two pages, of which nobody tells what they are

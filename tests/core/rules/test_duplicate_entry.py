@@ -166,6 +166,19 @@ def test_a_paper_of_another_file_is_told_unless_the_files_share_papers():
     assert of_files(shared, {"a.md": after["a.md"], "b.md": BASE + FUSION + "\n"}) == []
 
 
+NAMESAKES = {
+    "a book and a course": ("Introduction to Machine Learning", "http://a.example/book.pdf", 0),
+    "a paper and its page": ("Introduction to Machine Learning on Many Views", "http://a.example/p.pdf", 1),
+    "two papers": ("Introduction to Machine Learning", "https://openreview.net/forum?id=abcdefghij", 1),
+}
+
+
+@pytest.mark.parametrize(("title", "page", "count"), NAMESAKES.values(), ids=NAMESAKES)
+def test_a_common_title_tells_nothing_of_a_page(title, page, count):
+    base = HEAD + f"- [{title}](https://arxiv.org/abs/0904.3664)\n"
+    assert len(told(base, base + f"- [{title}]({page})\n")) == count
+
+
 def test_an_audit_tells_of_the_first_repetitions():
     text = PAPERS.replace("## Videos\n", f"## Videos\n{FUSION}\n")
     findings = review.check(review.audit("README.md", text)).findings
