@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.core import refs, titles, venues
 from bot.core.model import Entry, Evidence, Found, Lookups, Question, Record, Ref, Unavailable
-from bot.core.sources import route, second
+from bot.core.sources import BY_NAME, route, second
 from bot.core.titles import Verdict
 
 # How far a source's word on venue and year goes, 1 the furthest: the venue's own page or listing, the DOI's
@@ -157,6 +157,15 @@ def listings(lookups: Lookups) -> Listed:
                 by_ref[record.ref] = record
                 by_title.setdefault(titles.fold(record.title), []).append(record)
     return Listed(by_ref, {title: tuple(records) for title, records in by_title.items()})
+
+
+def editions(entry: Entry) -> tuple[Ref, ...]:
+    """The proceedings listing of the edition that the entry names, where it has one that can be asked."""
+    venue = venues.identify(entry.venue.value) if entry.venue else None
+    if venue is None or entry.year is None:
+        return ()
+    named = Ref("listing", f"{venue} {entry.year.value}")
+    return (named,) if BY_NAME["listing"].knows(named) else ()
 
 
 def first_version(ref: Ref) -> Question:

@@ -227,10 +227,11 @@ def wanted(submission: Submission) -> tuple[Question, ...]:
         # Another paper's title, or the one under which this paper was published?
         open_questions += [want(*question) for question in meant.questions(entry, submission)]
         if verdict == Verdict.CHANGED:
-            open_questions += [want("listing", edition) for edition in editions(entry)]
+            open_questions += [want("listing", edition) for edition in evidence.editions(entry)]
         if not known.own or meant.meant(entry, submission) or _venue_confirmed(entry, known, submission):
             continue
-        open_questions += [want("listing", listing) for listing in (*editions(entry), *_stated(known))]
+        named = (*evidence.editions(entry), *_stated(known))
+        open_questions += [want("listing", listing) for listing in named]
         open_questions += [want(evidence.JOINER, ref) for ref in joiner]
         title = evidence.title_question(entry, known.own)
         if any(open_questions) or want("DBLP", title):
@@ -253,15 +254,6 @@ def answered(
             break
         submission = replace(submission, lookups={**submission.lookups, **look_up(questions)})
     return submission
-
-
-def editions(entry: Entry) -> tuple[Ref, ...]:
-    """The proceedings listing of the edition that the entry names, where it has one that can be asked."""
-    venue = venues.identify(entry.venue.value) if entry.venue else None
-    if venue is None or entry.year is None:
-        return ()
-    named = Ref("listing", f"{venue} {entry.year.value}")
-    return (named,) if BY_NAME["listing"].knows(named) else ()
 
 
 def _stated(known: evidence.Known) -> tuple[Ref, ...]:

@@ -13,7 +13,17 @@ from itertools import combinations
 from bot.core import evidence, refs, titles
 from bot.core.conventions import Conventions, paper_link
 from bot.core.keys import keys
-from bot.core.model import Config, Document, Entry, Lookups, Ref, Span, Waiver
+from bot.core.model import (
+    Config,
+    Document,
+    Entry,
+    Lookups,
+    Question,
+    Ref,
+    Span,
+    Unavailable,
+    Waiver,
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,11 @@ class Submission:
         if entry not in self._known:
             self._known[entry] = evidence.known(entry, self.lookups, self.listed)
         return self._known[entry]
+
+    def may_be_listed(self, entry: Entry) -> bool:
+        """Whether the listing of the edition that the entry names was asked in vain, and may hold it."""
+        asked = (self.lookups.get(Question("listing", edition)) for edition in evidence.editions(entry))
+        return any(isinstance(lookup, Unavailable) for lookup in asked)
 
     @cached_property
     def keys(self) -> Mapping[Entry, str]:

@@ -159,6 +159,8 @@ def _told_apart(entry: Entry, other: Entry, here: set[Ref], there: set[Ref]) -> 
         return True
     if not here and not there:
         return True  # two pages, of which nobody tells what they are
+    if not (here and there) and (entry.path, entry.section) != (other.path, other.section):
+        return True  # a talk, a post or a course may bear its paper's title
     if {ref.kind for ref in here} & {ref.kind for ref in there}:
         return True  # two identifiers of one kind are two papers
     if entry.venue and other.venue and venues.compare(entry.venue.value, other.venue.value) is not True:

@@ -24,9 +24,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.core import rewrite, titles
-from bot.core.evidence import SEARCHES, Known, Witness, title_question
+from bot.core.evidence import SEARCHES, Known, Witness, first_version, paper_refs, title_question
 from bot.core.meant import address, bearing, meant
-from bot.core.model import Entry, Evidence, Finding, Found, Missing, Question, Severity
+from bot.core.model import Entry, Evidence, Finding, Found, Missing, Question, Severity, Unavailable
 from bot.core.rules.words import elsewhere, quote
 from bot.core.submission import Submission
 from bot.core.titles import Verdict
@@ -44,6 +44,8 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     right = own.record.title
     if _goes_on(entry, right) or any(titles.same(w.record.title, entry.title.value) for w in known.witnesses):
         return
+    if verdict in _DOUBTFUL and _first_unseen(entry, submission):
+        return
     says = f"{_name(own)} is titled {quote(right)}"
     other = meant(entry, submission) if verdict in _DOUBTFUL else None
     if other is not None:
@@ -59,7 +61,7 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         edits = rewrite.title(entry, submission.documents[entry.path], mended)
         message = f"{says}; the entry says {quote(entry.title.value)}."
         yield Finding(entry, NAME, SEVERITY, message, (_evidence(own),), edits)
-    elif verdict == Verdict.OTHER and not _published_as(entry, submission, known):
+    elif verdict == Verdict.OTHER and not _may_be_published_as(entry, submission, known):
         second = _second(known, own)
         if second is not None:
             message = f"{says}; the entry has {quote(entry.title.value)}. One of them is another paper's."
@@ -100,8 +102,17 @@ def _borne(entry: Entry, submission: Submission) -> bool:
     )
 
 
-def _published_as(entry: Entry, submission: Submission, known: Known) -> bool:
-    """Whether somebody knows a paper of these very authors by the written title."""
+def _first_unseen(entry: Entry, submission: Submission) -> bool:
+    """Whether the first version was asked for in vain: it may have borne the written title."""
+    asked = (first_version(ref) for ref in paper_refs(entry) if ref.kind == "arxiv")
+    return any(isinstance(submission.lookups.get(Question(*one)), Unavailable) for one in asked)
+
+
+def _may_be_published_as(entry: Entry, submission: Submission, known: Known) -> bool:
+    """Whether somebody knows a paper of these very authors by the written title, or was asked in vain."""
+    asked = title_question(entry, ())
+    if any(isinstance(submission.lookups.get(Question(s, asked)), Unavailable) for s in SEARCHES):
+        return True
     return any(
         titles.share_author(known.authors, record.authors) is not False
         for record in bearing(entry, submission)

@@ -66,7 +66,7 @@ def contradicted(entry: Entry, submission: Submission) -> Place | None:
         apart = is_side_event(place.venue) or venues.kind(place.venue) != venues.kind(
             venues.identify(written) or ""
         )
-        if own or not apart:
+        if own or not (apart or submission.may_be_listed(entry)):
             return place
     return None
 

@@ -57,6 +57,8 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         return
     if any(venues.years_right(venue, claim.years, year) is not False for claim in agreeing):
         return
+    if submission.may_be_listed(entry) and not any(claim.own for claim in agreeing):
+        return
     place = Place(venue, tuple(agreeing))
     ways = submission.conventions[entry.path]
     right = " or ".join(str(stated) for stated in sorted(place.years))

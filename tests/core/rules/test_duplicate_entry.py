@@ -179,6 +179,12 @@ def test_a_common_title_tells_nothing_of_a_page(title, page, count):
     assert len(told(base, base + f"- [{title}]({page})\n")) == count
 
 
+@pytest.mark.parametrize(("below", "count"), [("## Views\n", 1), ("## Videos\n", 0)])
+def test_a_page_under_the_title_of_a_paper_in_another_section_may_be_a_talk(below, count):
+    talk = "- [Quality Aware Fusion of Many Views](https://a.example/talk/)\n"
+    assert len(told(PAPERS, PAPERS.replace(below, below + talk))) == count
+
+
 def test_an_audit_tells_of_the_first_repetitions():
     text = PAPERS.replace("## Videos\n", f"## Videos\n{FUSION}\n")
     findings = review.check(review.audit("README.md", text)).findings
