@@ -269,7 +269,7 @@ def _stated(known: evidence.Known) -> tuple[Ref, ...]:
 
 def _home(entry: Entry, ref: Ref) -> Ref | None:
     """The listing that holds a linked paper: by its address, of a forum by what the entry says."""
-    return next(iter(editions(entry)), None) if ref.kind == "openreview" else edition(ref)
+    return next(iter(evidence.editions(entry)), None) if ref.kind == "openreview" else edition(ref)
 
 
 def _venue_confirmed(entry: Entry, known: evidence.Known, submission: Submission) -> bool:
