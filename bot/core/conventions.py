@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ AGREEMENT = 0.9
 LINK_AGREEMENT = 0.99
 LINKS = 20  # in a section that goes its own way, or of a kind that is not the list's main one
 STRICT_AGREEMENT = 0.97
+STOPS = 100  # descriptions that must show whether they end with a full stop
 ORDERED = 0.75  # of the sections that could be in an order, those that are
 DISSENT = 3  # entries of a section that may outvote the whole list for that section
 
@@ -94,6 +96,7 @@ class Conventions:
     versions: Habit[bool]
     suffixes: Habit[str]
     dresses: Mapping[str, Habit[Dress]]
+    stops: Habit[bool]
     venue_spellings: Mapping[str, Convention[str]]
     orders: Mapping[tuple[str, ...], Convention[Order]]
     blank_lines: Convention[int] | None
@@ -110,6 +113,11 @@ class Conventions:
         habit = self.dresses.get(one.name)
         found = habit.convention(section, STRICT_AGREEMENT) if habit else None
         return found if found and found.of >= LINKS else None
+
+    def stop(self, section: tuple[str, ...]) -> Convention[bool] | None:
+        """Whether descriptions end with a full stop, in a list of many where nearly all do or hardly any."""
+        found = self.stops.convention(section, STRICT_AGREEMENT)
+        return found if found and found.of >= STOPS else None
 
     def written_so(self, found: Layout) -> int:
         """How many entries of the list have this very shape."""
@@ -192,6 +200,7 @@ def infer(document: Document, config: Config | None = None) -> Conventions:
     versions: Habit[bool] = Habit()
     suffixes: Habit[str] = Habit()
     dresses: dict[str, Habit[Dress]] = {}
+    stops: Habit[bool] = Habit()
     spellings: dict[str, Counter[str]] = {}
     trailing: Counter[bool] = Counter()
     for entry in document.entries:
@@ -207,6 +216,8 @@ def infer(document: Document, config: Config | None = None) -> Conventions:
                     suffixes.add(_suffix(link.url.value), entry.section)
         if entry.venue and (key := venues.identify(entry.venue.value)):
             spellings.setdefault(key, Counter())[entry.venue.value] += 1
+        if (stopped := stop(entry)) is not None:
+            stops.add(stopped, entry.section)
         for one in dressed(entry):
             dresses.setdefault(one.name, Habit()).add(one.dress, entry.section)
         trailing[entry.text[-1:] in (" ", "\t")] += 1
@@ -218,12 +229,25 @@ def infer(document: Document, config: Config | None = None) -> Conventions:
         versions=versions,
         suffixes=suffixes,
         dresses=dresses,
+        stops=stops,
         venue_spellings={key: most for key, counted in spellings.items() if (most := _most(counted))},
         orders=_orders(document.entries),
         blank_lines=_strong(_blank_lines(document.entries)),
         trailing_blanks=_strong(trailing),
         config=config or Config(),
     )
+
+
+_DESCRIBED = re.compile(r"\)\W{1,6}(?:\w+\W+){2,}\w*(?<=[A-Za-z0-9])(\.?)$")
+
+
+def stop(entry: Entry) -> bool | None:
+    """Whether the entry's description ends with a full stop; None where none ends in a word or a stop."""
+    if entry.form not in ("bullet", "numbered") or "\n" in entry.text or not entry.links:
+        return None
+    last = max((link.url.span.end for link in entry.links if link.url.span), default=entry.span.end)
+    found = _DESCRIBED.match(entry.text.rstrip(), last - entry.span.start)
+    return found[1] == "." if found else None
 
 
 def paper_link(entry: Entry) -> Link | None:

@@ -84,7 +84,22 @@ SLIPS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], tuple[int, in
         0,
         1,
     ),
-    ("a bracket too many follows the link", re.compile(rf"\]\({_URL}\)(?P<at>\))"), _at("at", ""), 0, -1),
+    (
+        "the address stands without brackets",
+        re.compile(rf"\[[^\[\]\n]{{1,60}}\](?P<at>(?P<url>{_URL}))(?=\s*(?:$|\|))", re.MULTILINE),
+        lambda found: (*found.span("at"), f"({found['url']})"),
+        0,
+        0,
+    ),
+    (
+        "a bracket too many ends the label",
+        re.compile(rf"(?<![\[\]])(?P<at>)\[[^\[\]\n]{{1,60}}\](?P<more>\])\({_URL}\)"),
+        lambda found: (
+            (*found.span("at"), "[") if "]](" in found.string[found.end() :] else (*found.span("more"), "")
+        ),
+        -1,
+        0,
+    ),
     (
         "a bracket too many ends the label",
         re.compile(rf"\[[^\[\]()\n]{{1,60}}(?P<at>\))\]\({_URL}\)"),
@@ -93,6 +108,9 @@ SLIPS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], tuple[int, in
         -1,
     ),
 )
+
+
+_LINK = re.compile(rf"\]\({_URL}\)\)?$")
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
@@ -111,12 +129,25 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         for place in places:
             start, end, text = mend(place)
             edits.append(Edit(Span(entry.span.start + start, entry.span.start + end), text))
+    if round_ == -1 and not edits and (at := _unpaired(plain)) is not None and _LINK.search(plain[:at]):
+        reasons.append("a bracket too many follows the link")
+        edits.append(Edit(Span(entry.span.start + at, entry.span.start + at + 1), ""))
     edits = [edit for edit in edits if not _told(edit, entry, submission)]
     if not edits or not _one(edits) or not _reads_on(entry, submission, tuple(edits)):
         return
     shown = quote(_around(entry, edits[0]))
     message = f"This is no link as it stands: {', '.join(dict.fromkeys(reasons))} ({shown})."
     yield Finding(entry, NAME, SEVERITY, message, edits=tuple(sorted(edits, key=lambda edit: edit.span)))
+
+
+def _unpaired(text: str) -> int | None:
+    """Where the first closing bracket stands that none was opened for."""
+    depth = 0
+    for at, char in enumerate(text):
+        depth += (char == "(") - (char == ")")
+        if depth < 0:
+            return at
+    return None
 
 
 def _told(edit: Edit, entry: Entry, submission: Submission) -> bool:

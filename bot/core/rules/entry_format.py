@@ -41,10 +41,10 @@ from collections.abc import Iterator
 from itertools import islice
 
 from bot.core import markdown
-from bot.core.conventions import Convention, Conventions
+from bot.core.conventions import Convention, Conventions, stop
 from bot.core.departure import Departure, departure
 from bot.core.dress import TITLE, dressed, redress
-from bot.core.model import Document, Edit, Entry, Finding, Severity
+from bot.core.model import Document, Edit, Entry, Finding, Severity, Span
 from bot.core.rules.words import quote
 from bot.core.shape import Group, Shape, edits, layout
 from bot.core.submission import Submission
@@ -67,6 +67,7 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     if conventions is None or document is None:
         return
     yield from _dressed_otherwise(entry, conventions, document)
+    yield from _without_stop(entry, conventions)
     if found is None:
         return
     habit = conventions.shape(found)
@@ -98,6 +99,17 @@ def _dressed_otherwise(entry: Entry, conventions: Conventions, document: Documen
             made += redress(entry, one, habit.value)
     if made and _same_paper(entry, document, tuple(made)):
         yield Finding(entry, NAME, SEVERITY, " ".join(reasons), edits=tuple(made))
+
+
+def _without_stop(entry: Entry, conventions: Conventions) -> Iterator[Finding]:
+    """A description without the full stop that nearly all of a list's many descriptions end with."""
+    if stop(entry) is not False:
+        return
+    habit = conventions.stop(entry.section)
+    if habit is not None and habit.value:
+        message = f"{habit.support} of {habit.of} descriptions end with a full stop, this one does not."
+        end = entry.span.start + len(entry.text.rstrip())
+        yield Finding(entry, NAME, SEVERITY, message, edits=(Edit(Span(end, end), "."),))
 
 
 def _unbroken(habit: Convention[Shape], entries: int) -> bool:

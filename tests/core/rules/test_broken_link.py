@@ -32,6 +32,13 @@ def findings(entry: str):
         (f"- [Fused Views]({U})) [ICML 2024]", f"- [Fused Views]({U}) [ICML 2024]"),
         (f"- [Fused Views]({U}) [the code)]({V})", f"- [Fused Views]({U}) [the code]({V})"),
         (f"- [Fused Views]([{U}]({U})) [ICML 2024]", f"- [Fused Views]({U}) [ICML 2024]"),
+        (
+            f"- [Fused Views]({U}) - More. ([a]({V}), [b]({V})))",
+            f"- [Fused Views]({U}) - More. ([a]({V}), [b]({V}))",
+        ),
+        (f"- [Fused Views]({U}) | [code]{V} | x", f"- [Fused Views]({U}) | [code]({V}) | x"),
+        (f"- **Fused Views** [pdf]]({U}) [[code]]({V})", f"- **Fused Views** [[pdf]]({U}) [[code]]({V})"),
+        (f"- **Fused Views** [pdf]]({U}) [code]({V})", f"- **Fused Views** [pdf]({U}) [code]({V})"),
         (f"- [Fused Views](\\{U}) [ICML 2024]", f"- [Fused Views]({U}) [ICML 2024]"),
         (f"- **Fused Views**\\\n  Ann Smith \\\n  [[Paper]({U})] [[Github({V})] \\", None),
     ],
