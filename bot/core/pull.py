@@ -63,7 +63,8 @@ class Comment:
 class Review:
     """All that should stand on the pull request. `summary` None: no summary comment is wanted (yet).
 
-    `apply`: there are suggestions to apply, so the check has a button for it.
+    `apply`: there are suggestions to apply, so the check has a button for it. `silent`: keys of entries about
+    which a source could not be asked, so that what is not said of them may be true all the same.
     """
 
     head_sha: str
@@ -73,6 +74,7 @@ class Review:
     summary: str | None = None
     comments: tuple[Comment, ...] = ()
     apply: bool = False
+    silent: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.core.pull import (
@@ -61,14 +61,14 @@ def reconcile(review: Review, snapshot: Snapshot) -> tuple[Action, ...]:
 
     Nothing is ever deleted. A comment whose finding is gone is retired; one that GitHub calls outdated, or
     that stands on other lines than its suggestion replaces, is retired and posted anew; one that a person hid
-    or resolved is not repeated in the same words while it stays true. Those resolved are retired as well when
-    they are not true any more: applying a suggestion resolves its comment, and what was mended so may break
-    again. The order of neither side matters.
+    or resolved is not repeated in the same words while it stays true, nor when its source comes back. Those
+    resolved are retired as well when they are not true any more: applying a suggestion resolves its comment,
+    and what was mended so may break again. The order of neither side matters.
     """
     posted = sorted(snapshot.posted, key=lambda p: p.id)
     inline = [p for p in posted if p.path or p.key != SUMMARY]
     wanted = {c.key: c for c in sorted(review.comments, key=_place, reverse=True)}
-    open_ = [p for p in inline if not p.hidden or p.resolved]
+    open_ = [p for p in inline if not p.hidden or (p.resolved and not _dismissed(p, wanted, review))]
     retired = [RetireComment(p, "RESOLVED") for p in open_ if p.key not in wanted]
     edited: list[EditComment] = []
     fresh: list[Comment] = []
@@ -116,6 +116,14 @@ def _check(review: Review, snapshot: Snapshot) -> Iterable[Action]:
 
 def _edit(posted: Posted, body: str) -> list[EditComment]:
     return [] if _same(posted.body, body) else [EditComment(posted, body)]
+
+
+def _dismissed(posted: Posted, wanted: Mapping[str, Comment], review: Review) -> bool:
+    """Whether a person's resolving still holds while a source is silent: else its return would undo it.
+
+    A suggestion that was applied changed its lines, which GitHub calls outdated then.
+    """
+    return posted.line is not None and posted.key not in wanted and posted.key in review.silent
 
 
 def _stands(posted: Posted, comment: Comment) -> bool:

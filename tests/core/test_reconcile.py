@@ -77,6 +77,10 @@ SILENT: dict[str, tuple[Review, Snapshot]] = {
     ),
     "a person hid the summary": (review(summary="sum"), seen(summary(hidden=True))),
     "gone, and a person hid it already": (review(), seen(inline(hidden=True))),
+    "a person resolved it, and now its source is silent": (
+        replace(review(), silent=frozenset({"k"})),
+        seen(inline(hidden=True, resolved=True)),
+    ),
     "it stands on the conversation": (review(comment()), seen(aside())),
     "retired at its old place, standing at the new": (
         review(comment()),
@@ -155,6 +159,16 @@ ACTS: dict[str, tuple[Review, Snapshot, tuple[Action, ...]]] = {
         review(comment(body="new")),
         seen(inline(hidden=True)),
         (PostReview(HEAD, (comment(body=marked("new", "k")),)),),
+    ),
+    "a source is silent about one that nobody resolved": (
+        replace(review(), silent=frozenset({"k"})),
+        seen(inline()),
+        (RetireComment(inline(), "RESOLVED"),),
+    ),
+    "its suggestion was applied, and now its source is silent": (
+        replace(review(), silent=frozenset({"k"})),
+        seen(inline(hidden=True, resolved=True, line=None)),
+        (RetireComment(inline(hidden=True, resolved=True, line=None), "RESOLVED"),),
     ),
     "its suggestion was applied, which resolves it": (
         review(),

@@ -125,6 +125,7 @@ def review(
         _standing(judgement, told, occasion) if wanted or occasion.stands else None,
         tuple(comments),
         bool(ready),
+        frozenset(names[one.entry] for one in judgement.verifications if one.silent),
     )
 
 
