@@ -93,7 +93,8 @@ def test_a_neighbours_link_under_another_title_is_a_wrong_link_and_no_repetition
 
 def test_links_of_unlike_length_are_mended_together():
     old = Ref("arxiv", "hep-th/9901001")
-    linked = {Question("arXiv", ref): Found((one("arXiv", ref, OTHERS, STRANGERS),)) for ref in (old,)}
+    asked = (old, Ref("arxiv-v1", old.id))
+    linked = {Question("arXiv", ref): Found((one("arXiv", old, OTHERS, STRANGERS),)) for ref in asked}
     more = " [[PDF]](https://arxiv.org/pdf/{}) [[HTML]](https://arxiv.org/html/{})"
     written = line(f"https://arxiv.org/abs/{old.id}", more=more.format(old.id, old.id))
     assert judged(linked | NOBODY | AT_ARXIV, written)[2] == BASE + line(
