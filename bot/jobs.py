@@ -10,8 +10,9 @@ from typing import Any
 from bot.core.commands import RECHECK
 from bot.core.pull import Pull
 
-# How long a moved base is left to settle before the pulls onto it are judged again. Merges by hand come further
-# apart than anybody would want to wait; while many pulls wait to be judged, later sweeps replace earlier ones.
+# How long a moved base is left to settle before the pulls onto it are judged again. Merges by hand come
+# further apart than anybody would want to wait; while many pulls wait to be judged, later sweeps replace
+# earlier ones.
 SETTLING = 2.0
 # An audit of the schedule is put off by up to so many seconds, so that not all lists are judged at one hour.
 SPREAD = 20 * 3600
