@@ -61,7 +61,7 @@ def audit(findings: Sequence[Finding], total: int, lists: Sequence[str]) -> str:
     room = render.LIMIT - len(head) - len(note) - 200
     for finding in findings:
         row = f"- {render.code(finding.entry.path)} {render.plain(finding)}"
-        room -= len(row) + 1
+        room -= render.size(row) + 1
         if room < 0:
             rows.append(f"- … and {found - len(rows)} more.")
             break
@@ -72,7 +72,7 @@ def audit(findings: Sequence[Finding], total: int, lists: Sequence[str]) -> str:
 
 def patch(text: str, why: str) -> str:
     """All suggestions as a patch to paste; `why` they are not a commit."""
-    if len(text) > _LONGEST_PATCH:
+    if render.size(text) > _LONGEST_PATCH:
         return f"{why} All suggestions together are too long for a comment; each has its own button."
     how = "This patch makes all suggestions: save it as `review.patch` and run `git apply review.patch`."
     return f"{why} {how}\n\n{render.block(text.removesuffix(chr(10)).split(chr(10)), 'diff')}"

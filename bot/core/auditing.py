@@ -20,7 +20,7 @@ from typing import Any
 from bot.core.keys import keys
 from bot.core.model import Edit, Finding
 from bot.core.reconcile import marked
-from bot.core.render import LIMIT, block, code, prose, source_link
+from bot.core.render import LIMIT, code, pasted, prose, size, source_link
 from bot.core.review import Judgement
 from bot.core.rules import dead_link, duplicate_entry, published_version, retracted_paper, wrong_code_link
 from bot.core.suggestion import Suggestion
@@ -142,7 +142,7 @@ def report(
         rows = {id: found[id] for id in order[:count]}
         listed = {id: row.line for id, row in rows.items()}
         text = _body(rows, mended, found, notes) + "\n\n" + _written(Memory(dead, listed, mended))
-        if len(text) < LIMIT or not (count or mended):
+        if size(text) < LIMIT or not (count or mended):
             break
         count, mended = int(count * 0.9), dict(list(mended.items())[: len(mended) // 2])
     pending = {id: since for id, since in dead.items() if id not in found}
@@ -252,7 +252,7 @@ def _row(finding: Finding, suggestion: Suggestion | None) -> _Row:
         fix = (f"Delete {_lines(entry.first_line, entry.last_line)}.",)
     elif suggestion is not None and suggestion.lines:
         where = _lines(suggestion.first_line, suggestion.last_line)
-        fix = (f"In place of {where}:", "", *block(suggestion.lines, "markdown").split("\n"))
+        fix = (f"In place of {where}:", "", *pasted(suggestion, "markdown").split("\n"))
     return _Row(line, f"line {entry.first_line}", fix)
 
 
@@ -316,8 +316,9 @@ def _notes(judged: Sequence[Judgement], unread: Mapping[str, str], fresh: Sequen
     if silent := sum(len(one.unverified) for one in judged):
         said.append(f"{_many(silent, 'entry')} could not be verified this time.")
     said.append(
-        "<sub>The whole list was judged against the sources named and its own ways. This issue is kept up to "
+        "<details><summary>About this issue</summary>\n\n"
+        "The whole list was judged against the sources named and its own ways. This issue is kept up to "
         "date: what is mended is ticked, and leaves with the next round. Close it to be told of new findings "
-        "only; `audit: off` in `.github/awesome-review.yml` ends the audits.</sub>"
+        "only; `audit: off` in `.github/awesome-review.yml` ends the audits.\n\n</details>"
     )
     return said

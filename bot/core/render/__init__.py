@@ -14,7 +14,7 @@ from bot.core.again import Again
 from bot.core.keys import keys
 from bot.core.model import Entry, Finding, Severity
 from bot.core.pull import File, Hunk, Review
-from bot.core.render.comment import comment_body, place
+from bot.core.render.comment import comment_body, pasted, place
 from bot.core.render.fit import LIMIT, size
 from bot.core.render.inert import block, cell, code, named, prose, source_link
 from bot.core.render.setup import Setup, counted
@@ -34,6 +34,7 @@ __all__ = [
     "comment_body",
     "named",
     "naming",
+    "pasted",
     "plain",
     "prose",
     "review",
