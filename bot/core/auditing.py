@@ -252,7 +252,7 @@ def _row(finding: Finding, suggestion: Suggestion | None) -> _Row:
         fix = (f"Delete {_lines(entry.first_line, entry.last_line)}.",)
     elif suggestion is not None and suggestion.lines:
         where = _lines(suggestion.first_line, suggestion.last_line)
-        fix = (f"In place of {where}:", "", *pasted(suggestion, "markdown").split("\n"))
+        fix = (f"In place of {where}:", "", *pasted(suggestion.lines, "markdown").split("\n"))
     return _Row(line, f"line {entry.first_line}", fix)
 
 

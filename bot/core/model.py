@@ -182,7 +182,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One departure from one rule. `message` is plain text, not Markdown; `render` escapes it."""
+    """One departure from one rule. `message` is plain text, not Markdown; `render` escapes it.
+
+    `moves`: the entry's lines belong elsewhere, where the message says; no edit of them in place can do that.
+    """
 
     entry: Entry
     rule: str
@@ -190,6 +193,7 @@ class Finding:
     message: str
     evidence: tuple[Evidence, ...] = ()
     edits: tuple[Edit, ...] = ()
+    moves: bool = False
 
 
 @dataclass(frozen=True, slots=True)

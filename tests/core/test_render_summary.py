@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -158,6 +159,19 @@ def test_a_deletion_is_told_in_words_not_by_a_neighbour_left_in_place():
     text = said([one], [found(one, deletes=True)], {one: gone}).summary or ""
     assert "\n\nDelete line 7.\n\n" in text
     assert "Neighbour" not in text
+
+
+@pytest.mark.parametrize("shown", [True, False], ids=["on its line", "in the summary"])
+def test_a_line_that_belongs_elsewhere_is_there_to_paste_as_it_should_read(shown):
+    one = entry(7, "A Paper")
+    move = replace(found(one, "Its place is right below “B”.", "entry-order"), moves=True)
+    plain, mended = (
+        said([one], [move], suggestions, shown=shown)
+        for suggestions in ({}, {one: suggested(one, "- [A Paper](u) [ICML 2020]")})
+    )
+    told = [w.comments[0].body if shown else w.summary or "" for w in (plain, mended)]
+    assert f"To paste there:\n\n```markdown\n{one.text}\n```\n\n" in told[0]
+    assert "To paste there:\n\n```markdown\n- [A Paper](u) [ICML 2020]\n```\n\n" in told[1]
 
 
 def test_a_line_that_only_the_merge_has_is_said_to_be_of_the_merge():

@@ -9,7 +9,7 @@ from bot.core.pull import Comment
 from bot.core.render.fit import LIMIT, size
 from bot.core.render.inert import block, prose, source_link
 from bot.core.review import Merged
-from bot.core.suggestion import Suggestion
+from bot.core.suggestion import Suggestion, lines_of
 
 _UNSHOWN = "The corrected line cannot be shown here: it is too long, or holds a bare carriage return."
 
@@ -22,7 +22,8 @@ def comment_body(findings: Sequence[Finding], suggestion: Suggestion | None, crl
     if suggestion is not None:
         # Applied to a file with CRLF endings, suggestions have been seen to rewrite them: offered to paste
         # instead.
-        parts.append(pasted(suggestion, "markdown" if crlf else "suggestion"))
+        parts.append(pasted(suggestion.lines, "markdown" if crlf else "suggestion"))
+    parts += moved(findings, suggestion)
     names = " · ".join(dict.fromkeys(finding.rule for finding in findings))
     return "\n\n".join([*parts, f"<sub>{names}</sub>"])
 
@@ -33,12 +34,24 @@ def sentence(finding: Finding) -> str:
     return prose(finding.message) + (f" ({sources})" if sources else "")
 
 
-def pasted(suggestion: Suggestion, info: str) -> str:
-    """The suggested lines in a block; words where Markdown cannot hold them or a comment has no room."""
-    text = block(suggestion.lines, info)
+def moved(findings: Sequence[Finding], suggestion: Suggestion | None) -> list[str]:
+    """The entry's lines to paste where it belongs, mended as suggested; [] where it stays."""
+    entry = next((finding.entry for finding in findings if finding.moves), None)
+    if entry is None:
+        return []
+    lines = lines_of(entry.text)
+    if suggestion and entry.first_line <= suggestion.first_line and suggestion.last_line <= entry.last_line:
+        first, last = suggestion.first_line - entry.first_line, suggestion.last_line - entry.first_line
+        lines[first : last + 1] = suggestion.lines
+    return ["To paste there:", pasted(lines, "markdown")]
+
+
+def pasted(lines: Sequence[str], info: str) -> str:
+    """Corrected lines in a block; words where Markdown cannot hold them or a comment has no room."""
+    text = block(lines, info)
     # A bare carriage return ends a line in Markdown (CommonMark 0.31, 2.1), so what is behind it would get
     # out of a quotation, and what is suggested would not be what was promised.
-    if any("\r" in line for line in suggestion.lines) or size(text) > LIMIT // 2:
+    if any("\r" in line for line in lines) or size(text) > LIMIT // 3:
         return _UNSHOWN
     return text
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.core import again
 from bot.core.model import Edit, Entry, Finding, Unavailable, Waiver
 from bot.core.pull import File
-from bot.core.render.comment import head_lines, pasted, sentence
+from bot.core.render.comment import head_lines, moved, pasted, sentence
 from bot.core.render.fit import LIMIT, Part, Row, always, fitted
 from bot.core.render.inert import cell, code, named, prose
 from bot.core.review import AlsoProposed, Judgement, Merged, Verification
@@ -154,10 +154,11 @@ def _row(one: Unplaced, path: str) -> Row:
         # A suggestion deletes by leaving a neighbour in place of both; in words that would only confuse.
         gone = f"Delete {lines(one.merged, entry.first_line, entry.last_line)}."
         return Row(f"{brief}\n\n{gone}", brief)
-    if suggestion is None or not suggestion.lines:
-        return Row(brief)
-    put = f"In place of {lines(one.merged, suggestion.first_line, suggestion.last_line)}:"
-    return Row(f"{brief}\n\n{put}\n\n{pasted(suggestion, 'markdown')}", brief)
+    pieces = [brief, *moved(one.findings, suggestion)]
+    if suggestion is not None and suggestion.lines and not pieces[1:]:
+        put = f"In place of {lines(one.merged, suggestion.first_line, suggestion.last_line)}:"
+        pieces += [put, pasted(suggestion.lines, "markdown")]
+    return Row("\n\n".join(pieces), brief)
 
 
 def _table(judgement: Judgement) -> Part:

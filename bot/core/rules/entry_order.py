@@ -33,11 +33,11 @@ Good:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
 
 from bot.core.model import Entry, Finding, Severity
-from bot.core.order import KEYS, in_order
+from bot.core.order import KEYS, Order, in_order
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
 
@@ -84,7 +84,24 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         wrong += [f"above {_named(below[0])}"] if below else []
         why = "the configuration says" if order.stated else f"{order.support} of {order.of} entries stand"
         message = f"This section is {order.value} ({why} so); {_named(entry)} stands {' and '.join(wrong)}."
-        yield Finding(entry, NAME, SEVERITY, message)
+        place = _place(order.value, own, [*settled[:at], *settled[at + 1 :]], others, at, len(conflicting))
+        message += f" Its place is {place}." if place else ""
+        yield Finding(entry, NAME, SEVERITY, message, moves=bool(place))
+
+
+def _place(
+    order: Order, own: str, entries: Sequence[Entry], values: Sequence[str], at: int, conflicts: int
+) -> str:
+    """Where the order puts it among the section's other entries, in words; "" where no place is clearly
+    better.
+    """
+    above = [0, *accumulate(not in_order(order, value, own) for value in values)]
+    below = [0, *accumulate(not in_order(order, own, value) for value in values)]
+    wrong = [above[place] + below[-1] - below[place] for place in range(len(values) + 1)]
+    best = min(range(len(wrong)), key=lambda place: (wrong[place], abs(place - at)))
+    if 2 * wrong[best] > conflicts:
+        return ""
+    return f"right below {_named(entries[best - 1])}" if best else f"right above {_named(entries[0])}"
 
 
 def _far(own: str, other: str) -> bool:

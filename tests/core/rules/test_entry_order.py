@@ -1,5 +1,10 @@
+import re
+from dataclasses import replace
+
 import pytest
 
+from bot.core import markdown
+from bot.core.order import Order
 from bot.core.rules import entry_order
 from tests.core.written import SEED, TITLES, Listing, paper, proposal
 
@@ -42,6 +47,26 @@ def test_an_entry_out_of_order_is_named_with_its_neighbour(base, added, order, s
     assert order in finding.message
     assert said in finding.message
     assert finding.edits == ()
+
+
+@pytest.mark.parametrize(("base", "added"), [row[:2] for row in OUT_OF_ORDER.values()], ids=OUT_OF_ORDER)
+def test_moved_to_the_place_it_names_the_entry_stands_in_order(base, added):
+    entry, submission = proposal(base, added)
+    (finding,) = entry_order.check(entry, submission)
+    assert finding.moves
+    side, title = re.search(r"Its place is right (below|above) “(.*?)”", finding.message).groups()
+    lines = base.rstrip("\n").split("\n")
+    at = next(number for number, text in enumerate(lines) if f"[{title}]" in text)
+    lines.insert(at + (side == "below"), added)
+    moved = markdown.parse("README.md", "\n".join(lines) + "\n")
+    (entry,) = (one for one in moved.entries if one.text == added)
+    again = replace(submission, documents={"README.md": moved}, entries=(entry,))
+    assert list(entry_order.check(entry, again)) == []
+
+
+def test_where_no_place_is_right_none_is_named():
+    places = entry_order._place(Order.NEWEST, "2020", [], ["2010", "2024", "2010", "2024"] * 5, 20, 10)
+    assert places == ""
 
 
 SILENT = {
