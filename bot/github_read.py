@@ -122,7 +122,10 @@ def file(session: Session, root: str, row: Mapping[str, Any], at: Commits) -> Fi
         new = None if status == "removed" else _text(session, root, path, at.head)
     except _Unreadable as problem:
         return File(path, None, None, None, problem=str(problem))
-    # Without a patch (a big diff) GitHub takes no comment on any line of the file, so it has no hunks.
+    # Of a big diff GitHub leaves the patch out, and so it does of binary files and pure renames. The hunks
+    # could be computed from the two texts, but comments on them would not be taken ("Line could not be
+    # resolved"), and one that is not taken voids the review with all the others. So such a file has no hunks:
+    # its findings stand in the summary, with lines to paste, and `/apply` makes its suggestions all the same.
     patch = row.get("patch")
     return File(path, old, now, new, hunks=tuple(diff.read_patch(patch)) if patch else ())
 
