@@ -23,6 +23,7 @@ COMPARED_FILES = 300
 VERSIONS = 6
 """Versions of a broken configuration that are looked through for one that can be followed."""
 LARGEST = 5_000_000
+_NEW = {"FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE"}
 _OURS_TO_HIDE = {"resolved", "outdated"}
 
 _POSTED = """
@@ -200,15 +201,16 @@ def _text(session: Session, root: str, path: str, sha: str) -> str | None:
 def first(session: Session, root: str, raw: Mapping[str, Any], stands: Conversation) -> bool:
     """Whether a pull request is its author's first here, merged or not. Once we spoke there nobody asks.
 
-    A hint for friendliness only: GitHub calls an author new until something of theirs is merged, and it is
-    wrong about private members of an organization.
+    A hint for friendliness only: GitHub calls an author new until something of theirs is merged, often just
+    "NONE", and it is wrong about private members of an organization.
     """
-    if raw.get("author_association") not in ("FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR"):
+    author = raw["user"] or {}  # null once the account is deleted
+    if raw.get("author_association") not in _NEW or author.get("type", "User") != "User" or not author:
         return False
     if any(posted.key == SUMMARY for posted in stands.posted):
         return False
     with unless_refused(root, "earlier pull requests read", 403, 404, 410):
-        rows = session.pages(f"{root}/issues", creator=raw["user"]["login"], state="all")
+        rows = session.pages(f"{root}/issues", creator=author["login"], state="all")
         return not any("pull_request" in row and row["number"] < raw["number"] for row in rows)
     return False
 

@@ -197,7 +197,8 @@ def test_who_does_not_return_promises_nothing(stage):
         ("FIRST_TIMER", False, True),
         ("FIRST_TIME_CONTRIBUTOR", True, False),
         ("CONTRIBUTOR", False, False),
-        ("NONE", False, False),
+        ("NONE", False, True),
+        ("NONE", True, False),
         ("MEMBER", False, False),
     ],
 )
