@@ -94,8 +94,9 @@ def _run(
     if part == "planted":
         return planting(listed, sources, options.plant, options.seed, others)
     kinds: dict[str, Caught] = defaultdict(Caught)
-    for kind, caught in recall(listed, sources, options.limit):
+    for kind, seen, caught in recall(listed, sources, options.limit):
         _add(kinds[kind], caught)
+        _add(kinds[f"sign: {seen or 'none'}"], caught)
     return kinds
 
 
@@ -254,29 +255,26 @@ def _recall_table(scores: dict[str, dict[str, Caught]]) -> str:
     for one in scores.values():
         for kind, caught in one.items():
             _add(kinds[kind], caught)
-    every = _total(kinds, Caught)
-    rows = [
-        (
-            kind,
-            one.changes,
-            one.proposed,
-            one.found,
-            one.towards,
-            one.decidable,
-            _share(one.decidable - len(one.missed), one.decidable),
-        )
-        for kind, one in [*sorted(kinds.items(), key=lambda pair: -pair[1].changes), ("**in all**", every)]
-    ]
-    head = (
-        "kind",
-        "changes",
-        "proposed",
-        "findings on the line",
-        "suggestion towards",
-        "decidable",
-        "of these found",
-    )
-    return _table(head, rows)
+    signs = {name: kinds.pop(name) for name in [*kinds] if name.startswith("sign: ")}
+    head = ("", "changes", "decidable", "of these found", "share", "suggestion towards", "in no entry read")
+    tables = []
+    for group in (kinds, signs):
+        every = _total(group, Caught)
+        named = [*sorted(group.items(), key=lambda pair: -pair[1].changes), ("**in all**", every)]
+        rows = [
+            (
+                name,
+                one.changes,
+                one.decidable,
+                one.found,
+                _share(one.found, one.decidable),
+                one.towards,
+                one.unread,
+            )
+            for name, one in named
+        ]
+        tables.append(_table(head, rows))
+    return "\n\n".join(tables)
 
 
 def _findings(results: dict[str, dict[str, Any]]) -> list[Told]:
@@ -306,8 +304,9 @@ def _show(results: dict[str, dict[str, Any]], findings: list[Told], rules: list[
         for name in ("missed", "inexact", "extra", "left"):
             section(name, getattr(score, name))
     for kinds in results.get("recall", {}).values():
-        for caught in kinds.values():
-            section("not caught", caught.missed)
+        for kind, caught in kinds.items():
+            if not kind.startswith("sign: "):
+                section("not caught", caught.missed)
     if not rules:
         for name, score in results.get("reading", {}).items():
             for line in [*score.wrong, *(f"none: {text}" for text in score.foreign)]:

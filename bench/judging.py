@@ -6,7 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -125,13 +125,20 @@ class Judged:
         return [f for f in again.judgement.findings if (f.rule, f.entry.title.value) not in standing]
 
 
-def judge(path: str, before: str, after: str, sources: Sources, *, real: bool = False) -> Judged:
-    """Judge a change of one file; `real`: the change is a real one, so what it links exists."""
+def judge(
+    path: str, before: str, after: str, sources: Sources, *, real: bool = False, only: str = ""
+) -> Judged:
+    """Judge a change of one file; `real`: the change is a real one, so what it links exists.
+
+    `only`: a line; nothing is asked about entries that do not hold it.
+    """
     file = File(path, before, before, after, diff.hunks(before, after))
     submission = review.submit(review.merge([file]))
     if real:
         sources.real(submission.entries)
-    submission = review.answered(submission, sources.look_up)
+    asked = tuple(entry for entry in submission.entries if only.strip() in entry.text)
+    lookups = review.answered(replace(submission, entries=asked), sources.look_up).lookups
+    submission = replace(submission, lookups=lookups)
     return Judged(path, before, after, submission, review.check(submission))
 
 

@@ -1,0 +1,42 @@
+"""One line of a list -> its parts (titles, addresses, years, words) and what stands between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+_PARTS = re.compile(
+    r"(?P<image>!\[[^\]]*\]\([^()\s]*\))"
+    r"|(?P<url>\((?:https?://|\.?/|#)[^()\s]*(?:\([^()]*\)[^()\s]*)*\)|https?://[^\s|)>]+)"
+    r"|(?P<title>(?<=\[)[^\[\]]+(?=\]\s?\())"
+    r"|(?P<year>(?<![\w.])(?:19|20)\d\d(?!\w))"
+    r"|(?P<words>[^\W_](?:[^|\[\](){}<>*_`\"“”\n]*[^\W_])?)"
+)
+
+
+def skeleton(line: str) -> list[str]:
+    """Alternately what stands between two parts and which part: ["- [", "title", "](", "url", ")", ...]."""
+    found: list[str] = []
+    at = 0
+    line = line.strip()
+    for part in _PARTS.finditer(line):
+        start, end = part.span()
+        if part.lastgroup == "title":
+            bare = part[0].strip("*_")
+            start += part[0].find(bare) if bare else 0
+            end = start + len(bare) if bare else end
+        found += [line[at:start], str(part.lastgroup)]
+        at = end
+    found.append(line[at:])
+    return [re.sub(r"\s+", " ", piece) for piece in found]
+
+
+def says(gap: str) -> str:
+    """What of a gap is seen: its punctuation, and whether there is a blank at all."""
+    return gap.strip() or gap[:1]
+
+
+def gaps(skeleton: Sequence[str]) -> Iterable[tuple[str, str, str]]:
+    names = ["^", *skeleton[1::2], "$"]
+    return [(left, gap, right) for (left, right), gap in zip(pairwise(names), skeleton[::2], strict=True)]
