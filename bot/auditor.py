@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
-from bot.core import auditing, review
+from bot.core import auditing, review, ticked
 from bot.core.model import Lookup, Question
 from bot.core.submission import Submission
-from bot.github import GitHub, Gone, Refused
-from bot.github_audit import Lists
+from bot.errors import TryLater
+from bot.github import GitHub, Gone, HeadMoved, Refused
+from bot.github_audit import Lists, Words
 from bot.jobs import Audit, Outcome
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ class Audited:
     lists: Lists
     report: auditing.Report
     retry_at: float | None
+    commits: bool = False
 
 
 class Auditor:
@@ -74,6 +76,7 @@ class Auditor:
             return Outcome(f"left alone: {found.reason}")
         issue, report, repo = found.lists.issue, found.report, found.lists.repo
         followed: tuple[Audit, ...] = ()
+        proposed = self._propose(job, found)
         if issue is not None and not issue.closed:
             if _same(issue.body, report.body):
                 said = "nothing new to say"
@@ -91,7 +94,28 @@ class Auditor:
             if report.noted and job.week is not None:
                 noted = tuple(sorted(report.noted.items()))
                 followed = (replace(job, noted=noted, delay=float(AGAIN)),) if not job.noted else ()
-        return Outcome(said, followed, again=found.retry_at)
+        return Outcome(said + proposed, followed, again=found.retry_at)
+
+    def _propose(self, job: Audit, found: Audited) -> str:
+        """A pull request of what a maintainer ticked, where we may write the lists; words for the log."""
+        issue, fixes = found.lists.issue, found.report.fixes
+        ids = ticked.ticked(issue.body) & fixes.keys() if issue and not issue.closed else frozenset()
+        texts = {file.path: file.head for file in found.lists.files if file.head is not None}
+        changed = ticked.mended(texts, [fixes[id] for id in fixes if id in ids])
+        if issue is None or not changed or not found.commits:
+            return ""
+        many = f"{len(ids)} {'entry' if len(ids) == 1 else 'entries'}"
+        listed = auditing.recall(issue.body).listed
+        rows = "\n".join(f"- {listed[id].words}" for id in fixes if id in ids)
+        words = Words(f"Mend {many} of the list", f"What was ticked in #{issue.number}:\n\n{rows}")
+        try:
+            opened = self._github.propose(found.lists, job.installation, ticked.branch(ids), changed, words)
+        except HeadMoved as moved:
+            raise TryLater(60, str(moved)) from moved
+        except Refused as refused:
+            log.warning("%s: no pull request: %s", job.place, refused)
+            return ", the pull request was refused"
+        return ", pull request opened" if opened else ""
 
     def judge(self, job: Audit) -> Audited | Gone:
         """Read the lists and judge them; nothing is written."""
@@ -105,7 +129,8 @@ class Auditor:
             return Gone("it is audited monthly, and not this week")
         texts = {file.path: file.head for file in lists.files if file.head is not None}
         wanted = [review.audit(path, text, settings) for path, text in texts.items()]
-        least = 1 if job.week is None or settings.lists else ENOUGH
+        asked = job.week is None and not job.ticked
+        least = 1 if asked or settings.lists else ENOUGH
         wanted = [submission for submission in wanted if len(submission.entries) >= least]
         judged = []
         if wanted:
@@ -119,8 +144,9 @@ class Auditor:
         unread = {file.path: file.problem for file in lists.files if file.problem}
         today = datetime.fromtimestamp(self._clock(), UTC).date()
         before = lists.issue.body if lists.issue else ""
-        report = auditing.report(judged, before, today, unread, dict(job.noted))
-        return Audited(lists, report, min(times, default=None))
+        commits = self._github.may_commit(lists.repo)
+        report = auditing.report(judged, before, today, unread, dict(job.noted), commits)
+        return Audited(lists, report, min(times, default=None), commits)
 
     def _answered(self, submission: Submission, catalog: Asked) -> Submission:
         """The submission with its questions put, some entries at a time."""

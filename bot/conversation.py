@@ -163,7 +163,7 @@ class _Doing:
         why = answers.FORK
         if snapshot.branch:
             why = answers.READER
-            if self.github.may_commit(snapshot.pull):
+            if self.github.may_commit(snapshot.pull.repo):
                 many = apply.count(merged, judgement, declined)
                 message = f"Apply {many} {'suggestion' if many == 1 else 'suggestions'}\n\n{trailer}"
                 try:

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.core import commands
+from bot.core import auditing, commands, ticked
 from bot.core.markdown import is_list
 from bot.core.pull import Pull
-from bot.jobs import Job, Sweep
+from bot.core.reconcile import read_mark
+from bot.jobs import TICKING, Audit, Job, Sweep
 
 _PULL_ACTIONS = {
     "opened": "opened",
@@ -40,7 +41,7 @@ class Malformed(ValueError):
     """The payload lacks what its event always has; the message names the field."""
 
 
-def route(event: str, payload: Mapping[str, Any]) -> Job | Sweep | Ignored:
+def route(event: str, payload: Mapping[str, Any]) -> Job | Sweep | Audit | Ignored:
     """What a delivery of `event` asks for.
 
     Raises Malformed, and nothing else, for a payload that is not GitHub's.
@@ -66,6 +67,8 @@ def route(event: str, payload: Mapping[str, Any]) -> Job | Sweep | Ignored:
             installation = _installation(payload, needed=True)
             # An empty list must not mean "all of them" here.
             return Sweep(installation, repos, reason=event) if repos else Ignored("no repository was added")
+        case "issues", "edited":
+            return _issue(payload)
         case "ping", _:
             return Ignored("the webhook works")
     spoken = f"{event} {action}" if isinstance(action, str) else event
@@ -109,6 +112,18 @@ def _comment(payload: Mapping[str, Any], action: str, thread: bool) -> Job | Ign
             return Ignored("a comment without a command")
     fresh, withdrew = word == commands.RECHECK, before != body and commands.stays(before)
     return Job(pull, f"/{word}", fresh=fresh, command=word, comment=id, thread=thread, withdrew=withdrew)
+
+
+def _issue(payload: Mapping[str, Any]) -> Audit | Ignored:
+    """A box ticked in an audit's issue, which is ours: nobody who may not write can edit it."""
+    issue, sender, changes = (_mapping(payload, key) for key in ("issue", "sender", "changes"))
+    writer, body = issue.get("user"), _body(issue.get("body"))
+    ours = isinstance(writer, Mapping) and writer.get("type") == "Bot" and read_mark(body) == auditing.KEY
+    if not ours or sender.get("type") == "Bot" or "body" not in changes or issue.get("state") == "closed":
+        return Ignored("no issue of ours that a person edited")
+    if not ticked.ticked(body):
+        return Ignored("no box was ticked")
+    return Audit(_repo(payload), _installation(payload), delay=TICKING, ticked=True)
 
 
 def _before(payload: Mapping[str, Any]) -> str:

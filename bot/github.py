@@ -187,13 +187,12 @@ class GitHub:
 
     # ---- commits
 
-    def may_commit(self, pull: Pull) -> bool:
+    def may_commit(self, repo: str) -> bool:
         """Whether we were granted to write the repository's files, which we do not ask for."""
         if self._settings.app_id:
-            granted = self._application().get(f"/repos/{pull.repo}/installation").get("permissions") or {}
+            granted = self._application().get(f"/repos/{repo}/installation").get("permissions") or {}
             return granted.get("contents") == "write"
-        may = self._session_of(pull).get(f"/repos/{pull.repo}").get("permissions") or {}
-        return bool(may.get("push"))
+        return bool((self._session(None).get(f"/repos/{repo}").get("permissions") or {}).get("push"))
 
     def committed(self, pull: Pull, trailer: str) -> bool:
         """Whether one of the pull request's commits ends with this line."""
@@ -223,6 +222,19 @@ class GitHub:
 
     def edit_issue(self, repo: str, installation: int | None, number: int, body: str) -> None:
         github_audit.edit(self._session_for(repo, installation), f"/repos/{repo}", number, body)
+
+    def propose(
+        self,
+        lists: github_audit.Lists,
+        installation: int | None,
+        branch: str,
+        texts: Mapping[str, str],
+        words: github_audit.Words,
+    ) -> bool:
+        """Opens a pull request of these texts, once for a branch; whether that was now."""
+        session = self._session_for(lists.repo, installation)
+        session.renew()  # the right to commit may have been granted a minute ago
+        return github_audit.propose(session, lists, branch, texts, words)
 
     def repositories(self) -> Iterator[tuple[str, int]]:
         """Every repository that the App may audit, with its installation."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from bot.core import config
@@ -17,6 +17,7 @@ from bot.core.reconcile import read_mark
 from bot.errors import TryLater
 from bot.github_read import configured, listed
 from bot.github_session import Session, Unclear
+from bot.github_write import commit
 
 LIST_FILES = 40
 """Lists read of one repository; further ones are named as not read."""
@@ -35,15 +36,26 @@ class Issue:
     closed: bool
 
 
+class Words(NamedTuple):
+    """What a pull request says; its one commit has the same title."""
+
+    title: str
+    body: str
+
+
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """All that an audit reads of one repository; `unfit` says why it is to be left alone, or is ""."""
+    """All that an audit reads of one repository, at commit `sha` of its default branch; `unfit` says why it
+    is to be left alone, or is "".
+    """
 
     repo: str
     configured: Configured
     files: tuple[File, ...]
     issue: Issue | None
     unfit: str = ""
+    branch: str = ""
+    sha: str = ""
 
 
 def read(session: Session, repo: str, login: str) -> Lists:
@@ -75,7 +87,8 @@ def read(session: Session, repo: str, login: str) -> Lists:
         File(path, None, None, None, problem=f"there are more than {LIST_FILES} lists")
         for path in paths[LIST_FILES:]
     ]
-    return Lists(repo, found, tuple(files), issue(session, root, login))
+    branch = str(raw["default_branch"])
+    return Lists(repo, found, tuple(files), issue(session, root, login), branch=branch, sha=sha)
 
 
 def issue(session: Session, root: str, login: str) -> Issue | None:
@@ -108,6 +121,45 @@ def create(session: Session, root: str, login: str, title: str, body: str, pause
         if issue(session, root, login) != before:
             return
     raise TryLater(60, f"{root} took no issue")
+
+
+def propose(session: Session, lists: Lists, branch: str, texts: Mapping[str, str], words: Words) -> bool:
+    """Opens a pull request that changes the lists to these texts, on a branch of its own; once for a branch,
+    whatever became of it. Whether it was opened now.
+    """
+    root = f"/repos/{lists.repo}"
+
+    def there() -> bool:
+        head = quote(f"{lists.repo.partition('/')[0]}:{branch}")
+        return bool(session.get(f"{root}/pulls?state=all&head={head}"))
+
+    if there():
+        return False
+    try:
+        _branch(session, root, lists, branch, texts, words.title)
+        pull = {"title": words.title, "head": branch, "base": lists.branch, "body": words.body}
+        session.send("POST", f"{root}/pulls", pull, repeat=False)
+    except Unclear as unclear:
+        # Whatever was done by then is found there the next time.
+        raise TryLater(60, str(unclear)) from unclear
+    return True
+
+
+def _branch(
+    session: Session, root: str, lists: Lists, branch: str, texts: Mapping[str, str], title: str
+) -> None:
+    """A branch with one commit of these texts, however far an earlier attempt came."""
+    refs = session.get(f"{root}/git/matching-refs/heads/{branch}")
+    head = next((str(row["object"]["sha"]) for row in refs if row["ref"] == f"refs/heads/{branch}"), "")
+    if not head:
+        made = {"ref": f"refs/heads/{branch}", "sha": lists.sha}
+        session.send("POST", f"{root}/git/refs", made, repeat=False)
+    elif session.get(f"{root}/git/commits/{head}")["message"].startswith(title):
+        return
+    elif head != lists.sha:
+        # The list moved since the attempt that was cut short.
+        session.send("PATCH", f"{root}/git/refs/heads/{branch}", {"sha": lists.sha, "force": True})
+    commit(session, lists.repo, branch, lists.sha, title, texts)
 
 
 def repositories(session: Session) -> Iterator[str]:

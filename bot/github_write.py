@@ -94,23 +94,7 @@ class Writer:
         another.
         """
         self._confirm()
-        headline, _, body = message.partition("\n\n")
-        files = [
-            {"path": path, "contents": base64.b64encode(text.encode()).decode()}
-            for path, text in sorted(texts.items())
-        ]
-        what = {
-            "branch": {"repositoryNameWithOwner": self._pull.repo, "branchName": branch},
-            "expectedHeadOid": self._head,
-            "message": {"headline": headline, "body": body},
-            "fileChanges": {"additions": files},
-        }
-        try:
-            self._session.graphql(_COMMIT, {"input": what})
-        except Refused as error:
-            if "STALE_DATA" in error.errors:
-                raise HeadMoved(str(error)) from error
-            raise
+        commit(self._session, self._pull.repo, branch, self._head, message, texts)
 
     @property
     def _root(self) -> str:
@@ -243,6 +227,29 @@ class Writer:
                     **outcome,
                 }
                 self._post_once(f"{self._root}/check-runs", fresh, there)
+
+
+def commit(
+    session: Session, repo: str, branch: str, head: str, message: str, texts: Mapping[str, str]
+) -> None:
+    """One commit of whole files on a branch, if `head` is still its head, else `HeadMoved`."""
+    headline, _, body = message.partition("\n\n")
+    files = [
+        {"path": path, "contents": base64.b64encode(text.encode()).decode()}
+        for path, text in sorted(texts.items())
+    ]
+    what = {
+        "branch": {"repositoryNameWithOwner": repo, "branchName": branch},
+        "expectedHeadOid": head,
+        "message": {"headline": headline, "body": body},
+        "fileChanges": {"additions": files},
+    }
+    try:
+        session.graphql(_COMMIT, {"input": what})
+    except Refused as error:
+        if "STALE_DATA" in error.errors:
+            raise HeadMoved(str(error)) from error
+        raise
 
 
 def _anchored(comment: Comment) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from bot.core.pull import Pull
 SETTLING = 2.0
 # An audit of the schedule is put off by up to so many seconds, so that not all lists are judged at one hour.
 SPREAD = 20 * 3600
+# How long whoever ticks one box is left to tick others.
+TICKING = 90.0
 # On how many days from its own an audit is enqueued, should the service have been down; the queue remembers
 # ids for a week, so that it is one audit all the same.
 CATCH_UP = 3
@@ -160,7 +162,8 @@ class Audit:
     """Judge the whole of the lists of `repo`.
 
     `week` counts the weeks of the schedule, None where a person asked. `noted` are links that an audit saw
-    dead without an issue to remember them, with its date; `delay` is in seconds.
+    dead without an issue to remember them, with its date; `delay` is in seconds. `ticked`: a box of the issue
+    was ticked.
     """
 
     repo: str
@@ -168,6 +171,7 @@ class Audit:
     week: int | None = None
     noted: tuple[tuple[str, str], ...] = ()
     delay: float = 0.0
+    ticked: bool = False
 
     @property
     def place(self) -> str:
@@ -175,7 +179,7 @@ class Audit:
 
     @property
     def reason(self) -> str:
-        return "asked for" if self.week is None else "schedule"
+        return "a box was ticked" if self.ticked else "asked for" if self.week is None else "schedule"
 
     @property
     def id(self) -> str:

@@ -10,7 +10,9 @@ from markdown_it import MarkdownIt
 from staging import Stage
 
 from bot.auditor import AGAIN, CHUNK, Auditor
+from bot.core import ticked
 from bot.core.model import Found, Lookup, Missing, Question, Record, Unavailable
+from bot.errors import TryLater
 from bot.github import Refused
 from bot.jobs import Audit, due
 
@@ -253,3 +255,104 @@ def test_the_repositories_of_every_installation_are_looked_at(room):
     room.stage.github.world.repository("octo/old", {"README.md": LIST}).archived = True
     room.stage.github.install("nobody").suspended = True
     assert list(room.stage.client.repositories()) == [("octo/awesome", room.stage.installation)]
+
+
+# ---- what is ticked
+
+
+TWO = "- [Fusing Views for the 7th Time](https://arxiv.org/pdf/2001.00007)\n" + AGAIN_LISTED
+
+
+def may_commit(room: Room) -> None:
+    room.stage.github.installations[room.stage.installation].permissions["contents"] = "write"
+
+
+def tick(room: Room, *words: str) -> None:
+    """Tick the boxes on the lines that hold one of the words, as GitHub's page does."""
+    (issue,) = room.stage.repo.issues.values()
+    rows = str(issue["body"]).split("\n")
+    issue["body"] = "\r\n".join(
+        row.replace("- [ ]", "- [x]") if any(word in row for word in words) else row for row in rows
+    )
+
+
+def proposed(room: Room) -> list[tuple[str, str]]:
+    """The title of each pull request, and the list as it would have it."""
+    world = room.stage.github.world
+    return [(pull.title, world.text(pull, "README.md")) for pull in room.stage.repo.pulls.values()]
+
+
+def test_what_was_ticked_becomes_one_pull_request_and_never_a_second(room):
+    may_commit(room)
+    room.writes(LIST + TWO)
+    room.audit()
+    assert "Tick what should be mended: all that is ticked comes as one pull request." in room.body
+    assert proposed(room) == []
+    tick(room, "the 9th")
+    assert room.audit(ticked=True) == "issue 1 brought up to date, pull request opened"
+    without = LIST + TWO.replace(AGAIN_LISTED, "")
+    assert proposed(room) == [("Mend 1 entry of the list", without)]
+    assert "- [x]" not in room.body
+    assert room.audit(ticked=True) == "nothing new to say"
+    tick(room, "the 9th")
+    assert room.audit(7, week=1) == "issue 1 brought up to date"
+    tick(room, "the 7th", "the 9th")
+    assert room.audit(ticked=True).endswith("pull request opened")
+    assert proposed(room)[1:] == [("Mend 2 entries of the list", LIST)]
+    assert not room.stage.github.refused
+
+
+def test_nothing_is_proposed_where_the_lists_may_not_be_written(room):
+    room.writes(LIST + TWO)
+    room.audit()
+    assert "Tick what" not in room.body
+    tick(room, "the 9th")
+    assert room.audit(ticked=True) == "issue 1 brought up to date"
+    assert proposed(room) == []
+    assert not room.stage.github.refused
+
+
+@pytest.mark.parametrize("state", ["closed", "protected"])
+def test_nothing_is_proposed_against_a_maintainers_will(room, state):
+    may_commit(room)
+    room.writes(LIST + TWO)
+    room.audit()
+    tick(room, "the 9th")
+    (issue,) = room.stage.repo.issues.values()
+    if state == "closed":
+        issue["state"] = "closed"
+        assert room.audit(ticked=True) == "nothing to say"
+    else:
+        room.stage.repo.protected |= {ticked.branch(ticked.ticked(str(issue["body"])))}
+        assert room.audit(ticked=True) == "issue 1 brought up to date, the pull request was refused"
+    assert proposed(room) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        pytest.param("/git/refs$", "status", id="before there was a branch"),
+        pytest.param("/git/refs$", "drop_after", id="the branch was made, and nobody heard of it"),
+        pytest.param("/graphql$", "status_after", id="the commit was made, and nobody heard of it"),
+        pytest.param("/pulls$", "status", id="before there was a pull request"),
+        pytest.param("/pulls$", "drop_after", id="it was opened, and nobody heard of it"),
+    ],
+)
+def test_a_proposal_that_was_cut_short_is_made_once_all_the_same(room, path, kind):
+    may_commit(room)
+    room.writes(LIST + TWO)
+    room.audit()
+    tick(room, "the 9th")
+    github = room.stage.github
+    if path == "/graphql$":  # the first such request asks for the configuration
+        github.fail("/git/refs$", kind="call", call=lambda: github.fail(path, kind=kind))
+    else:
+        github.fail(path, "POST", kind=kind)
+    with pytest.raises(TryLater):
+        room.audit(ticked=True)
+    room.writes("Moved.\n\n" + LIST + TWO)
+    room.audit(ticked=True)
+    room.audit(ticked=True)
+    assert len(proposed(room)) == 1
+    assert "- [x]" not in room.body
+    assert "the 9th Time](https://arxiv.org/pdf" not in proposed(room)[0][1]

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.auditing import KEY, Line, Memory, written
 from bot.core.pull import Pull
+from bot.core.reconcile import marked
 from bot.events import Ignored, Malformed, route
-from bot.jobs import Job, Sweep
+from bot.jobs import Audit, Job, Sweep
 
 HEAD = "0123456789abcdef0123456789abcdef01234567"
 REPOSITORY = {"full_name": "octo/awesome-papers", "private": False}
@@ -76,6 +78,22 @@ def push(*commits: Mapping[str, Any], **changes: Any) -> dict[str, Any]:
     } | changes
 
 
+LINE = Line(3, "README.md", "`A`: Twice.")
+ROW = "- [x] `README.md` line 5: `A`: Twice."
+TICKED = marked(f"{ROW}\n\n{written(Memory({}, {'1 2': LINE}))}", KEY)
+
+
+def issue(body: str = TICKED, **changes: Any) -> dict[str, Any]:
+    return {
+        "action": "edited",
+        "issue": {"number": 3, "state": "open", "body": body, "user": BOT},
+        "changes": {"body": {"from": "..."}},
+        "repository": REPOSITORY,
+        "installation": {"id": 99},
+        "sender": PERSON,
+    } | changes
+
+
 MOVED = Sweep(99, (REPOSITORY["full_name"],), base="main", reason="base moved")
 
 
@@ -85,6 +103,12 @@ MOVED = Sweep(99, (REPOSITORY["full_name"],), base="main", reason="base moved")
         pytest.param("push", push({"modified": ["README.md"]}), MOVED, id="a list moved on its branch"),
         pytest.param("push", push({"added": ["x.py"]}, forced=True), MOVED, id="a branch was rewritten"),
         pytest.param("push", push(), MOVED, id="a push that names no commits"),
+        pytest.param(
+            "issues",
+            issue(),
+            Audit(REPOSITORY["full_name"], 99, delay=90.0, ticked=True),
+            id="a box of the audit's issue was ticked",
+        ),
         pytest.param("pull_request", pull_request("opened"), Job(PULL, "opened", HEAD), id="opened"),
         pytest.param("pull_request", pull_request("reopened"), Job(PULL, "reopened", HEAD), id="reopened"),
         pytest.param(
@@ -227,7 +251,9 @@ MOVED = Sweep(99, (REPOSITORY["full_name"],), base="main", reason="base moved")
         ),
     ],
 )
-def test_a_delivery_becomes_its_task(event: str, payload: Mapping[str, Any], task: Job | Sweep) -> None:
+def test_a_delivery_becomes_its_task(
+    event: str, payload: Mapping[str, Any], task: Job | Sweep | Audit
+) -> None:
     assert route(event, payload) == task
 
 
@@ -276,6 +302,21 @@ def test_a_delivery_becomes_its_task(event: str, payload: Mapping[str, Any], tas
             pull_request("synchronize", pull={"state": "closed"}),
             "the pull request is closed",
             id="pushed when closed",
+        ),
+        pytest.param("issues", issue(TICKED.replace("[x]", "[ ]")), "no box was ticked", id="a box unticked"),
+        *(
+            pytest.param("issues", payload, "no issue of ours that a person edited", id=id)
+            for id, payload in {
+                "an issue edited by us": issue(sender=BOT),
+                "an issue with a pasted mark": issue(
+                    issue={"number": 3, "state": "open", "body": TICKED, "user": PERSON}
+                ),
+                "an audit's issue that was closed": issue(
+                    issue={"number": 3, "state": "closed", "body": TICKED, "user": BOT}
+                ),
+                "another issue of a bot": issue("- [x] Do it."),
+                "an audit's issue renamed": issue(changes={"title": {"from": "Audit"}}),
+            }.items()
         ),
         pytest.param("issue_comment", comment("Nice!"), "a comment without a command", id="talk"),
         pytest.param(

@@ -494,7 +494,7 @@ def test_a_commit_is_made_only_on_the_head_that_was_read(stage: Stage) -> None:
     stage.github.installations[stage.installation].permissions["contents"] = "write"
     opened, pull = stage.pull({"README.md": PROPOSED}, fork=False)
     seen = snapshot(stage.client, pull)
-    assert (seen.branch, stage.client.may_commit(pull)) == (opened.branch, True)
+    assert (seen.branch, stage.client.may_commit(pull.repo)) == (opened.branch, True)
     stage.client.commit(seen, "Apply 1 suggestion\n\nAsked-for-in: comment 5", {"README.md": LIST})
     assert stage.github.world.text(opened, "README.md") == LIST
     assert stage.client.committed(pull, "Asked-for-in: comment 5")

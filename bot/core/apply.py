@@ -19,13 +19,18 @@ def applied(merged: Iterable[Merged], judgement: Judgement, spared: Collection[s
     files = {one.file.path: one for one in merged}
     for path, edits in _edits(files, judgement, spared).items():
         text = files[path].file.head or ""
-        lines = text.split("\n")
-        for first, last, new in sorted(edits, reverse=True):
-            ending = "\r" if lines[last - 1].endswith("\r") else ""
-            lines[first - 1 : last] = [line + ending for line in new]
-        if (after := "\n".join(lines)) != text:
+        if (after := edited(text, edits)) != text:
             changed[path] = after
     return changed
+
+
+def edited(text: str, edits: Iterable[tuple[int, int, tuple[str, ...]]]) -> str:
+    """The text with new lines in place of each edit's first to last; line endings stay as they are."""
+    lines = text.split("\n")
+    for first, last, new in sorted(edits, reverse=True):
+        ending = "\r" if lines[last - 1].endswith("\r") else ""
+        lines[first - 1 : last] = [line + ending for line in new]
+    return "\n".join(lines)
 
 
 def count(merged: Iterable[Merged], judgement: Judgement, spared: Collection[str] = ()) -> int:

@@ -73,13 +73,15 @@ class Memory:
 class Report:
     """What the issue should say. `noted`: links seen dead that are not listed yet, since when.
 
-    `listed` names the findings that are listed; `silent`: nothing is, and nothing was mended.
+    `listed` names the findings that are listed; `silent`: nothing is, and nothing was mended. `fixes` mend
+    the entries of those listed, where that can be done.
     """
 
     body: str
     listed: frozenset[str]
     noted: Mapping[str, str]
     silent: bool
+    fixes: Mapping[str, Suggestion] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +97,19 @@ def report(
     today: date,
     unread: Mapping[str, str] | None = None,
     noted: Mapping[str, str] | None = None,
+    commits: bool = False,
 ) -> Report:
     """What the issue should say of these lists. Telling it the same twice on one day changes nothing.
 
     `previous` is the issue's present body, "" without one; `unread` are list files that could not be read,
-    and why; `noted` are links seen dead by an earlier audit that had no issue to remember them.
+    and why; `noted` are links seen dead by an earlier audit that had no issue to remember them. `commits`: a
+    ticked box becomes a pull request.
     """
     judged, unread, memory = tuple(judged), unread or {}, recall(previous)
     silent: set[str] = set()
     found: dict[str, _Row] = {}
     dead: dict[str, str] = {}
+    fixes: dict[str, Suggestion] = {}
     seen = {**(noted or {}), **memory.dead}
     for one in judged:
         entries = (verification.entry for verification in one.verifications)
@@ -118,7 +123,10 @@ def report(
                 dead[id] = _since(seen.get(id), today)
                 if id not in memory.listed and _days(dead[id], today) < ROUND:
                     continue
-            suggestion = None if name in shown else one.suggestions.get(finding.entry)
+            suggestion = one.suggestions.get(finding.entry)
+            if suggestion is not None:
+                fixes[id] = suggestion
+            suggestion = None if name in shown else suggestion
             shown.add(name)
             found[id] = _row(finding, suggestion)
     # What could not be asked about is not mended: it stays as it stood.
@@ -136,17 +144,18 @@ def report(
     mended |= {id: (today.isoformat(), line) for id, line in gone.items()}
     mended = dict(sorted(mended.items(), key=lambda pair: (pair[1][1].path, pair[1][1].words, pair[0])))
     order = sorted(found, key=lambda id: found[id].line.group)
-    notes = _notes(judged, unread, [id for id in dead if id not in found])
+    notes = _notes(judged, unread, [id for id in dead if id not in found], commits and bool(fixes))
     count = len(order)
     while True:
         rows = {id: found[id] for id in order[:count]}
         listed = {id: row.line for id, row in rows.items()}
-        text = _body(rows, mended, found, notes) + "\n\n" + _written(Memory(dead, listed, mended))
+        text = _body(rows, mended, found, notes) + "\n\n" + written(Memory(dead, listed, mended))
         if size(text) < LIMIT or not (count or mended):
             break
         count, mended = int(count * 0.9), dict(list(mended.items())[: len(mended) // 2])
     pending = {id: since for id, since in dead.items() if id not in found}
-    return Report(marked(text, KEY), frozenset(rows), pending, silent=not (found or mended))
+    fixes = {id: fix for id, fix in fixes.items() if id in rows}
+    return Report(marked(text, KEY), frozenset(rows), pending, not (found or mended), fixes)
 
 
 def recall(body: str) -> Memory:
@@ -178,7 +187,9 @@ def _line(value: Any) -> Line:
     return Line(group, str(path), str(words))
 
 
-def _written(memory: Memory) -> str:
+def written(memory: Memory) -> str:
+    """What `recall` reads again; it is not shown on GitHub's page."""
+
     def listed(line: Line) -> list[Any]:
         return [line.group, line.path, line.words]
 
@@ -304,7 +315,9 @@ def _many(number: int, word: str) -> str:
     return f"{number} {first[:-1] + 'ies' if first.endswith('y') else first + 's'}{space}{rest}"
 
 
-def _notes(judged: Sequence[Judgement], unread: Mapping[str, str], fresh: Sequence[str]) -> Sequence[str]:
+def _notes(
+    judged: Sequence[Judgement], unread: Mapping[str, str], fresh: Sequence[str], commits: bool
+) -> Sequence[str]:
     """What else the issue says: what was not read, not verified, or not sure yet."""
     said = [f"{code(path)} was not read: {why}." for path, why in unread.items()]
     if fresh:
@@ -315,6 +328,8 @@ def _notes(judged: Sequence[Judgement], unread: Mapping[str, str], fresh: Sequen
         )
     if silent := sum(len(one.unverified) for one in judged):
         said.append(f"{_many(silent, 'entry')} could not be verified this time.")
+    if commits:
+        said.append("Tick what should be mended: all that is ticked comes as one pull request.")
     said.append(
         "<details><summary>About this issue</summary>\n\n"
         "The whole list was judged against the sources named and its own ways. This issue is kept up to "

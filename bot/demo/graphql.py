@@ -107,9 +107,13 @@ def _commit(call: Call, wanted: Mapping[str, Any]) -> Any:
         return {"errors": [{"type": "STALE_DATA", "message": said}]}
     files = {f["path"]: base64.b64decode(f["contents"]) for f in wanted["fileChanges"]["additions"]}
     message = f"{wanted['message']['headline']}\n\n{wanted['message']['body']}"
-    pull = next(p for p in repo.pulls.values() if p.origin is repo and p.branch == branch["branchName"])
-    sha = standin.world.push(pull, files, message=message)
-    standin.emit_pull(pull, "synchronize")
+    pulls = (p for p in repo.pulls.values() if p.origin is repo and p.branch == branch["branchName"])
+    if pull := next(pulls, None):
+        sha = standin.world.push(pull, files, message=message)
+        standin.emit_pull(pull, "synchronize")
+    else:
+        sha = standin.world.commit(repo, (wanted["expectedHeadOid"],), files, message)
+        repo.branches[branch["branchName"]] = sha
     return {"data": {"createCommitOnBranch": {"commit": {"oid": sha}}}}
 
 

@@ -1,11 +1,11 @@
-"""The calls of an audit that the stand-in knows: a whole repository, and its issues."""
+"""The calls of an audit that the stand-in knows: a whole repository, its issues, and branches of our own."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from bot.demo.calls import Call, route
-from bot.demo.routes import BODY, ISSUE, REPO, tree
+from bot.demo.routes import BODY, ISSUE, REPO, pull_row, tree
 from bot.demo.world import Refusal, blob_sha, check_body
 
 
@@ -71,3 +71,58 @@ def edit_issue(call: Call, number: str, **named: str) -> Any:
     check_body(call.body.get("body", found["body"]))
     found |= call.body
     return found
+
+
+# ---- what is proposed
+
+
+@route("GET", REPO + r"/git/matching-refs/heads/(?P<start>.+)", "contents:read")
+def branches(call: Call, start: str, **named: str) -> Any:
+    found = call.repo(named).branches
+    return call.page(
+        {"ref": f"refs/heads/{name}", "object": {"type": "commit", "sha": sha}}
+        for name, sha in sorted(found.items())
+        if name.startswith(start)
+    )
+
+
+@route("POST", REPO + "/git/refs", "contents:write", fields={"ref": str, "sha": str})
+def make_branch(call: Call, **named: str) -> Any:
+    repo, name = call.repo(named), call.body["ref"].removeprefix("refs/heads/")
+    tree(call, repo, call.body["sha"])
+    if name in repo.branches:
+        raise Refusal(422, "Reference already exists")
+    repo.branches[name] = call.body["sha"]
+    return 201, {"ref": call.body["ref"]}
+
+
+@route(
+    "PATCH", REPO + r"/git/refs/heads/(?P<branch>.+)", "contents:write", fields={"sha": str, "force": bool}
+)
+def move_branch(call: Call, branch: str, **named: str) -> Any:
+    repo = call.repo(named)
+    tree(call, repo, call.body["sha"])
+    if branch not in repo.branches:
+        raise Refusal(422, "Reference does not exist")
+    repo.branches[branch] = call.body["sha"]
+    return {"ref": f"refs/heads/{branch}"}
+
+
+@route("GET", REPO + r"/git/commits/(?P<sha>\w+)", "contents:read")
+def one_commit(call: Call, sha: str, **named: str) -> Any:
+    tree(call, call.repo(named), sha)
+    return {"sha": sha, "message": call.standin.world.commits[sha].message}
+
+
+@route(
+    "POST", REPO + "/pulls", "pull_requests:write", fields={**BODY, "title": str, "head": str, "base": str}
+)
+def open_pull(call: Call, **named: str) -> Any:
+    repo, branch = call.repo(named), call.body["head"]
+    if branch not in repo.branches or call.body["base"] not in repo.branches:
+        raise Refusal(422, "Validation Failed", [{"field": "head", "code": "invalid"}])
+    if any(p.state == "open" and (p.origin, p.branch) == (repo, branch) for p in repo.pulls.values()):
+        raise Refusal(422, "Validation Failed", [{"message": f"A pull request already exists for {branch}."}])
+    made = call.standin.world.propose(repo, call.login, repo, branch, call.body["title"])
+    call.standin.emit_pull(made, "opened")
+    return 201, pull_row(made)

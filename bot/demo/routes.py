@@ -170,12 +170,18 @@ def versions(call: Call, **named: str) -> Any:
 
 @route("GET", REPO + "/pulls", "pull_requests:read")
 def pulls(call: Call, **named: str) -> Any:
-    return call.page(_pull(p) for p in call.repo(named).pulls.values() if p.state == "open")
+    repo, state, head = call.repo(named), call.query.get("state", "open"), call.query.get("head")
+    return call.page(
+        pull_row(p)
+        for p in repo.pulls.values()
+        if state in ("all", p.state)
+        and (head is None or (p.origin is not None and head == f"{p.origin.owner}:{p.branch}"))
+    )
 
 
 @route("GET", PULL, "pull_requests:read")
 def pull(call: Call, **named: str) -> Any:
-    return _pull(call.pull(named))
+    return pull_row(call.pull(named))
 
 
 @route("GET", PULL + "/files", "pull_requests:read")
@@ -184,7 +190,7 @@ def files(call: Call, **named: str) -> Any:
     return call.page(world.changes(world.merge_base(pull.repo.branches[pull.base], pull.head), pull.head))
 
 
-def _pull(p: Request) -> Any:
+def pull_row(p: Request) -> Any:
     repo = {"full_name": p.repo.name, "archived": p.repo.archived, "private": p.repo.private}
     return {
         "number": p.number,

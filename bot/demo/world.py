@@ -207,10 +207,15 @@ class World:
         draft: bool = False,
     ) -> Request:
         origin = self.fork(repo, author) if fork else repo
-        number = len(repo.pulls) + len(repo.issues) + 1
-        branch = f"patch-{number}"
-        head = self.commit(repo, (repo.branches["main"],), files)
-        origin.branches[branch] = head
+        branch = f"patch-{len(repo.pulls) + len(repo.issues) + 1}"
+        origin.branches[branch] = self.commit(repo, (repo.branches["main"],), files)
+        return self.propose(repo, author, origin, branch, title, draft)
+
+    def propose(
+        self, repo: Repo, author: str, origin: Repo, branch: str, title: str, draft: bool = False
+    ) -> Request:
+        """A pull request of a branch that is there."""
+        number, head = len(repo.pulls) + len(repo.issues) + 1, origin.branches[branch]
         made = Request(number, repo, author, origin, branch, "main", head, title, draft, heads=[head])
         repo.pulls[number] = made
         return made

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from bot import events
 from bot.errors import QueueDown
-from bot.jobs import Job, Seen, Sweep
+from bot.jobs import Job, Work
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ class _Refused(Exception):
 
 def create_app(
     settings: Settings,
-    enqueue: Callable[[Job | Seen | Sweep, str], None],
+    enqueue: Callable[[Work, str], None],
     health: Callable[[], Mapping[str, Any]] = dict,
 ) -> Flask:
     """The WSGI application. Raises SettingsError where no webhook could be verified or no work be done.
