@@ -25,6 +25,9 @@ from bot.core.model import (
     Waiver,
 )
 
+# With so many entries of one name or link that is no paper's own, and each looked at for each would take long.
+_MOST_ALIKE = 64
+
 
 @dataclass(frozen=True)
 class Submission:
@@ -132,7 +135,7 @@ class Submission:
         """
         keys: list[object] = [*evidence.paper_refs(entry), titles.fold(entry.title.value)]
         keys += [ref for record in self.known(entry).own for ref in record.also]
-        found = dict.fromkeys(other for key in keys for other in self._standing.get(key, ()))
+        found = dict.fromkeys(other for key in keys for other in self._standing.get(key, ())[:_MOST_ALIKE])
         return tuple(other for other in found if other != entry and self._age(other) < self._age(entry))
 
     def _age(self, entry: Entry) -> tuple[bool, str, Span]:
