@@ -25,7 +25,7 @@ from bot.core.model import (
     Waiver,
 )
 
-# With so many entries of one name or link that is no paper's own, and each looked at for each would take long.
+# Of one name ("Introduction", "Blog") a list may hold thousands; to look at all of them for each takes long.
 _MOST_ALIKE = 64
 
 
