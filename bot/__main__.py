@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import gc
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -29,6 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     # A list is a million small things that live to the end. By default Python looks for garbage among them
     # after every 700, which takes a fifth of the time.
     gc.set_threshold(50_000, 20, 20)
+    atexit.register(gc.freeze)  # nor at the end, when all of it goes anyway
     try:
         return int(options.run(options))
     except WrongUse as error:

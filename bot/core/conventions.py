@@ -65,7 +65,9 @@ class Habit(Generic[T]):
 
     def add(self, value: T, section: tuple[str, ...]) -> None:
         self.everywhere[value] += 1
-        self.sections.setdefault(section, Counter())[value] += 1
+        if section not in self.sections:
+            self.sections[section] = Counter()
+        self.sections[section][value] += 1
 
     def convention(self, section: tuple[str, ...] = (), share: float = AGREEMENT) -> Convention[T] | None:
         """The list's habit, or the section's own where it objects; None where neither is agreed upon."""
@@ -205,10 +207,14 @@ def infer(document: Document, config: Config | None = None) -> Conventions:
     trailing: Counter[bool] = Counter()
     for entry in document.entries:
         if found := layout(entry):
-            shapes.setdefault(found.group, Habit()).add(found.shape, entry.section)
+            if found.group not in shapes:
+                shapes[found.group] = Habit()
+            shapes[found.group].add(found.shape, entry.section)
         if link := paper_link(entry):
             if form := refs.form(link.url.value):
-                forms.setdefault(link.ref.kind, Habit()).add(form, entry.section)
+                if link.ref.kind not in forms:
+                    forms[link.ref.kind] = Habit()
+                forms[link.ref.kind].add(form, entry.section)
             schemes.add(link.url.value.partition(":")[0].lower(), entry.section)
             if link.ref.kind == "arxiv":
                 versions.add(refs.version(link.url.value) is not None, entry.section)

@@ -36,10 +36,12 @@ def paper(entry: Entry) -> Link | None:
     The first that names a paper; else the first plain address, labelled ones and PDFs before others;
     else the first link.
     """
-    known = [link for link in entry.links if is_paper(link.ref)]
+    for link in entry.links:
+        if is_paper(link.ref):
+            return link
     plain = [link for link in entry.links if link.ref.kind == "url"]
     told = [link for link in plain if _PAPER_LABEL.search(link.label) or link.ref.id.endswith(".pdf")]
-    return next(iter((*known, *told, *plain, *entry.links)), None)
+    return next(iter((*told, *plain, *entry.links)), None)
 
 
 def form(url: str) -> str | None:
@@ -151,7 +153,9 @@ def _parse(url: str) -> Parsed:
     rest, _, query = rest.partition("?")
     host, _, path = rest.partition("/")
     host = host.lower().rstrip(".").removesuffix(":443").removesuffix(":80").removeprefix("www.")
-    path = re.sub(r"/{2,}", "/", "/" + path)
+    path = "/" + path
+    if "//" in path:
+        path = re.sub(r"/{2,}", "/", path)
     plain = unquote(path).strip() if "%" in path else path
     if not query and "?" in plain:  # the whole address was escaped once too often
         plain, _, query = plain.partition("?")

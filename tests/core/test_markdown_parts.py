@@ -62,6 +62,23 @@ def in_one_piece(text: str) -> tuple[Entry, ...]:
     return Walk("README.md", text, lines, definitions(text)).entries(blocks.tree(text, lines)[0].children)
 
 
+EASY = (
+    *("", "  ", "\t", "# Papers", "#", "words", "---", "===", "|---|", "  - a", "1. a", "-", "-\ta", "- é"),
+    *(f"{mark}{' ' * blanks}{words}" for mark in "-*+" for blanks in (1, 4, 5) for words in ("[a]", "**a")),
+    *("- a | b", "- |a|", "* **", "* * *", "- - a", "- 1. a", "- ```", "- <b>", "- # a", "- > a", "- *a*"),
+    *("- ![a](b)", "- “a”", "- 论文", "+ (a)", "- [ ] a", "- \u3000a", "- a\t", "- [a]: b", "- a\x0bb"),
+    *("- \ufeffa", "- **a** b", "- _a_", "- \\[a]"),
+)
+
+
+@given(st.lists(st.sampled_from(EASY), max_size=9))
+def test_bullets_are_the_blocks_that_commonmark_finds(shown):
+    easy = blocks._bullets(shown, 7)
+    right = blocks.Block("root", 7, 7 + len(shown))
+    runs_on = blocks._by_commonmark(shown, right)
+    assert not easy or (easy == right.children and not runs_on)
+
+
 @given(texts)
 def test_a_list_reads_alike_in_parts_and_in_one_piece(text):
     assert markdown.parse("README.md", text).entries == in_one_piece(text)

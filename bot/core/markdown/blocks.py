@@ -15,7 +15,9 @@ MOST_CELLS = 64
 
 # Inline content is scanned by `inline`, which keeps offsets; markdown-it only finds the blocks.
 _MARKDOWN = MarkdownIt("commonmark").enable("table").disable(["inline", "reference"])
-_HEADING = re.compile(r"#{1,6}(?:[ \t]|$)")
+_HEADING = re.compile(r"(#{1,6})(?:[ \t]|$)")
+# A bullet whose words begin no other block: no number, quote, fence, rule, tag or row.
+_ONE_LINE = re.compile(r"([-*+]) {1,4}(?:[A-Za-z\[!\"(]|\*\*[^*\s]|[^\x00-\x7f\s])")
 _BULLET = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)(?:\[[ xX]\][ \t]+)?")
 
 
@@ -58,6 +60,37 @@ def tree(text: str, spans: list[Span], first: int = 0, last: int | None = None) 
     last = len(spans) if last is None else last
     shown = [_readable(text[start:end]) for start, end in spans[first:last]]
     root = Block("root", first, last)
+    root.children = _bullets(shown, first)
+    return (root, False) if root.children else (root, _by_commonmark(shown, root))
+
+
+def _bullets(shown: list[str], first: int) -> list[Block]:
+    """The blocks of a heading, if one is there, and bullets of one line each, as most parts of lists are.
+
+    What CommonMark finds in them too, in a tenth of the time; [] where there is anything else.
+    """
+    found: list[Block] = []
+    for line, words in enumerate(shown, first):
+        if match := _ONE_LINE.match(words):
+            paragraph = Block("paragraph", line, line + 1)
+            item = Block("item", line, line + 1, match[1], children=[paragraph])
+            if found and found[-1].mark == match[1]:
+                found[-1].children.append(item)
+                found[-1].last = line + 1
+            else:
+                found.append(Block("list", line, line + 1, match[1], children=[item]))
+        elif line == first and (heading := _HEADING.match(words)):
+            found.append(Block("heading", line, line + 1, level=heading.end(1)))
+        elif words.strip(" "):
+            return []
+    for block in found:
+        block.mark = ""
+    return found
+
+
+def _by_commonmark(shown: list[str], root: Block) -> bool:
+    """Puts the blocks of these lines under `root`, whatever they are; whether the last may go on."""
+    first = root.first
     stack = [root]
     runs_on = False
     for token in _MARKDOWN.parse("\n".join(shown).removeprefix("\ufeff")):
@@ -80,7 +113,7 @@ def tree(text: str, spans: list[Span], first: int = 0, last: int | None = None) 
         stack[-1].children.append(block)
         if token.nesting > 0:
             stack.append(block)
-    return root, runs_on
+    return runs_on
 
 
 def cuts(text: str, spans: list[Span]) -> list[int]:

@@ -32,12 +32,13 @@ def moved(reading: Reading, by: int) -> Reading:
     """The same words, `by` characters further on."""
 
     def field(one: Field) -> Field:
-        return Field(one.value, Span(one.span.start + by, one.span.end + by)) if one.span else one
+        value, span = one
+        return Field(value, Span(span[0] + by, span[1] + by)) if span else one
 
     return Reading(
         field(reading.title),
-        tuple(Link(link.label, field(link.url), link.ref) for link in reading.links),
-        tuple(map(field, reading.authors)),
+        tuple([Link(label, field(url), ref) for label, url, ref in reading.links]),
+        tuple([field(author) for author in reading.authors]),
         field(reading.venue) if reading.venue else None,
         field(reading.year) if reading.year else None,
         reading.form,
@@ -136,7 +137,7 @@ def _link(text: str, piece: Piece, path: str) -> Link | None:
     if not href or href[0] == "#" or href.lower().startswith(("mailto:", "javascript:", "data:")):
         return None
     if _SHIELDS.match(href) or (
-        posixpath.basename(href.split("#")[0]) == posixpath.basename(path) and "//" not in href
+        "//" not in href and posixpath.basename(href.split("#")[0]) == posixpath.basename(path)
     ):
         return None
     raw = text[piece.label.start : piece.label.end]

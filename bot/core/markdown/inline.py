@@ -17,6 +17,7 @@ _PLAIN = r"[^\s<>\"`，。；、（）【】《》()\[\]]"
 _BARE = re.compile(rf"https?://(?:{_PLAIN}|\({_PLAIN}*\)|\[{_PLAIN}*\])+")
 _LOOSE = re.compile(r"[ \t]{0,3}\(\s{0,3}(https?://[^\s()\[\]<>]+)\s{0,3}\)?")
 _SPACED = re.compile(r"[ \t]{0,3}\([ \t]*(https?://[^\s()<>]+(?: [^\s()<>]+){1,8})[ \t]*\)")
+_BEFORE_LOOSE = (" ", "\t", "(")
 _END = re.compile(r"\s*(?:\"[^\"]*\"|'[^']*'|\([^()]*\))?\s*\)")
 _DEFINITION = re.compile(r"[ ]{0,3}\[([^\[\]]{1,200})\]:[ \t]*<?([^\s<>]+)>?")
 _LONGEST_URL = 4096
@@ -156,7 +157,7 @@ def _close(
     target = None
     if begin >= 0 and text.startswith("(", after) and (begin >= spent or image):
         target = _destination(text, after, end)
-    if target is None:
+    if target is None and text[after : after + 1] in _BEFORE_LOOSE:
         loose = _LOOSE.match(text, after, end) or None
         spaced = _SPACED.match(text, after, end) if loose is None or not loose.group().endswith(")") else None
         if loose and begin < 0:
@@ -193,8 +194,10 @@ def _close(
 
 
 def _link(pieces: list[Piece], span: Span, label: Span, url: Span | None, href: str) -> Piece:
-    images = [piece for piece in _inside(pieces, label) if piece.kind == "image"]
-    room = label.end - label.start - sum(piece.span.end - piece.span.start for piece in images)
+    images = [piece for piece in _inside(pieces, label) if piece.kind == "image"] if pieces else []
+    room = label.end - label.start
+    for piece in images:
+        room -= piece.span.end - piece.span.start
     return Piece("badge" if images and room <= 2 else "link", span, label, url, href)
 
 

@@ -28,6 +28,7 @@ _FRAMEWORKS = frozenset(
     and or in by for the of
     """.split()  # noqa: SIM905
 )
+_ALL_LABELS = _LABELS | _FRAMEWORKS
 # What may stand beside a venue and its year without making them part of a title.
 _PRAISE = frozenset(
     """
@@ -73,23 +74,27 @@ def is_label(text: str, *, strict: bool = False) -> bool:
     found = words(text)
     if not found:
         return not has_letter(text)
-    allowed = _LABELS if strict else _LABELS | _FRAMEWORKS
-    return len(found) <= 6 and all(
-        word in allowed or word.isdigit() or word.rstrip("0123456789") in allowed or _CHINESE.match(word)
-        for word in found
-    )
+    if len(found) > 6:
+        return False
+    allowed = _LABELS if strict else _ALL_LABELS
+    for word in found:
+        if not (
+            word in allowed or word.isdigit() or word.rstrip("0123456789") in allowed or _CHINESE.match(word)
+        ):
+            return False
+    return True
 
 
 @lru_cache(maxsize=4096)
 def is_date(text: str) -> bool:
     """Whether it is a date or a year and nothing else."""
-    return len(text) < 40 and any(c.isdigit() for c in text) and _DATE.fullmatch(text) is not None
+    return len(text) < 40 and any(map(str.isdigit, text)) and _DATE.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=4096)
 def is_venue(text: str) -> bool:
     """Whether it is a venue with its year and perhaps a distinction, and nothing else."""
-    if len(text) > 80 or is_date(text) or not any(c.isdigit() for c in text):
+    if len(text) > 80 or is_date(text) or not any(map(str.isdigit, text)):
         return False
     found = [mention for mention in venues.find(text) if mention.year_span is not None]
     rest = list(text)

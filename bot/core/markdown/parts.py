@@ -82,7 +82,8 @@ def _moved(part: Part, start: int, line: int) -> Part:
 
 def _entry(entry: Entry, by: int, down: int) -> Entry:
     def field(one: Field) -> Field:
-        return Field(one.value, Span(one.span[0] + by, one.span[1] + by)) if one.span else one
+        value, span = one
+        return Field(value, Span(span[0] + by, span[1] + by)) if span else one
 
     return Entry(
         entry.path,
@@ -93,7 +94,7 @@ def _entry(entry: Entry, by: int, down: int) -> Entry:
         entry.section,
         entry.form,
         field(entry.title),
-        tuple([Link(link.label, field(link.url), link.ref) for link in entry.links]),
+        tuple([Link(label, field(url), ref) for label, url, ref in entry.links]),
         tuple([field(author) for author in entry.authors]),
         field(entry.venue) if entry.venue else None,
         field(entry.year) if entry.year else None,

@@ -359,7 +359,7 @@ class _Finder:
     def before_venue(self, at: int, stop: int) -> int:
         """Where the venue begins in `Title, Venue'YY.`; `stop` where there is none."""
         plain = self.text[at:stop]
-        if len(plain) > 1000 or not any(character.isdigit() for character in plain):
+        if len(plain) > 1000 or not any(map(str.isdigit, plain)):
             return stop
         for mention in venues.find(plain):
             end = max(mention.span.end, mention.year_span.end if mention.year_span else 0)
