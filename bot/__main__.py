@@ -225,14 +225,17 @@ def _asked(offline: bool) -> Iterator[Callable[[Iterable[Question]], Mapping[Que
 
     settings = _settings()
     if settings.cache_file:
-        if offline and not Path(settings.cache_file).exists():
-            # Nothing is remembered, so nothing needs loading.
-            from bot.core.model import Unavailable
-
-            yield lambda questions: dict.fromkeys(questions, Unavailable("offline"))
-            return
-        Path(settings.cache_file).parent.mkdir(parents=True, exist_ok=True)
         settings = replace(settings, database_url=f"sqlite:///{settings.cache_file}")
+    if offline and settings.database_url.startswith("sqlite:///"):
+        import time
+
+        from bot import remembered
+
+        file = settings.database_url.removeprefix("sqlite:///").partition("?")[0]
+        yield lambda questions: remembered.look_up(file, questions, time.time())
+        return
+    if settings.cache_file:
+        Path(settings.cache_file).parent.mkdir(parents=True, exist_ok=True)
     from bot.catalog import open_catalog
 
     with open_catalog(settings, offline=offline) as catalog:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 import re
 import threading
@@ -16,13 +14,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import StaticPool
 
-from bot.core.model import Found, Lookup, Missing, Question, Record, Ref, Unavailable
+from bot.core.model import Found, Lookup, Missing, Question, Unavailable
+from bot.remembered import from_json, key, to_json
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-
-# Raise when a record's meaning changes: entries of other versions are not read.
-VERSION = 1
 
 HOUR, DAY = 3600.0, 86_400.0
 
@@ -64,20 +60,20 @@ class Cache:
 
     def get(self, questions: Iterable[Question], now: float, since: float = 0.0) -> dict[Question, Lookup]:
         """The answers that are still good at `now` and were given at `since` or later."""
-        keys = {_key(question): question for question in questions}
+        keys = {key(question): question for question in questions}
         found: dict[Question, Lookup] = {}
         none: list[tuple[str, str]] = []
         rows = self._attempt(lambda: self._select(list(keys), now, since), none)
-        for key, text in rows:
-            lookup = _from_json(text)
+        for name, text in rows:
+            lookup = from_json(text)
             if lookup is not None:
-                found[keys[key]] = lookup
+                found[keys[name]] = lookup
         return found
 
     def put(self, lookups: Mapping[Question, tuple[Lookup, float]], now: float) -> None:
         """Keep each lookup until its time."""
         rows = [
-            {"key": _key(question), "lookup": _to_json(lookup), "asked_at": now, "expires_at": expires}
+            {"key": key(question), "lookup": to_json(lookup), "asked_at": now, "expires_at": expires}
             for question, (lookup, expires) in lookups.items()
         ]
         if rows:
@@ -219,47 +215,3 @@ def _insert(engine: sa.Engine, table: sa.Table) -> Any:
 
 def _next_at(host: str) -> sa.Select[Any]:
     return sa.select(_HOSTS.c.next_at).where(_HOSTS.c.host == host)
-
-
-def _key(question: Question) -> str:
-    """Fixed in length: a title may be longer than what a database lets stand in an index."""
-    parts = (str(VERSION), question.source, question.ref.kind, question.ref.id)
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
-
-
-def _to_json(lookup: Lookup) -> str:
-    match lookup:
-        case Found(records):
-            return json.dumps({"found": [_record_out(record) for record in records]})
-        case Missing():
-            return json.dumps({"missing": True})
-        case Unavailable(reason, retry_at):
-            return json.dumps({"unavailable": reason, "retry_at": retry_at})
-
-
-def _from_json(text: str) -> Lookup | None:
-    """None for what another version or a stray hand wrote."""
-    try:
-        kept = json.loads(text)
-        if "found" in kept:
-            return Found(tuple(_record_in(record) for record in kept["found"]))
-        if "missing" in kept:
-            return Missing()
-        return Unavailable(kept["unavailable"], kept["retry_at"])
-    except (ValueError, TypeError, KeyError):
-        return None
-
-
-def _record_out(record: Record) -> dict[str, object]:
-    fields = {name: getattr(record, name) for name in Record.__slots__}
-    return fields | {
-        "ref": [record.ref.kind, record.ref.id],
-        "years": sorted(record.years),
-        "also": [[ref.kind, ref.id] for ref in record.also],
-    }
-
-
-def _record_in(kept: Any) -> Record:
-    lists = {name: tuple(kept[name]) for name in ("authors", "titles")}
-    refs = {"ref": Ref(*kept["ref"]), "also": tuple(Ref(*ref) for ref in kept["also"])}
-    return Record(**{**kept, **lists, **refs, "years": frozenset(kept["years"])})

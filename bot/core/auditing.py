@@ -12,6 +12,7 @@ import hashlib
 import json
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -108,6 +109,7 @@ def report(
     judged, unread, memory = tuple(judged), unread or {}, recall(previous)
     silent: set[str] = set()
     found: dict[str, _Row] = {}
+    twins: Counter[str] = Counter()
     dead: dict[str, str] = {}
     fixes: dict[str, Suggestion] = {}
     seen = {**(noted or {}), **memory.dead}
@@ -118,7 +120,7 @@ def report(
         shown: set[str] = set()
         for finding in sorted(one.findings, key=_order):
             name = names[finding.entry]
-            id = _id(name, finding, found)
+            id = _id(name, finding, found, twins)
             if _gone(finding):
                 dead[id] = _since(seen.get(id), today)
                 if id not in memory.listed and _days(dead[id], today) < ROUND:
@@ -210,15 +212,18 @@ def _short(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _id(name: str, finding: Finding, taken: Mapping[str, object]) -> str:
-    """The same finding has the same one in each audit, whatever line its entry moved to."""
+def _id(name: str, finding: Finding, taken: Mapping[str, object], twins: Counter[str]) -> str:
+    """The same finding has the same one in each audit, whatever line its entry moved to.
+
+    `twins` counts those that had to be numbered, so that the next need not be tried with every number.
+    """
     what = finding.rule
     if _gone(finding):
         what += "".join(evidence.url for evidence in finding.evidence)
-    id, number = f"{name} {_short(what)}", 1
+    id = first = f"{name} {_short(what)}"
     while id in taken:
-        number += 1
-        id = f"{name} {_short(f'{what} {number}')}"
+        twins[first] += 1
+        id = f"{name} {_short(f'{what} {twins[first] + 1}')}"
     return id
 
 
