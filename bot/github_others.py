@@ -96,7 +96,8 @@ def _said(session: Session, pull: Pull, numbers: list[int]) -> dict[int, str]:
     """Our summaries on these pull requests, "" where there is none."""
     owner, name = pull.repo.split("/")
     query = _SAID % " ".join(f"p{number}: pullRequest(number: {number}) {{ ...said }}" for number in numbers)
-    found = session.graphql(query, {"owner": owner, "name": name}, partial=True)["repository"]
+    answer = session.graphql(query, {"owner": owner, "name": name}, partial=True) or {}
+    found = answer.get("repository") or {}
     summaries = {}
     for number in numbers:
         rows = (found.get(f"p{number}") or {"comments": {"nodes": []}})["comments"]["nodes"]

@@ -7,7 +7,7 @@ from staging import Stage
 from test_worker import LIST, NEW, Answers
 
 from bot.core.model import Config
-from bot.core.pull import Pull
+from bot.core.pull import Others, Pull
 from bot.demo.world import Request
 from bot.github_others import NEAREST
 from bot.jobs import Job
@@ -125,3 +125,8 @@ def test_only_the_nearest_are_read_and_each_head_once(street):
     assert read() == NEAREST
     street.github.world.push(others[5], {"README.md": LIST})
     assert read() == NEAREST + 1
+
+
+def test_what_github_will_not_show_of_the_others_keeps_no_review_from_being_made(street):
+    hidden = Pull("octo/elsewhere", 1, street.stage.installation)
+    assert street.stage.client.others(hidden, Config()) == Others()
