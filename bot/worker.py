@@ -20,6 +20,7 @@ from bot.core.pull import Action, Pull, Review, SetCheck, Snapshot
 from bot.core.reconcile import SUMMARY, marked, reconcile
 from bot.errors import TryLater
 from bot.github import GitHub, Gone, HeadMoved
+from bot.github_session import unless_refused
 from bot.jobs import Audit, Job, Outcome, Seen, Sweep, Work, due
 
 log = logging.getLogger(__name__)
@@ -174,11 +175,11 @@ class Reviewer:
         return render.all_clear(snapshot.head_sha, occasion, posted=bool(snapshot.posted))
 
     def _sweep(self, sweep: Sweep) -> Outcome:
-        pulls = [
-            pull
-            for repo in (sweep.repos or (None,))
-            for pull in self.github.open_pulls(sweep.installation, repo, sweep.head, sweep.base)
-        ]
+        pulls: list[Pull] = []
+        for repo in sweep.repos or (None,):
+            # Suspended, removed or deleted meanwhile: its return is a delivery of its own.
+            with unless_refused(sweep.place, "looked through", 404, 410, 451):
+                pulls += self.github.open_pulls(sweep.installation, repo, sweep.head, sweep.base)
         jobs = tuple(Job(pull, sweep.reason, fresh=sweep.fresh) for pull in pulls)
         return Outcome(f"{len(jobs)} open pull requests", jobs)
 

@@ -294,6 +294,18 @@ def test_a_sweep_of_one_head_looks_at_its_pulls_only(stage, reviewer):
     assert [job.pull for job in found] == [first]
 
 
+@pytest.mark.parametrize("gone", ["suspended", "removed", "a repository deleted"])
+def test_a_sweep_of_what_is_gone_is_no_error_and_keeps_the_rest(stage, reviewer, gone):
+    _, pull = stage.pull({"README.md": LIST + NEW})
+    repos = ("octo/never-there", pull.repo)
+    if gone == "suspended":
+        stage.github.installations[stage.installation].suspended = True
+    if gone == "removed":
+        del stage.github.installations[stage.installation]
+    found = reviewer.handle(Sweep(stage.installation, repos, reason="installation")).jobs
+    assert [job.pull for job in found] == ([pull] if gone == "a repository deleted" else [])
+
+
 def test_a_review_that_cannot_be_made_says_whose_fault_it_is(stage, reviewer):
     _, pull = stage.pull({"README.md": WITH_BOTH})
     reviewer.give_up(Job(pull, "opened"))
