@@ -114,7 +114,7 @@ def test_a_repeated_paper_is_an_error_on_its_own_line():
 def test_a_repeat_outside_the_diff_is_told_in_the_summary_with_what_to_delete():
     found = wanted(BASE + REPEATED, hunks=(Hunk(1, 2),))
     assert found.comments == ()
-    assert "\n\nDelete line 5.\n\n" in found.summary
+    assert " Delete line 5. <sub>duplicate-entry</sub>\n\n" in found.summary
 
 
 def test_a_finding_outside_the_diff_goes_to_the_summary_with_a_line_to_paste():

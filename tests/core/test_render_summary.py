@@ -136,7 +136,7 @@ def test_it_reads_findings_then_entries_then_what_nobody_could_verify_then_the_f
     [
         (1, True, "**1 finding in 1 proposed entry.** It stands on its line."),
         (2, True, "**2 findings in 2 proposed entries.** Each finding stands on its line."),
-        (32, True, "**32 findings in 32 proposed entries.** 30 of the findings stand on lines."),
+        (32, True, "**32 findings in 32 proposed entries.** 30 of them stand on their lines."),
         (2, False, "**2 findings in 2 proposed entries.**"),
     ],
 )
@@ -157,7 +157,7 @@ def test_a_deletion_is_told_in_words_not_by_a_neighbour_left_in_place():
     one = entry(7, "A Repeated Paper")
     gone = Suggestion("README.md", 6, 7, ("- [A Neighbour](https://arxiv.org/abs/1)",))
     text = said([one], [found(one, deletes=True)], {one: gone}).summary or ""
-    assert "\n\nDelete line 7.\n\n" in text
+    assert " Delete line 7. <sub>canonical-link</sub>\n\n" in text
     assert "Neighbour" not in text
 
 

@@ -37,7 +37,10 @@ def short(text: str, most: int = LONGEST) -> str:
     """One line of what people can see of it: without characters that would turn or hide what is around."""
     seen = "".join(char for char in text if char.isspace() or unicodedata.category(char) not in _UNSEEN)
     line = " ".join(seen.split())
-    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+    if len(line) <= most:
+        return line
+    words, blank, rest = line[:most].rpartition(" ")
+    return (words if blank and len(rest) < most // 3 else line[: most - 1]).rstrip(" ,;:.-") + "…"
 
 
 def code(text: str) -> str:

@@ -100,17 +100,19 @@ def _outcome(judgement: Judgement, told: Told) -> str:
     if found and not here:
         said.append("It stands on its line." if found == 1 else "Each finding stands on its line.")
     elif found > here:
-        said.append(f"{found - here} of the findings {'stands' if found - here == 1 else 'stand'} on lines.")
+        one = found - here == 1
+        said.append(f"{found - here} of them {'stands on its line' if one else 'stand on their lines'}.")
     if told.ready:
         said.append(f"Ready to apply: {told.ready} {'suggestion' if told.ready == 1 else 'suggestions'}.")
     return " ".join(said)
 
 
-def plain(finding: Finding, merged: Merged | None = None) -> str:
-    """A finding as one line: where, on which entry, what, and the rule's name, small."""
+def plain(finding: Finding, merged: Merged | None = None, what: str = "") -> str:
+    """A finding as one line: where, on which entry, what, `what` to do, and the rule's name, small."""
     entry = finding.entry
     at = lines(merged, entry.first_line, entry.first_line)
-    return f"{at}, {named(entry, _IN_TITLE)}: {sentence(finding)} <sub>{finding.rule}</sub>"
+    told = f"{sentence(finding)} {what}".rstrip()
+    return f"{at}, {named(entry, _IN_TITLE)}: {told} <sub>{finding.rule}</sub>"
 
 
 def lines(merged: Merged | None, first: int, last: int) -> str:
@@ -143,17 +145,22 @@ def naming(summary: str, number: int) -> int:
 def _elsewhere(unplaced: Sequence[Unplaced], heading: str) -> Part:
     paths = {one.merged.file.path for one in unplaced}
     rows = [_row(one, one.merged.file.path if len(paths) > 1 else "") for one in unplaced]
-    return Part(rows, heading, joint="\n\n", left="… and findings in {} more entries.".format)
+    joint = "\n\n" if any("\n" in row.full for row in rows) else "\n"
+    return Part(rows, heading, joint=joint, left="… and findings in {} more entries.".format)
 
 
 def _row(one: Unplaced, path: str) -> Row:
     where = f"{code(path)} " if path else ""
-    brief = "\n".join(f"- {where}{plain(finding, one.merged)}" for finding in one.findings)
     entry, suggestion = one.findings[0].entry, one.suggestion
-    if any(Edit(entry.span, "") in finding.edits for finding in one.findings):
-        # A suggestion deletes by leaving a neighbour in place of both; in words that would only confuse.
-        gone = f"Delete {lines(one.merged, entry.first_line, entry.last_line)}."
-        return Row(f"{brief}\n\n{gone}", brief)
+    # A suggestion deletes by leaving a neighbour in place of both; in words that would only confuse.
+    gone = f"Delete {lines(one.merged, entry.first_line, entry.last_line)}."
+    deletes = [Edit(entry.span, "") in finding.edits for finding in one.findings]
+    brief = "\n".join(
+        f"- {where}{plain(finding, one.merged, gone if deleting else '')}"
+        for finding, deleting in zip(one.findings, deletes, strict=True)
+    )
+    if any(deletes):
+        return Row(brief)
     pieces = [brief, *moved(one.findings, suggestion)]
     if suggestion is not None and suggestion.lines and not pieces[1:]:
         put = f"In place of {lines(one.merged, suggestion.first_line, suggestion.last_line)}:"
