@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -12,6 +13,7 @@ from typing import NamedTuple
 WIDTH = 106
 NUMBER = 4  # digits that a line number has room for
 ABOVE = 2  # lines of the diff shown above a comment's own
+STEERING = frozenset({"Cc", "Cf", "Cs"})
 SUGGESTED = re.compile(r"^(`{3,})suggestion\b[^\n]*\n(.*?)^\1`*[ ]*$", re.MULTILINE | re.DOTALL)
 
 
@@ -31,6 +33,13 @@ class Remark:
     line: int
     author: str
     body: str
+
+
+def harmless(text: str) -> str:
+    """Text that may quote anybody, without the characters that steer a terminal or turn its lines."""
+    return "".join(
+        char if char in "\n\t" or unicodedata.category(char) not in STEERING else "\ufffd" for char in text
+    )
 
 
 def heading(text: str) -> str:

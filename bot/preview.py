@@ -21,7 +21,7 @@ def review(snapshot: Snapshot, wanted: Review | None) -> str:
         parts.append(page.remark(comment.path, patches[comment.path], said))
     if wanted.summary is not None:
         parts.append(page.framed("summary comment", wanted.summary))
-    return "\n\n".join(parts)
+    return page.harmless("\n\n".join(parts))
 
 
 def patch(file: File) -> str:

@@ -13,6 +13,7 @@ from bot.core.model import Document, Entry, Finding
 from bot.core.review import Judgement, Verification
 from bot.core.submission import Submission
 from bot.core.suggestion import lines_of
+from bot.page import harmless
 
 # How many entries that could not be verified for one reason are named one by one.
 NAMED = 10
@@ -94,7 +95,8 @@ def as_text(judgement: Judgement, submission: Submission) -> str:
     judged, found = len(submission.entries), len(judgement.findings)
     silent = len(judgement.unverified)
     count = f"{counted(judged, 'entry', 'entries')} judged: {counted(found, 'finding', 'findings')}"
-    return "\n".join([*parts, count + (f", {silent} could not be verified" if silent else "") + "."])
+    last = count + (f", {silent} could not be verified" if silent else "") + "."
+    return harmless("\n".join([*parts, last]))
 
 
 def counted(number: int, one: str, many: str) -> str:
@@ -132,7 +134,7 @@ def document_as_text(document: Document, ways: Conventions) -> str:
     lines.append(f"{len(document.entries)} entries")
     for name, value in conventions(ways).items():
         lines.append(f"{name}: {json.dumps(value, ensure_ascii=False)}")
-    return "\n".join(lines)
+    return harmless("\n".join(lines))
 
 
 def conventions(ways: Conventions) -> dict[str, Any]:
