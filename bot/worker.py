@@ -115,7 +115,8 @@ class Reviewer:
     def _occasion(self, snapshot: Snapshot, judgement: review.Judgement, asked: bool) -> render.Occasion:
         """What the summary is to go on from: the one that stands, and what that promised."""
         stands = _summary(snapshot)
-        if not self.returns or not judgement.hopeful:
+        # Who is left alone out of courtesy is not looked at again by itself, so nothing is promised there.
+        if not self.returns or not judgement.hopeful or _courtesy(snapshot):
             return render.Occasion(stands, snapshot.first)
         before, now = again.read(stands), self.clock()
         promised = again.promise(before, snapshot.head_sha, now, judgement.retry_at, asked)

@@ -183,6 +183,14 @@ def test_after_the_last_look_only_a_person_asks_again(stage):
     assert reviewer.handle(Job(pull, "check rerequested", fresh=True)).again == now + 300
 
 
+def test_a_draft_that_somebody_had_judged_is_promised_nothing(stage):
+    opened, pull = stage.pull({"README.md": LIST + NEW})
+    opened.draft = True
+    outcome = Reviewer(stage.client, Answers(down=True)).handle(Job(pull, "check rerequested", fresh=True))
+    assert outcome.promised is False
+    assert "The next review asks again." in opened.conversation[0].body
+
+
 def test_who_does_not_return_promises_nothing(stage):
     opened, pull = stage.pull({"README.md": LIST + NEW})
     reviewer = Reviewer(stage.client, Answers(down=True), returns=False)

@@ -136,7 +136,7 @@ def test_it_reads_findings_then_entries_then_what_nobody_could_verify_then_the_f
     [
         (1, True, "**1 finding in 1 proposed entry.** It stands on its line."),
         (2, True, "**2 findings in 2 proposed entries.** Each finding stands on its line."),
-        (32, True, "**32 findings in 32 proposed entries.** 30 of them stand on their lines."),
+        (32, True, "**32 findings in 32 proposed entries.** 30 of the findings stand on their lines."),
         (2, False, "**2 findings in 2 proposed entries.**"),
     ],
 )

@@ -101,7 +101,7 @@ def _outcome(judgement: Judgement, told: Told) -> str:
         said.append("It stands on its line." if found == 1 else "Each finding stands on its line.")
     elif found > here:
         one = found - here == 1
-        said.append(f"{found - here} of them {'stands on its line' if one else 'stand on their lines'}.")
+        said.append(f"{found - here} of the findings {'stands on its line' if one else 'stand on their lines'}.")
     if told.ready:
         said.append(f"Ready to apply: {told.ready} {'suggestion' if told.ready == 1 else 'suggestions'}.")
     return " ".join(said)
