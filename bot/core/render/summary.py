@@ -100,8 +100,8 @@ def _outcome(judgement: Judgement, told: Told) -> str:
     if found and not here:
         said.append("It stands on its line." if found == 1 else "Each finding stands on its line.")
     elif found > here:
-        one = found - here == 1
-        said.append(f"{found - here} of the findings {'stands on its line' if one else 'stand on their lines'}.")
+        stand = "stands on its line" if found - here == 1 else "stand on their lines"
+        said.append(f"{found - here} of the findings {stand}.")
     if told.ready:
         said.append(f"Ready to apply: {told.ready} {'suggestion' if told.ready == 1 else 'suggestions'}.")
     return " ".join(said)
