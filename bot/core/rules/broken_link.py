@@ -41,6 +41,10 @@ _HIDDEN = re.compile(r"\\[\[\]()]|`[^`\n]*`|<!--.*?-->|<[^<>\n]*>", re.DOTALL)
 _SMILEY = re.compile(r"(?<!\w)[:;]-?[()]|(?<![\w(])\w{1,2}\)(?=\s)")
 
 
+# Such a link leads where it should, and shows a bracket too many.
+UNPAIRED_IN, UNPAIRED_AFTER = "one closes within the label", "one closes behind the link"
+
+
 def _at(group: str, text: str) -> Callable[[re.Match[str]], tuple[int, int, str]]:
     return lambda found: (*found.span(group), text)
 
@@ -101,7 +105,7 @@ SLIPS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], tuple[int, in
         0,
     ),
     (
-        "a bracket too many ends the label",
+        UNPAIRED_IN,
         re.compile(rf"\[[^\[\]()\n]{{1,60}}(?P<at>\))\]\({_URL}\)"),
         _at("at", ""),
         0,
@@ -130,13 +134,15 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
             start, end, text = mend(place)
             edits.append(Edit(Span(entry.span.start + start, entry.span.start + end), text))
     if round_ == -1 and not edits and (at := _unpaired(plain)) is not None and _LINK.search(plain[:at]):
-        reasons.append("a bracket too many follows the link")
+        reasons.append(UNPAIRED_AFTER)
         edits.append(Edit(Span(entry.span.start + at, entry.span.start + at + 1), ""))
     edits = [edit for edit in edits if not _told(edit, entry, submission)]
     if not edits or not _one(edits) or not _reads_on(entry, submission, tuple(edits)):
         return
     shown = quote(_around(entry, edits[0]))
-    message = f"This is no link as it stands: {', '.join(dict.fromkeys(reasons))} ({shown})."
+    works = {UNPAIRED_IN, UNPAIRED_AFTER}.issuperset(reasons)
+    wrong = "A bracket has no partner" if works else "This is no link as it stands"
+    message = f"{wrong}: {', '.join(dict.fromkeys(reasons))} ({shown})."
     yield Finding(entry, NAME, SEVERITY, message, edits=tuple(sorted(edits, key=lambda edit: edit.span)))
 
 

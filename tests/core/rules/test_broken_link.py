@@ -50,6 +50,21 @@ def test_a_slip_is_mended_where_it_stands(entry, right):
 
 
 @pytest.mark.parametrize(
+    ("entry", "works"),
+    [
+        pytest.param(f"- [Fused Views]({U})) [ICML 2024]", True, id="one closes behind it"),
+        pytest.param(f"- [Fused Views]({U}) [the code)]({V})", True, id="one closes within it"),
+        pytest.param(f"- [Fused Views] ({U}) [ICML 2024]", False, id="a blank in it"),
+        pytest.param(f"- **Fused Views** [pdf]]({U}) [code]({V})", False, id="the label ends twice"),
+        pytest.param(f"- [Fused Views] ({U}) [the code)]({V})", False, id="one of two"),
+    ],
+)
+def test_a_link_that_works_is_not_called_none(entry, works):
+    (finding,) = findings(entry)
+    assert finding.message.startswith("A bracket has no partner" if works else "This is no link")
+
+
+@pytest.mark.parametrize(
     "entry",
     [
         pytest.param(f"- [Fused Views]({U}) [ICML 2024]", id="all right"),
