@@ -11,7 +11,7 @@ from bench.judging import Judged, Sources, applied, judge
 from bench.planting import KINDS, Bed
 from bench.pulls import Pulls, Told, tally, told
 from bot.core import conventions, evidence, markdown, venues
-from bot.core.model import Document, Entry, Ref
+from bot.core.model import Document, Entry, Found, Question, Ref
 from bot.core.review import Verification
 
 
@@ -115,7 +115,8 @@ def _bed(
     same = next((e for e in clean.submission.entries if e.span == entry.span), entry)
     years = {year for claim in clean.submission.known(same).claims() for year in claim.years}
     here = {ref: None for other in document.entries for ref in evidence.paper_refs(other)}
-    known = tuple(ref for ref in sorted(here, key=str) if ref.kind == "arxiv")
+    held = clean.submission.lookups
+    known = tuple(ref for ref in here if isinstance(held.get(Question("arXiv", ref)), Found))
     foreign = tuple(ref for ref in others if ref not in here)
     names = tuple(
         spelling.value
@@ -166,7 +167,8 @@ def _score_planted(
     kind_score.suggested += 1
     mended = applied(judged.after, made).split("\n")
     old = judged.after.split("\n")
-    expected = [*old[: line - 1], *([] if kind == "duplicate" else entry.text.split("\n")), *old[last:]]
+    first = line - (kind == "duplicate" and "\n\n" in text.replace("\r", ""))
+    expected = [*old[: first - 1], *([] if kind == "duplicate" else entry.text.split("\n")), *old[last:]]
     if mended == expected:
         kind_score.exact += 1
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.core import authorship, refs, titles
@@ -88,24 +89,28 @@ def _ids(records: Iterable[Record], kind: str) -> frozenset[Ref]:
 
 
 def meant(entry: Entry, submission: Submission) -> Record | None:
-    """The one work that bears the written title, where it is surely not the one that is linked; else None.
+    """A paper that bears the written title, where that is surely not the one that is linked; else None.
 
     Surely: its authors are others, or both papers have an id at arXiv of their own. A paper may be published
-    under another title, and its forum keep the old one.
+    under another title, and its forum keep the old one. Of an id that nobody has issued: the only such work.
     """
     link = refs.paper(entry)
     found = bearing(entry, submission) if link is not None and _telling(entry) else ()
-    if link is None or not found or not _one_work(found):
+    if link is None or not found:
         return None
     known, linked = submission.known(entry), set(paper_refs(entry))
     same = linked | {ref for record in known.own for ref in record.also}
     if any(not same.isdisjoint((record.ref, *record.also)) for record in found):
         return None
-    named = tuple(field.value for field in entry.authors)
+    values = [field.value for field in entry.authors]
+    named = [value for value, one in zip(values, authorship.named(values), strict=True) if one is not None]
     if named and all(titles.share_author(named, record.authors) is False for record in found):
         return None
-    two_ids = link.ref.kind == "arxiv" and bool(_ids(found, "arxiv"))
-    if known.own and not two_ids and not _others(known.authors, found):
+    if not known.own and not _one_work(found):
+        return None
+    told = [record for record in found if record.source != "Semantic Scholar"]
+    two_ids = link.ref.kind == "arxiv" and bool(_ids(told, "arxiv"))
+    if known.own and not two_ids and not (_all_asked(entry, submission) and _others(known.authors, found)):
         return None
     return min(found, key=lambda record: not _ids((record,), link.ref.kind))
 
@@ -115,9 +120,9 @@ def address(entry: Entry, submission: Submission, record: Record) -> tuple[tuple
 
     () where the right paper has no address of the same kind, several, or one that proves to be another's.
     """
-    link = refs.paper(entry)
-    wanted = _ids((record, *bearing(entry, submission)), link.ref.kind) if link is not None else frozenset()
-    if link is None or len(wanted) != 1:
+    link, found = refs.paper(entry), bearing(entry, submission)
+    wanted = _ids((record, *found), link.ref.kind) if link is not None else frozenset()
+    if link is None or len(wanted) != 1 or not _one_work(found):
         return ()
     (right,) = wanted
     lookups = [submission.lookups.get(Question(source, right)) for source in route(right)]
@@ -130,7 +135,19 @@ def address(entry: Entry, submission: Submission, record: Record) -> tuple[tuple
         return ()
     wrong = [one for one in entry.links if one.ref == link.ref]
     written = [(one, url) for one in wrong if (url := refs.rewritten(one.url.value, right)) is not None]
+    ways = submission.conventions.get(entry.path)
+    habit = ways.scheme() if ways else None
+    if habit and habit.value == "https":
+        written = [(one, re.sub("^http:", "https:", url)) for one, url in written]
     return tuple(written) if len(written) == len(wrong) else ()
+
+
+def _all_asked(entry: Entry, submission: Submission) -> bool:
+    """Whether every search answered: one that is down might know the title as the linked paper's own."""
+    lookups, asked = submission.lookups, _asked(entry)
+    answers = [lookups.get(Question(source, asked)) for source in SEARCHES]
+    answers.append(lookups.get(Question(JOINER, asked), Missing()))  # not asked where the others know enough
+    return all(isinstance(answer, Found | Missing) for answer in answers)
 
 
 _BORNE = (Verdict.SAME, Verdict.PREFIX)
@@ -150,13 +167,10 @@ def _one_work(found: Sequence[Record]) -> bool:
 def _others(authors: Sequence[str], found: Iterable[Record]) -> bool:
     """Whether nobody of `authors` may be among the authors of any record, by their whole names."""
     mine = authorship.known(authors)
-    if mine is None:
+    theirs = [people for record in found if (people := authorship.known(record.authors)) is not None]
+    if mine is None or not theirs:
         return False
-    for record in found:
-        theirs = authorship.known(record.authors)
-        if theirs is not None:
-            return not any(_one_person(a, b) for a in mine for b in theirs)
-    return False
+    return not any(_one_person(a, b) for people in theirs for a in mine for b in people)
 
 
 def _one_person(a: Person, b: Person) -> bool:

@@ -69,7 +69,7 @@ def write(url: str, form: str) -> str | None:
 
 
 def rewritten(url: str, ref: Ref) -> str | None:
-    """The address of another paper of the same kind, in the manner in which `url` is written; always https.
+    """The address of another paper of the same kind, in the manner in which `url` is written.
 
     A version is dropped. None where the papers are of two kinds.
     """
@@ -78,10 +78,9 @@ def rewritten(url: str, ref: Ref) -> str | None:
         return None
     page = landing(ref)
     candidates = [write(page, parsed.form) if page else None]
-    plain = re.sub(r"^(?:https?:)?//", "", _tidy(url), flags=re.IGNORECASE)
+    plain = _tidy(url)
     if parsed.ref.id and plain.count(parsed.ref.id) == 1:
-        old = parsed.ref.id + (parsed.version or "")
-        candidates.insert(0, "https://" + plain.replace(old, ref.id))
+        candidates.insert(0, plain.replace(parsed.ref.id + (parsed.version or ""), ref.id))
     for written in filter(None, candidates):
         again = _parse(written)
         if (again.ref, again.form, again.version) == (ref, parsed.form, None):

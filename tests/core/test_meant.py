@@ -136,6 +136,10 @@ TOLD = {
     "it has two ids there": LINKED
     | NOBODY
     | {Question("arXiv search", ASKED): Found((one("arXiv"), one("arXiv", Ref("arxiv", "2306.02051"))))},
+    "two other works bear the title": LINKED
+    | NOBODY
+    | AT_DBLP
+    | {Question("Crossref search", ASKED): Found((one("Crossref", DBLP_REF, people=("Bo Xu",)),))},
     "no paper, and nobody knows the title": UNISSUED | NOBODY,
     "no paper, and no search answers": UNISSUED,
     "no paper, and two works bear the title": UNISSUED
@@ -164,12 +168,10 @@ SILENT = {
     "it is the linked paper, says who joins ids": LINKED
     | NOBODY
     | {Question("DBLP", ASKED): Found((one("DBLP", DBLP_REF, also=(WRONG,)),))},
-    "two works bear it": LINKED
+    "a search that may know it as the linked paper's is down": LINKED
     | NOBODY
     | AT_DBLP
-    | {
-        Question("Crossref search", ASKED): Found((one("Crossref", Ref("doi", "10.1/x"), people=("Bo Xu",)),))
-    },
+    | {Question("Crossref search", ASKED): Unavailable("down")},
 }
 
 
@@ -182,6 +184,28 @@ def test_a_link_to_another_title_is_left_alone_where(answers):
 def test_a_title_that_tells_nothing_is_not_searched_for(title):
     _, asked, _ = judged(LINKED, line(f"https://arxiv.org/abs/{WRONG.id}", title))
     assert not [question for question in asked if question.ref == Ref("title", title)]
+
+
+def test_a_description_read_as_an_author_is_nobody():
+    rows = "| Paper | Data | About |\n|---|---|---|\n"
+    row = "| [{}](https://arxiv.org/abs/{}) | [Link](https://example.org/d) | A set of views, annotated |\n"
+    base = f"# A list\n\n{rows}" + "".join(
+        row.format(f"Paper {n} of Ten", f"2001.0000{n}") for n in range(1, 9)
+    )
+    after = judged(UNISSUED | NOBODY | AT_ARXIV, row.format(TITLE, WRONG.id), base)[2]
+    assert after == base + row.format(TITLE, RIGHT.id)
+
+
+def test_the_scheme_is_the_lists():
+    plain = ABS.replace("https://arxiv", "http://arxiv")
+    secure = BASE + "".join(
+        f"- [Paper {n} of Ten](https://arxiv.org/abs/2001.0000{n}) [CVPR 2020]\n" for n in range(1, 10)
+    )
+    mended = line(f"https://arxiv.org/abs/{RIGHT.id}")
+    assert judged(UNISSUED | NOBODY | AT_ARXIV, plain, secure)[2] == secure + mended
+    careless = secure.replace("https://arxiv", "http://arxiv")
+    mended = mended.replace("https://arxiv", "http://arxiv")
+    assert judged(UNISSUED | NOBODY | AT_ARXIV, plain, careless)[2] == careless + mended
 
 
 def test_an_entry_that_names_other_people_is_not_relinked():

@@ -429,7 +429,7 @@ def test_an_address_within_the_repository_is_no_host(url: str, id: str) -> None:
     ("url", "ref", "written"),
     [
         ("https://arxiv.org/abs/1706.03762v2", "arxiv:2306.02050", "https://arxiv.org/abs/2306.02050"),
-        ("http://arxiv.org/pdf/1706.03762.pdf", "arxiv:2306.02050", "https://arxiv.org/pdf/2306.02050.pdf"),
+        ("http://arxiv.org/pdf/1706.03762.pdf", "arxiv:2306.02050", "http://arxiv.org/pdf/2306.02050.pdf"),
         ("https://arxiv.org/pdf/hep-th/9901001", "arxiv:2306.02050", "https://arxiv.org/pdf/2306.02050"),
         ("https://openreview.net/pdf?id=OOsR8BzCnl5", "openreview:rygjcsR9Y7",
          "https://openreview.net/pdf?id=rygjcsR9Y7"),

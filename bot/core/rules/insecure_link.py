@@ -28,6 +28,8 @@ NAME = "insecure-link"
 SEVERITY = Severity.HINT
 
 HABIT = 3  # links that must say http before that is the list's way with a host
+# Links that say https, and none that does not, before the list minds at a host what it lets pass at others.
+MINDED = 100
 # From what share of http on a list does not care: where https would do, and whatever the host.
 CARELESS = 0.02
 CARELESS_ANYWHERE = 0.2
@@ -110,5 +112,6 @@ def _http_is_fine(host: str, entry: Entry, submission: Submission) -> bool:
         return True
     known = sum(one in HOSTS for one in plain)
     could = known + sum(one in HOSTS for one in secure)
-    careless = known > 1 and known > CARELESS * could
+    minds = there >= MINDED and not here
+    careless = known > 1 and known > CARELESS * could and not minds
     return careless or len(plain) > max(HABIT, CARELESS_ANYWHERE * len(urls))

@@ -114,6 +114,7 @@ CAREFUL = {
     "one slip": mixed(1, 12),
     "two slips of many": mixed(2, 120),
     "hosts that serve no https, now and then": mixed(4, 40, "www.example.edu"),
+    "some of another host, none of a hundred here": mixed(6, 100, "proceedings.mlr.press"),
 }
 
 

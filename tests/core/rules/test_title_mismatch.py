@@ -43,7 +43,7 @@ def test_a_renamed_paper_is_told_of(searches):
 
 
 def test_a_link_to_another_paper_is_told_of_however_near_the_titles_are():
-    searches = NOBODY | {"DBLP": found("DBLP", author="Bo Xu")}
+    searches = NOBODY | {"DBLP": found("DBLP", author="Bo Xu"), "Semantic Scholar search": Missing()}
     assert messages(searches) == [
         f"arXiv {PAPER.id} is titled “{RIGHT}”, another paper. DBLP knows “{WRITTEN}”."
     ]
