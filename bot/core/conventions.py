@@ -252,6 +252,8 @@ def stop(entry: Entry) -> bool | None:
     if entry.form not in ("bullet", "numbered") or "\n" in entry.text or not entry.links:
         return None
     last = max((link.url.span.end for link in entry.links if link.url.span), default=entry.span.end)
+    if any(field and field.span and field.span.start >= last for field in (entry.venue, entry.year)):
+        return None  # a tag ("NeurIPS 2025 Spotlight"), and no sentence
     found = _DESCRIBED.match(entry.text.rstrip(), last - entry.span.start)
     return found[1] == "." if found else None
 

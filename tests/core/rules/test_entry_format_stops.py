@@ -25,6 +25,7 @@ def findings(base: str, entry: str):
 
 
 MANY = listing(118, 2)
+TAGGED = MANY.replace("- Does many things", "_Ann Author._ NeurIPS 2024")
 NEW = "- [Something New](https://example.org/new) - Does yet another thing"
 
 
@@ -49,6 +50,8 @@ def test_a_description_ends_as_nearly_all_do(end):
         pytest.param(
             MANY, "- [Something New](https://example.org/new) - 另一个 很 有用的 工具", id="Chinese"
         ),
+        pytest.param(MANY, "- [New](https://example.org/new) NeurIPS 2025 Spotlight", id="a venue"),
+        pytest.param(TAGGED, "- [New](https://example.org/new) NeurIPS 2025 Spotlight", id="venues"),
         pytest.param(listing(110, 10), NEW, id="no habit"),
         pytest.param(listing(40, 0), NEW, id="too few to be one"),
         pytest.param(listing(0, 120), NEW, id="a habit of having none"),
