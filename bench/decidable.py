@@ -83,6 +83,8 @@ class Fault:
 def sign(fault: Fault, sources: Sources) -> str:
     """The sign by which the fault could be known, "" if there is none."""
     kind = fault.row["kind"]
+    if fault.entry is None and fault.written.strip() in map(str.strip, fault.before.text.split("\n")):
+        return ""  # it stood already: this change has only moved it
     if kind == "duplicate_removed":
         return "repeated" if _repeated(fault) else ""
     if kind == "reordered":

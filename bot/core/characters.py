@@ -74,6 +74,13 @@ def invisible(text: str) -> Iterator[Odd]:
             yield Odd(at, at + 1 + twice, character, "")
 
 
+def visible(text: str) -> str:
+    """The text with what `invisible` finds in it mended."""
+    for odd in sorted(invisible(text), key=lambda odd: odd.start, reverse=True):
+        text = text[: odd.start] + odd.instead + text[odd.end :]
+    return text
+
+
 def look_alikes(text: str) -> Iterator[Odd]:
     """Every letter of another script inside a Latin word, where `text` has no other use for that script."""
     if text.isascii():

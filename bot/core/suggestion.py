@@ -68,13 +68,20 @@ def _by_entry(findings: Iterable[Finding]) -> dict[Entry, list[Finding]]:
 
 
 def _combine(findings: Sequence[Finding]) -> tuple[Edit, ...]:
-    """The edits of one entry; of two findings that touch the same characters the first has its way."""
+    """The edits of one entry; of two findings that touch the same characters the first has its way, but where
+    the second writes all of them anew.
+    """
     combined: list[Edit] = []
     for finding in findings:
         mine = [edit for edit in finding.edits if edit not in combined]
-        if not any(_touch(edit, other) for edit in mine for other in combined):
-            combined += mine
+        touched = [other for other in combined if any(_touch(edit, other) for edit in mine)]
+        if all(any(_covers(edit, other) for edit in mine) for other in touched):
+            combined = [edit for edit in combined if edit not in touched] + mine
     return tuple(sorted(combined, key=lambda edit: edit.span))
+
+
+def _covers(a: Edit, b: Edit) -> bool:
+    return a.span != b.span and a.span.start <= b.span.start and b.span.end <= a.span.end
 
 
 def _touch(a: Edit, b: Edit) -> bool:

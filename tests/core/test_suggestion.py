@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core import review
-from bot.core.model import Edit, Span
+from bot.core.model import Edit, Record, Ref, Span
 from bot.core.pull import File
 from bot.core.suggestion import replaced
+from tests.core.converging import broken_promises, judged, world
 
 A = "- [A Paper on Fusion of Views](https://arxiv.org/abs/2001.00001) [CVPR 2020]"
 B = "- [A Paper on Trust in Fusion](https://arxiv.org/abs/2001.00002) [CVPR 2020]"
@@ -75,6 +76,16 @@ def test_an_edited_entry_stood_before_what_repeats_it():
     misspelt = B_AGAIN.replace("Trust", "Turst")
     after = ["# L", "## S", A, misspelt, B.replace("https", "http"), C, ""]
     assert suggestions(before, after) == [(5, 5, (B,))]
+
+
+def test_a_title_written_anew_mends_what_was_invisible_in_it():
+    ref = Ref("arxiv", "2001.00003")
+    known = world([Record("arXiv", ref, "A Paper on Missing Views", ("A. Author",), status="preprint")])
+    before = "\n".join(["# L", "## S", A, B, ""])
+    after = before + C.replace("Missing", "Missnig").replace("Views", "Vi\u200bews") + "\n"
+    _, judgement = judged(before, after, known)
+    assert [one.lines for one in judgement.suggestions.values()] == [(C,)]
+    assert broken_promises(before, after, known) == []
 
 
 def test_an_entry_with_others_below_it_is_not_deleted():

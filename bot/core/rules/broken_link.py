@@ -38,7 +38,7 @@ SEVERITY = Severity.WARNING
 
 _URL = r"https?://[^\s()<>\[\]|`\"]+(?:\([^\s()<>]*\)[^\s()<>\[\]|`\"]*)*"
 _HIDDEN = re.compile(r"\\[\[\]()]|`[^`\n]*`|<!--.*?-->|<[^<>\n]*>", re.DOTALL)
-_SMILEY = re.compile(r"(?<!\w)[:;]-?[()]|(?<![\w(])\w{1,2}\)(?=\s)")
+_SMILEY = re.compile(r"(?<!\w)[:;]-?[()]|(?<!\S)\w{1,2}\)(?=\s)")
 
 
 # Such a link leads where it should, and shows a bracket too many.

@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.core import rewrite, titles
+from bot.core.characters import visible
 from bot.core.evidence import SEARCHES, Known, Witness, first_version, paper_refs, title_question
 from bot.core.meant import address, bearing, meant
 from bot.core.model import Entry, Evidence, Finding, Found, Missing, Question, Severity, Unavailable
@@ -57,7 +58,8 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     elif verdict == Verdict.TYPO or (
         verdict == Verdict.CHANGED and _settled(known, own) and not _borne(entry, submission)
     ):
-        mended = titles.correct(entry.title.value, titles.intended(entry.title.value, right))
+        shown = visible(entry.title.value)
+        mended = titles.correct(shown, titles.intended(shown, right))
         edits = rewrite.title(entry, submission.documents[entry.path], mended)
         message = f"{says}; the entry says {quote(entry.title.value)}."
         yield Finding(entry, NAME, SEVERITY, message, (_evidence(own),), edits)

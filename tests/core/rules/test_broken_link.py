@@ -39,6 +39,10 @@ def findings(entry: str):
         (f"- [Fused Views]({U}) | [code]{V} | x", f"- [Fused Views]({U}) | [code]({V}) | x"),
         (f"- **Fused Views** [pdf]]({U}) [[code]]({V})", f"- **Fused Views** [[pdf]]({U}) [[code]]({V})"),
         (f"- **Fused Views** [pdf]]({U}) [code]({V})", f"- **Fused Views** [pdf]({U}) [code]({V})"),
+        (
+            "- [Fused](https://views.io) - ([a](https://a.io/b)))",
+            "- [Fused](https://views.io) - ([a](https://a.io/b))",
+        ),
         (f"- [Fused Views](\\{U}) [ICML 2024]", f"- [Fused Views]({U}) [ICML 2024]"),
         (f"- **Fused Views**\\\n  Ann Smith \\\n  [[Paper]({U})] [[Github({V})] \\", None),
     ],
