@@ -451,6 +451,17 @@ def test_whatever_is_found_it_fits_and_nothing_is_cut_through(titles, copies, sh
     tell_all(wanted, summary, len(titles))
 
 
+@pytest.mark.parametrize("title", ["Long " * 400, "`@team` " * 90, "\U0001f600" * 300, "| a " * 90])
+def test_a_crowd_of_long_titles_fits_and_what_is_missing_is_counted(title):
+    wanted = spoken([title] * 399)
+    summary, check = bodies(wanted)
+    assert render.size(summary) <= GITHUB
+    assert render.size(check) <= GITHUB
+    assert re.search(r"^… and \d+ more entries\.$", summary, re.MULTILINE)
+    assert read_mark(summary) == SUMMARY
+    tell_all(wanted, summary, 399)
+
+
 def tell_all(wanted: Review, summary: str, entries: int) -> None:
     """Everything is named, or counted where it had no room."""
     rows = html(summary).partition("<tbody>")[2].count("<tr>")
