@@ -234,5 +234,5 @@ KINDS: dict[str, tuple[Planter, frozenset[str]]] = {
     "duplicate": (duplicate, frozenset({"duplicate-entry"})),
     "http": (insecure, frozenset({"canonical-link", "insecure-link"})),
     "pdf for abs": (other_page, frozenset({"canonical-link"})),
-    "broken format": (broken_format, frozenset({"entry-format"})),
+    "broken format": (broken_format, frozenset({"entry-format", "broken-link"})),
 }

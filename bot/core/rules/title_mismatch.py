@@ -42,7 +42,9 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     if own is None:
         return
     verdict = titles.compare(entry.title.value, known.titles)
-    right = own.record.title
+    # Of several titles, of versions or sources, the one that was mis-spelt.
+    misspelt = (t for t in known.titles if titles.compare(entry.title.value, [t]) is Verdict.TYPO)
+    right = next(misspelt, own.record.title) if verdict is Verdict.TYPO else own.record.title
     if _goes_on(entry, right) or any(titles.same(w.record.title, entry.title.value) for w in known.witnesses):
         return
     if verdict in _DOUBTFUL and _first_unseen(entry, submission):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core.model import Found, Missing, Question, Record, Ref, Unavailable
@@ -62,3 +64,13 @@ SILENT = {
 @pytest.mark.parametrize("searches", SILENT.values(), ids=SILENT)
 def test_it_is_silent_while_the_written_title_may_be_the_published_one(searches):
     assert messages(searches) == []
+
+
+def test_a_slip_in_an_earlier_title_is_mended_to_that_title():
+    first = "Robust Surface Reconstruction from Arbitrary Sets of Points"
+    answers = known(f"Known:\n    arXiv | {URL} | {RIGHT} | Ann Li | | | preprint\n")
+    own = answers[Question("arXiv", PAPER)].records[0]
+    answers[Question("arXiv", PAPER)] = Found((replace(own, titles=(first,)),))
+    written = f"- [{first.replace('Arbitrary', 'Arbitary')}]({URL}) [CVPR 2024]"
+    judgement = judged(BASE, f"{BASE}{written}\n", answers)
+    assert [s.lines for s in judgement.suggestions.values()] == [(f"- [{first}]({URL}) [CVPR 2024]",)]
