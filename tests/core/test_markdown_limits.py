@@ -11,7 +11,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from reading import ARXIV, CODE, check
 
@@ -95,6 +95,7 @@ PIECES = st.lists(st.sampled_from(MARKUP) | st.text(max_size=6), max_size=60).ma
 
 
 @settings(max_examples=400, deadline=None)
+@example("- A- http://")
 @given(PIECES)
 def test_no_text_makes_it_raise_or_lie(text: str) -> None:
     check(markdown.parse("README.md", text))

@@ -134,8 +134,9 @@ def _ticks(text: str, position: int, end: int, length: int) -> int:
 def _bare(text: str, at: int, end: int) -> Span:
     """A URL that stands by itself, without the punctuation that follows it."""
     found = _BARE.match(text, at, end)
-    stop = found.end() if found else at + 8
-    while stop > at + 8 and text[stop - 1] in "?!.,:;*_~'|\\":
+    host = text.index("//", at, end) + 2
+    stop = found.end() if found else host
+    while stop > host and text[stop - 1] in "?!.,:;*_~'|\\":
         stop -= 1
     return Span(at, stop)
 
