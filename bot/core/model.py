@@ -75,6 +75,16 @@ class Entry:
         # Entries are keys in many places; no two of one file start at the same offset.
         return hash((self.path, self.span))
 
+    def __eq__(self, other: object) -> bool:
+        # Rules compare an entry with all others of its list: nearly always the spans tell.
+        if self is other:
+            return True
+        if not isinstance(other, Entry):
+            return NotImplemented
+        return self.span == other.span and all(
+            getattr(self, name) == getattr(other, name) for name in Entry.__slots__
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from bot.core import markdown
 from bot.core.markdown import blocks
 from bot.core.markdown.inline import definitions
 from bot.core.markdown.walk import Walk
-from bot.core.model import Entry
+from bot.core.model import Entry, Field, Span
 
 LINES = (
     "",
@@ -127,3 +129,29 @@ def test_another_file_is_no_other_version():
     text = "- [Home](README.md)\n- [Adam: A Method for Stochastic Optimization](https://arxiv.org/abs/1412.6980)\n"
     other = markdown.parse("docs/other.md", text)
     assert markdown.parse("README.md", text, other) == markdown.parse("README.md", text)
+
+
+def test_entries_are_equal_in_all_they_say_or_not_at_all():
+    line = "- [A paper of ours](https://arxiv.org/abs/2401.00001) CVPR 2024"
+    entry = markdown.parse("README.md", line).entries[0]
+    again = markdown.parse("README.md", entry.text).entries[0]
+    assert entry == again
+    assert hash(entry) == hash(again)
+    other = {
+        "path": "docs/a.md",
+        "span": Span(1, 2),
+        "first_line": 2,
+        "last_line": 3,
+        "text": "",
+        "section": ("New",),
+        "form": "row",
+        "title": Field("A paper"),
+        "links": (),
+        "authors": (Field("A. Author"),),
+        "venue": None,
+        "year": None,
+    }
+    assert set(other) == {field.name for field in fields(Entry)}
+    for name, value in other.items():
+        assert replace(entry, **{name: value}) != entry
+    assert entry != entry.text
