@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-SIZES = (60, 1_000, 4_000)
+SIZES = (60, 1_000, 4_000, 16_000)
 WORDS = """
     Adaptive Aligned Attention Balanced Calibrated Causal Contrastive Cross-Modal Deep Diffusion Distilled
     Dynamic Efficient Equivariant Fusion Generative Graph Hierarchical Implicit Incomplete Latent Learning
