@@ -52,7 +52,8 @@ class Clock(Protocol):
 class Catalog:
     """Asks the sources.
 
-    `fresh`: answers older than a minute are asked anew (a recheck). `offline`: only what is remembered.
+    `fresh`: answers older than a minute are asked anew (a recheck), and stand where there is no new one.
+    `offline`: only what is remembered.
     `budget`: seconds that one `look_up` may take; what does not fit is `Unavailable`, with a time to retry.
     `login`: name and password at OpenReview, used when it is to be asked.
     """
@@ -94,6 +95,11 @@ class Catalog:
         kept = {q: (lookup, now + expiry(q, lookup, now)) for q, lookup in told.items()}
         self._cache.put({q: entry for q, entry in kept.items() if entry[1] > now}, now)
         answers |= refused | told
+        if self._fresh:
+            # Who does not answer now takes nothing back of what he said.
+            silent = [question for question in asked if isinstance(answers[question], Unavailable)]
+            remembered = self._cache.get(silent, now)
+            answers |= {q: lookup for q, lookup in remembered.items() if isinstance(lookup, Found)}
         return {question: answers[question] for question in asked}
 
     def _plan(self, questions: Sequence[Question]) -> tuple[list[_Job], dict[Question, Lookup]]:

@@ -522,6 +522,17 @@ def test_a_recheck_asks_again_what_is_older_than_a_minute(cache: Cache, clock: F
     assert len(again.web.sent) == 1
 
 
+@pytest.mark.parametrize("status", [403, 429, 500, 503])
+def test_a_recheck_takes_back_nothing_while_a_source_is_silent(cache, clock, status) -> None:
+    World(cache, {ARXIV: ATOM}, clock).ask(PARETO)
+    clock.sleep(120)
+    again = World(cache, {ARXIV: Answer("", status)}, clock, fresh=True)
+    assert isinstance(again.ask(PARETO)[PARETO], Found)
+    assert again.web.sent
+    unheard = World(Cache("sqlite://"), {ARXIV: Answer("", status)}, clock, fresh=True)
+    assert isinstance(unheard.ask(PARETO)[PARETO], Unavailable)
+
+
 def test_offline_only_memory_speaks(cache: Cache, clock: FakeClock) -> None:
     World(cache, {ARXIV: ATOM}, clock).ask(PARETO)
     world = World(cache, {}, clock, offline=True)
