@@ -306,3 +306,16 @@ def _names(text: str, offset: int, start: int, end: int) -> tuple[Field, ...]:
             names.append(Field(raw, Span(at, at + len(raw))))
         at = found.end() if found else stop
     return tuple(names)
+
+
+def read(text: str, regions: Sequence[Span], named: Mapping[str, str], path: str) -> Reading | None:
+    """What these regions of a list's text say of one work, or None if they name none."""
+    scan = Scan(text, regions, named, path)
+    title = scan.title()
+    return scan.reading(title) if title else None
+
+
+@lru_cache(maxsize=20_000)
+def read_before(text: str, regions: tuple[Span, ...], path: str) -> Reading | None:
+    """The same, remembered: base and head of a pull share nearly all their entries, as do two reviews."""
+    return read(text, regions, {}, path)

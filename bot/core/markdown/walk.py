@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from bot.core.markdown import rows, works
 from bot.core.markdown.blocks import LONGEST_LINE, Block, content, source_line
-from bot.core.markdown.fields import Reading, Scan, moved
+from bot.core.markdown.fields import Reading, moved, read, read_before
 from bot.core.markdown.labels import words
 from bot.core.markdown.shown import visible
 from bot.core.model import Entry, Span
@@ -37,18 +36,6 @@ class Place(NamedTuple):
 
     headings: tuple[tuple[int, str], ...] = ()
     group: tuple[str, ...] = ()
-
-
-def _reading(text: str, regions: Sequence[Span], named: Mapping[str, str], path: str) -> Reading | None:
-    scan = Scan(text, regions, named, path)
-    title = scan.title()
-    return scan.reading(title) if title else None
-
-
-@lru_cache(maxsize=20_000)
-def _read_before(text: str, regions: tuple[Span, ...], path: str) -> Reading | None:
-    """The same, remembered: base and head of a pull share nearly all their entries, as do two reviews."""
-    return _reading(text, regions, {}, path)
 
 
 class Walk:
@@ -131,11 +118,11 @@ class Walk:
 
     def scan(self, regions: Sequence[Span]) -> Reading | None:
         if self.definitions:  # what a text says then depends on lines elsewhere
-            return _reading(self.text, tuple(regions), self.definitions, self.path)
+            return read(self.text, tuple(regions), self.definitions, self.path)
         # With a neighbour on either side, for rules that look at what stands beside a piece.
         start, end = max(0, regions[0].start - 1), regions[-1].end + 1
         here = tuple(Span(region.start - start, region.end - start) for region in regions)
-        reading = _read_before(self.text[start:end], here, self.path)
+        reading = read_before(self.text[start:end], here, self.path)
         return moved(reading, start) if reading else None
 
     def add(self, reading: Reading, form: str, first: int, last: int, topics: tuple[str, ...]) -> None:
