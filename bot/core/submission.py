@@ -162,7 +162,7 @@ class Submission:
 
 
 def copied(entry: Entry, other: Entry) -> bool:
-    """Whether both link one paper, or one page, by the very same address."""
+    """Whether both link one paper, or one page, by the same address, secure or not."""
     return not _addresses(entry).isdisjoint(_addresses(other))
 
 
@@ -172,7 +172,8 @@ def _copied(entries: Sequence[Entry]) -> bool:
 
 def _addresses(entry: Entry) -> frozenset[str]:
     papers, first = set(evidence.paper_refs(entry)), refs.paper(entry)
-    return frozenset(link.url.value for link in entry.links if link.ref in papers or link == first)
+    urls = (link.url.value for link in entry.links if link.ref in papers or link == first)
+    return frozenset(url.removeprefix("http://").removeprefix("https://") for url in urls)
 
 
 def _stays(before: Entry | None, entry: Entry) -> bool:

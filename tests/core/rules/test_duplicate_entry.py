@@ -127,6 +127,8 @@ def test_who_repeats_on_purpose_copies_the_address_unless_the_list_has_no_such_h
     copies = PAPERS.replace("## Videos\n", f"## Videos\n{FUSION}\n")
     by_pdf = "- [Other](https://arxiv.org/pdf/2402.07000)"
     assert len(told(copies, copies.replace("## Views\n", f"## Views\n{by_pdf}\n"))) == 1
+    plain = "- [Other](http://arxiv.org/abs/2402.07000)"
+    assert told(copies, copies.replace("## Views\n", f"## Views\n{plain}\n")) == []
     mixed = PAPERS
     for n in range(3):
         for form, below in (("abs", "## Videos\n"), ("pdf", "## Views\n")):
