@@ -1,14 +1,22 @@
-"""What many tests share: a stand-in for GitHub, and a client that speaks to it."""
+"""What many tests share: a stand-in for GitHub, and a client that speaks to it.
+
+Property tests try the same examples in every run; `pytest --hypothesis-profile exploring` looks for new ones.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from staging import LIST, Account, Stage, open_client
 
 from bot.demo.standin import StandIn
 
+# No deadline: how long an example takes says how busy the machine is.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.register_profile("exploring", deadline=None, derandomize=False)
+settings.load_profile("repeatable")
 
 @pytest.fixture
 def standin() -> Iterator[StandIn]:
