@@ -102,7 +102,6 @@ class Conventions:
     venue_spellings: Mapping[str, Convention[str]]
     orders: Mapping[tuple[str, ...], Convention[Order]]
     blank_lines: Convention[int] | None
-    trailing_blanks: Convention[bool] | None
     config: Config = field(default_factory=Config)
 
     def shape(self, found: Layout) -> Convention[Shape] | None:
@@ -204,7 +203,6 @@ def infer(document: Document, config: Config | None = None) -> Conventions:
     dresses: dict[str, Habit[Dress]] = {}
     stops: Habit[bool] = Habit()
     spellings: dict[str, Counter[str]] = {}
-    trailing: Counter[bool] = Counter()
     for entry in document.entries:
         if found := layout(entry):
             if found.group not in shapes:
@@ -226,7 +224,6 @@ def infer(document: Document, config: Config | None = None) -> Conventions:
             stops.add(stopped, entry.section)
         for one in dressed(entry):
             dresses.setdefault(one.name, Habit()).add(one.dress, entry.section)
-        trailing[entry.text[-1:] in (" ", "\t")] += 1
     return Conventions(
         path=document.path,
         shapes=shapes,
@@ -239,7 +236,6 @@ def infer(document: Document, config: Config | None = None) -> Conventions:
         venue_spellings={key: most for key, counted in spellings.items() if (most := _most(counted))},
         orders=_orders(document.entries),
         blank_lines=_strong(_blank_lines(document.entries)),
-        trailing_blanks=_strong(trailing),
         config=config or Config(),
     )
 

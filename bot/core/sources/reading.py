@@ -112,11 +112,7 @@ IEEE_YEAR = re.compile(r"10\.1109/[a-z0-9]+\.((?:19|20)\d\d)\.", re.IGNORECASE)
 
 def ieee_year(doi: object) -> frozenset[int]:
     """The year in IEEE's DOI, that of early access: the issue may bear the next one, and both are right."""
-    match = (
-        re.search(r"10\.1109/[a-z0-9]+\.((?:19|20)\d\d)\.", doi, re.IGNORECASE)
-        if isinstance(doi, str)
-        else None
-    )
+    match = IEEE_YEAR.search(doi) if isinstance(doi, str) else None
     return frozenset({int(match[1])}) if match else frozenset()
 
 
