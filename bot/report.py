@@ -143,6 +143,7 @@ def conventions(ways: Conventions) -> dict[str, Any]:
         "entry": _habit(ways.main_shape),
         "links": {kind: _habit(ways.link_form(kind)) for kind in sorted(ways.forms)},
         "scheme": _habit(ways.scheme()),
+        "versions": _habit(ways.version()),
         "venues": {key: _habit(spelling) for key, spelling in sorted(ways.venue_spellings.items())},
         "order": {" / ".join(section): _habit(order) for section, order in ways.orders.items()},
         "blank_lines": _habit(ways.blank_lines),

@@ -147,6 +147,15 @@ def test_parse_prints_entries_and_conventions(capsys):
     assert told["conventions"]["entry"]["support"] == 2
 
 
+@pytest.mark.parametrize(("suffix", "habit"), [("", False), ("v2", True)])
+def test_parse_tells_whether_links_to_arxiv_name_a_version(tmp_path, capsys, suffix, habit):
+    lines = "".join(f"- [Paper {n}](https://arxiv.org/abs/2001.0{n:04}{suffix})\n" for n in range(20))
+    (tmp_path / "list.md").write_text(f"# A list\n\n## Fusion\n\n{lines}")
+    assert main(["parse", str(tmp_path / "list.md"), "--format", "json"]) == CLEAN
+    told = json.loads(capsys.readouterr().out)["conventions"]["versions"]
+    assert told == {"value": habit, "support": 20, "of": 20}
+
+
 def test_help_loads_neither_the_engine_nor_github_nor_the_sources():
     code = "import sys; from bot.__main__ import main\ntry: main(['--help'])\nexcept SystemExit: pass\n"
     code += "heavy = {'dbos', 'github', 'requests', 'sqlalchemy', 'markdown_it', 'flask'}\n"
