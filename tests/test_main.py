@@ -149,7 +149,8 @@ def test_parse_prints_entries_and_conventions(capsys):
 
 @pytest.mark.parametrize(("suffix", "habit"), [("", False), ("v2", True)])
 def test_parse_tells_whether_links_to_arxiv_name_a_version(tmp_path, capsys, suffix, habit):
-    lines = "".join(f"- [Paper {n}](https://arxiv.org/abs/2001.0{n:04}{suffix})\n" for n in range(20))
+    address = "https://arxiv.org/abs/2001.0"
+    lines = "".join(f"- [A Fusion of {n} Views]({address}{n:04}{suffix})\n" for n in range(20))
     (tmp_path / "list.md").write_text(f"# A list\n\n## Fusion\n\n{lines}")
     assert main(["parse", str(tmp_path / "list.md"), "--format", "json"]) == CLEAN
     told = json.loads(capsys.readouterr().out)["conventions"]["versions"]
