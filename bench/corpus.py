@@ -1,8 +1,8 @@
 """A corpus folder -> its lists, their texts and their history.
 
-One folder a list: its Markdown files, `additions.jsonl.gz` (entries as first added), `corrections.jsonl.gz`
-(entries a person mended later), `pulls.jsonl.xz` (pull requests, the list before and after) and
-`faults.jsonl.xz` (changes that brought what was mended later). Each is read only if it is there.
+One folder a list: its Markdown or reStructuredText files, `additions.jsonl.gz` (entries as first added),
+`corrections.jsonl.gz` (entries a person mended later), `pulls.jsonl.xz` (pull requests, the list before and
+after) and `faults.jsonl.xz` (changes that brought what was mended later). Each is read only if it is there.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ class Listed:
 
     @cached_property
     def texts(self) -> dict[str, str]:
-        return {path.name: _text(path) for path in sorted(self.folder.glob("*.md"))}
+        paths = (*self.folder.glob("*.md"), *self.folder.glob("*.rst"))
+        return {path.name: _text(path) for path in sorted(paths)}
 
     @cached_property
     def additions(self) -> list[Row]:

@@ -111,7 +111,7 @@ class Record:
     edition's, the issue's, online first); `also` are other refs that the source itself says are the same
     paper.
     `status` is "preprint", "published", "submitted", "rejected", "withdrawn" or "" (the source does not say).
-    `note` is free text that may name a venue (an arXiv comment or journal_ref, or both joined by "; ").
+    `note` and `journal` are free text that may name a venue: an arXiv comment, an arXiv journal_ref.
     """
 
     source: str

@@ -106,7 +106,7 @@ def test_a_key_is_read(text, key, value):
         pytest.param("comments: 1\n\tdrafts: yes", 2, "The file is not YAML: a tab stands where", id="a tab"),
         pytest.param("\nleave: [Caf\ufffd]", 2, "the file is to be UTF-8", id="another encoding"),
         pytest.param("leave: @us", 1, "; put the value in quotes.", id="an at sign"),
-        pytest.param("lists:\n- a.md\n- b.rst", 3, "“b.rst” names no Markdown file", id="a list in RST"),
+        pytest.param("lists:\n- a.rst\n- b.txt", 3, "“b.txt” names no list", id="a list in another format"),
         pytest.param("rules: {dead-link: true}", 1, "off, hint, warning or error", id="on is no severity"),
         pytest.param("\na: \x01", 2, "a character that YAML does not allow", id="a control character"),
         pytest.param('a: "\\UFFFFFFFF"', 1, "The file is not YAML", id="beyond Unicode"),

@@ -331,7 +331,6 @@ def test_markdown_is_a_list_file(name: str) -> None:
         ".github/README.md",
         ".github/ISSUE_TEMPLATE/bug.md",
         "data.yaml",
-        "README.rst",
         "README",
         "index.html",
         "md",

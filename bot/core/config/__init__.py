@@ -45,7 +45,7 @@ _SEVERITY = values.words(*Severity, as_=Severity)
 KEYS = (
     Key(
         "lists",
-        "Globs of the list files, in place of every Markdown file that may hold entries. "
+        "Globs of the list files, in place of every Markdown or reStructuredText file that may hold entries. "
         "`*` stays within a folder, `**` does not; a folder's name is all that is below it.",
         values.Globs("globs"),
     ),
@@ -157,7 +157,7 @@ def is_list(path: str, config: Config) -> bool:
     """Whether a file may be a list: Markdown that the globs name; without globs, that may hold entries."""
     if not config.lists:
         return markdown.is_list(path)
-    if posixpath.splitext(path)[1].lower() not in values.MARKDOWN:
+    if posixpath.splitext(path)[1].lower() not in markdown.SUFFIXES:
         return False
     return any(matches(glob, path) for glob in config.lists)
 

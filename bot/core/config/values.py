@@ -13,13 +13,12 @@ import yaml
 
 from bot.core import venues
 from bot.core.config.composed import line_of
+from bot.core.markdown import SUFFIXES
 from bot.core.model import Problem
 from bot.core.rules import words as rule_words
 
 LONGEST = 200
 """Characters of one text, and how many of a longer one are quoted."""
-MARKDOWN = (".md", ".markdown")
-"""How the names of list files end."""
 MOST = 500
 """Values read of one list or mapping."""
 
@@ -167,14 +166,14 @@ class Texts:
 
 @dataclass(frozen=True)
 class Globs(Texts):
-    """Several globs, or one, of Markdown files or of folders."""
+    """Several globs, or one, of list files or of folders."""
 
     def _one(self, node: yaml.Node, path: str) -> str:
         text = super()._one(node, path)
         ending = posixpath.splitext(text)[1].lower()
-        if re.fullmatch(r"\.[a-z]{2,5}", ending) and ending not in MARKDOWN:
-            allowed = " or ".join(MARKDOWN)
-            raise Unusable(node, f"{quote(text)} names no Markdown file; lists end in {allowed}.")
+        if re.fullmatch(r"\.[a-z]{2,5}", ending) and ending not in SUFFIXES:
+            allowed = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
+            raise Unusable(node, f"{quote(text)} names no list; the names of lists end in {allowed}.")
         return text
 
 

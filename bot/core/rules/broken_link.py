@@ -27,7 +27,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from bot.core import rewrite
+from bot.core import rewrite, rst
 from bot.core.model import Edit, Entry, Finding, Severity, Span
 from bot.core.rules import entry_format
 from bot.core.rules.words import quote
@@ -43,6 +43,7 @@ _SMILEY = re.compile(r"(?<!\w)[:;]-?[()]|(?<!\S)\w{1,2}\)(?=\s)")
 
 # Such a link leads where it should, and shows a bracket too many.
 UNPAIRED_IN, UNPAIRED_AFTER = "one closes within the label", "one closes behind the link"
+UNPAIRED_BEFORE = "one opens before the link"
 
 
 def _at(group: str, text: str) -> Callable[[re.Match[str]], tuple[int, int, str]]:
@@ -105,6 +106,25 @@ SLIPS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], tuple[int, in
         0,
     ),
     (
+        "the label has no beginning",
+        re.compile(rf"(?P<at>)(?<!\[)(?:!\[[^\[\]\n]*\]\[[^\[\]\n]*\] ?)+\]\({_URL}\)"),
+        _at("at", "["),
+        -1,
+        0,
+    ),
+    (
+        UNPAIRED_BEFORE,
+        re.compile(
+            rf"(?<!\])\((?:[^()\[\]\n]{{1,80}} )?"
+            rf"\[[^\[\]\n]{{1,60}}\]\({_URL}\)(?:, ?\[[^\[\]\n]{{1,60}}\]\({_URL}\))*"
+            r"(?P<at>)(?=[.;]?[ \t]*(?:$|[\0(\[!|]))",
+            re.MULTILINE,
+        ),
+        _at("at", ")"),
+        0,
+        1,
+    ),
+    (
         UNPAIRED_IN,
         re.compile(rf"\[[^\[\]()\n]{{1,60}}(?P<at>\))\]\({_URL}\)"),
         _at("at", ""),
@@ -118,6 +138,8 @@ _LINK = re.compile(rf"\]\({_URL}\)\)?$")
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
+    if rst.is_rst(entry.path):
+        return  # brackets make no links there
     seen = _HIDDEN.sub(lambda hidden: "\0" * len(hidden[0]), entry.text)
     if "http" not in seen:
         return
@@ -140,7 +162,7 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     if not edits or not _one(edits) or not _reads_on(entry, submission, tuple(edits)):
         return
     shown = quote(_around(entry, edits[0]))
-    works = {UNPAIRED_IN, UNPAIRED_AFTER}.issuperset(reasons)
+    works = {UNPAIRED_BEFORE, UNPAIRED_IN, UNPAIRED_AFTER}.issuperset(reasons)
     wrong = "A bracket has no partner" if works else "This is no link as it stands"
     message = f"{wrong}: {', '.join(dict.fromkeys(reasons))} ({shown})."
     yield Finding(entry, NAME, SEVERITY, message, edits=tuple(sorted(edits, key=lambda edit: edit.span)))

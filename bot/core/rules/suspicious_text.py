@@ -21,6 +21,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from bot.core import rst
 from bot.core.characters import LOOK_ALIKE, Odd, invisible, look_alikes
 from bot.core.model import Edit, Entry, Finding, Severity, Span
 from bot.core.rules.insecure_link import HOSTS
@@ -59,12 +60,22 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:  # noqa: A
                 found[start] = Edit(Span(start, start + one.end - one.start), one.instead)
                 said.setdefault(f"The {place.name} holds {_words(one)} in {quote(_shown(text, one))}.")
     if found:
-        yield Finding(entry, NAME, SEVERITY, " ".join([*said][:2]), edits=tuple(found.values()))
+        edits = tuple(edit for edit in found.values() if _may_go(edit, entry))
+        yield Finding(entry, NAME, SEVERITY, " ".join([*said][:2]), edits=edits)
     for link in entry.links:
         host = _HOST.match(link.url.value)
         if host and (seems := _seems(host[1].lower())):
             message = f"{quote(_spelled(host[1]))} is not {seems}, though it looks like it."
             yield Finding(entry, NAME, SEVERITY, message)
+
+
+def _may_go(edit: Edit, entry: Entry) -> bool:
+    """Whether the character may be left out: in a table made of columns, all behind it would move."""
+    if entry.form != "row" or not rst.is_rst(entry.path):
+        return True
+    fields = [entry.title, *entry.authors, *(link.url for link in entry.links)]
+    spans = [field.span for field in fields if field.span]
+    return any(span.start <= edit.span.start and edit.span.end <= span.end for span in spans)
 
 
 def _places(entry: Entry) -> Iterator[_Place]:

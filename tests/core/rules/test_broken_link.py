@@ -44,6 +44,16 @@ def findings(entry: str):
             "- [Fused](https://views.io) - ([a](https://a.io/b))",
         ),
         (f"- [Fused Views](\\{U}) [ICML 2024]", f"- [Fused Views]({U}) [ICML 2024]"),
+        (f"- [Fused Views]({U}) - Views. ([code]({V})", f"- [Fused Views]({U}) - Views. ([code]({V}))"),
+        (
+            f"- [Fused Views]({U}) - Views (fork of [it]({V}). ([code]({V})) `MIT`",
+            f"- [Fused Views]({U}) - Views (fork of [it]({V})). ([code]({V})) `MIT`",
+        ),
+        (
+            f"- [Fused Views]({U}) ([a]({V}), [b]({V}) `MIT`",
+            f"- [Fused Views]({U}) ([a]({V}), [b]({V})) `MIT`",
+        ),
+        (f"- [Fused]({U}) - A view ![x][i] ![y][j]]({V})", f"- [Fused]({U}) - A view [![x][i] ![y][j]]({V})"),
         (f"- **Fused Views**\\\n  Ann Smith \\\n  [[Paper]({U})] [[Github({V})] \\", None),
     ],
 )
@@ -57,6 +67,7 @@ def test_a_slip_is_mended_where_it_stands(entry, right):
     ("entry", "works"),
     [
         pytest.param(f"- [Fused Views]({U})) [ICML 2024]", True, id="one closes behind it"),
+        pytest.param(f"- [Fused Views]({U}) ([code]({V})", True, id="one opens before it"),
         pytest.param(f"- [Fused Views]({U}) [the code)]({V})", True, id="one closes within it"),
         pytest.param(f"- [Fused Views] ({U}) [ICML 2024]", False, id="a blank in it"),
         pytest.param(f"- **Fused Views** [pdf]]({U}) [code]({V})", False, id="the label ends twice"),
@@ -82,6 +93,8 @@ def test_a_link_that_works_is_not_called_none(entry, works):
             "- [Fused Views](https://en.wikipedia.org/wiki/Fusion_(views)) [ICML 2024]", id="in an address"
         ),
         pytest.param(f"- [Fused Views]({U}) ([code]({V}) - A (half finished thing", id="two slips, two ways"),
+        pytest.param(f"- [Fused Views]({U}) (see [code]({V}) of the authors", id="a remark without an end"),
+        pytest.param(f"- [Fused]({U}) ![x][i] ![y][j] [z]({V})", id="pictures before a link"),
         pytest.param(f"- [Fused Views]({U}) [1][ref] ({V})", id="a reference before an address"),
         pytest.param(f"- [Fused (late) Views]({U}) [ICML 2024]", id="brackets in a title"),
         pytest.param(f"- [Fused Views]({U}) [![badge](https://x.org/b.svg)]({V})", id="a badge"),
