@@ -74,6 +74,13 @@ class Walk:
         names = [*(name for _, name in self.headings), *self.group]
         return bool(names) and works.is_aside(names[-1])
 
+    def admits(self, reading: Reading) -> bool:
+        """Whether a bullet may be an entry where it stands: below a table of contents only a paper is."""
+        if not self.aside():
+            return True
+        names = [*(name for _, name in self.headings), *self.group]
+        return works.is_table_of_contents(names[-1]) and works.is_linked_paper(reading)
+
     def enter(self, level: int, name: str) -> None:
         while self.headings and self.headings[-1][0] >= level:
             self.headings.pop()
@@ -171,10 +178,10 @@ class Walk:
             name = visible(self.shown(region)) if region.end - region.start < 100 else ""
             linked = "](" in self.shown(region) or "://" in self.shown(region)
             self.blocks(nested, (*topics, name) if name and not linked else topics)
-        if len(self.found) == before and item.last - item.first <= _MOST_LINES and not self.aside():
+        if len(self.found) == before and item.last - item.first <= _MOST_LINES:
             regions = [region, *self.regions(nested)]
             reading = self.read(regions)
-            if reading is not None and self.is_work(reading, region):
+            if reading is not None and self.admits(reading) and self.is_work(reading, region):
                 self.add(reading, form, item.first, item.last, topics)
                 return
         self.alone(region, form, *first, topics)
@@ -201,8 +208,8 @@ class Walk:
 
     def alone(self, region: Span, form: str, first: int, last: int, topics: tuple[str, ...]) -> None:
         """Reads lines `first`..`last` (exclusive) without what may stand under them."""
-        reading = None if self.aside() else self.read([region])
-        if reading is not None and self.is_work(reading, region):
+        reading = self.read([region])
+        if reading is not None and self.admits(reading) and self.is_work(reading, region):
             self.add(reading, form, first, last, topics)
 
     def segments(self, block: Block) -> list[tuple[int, int]]:

@@ -40,6 +40,20 @@ def is_aside(heading: str) -> bool:
     return len(heading) < 60 and _ASIDE.fullmatch(" ".join(words(heading))) is not None
 
 
+_CONTENTS = re.compile(r"(?:table of )?contents?|toc|index|目录|目錄")
+
+
+def is_table_of_contents(heading: str) -> bool:
+    """Whether a heading is that of a table of contents; some lists keep papers right within theirs."""
+    return len(heading) < 60 and _CONTENTS.fullmatch(" ".join(words(heading))) is not None
+
+
+def is_linked_paper(reading: Reading) -> bool:
+    """Whether a title in full leads to a paper by itself: no chapter of a table of contents does."""
+    named = reading.form == "link" and len(words(reading.title.value)) >= 3
+    return named and bool(reading.links) and refs.is_paper(reading.links[0].ref)
+
+
 def is_bullet(reading: Reading, shown: str, *, own_link: bool) -> bool:
     """Whether a bullet `shown` so is a work: it links to something, or leaves a link to be filled in.
 
