@@ -8,12 +8,16 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from bot.core import refs, sections, venues
+from bot.core.departure import Departure, departure
 from bot.core.dress import Dress, Dressed, dressed
+from bot.core.joints import Joint
+from bot.core.joints import joints as joints_of
+from bot.core.line_breaks import line_ends
 from bot.core.model import Config, Document, Entry, Link
-from bot.core.order import Order, order, sortable
+from bot.core.order import Order, kept, list_order, order, sortable
 from bot.core.shape import Group, Layout, Shape, layout
 
 T = TypeVar("T", bound=Hashable)
@@ -25,7 +29,10 @@ LINK_AGREEMENT = 0.99
 LINKS = 20  # in a section that goes its own way, or of a kind that is not the list's main one
 STRICT_AGREEMENT = 0.97
 STOPS = 100  # descriptions that must show whether they end with a full stop
+JOINTS = 30  # links that must follow another before what stands between them is a habit
+NAMED = 20  # times that a venue must be named before its name has one spelling
 ORDERED = 0.75  # of the sections that could be in an order, those that are
+SHAPES = 8  # the commonest ways of writing entries with the same parts: to these others are compared
 DISSENT = 3  # entries of a section that may outvote the whole list for that section
 
 STATED = {"newest-first": Order.NEWEST, "oldest-first": Order.OLDEST, "alphabetical": Order.ALPHABETICAL}
@@ -63,11 +70,11 @@ class Habit(Generic[T]):
     everywhere: Counter[T] = field(default_factory=Counter)
     sections: dict[tuple[str, ...], Counter[T]] = field(default_factory=dict)
 
-    def add(self, value: T, section: tuple[str, ...]) -> None:
-        self.everywhere[value] += 1
+    def add(self, value: T, section: tuple[str, ...], count: int = 1) -> None:
+        self.everywhere[value] += count
         if section not in self.sections:
             self.sections[section] = Counter()
-        self.sections[section][value] += 1
+        self.sections[section][value] += count
 
     def convention(self, section: tuple[str, ...] = (), share: float = AGREEMENT) -> Convention[T] | None:
         """The list's habit, or the section's own where it objects; None where neither is agreed upon."""
@@ -98,16 +105,46 @@ class Conventions:
     versions: Habit[bool]
     suffixes: Habit[str]
     dresses: Mapping[str, Habit[Dress]]
-    stops: Habit[bool]
+    stops: Mapping[bool, Habit[bool]]
+    joints: Mapping[str, Habit[str]]
+    breaks: Habit[bool]
     venue_spellings: Mapping[str, Convention[str]]
     orders: Mapping[tuple[str, ...], Convention[Order]]
     blank_lines: Convention[int] | None
     config: Config = field(default_factory=Config)
 
     def shape(self, found: Layout) -> Convention[Shape] | None:
-        """How the list writes entries that have the same parts as this one."""
-        habit = self.shapes.get(found.group)
+        """How the list writes entries that have the same parts as this one; blanks make no difference."""
+        if found.group not in self._shapes and found.group in self.shapes:
+            self._shapes[found.group] = _but_for_blanks(self.shapes[found.group])
+        habit = self._shapes.get(found.group)
         return habit.convention(found.entry.section) if habit else None
+
+    @cached_property
+    def _shapes(self) -> dict[Group, Habit[Shape]]:
+        return {}
+
+    def joint(self, one: Joint, section: tuple[str, ...]) -> Convention[str] | None:
+        """What the list puts between links that follow one another, where nearly all are joined alike."""
+        habit = self.joints.get(one.kind)
+        found = habit.convention(section, STRICT_AGREEMENT) if habit else None
+        return found if found and found.of >= JOINTS else None
+
+    def joined_so(self, one: Joint) -> int:
+        """How many links of the list are joined as these are."""
+        habit = self.joints.get(one.kind)
+        return habit.everywhere[one.gap] if habit else 0
+
+    def line_break(self, section: tuple[str, ...]) -> Convention[bool] | None:
+        """Whether lines within entries end with a hard break, where nearly all of many do or none."""
+        found = self.breaks.convention(section, STRICT_AGREEMENT)
+        return found if found and found.of >= STOPS else None
+
+    def spelling(self, venue: str) -> Convention[str] | None:
+        """The list's one name of a venue that it names often; None where it has several."""
+        key = venues.identify(venue)
+        found = self.venue_spellings.get(key) if key else None
+        return found if found and found.of >= NAMED and found.agreed(STRICT_AGREEMENT) else None
 
     def dress(self, one: Dressed, section: tuple[str, ...]) -> Convention[Dress] | None:
         """How the list dresses links of this label in its tables, where nearly all are dressed alike."""
@@ -115,9 +152,10 @@ class Conventions:
         found = habit.convention(section, STRICT_AGREEMENT) if habit else None
         return found if found and found.of >= LINKS else None
 
-    def stop(self, section: tuple[str, ...]) -> Convention[bool] | None:
-        """Whether descriptions end with a full stop, in a list of many where nearly all do or hardly any."""
-        found = self.stops.convention(section, STRICT_AGREEMENT)
+    def stop(self, one: Stop, section: tuple[str, ...]) -> Convention[bool] | None:
+        """Whether descriptions such as this one end with a full stop, where nearly all of many do or none."""
+        habit = self.stops.get(one.last)
+        found = habit.convention(section, STRICT_AGREEMENT) if habit else None
         return found if found and found.of >= STOPS else None
 
     def written_so(self, found: Layout) -> int:
@@ -201,7 +239,9 @@ def infer(document: Document, config: Config | None = None) -> Conventions:
     versions: Habit[bool] = Habit()
     suffixes: Habit[str] = Habit()
     dresses: dict[str, Habit[Dress]] = {}
-    stops: Habit[bool] = Habit()
+    stops: dict[bool, Habit[bool]] = {}
+    joints: dict[str, Habit[str]] = {}
+    breaks: Habit[bool] = Habit()
     spellings: dict[str, Counter[str]] = {}
     for entry in document.entries:
         if found := layout(entry):
@@ -220,10 +260,14 @@ def infer(document: Document, config: Config | None = None) -> Conventions:
                     suffixes.add(_suffix(link.url.value), entry.section)
         if entry.venue and (key := venues.identify(entry.venue.value)):
             spellings.setdefault(key, Counter())[entry.venue.value] += 1
-        if (stopped := stop(entry)) is not None:
-            stops.add(stopped, entry.section)
+        if described := stop(entry):
+            stops.setdefault(described.last, Habit()).add(described.stopped, entry.section)
         for one in dressed(entry):
             dresses.setdefault(one.name, Habit()).add(one.dress, entry.section)
+        for joint in joints_of(entry):
+            joints.setdefault(joint.kind, Habit()).add(joint.gap, entry.section)
+        for end in line_ends(entry):
+            breaks.add(end.broken, entry.section)
     return Conventions(
         path=document.path,
         shapes=shapes,
@@ -233,6 +277,8 @@ def infer(document: Document, config: Config | None = None) -> Conventions:
         suffixes=suffixes,
         dresses=dresses,
         stops=stops,
+        joints=joints,
+        breaks=breaks,
         venue_spellings={key: most for key, counted in spellings.items() if (most := _most(counted))},
         orders=_orders(document.entries),
         blank_lines=_strong(_blank_lines(document.entries)),
@@ -240,18 +286,55 @@ def infer(document: Document, config: Config | None = None) -> Conventions:
     )
 
 
+def _but_for_blanks(habit: Habit[Shape]) -> Habit[Shape]:
+    """The habit with each shape counted as the commonest one from which only blanks tell it apart."""
+    as_one: dict[Shape, Shape] = {}
+    common: list[Shape] = []
+    for shape, _ in habit.everywhere.most_common():
+        alike = (one for one in common if departure(shape, one) is Departure.SLIGHT)
+        as_one[shape] = next(alike, shape)
+        if as_one[shape] is shape and len(common) < SHAPES:
+            common.append(shape)
+    merged: Habit[Shape] = Habit()
+    for section, counted in habit.sections.items():
+        for shape, count in counted.items():
+            merged.add(as_one[shape], section, count)
+    return merged
+
+
 _DESCRIBED = re.compile(r"\)\W{1,6}(?:\w+\W+){2,}\w*(?<=[A-Za-z0-9])(\.?)$")
+# What may follow a description on its line: links in brackets, codes, pictures, and nothing that is read on.
+_BEHIND = re.compile(r" (?=\(\[|`|\[?!\[)")
+_ASIDE = re.compile(r"`[^`]*`|!?\[[^\[\]]*\](?:\([^()\s]*\)|\[[^\[\]]*\])|\]\([^()\s]*\)")
+_SENTENCE = re.compile(r"[\w.!?]")
 
 
-def stop(entry: Entry) -> bool | None:
-    """Whether the entry's description ends with a full stop; None where none ends in a word or a stop."""
+class Stop(NamedTuple):
+    """Where a description ends, its full stop left out; whether it has one; whether the line ends there."""
+
+    at: int
+    stopped: bool
+    last: bool
+
+
+def stop(entry: Entry) -> Stop | None:
+    """Where the entry's description ends, and how; None where none ends in a word or a full stop."""
     if entry.form not in ("bullet", "numbered") or "\n" in entry.text or not entry.links:
         return None
-    last = max((link.url.span.end for link in entry.links if link.url.span), default=entry.span.end)
+    ends = [link.url.span.end for link in entry.links if link.url.span]
+    last = max(ends, default=entry.span.end)
     if any(field and field.span and field.span.start >= last for field in (entry.venue, entry.year)):
         return None  # a tag ("NeurIPS 2025 Spotlight"), and no sentence
-    found = _DESCRIBED.match(entry.text.rstrip(), last - entry.span.start)
-    return found[1] == "." if found else None
+    text, start = entry.text.rstrip(), min(ends, default=entry.span.end) - entry.span.start
+    if len(ends) > 1 or not _DESCRIBED.match(text, start):
+        behind = _BEHIND.search(text, start)
+        if behind and not _SENTENCE.search(_ASIDE.sub("", text[behind.start() :])):
+            text = text[: behind.start()]
+        start = max((at for end in ends if (at := end - entry.span.start) < len(text)), default=start)
+    found = _DESCRIBED.match(text, start)
+    if found is None:
+        return None
+    return Stop(entry.span.start + found.start(1), found[1] == ".", len(text) == len(entry.text.rstrip()))
 
 
 def paper_link(entry: Entry) -> Link | None:
@@ -280,7 +363,8 @@ def _strong(counted: Counter[T]) -> Convention[T] | None:
 def _orders(entries: Iterable[Entry]) -> dict[tuple[str, ...], Convention[Order]]:
     """The sections that have an order, where most of the list's long sections have the same.
 
-    One sorted section among many that are not came about by chance, or in the course of time.
+    One sorted section among many that are not came about by chance, or in the course of time. In a list that
+    is sorted as a whole, each section without a fault has its order too, and the whole list's support.
     """
     sections: dict[tuple[str, ...], list[Entry]] = {}
     for entry in entries:
@@ -291,11 +375,16 @@ def _orders(entries: Iterable[Entry]) -> dict[tuple[str, ...], Convention[Order]
             found[section] = Convention(*seen)
     kinds = Counter(convention.value for convention in found.values())
     could = {kind: sum(sortable(kind, members) for members in sections.values()) for kind in kinds}
-    return {
+    own = {
         section: convention
         for section, convention in found.items()
         if kinds[convention.value] >= ORDERED * could[convention.value]
     }
+    whole = list_order([*sections.values()])
+    if whole is None:
+        return own
+    general = Convention(*whole)
+    return {section: general for section, members in sections.items() if kept(general.value, members)} | own
 
 
 def _blank_lines(entries: tuple[Entry, ...]) -> Counter[int]:

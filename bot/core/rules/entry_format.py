@@ -37,41 +37,68 @@ Good:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice, pairwise
 
-from bot.core import markdown
+from bot.core import markdown, venues
 from bot.core.conventions import Convention, Conventions, stop
 from bot.core.departure import Departure, departure
 from bot.core.dress import TITLE, dressed, redress
+from bot.core.joints import joints
+from bot.core.line_breaks import line_ends
 from bot.core.model import Document, Edit, Entry, Finding, Severity, Span
 from bot.core.rules.words import quote
-from bot.core.shape import Group, Shape, edits, layout
+from bot.core.shape import Group, Layout, Shape, edits, layout
 from bot.core.submission import Submission
 from bot.core.suggestion import replaced
 
 NAME = "entry-format"
 SEVERITY = Severity.WARNING
 
-TOLERATED = 1  # entries of the list that may already be written as this one is, and it is still a slip
+# Entries of the list that may already be written as this one is, and it is still a slip: of many entries as
+# many as nobody would call a way of writing.
+TOLERATED, TOLERATED_OF_MANY = 1, 0.005
 # Punctuation is let pass by nearly every maintainer; only a habit like this one is worth a word about it, and
 # only where entries with these parts are no rarity that the list's other entries lead away from.
 UNBROKEN, MANY, OFTEN = 0.99, 30, 0.25
+UNANIMOUS = 40  # entries with these parts, however rare, that are all written alike
 NEIGHBOURS, LOOSE = 6, 1  # how many near entries are looked at, and how many of them may depart as well
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     conventions = submission.conventions.get(entry.path)
     document = submission.documents.get(entry.path)
-    found = layout(entry)
     if conventions is None or document is None:
         return
-    yield from _dressed_otherwise(entry, conventions, document)
-    yield from _without_stop(entry, conventions)
-    if found is None:
+    said = [*_shaped_otherwise(entry, conventions, document, submission)]
+    for details in (_dressed_otherwise, _joined_otherwise, _named_otherwise, _running_on, _without_stop):
+        # What stands between the parts of an entry may be between two links as well: it is said once.
+        said += [finding for finding in details(entry, conventions, document) if not _told(finding, said)]
+    yield from said
+
+
+def _told(finding: Finding, said: Sequence[Finding]) -> bool:
+    """Whether another finding mends a place that this one would, too."""
+    places = [edit.span for other in said for edit in other.edits]
+    return any(
+        edit.span.start <= place.end and place.start <= edit.span.end
+        for edit in finding.edits
+        for place in places
+    )
+
+
+def _shaped_otherwise(
+    entry: Entry, conventions: Conventions, document: Document, submission: Submission
+) -> Iterator[Finding]:
+    """An entry of another shape than nearly all that have its parts."""
+    found = layout(entry)
+    habit = conventions.shape(found) if found else None
+    if found is None or habit is None or habit.value == found.shape:
         return
-    habit = conventions.shape(found)
-    if habit is None or habit.value == found.shape or conventions.written_so(found) > TOLERATED:
+    if conventions.written_so(found) > _tolerated(habit.of):
+        return
+    if _would_run_together(found, habit.value):
         return
     weight = departure(found.shape, habit.value)
     if weight is Departure.SLIGHT or (
@@ -101,19 +128,88 @@ def _dressed_otherwise(entry: Entry, conventions: Conventions, document: Documen
         yield Finding(entry, NAME, SEVERITY, " ".join(reasons), edits=tuple(made))
 
 
-def _without_stop(entry: Entry, conventions: Conventions) -> Iterator[Finding]:
+def _without_stop(entry: Entry, conventions: Conventions, document: Document) -> Iterator[Finding]:
     """A description without the full stop that nearly all of a list's many descriptions end with."""
-    if stop(entry) is not False:
+    end = stop(entry)
+    if end is None or end.stopped:
         return
-    habit = conventions.stop(entry.section)
+    habit = conventions.stop(end, entry.section)
     if habit is not None and habit.value:
         message = f"{habit.support} of {habit.of} descriptions end with a full stop, this one does not."
-        end = entry.span.start + len(entry.text.rstrip())
-        yield Finding(entry, NAME, SEVERITY, message, edits=(Edit(Span(end, end), "."),))
+        made = (Edit(Span(end.at, end.at), "."),)
+        if _same_paper(entry, document, made):
+            yield Finding(entry, NAME, SEVERITY, message, edits=made)
+
+
+def _joined_otherwise(entry: Entry, conventions: Conventions, document: Document) -> Iterator[Finding]:
+    """Links that follow one another with other signs between them than nearly all of the list."""
+    reasons: dict[str, None] = {}
+    made: list[Edit] = []
+    for joint in joints(entry):
+        habit = conventions.joint(joint, entry.section)
+        if habit is None or "".join(habit.value.split()) == "".join(joint.gap.split()):
+            continue
+        if conventions.joined_so(joint) > _tolerated(habit.of):
+            continue
+        there, here = (quote(f"[…](…){gap}[…](…)") for gap in (habit.value, joint.gap))
+        count = f"{habit.support} of {habit.of} links that follow another"
+        reasons[f"{count} are joined so: {there}, these {here}."] = None
+        made.append(Edit(joint.span, habit.value))
+    if made and _same_paper(entry, document, tuple(made)):
+        yield Finding(entry, NAME, SEVERITY, " ".join(reasons), edits=tuple(made))
+
+
+def _would_run_together(found: Layout, wanted: Shape) -> bool:
+    """Whether a venue in words would touch its year: "CVPR2018" reads well, "Pattern Recognition2018" not."""
+    parts = [("year" if part == "yy" else part) for part in wanted.parts]
+    between = zip(pairwise(parts), wanted.gaps[1:-1], strict=True)
+    glued = any(pair == ("venue", "year") and not gap for pair, gap in between)
+    venue = found.entry.venue.value if found.entry.venue else ""
+    return glued and venue[-1:].islower()
+
+
+def _running_on(entry: Entry, conventions: Conventions, document: Document) -> Iterator[Finding]:
+    """Lines that run on into the next, where nearly all lines within entries end with a hard break."""
+    habit = conventions.line_break(entry.section)
+    ends = [end for end in line_ends(entry) if not end.broken]
+    if habit is None or not habit.value or not ends:
+        return
+    made = tuple(Edit(Span(end.at, end.at), " \\") for end in ends)
+    if _same_paper(entry, document, made):
+        message = f"{habit.support} of {habit.of} lines that another follows end with a hard break, “\\”; "
+        message += "these do not." if len(ends) > 1 else "one here does not."
+        yield Finding(entry, NAME, SEVERITY, message, edits=made)
+
+
+def _named_otherwise(entry: Entry, conventions: Conventions, document: Document) -> Iterator[Finding]:
+    """A venue whose letters are the list's name of it, in other capitals or with other signs.
+
+    Who writes a venue's name as the venue does is right, whatever the list writes.
+    """
+    venue = entry.venue
+    habit = conventions.spelling(venue.value) if venue and venue.span else None
+    if venue is None or venue.span is None or habit is None or habit.value == venue.value:
+        return
+    if _letters(habit.value) != _letters(venue.value) or venues.identify(venue.value) == venue.value:
+        return
+    made = (Edit(venue.span, habit.value),)
+    if _same_paper(entry, document, made, but_for_venue=True):
+        there, here = quote(habit.value), quote(venue.value)
+        message = f"The list writes {there} {habit.support} of {habit.of} times, this entry {here}."
+        yield Finding(entry, NAME, SEVERITY, message, edits=made)
+
+
+def _letters(name: str) -> str:
+    return "".join(char for char in name.casefold() if char.isalnum())
+
+
+def _tolerated(of: int) -> int:
+    return max(TOLERATED, int(TOLERATED_OF_MANY * of))
 
 
 def _unbroken(habit: Convention[Shape], entries: int) -> bool:
-    return habit.of >= max(MANY, OFTEN * entries) and habit.support >= UNBROKEN * habit.of
+    often = habit.of >= max(MANY, OFTEN * entries) and habit.support >= UNBROKEN * habit.of
+    return often or habit.of == habit.support >= UNANIMOUS
 
 
 def _kept_near(entry: Entry, group: Group, wanted: Shape, submission: Submission) -> bool:
@@ -130,7 +226,9 @@ def _kept_near(entry: Entry, group: Group, wanted: Shape, submission: Submission
     return sum(shape != wanted for shape in near) <= LOOSE
 
 
-def _same_paper(entry: Entry, document: Document, made: tuple[Edit, ...]) -> bool:
+def _same_paper(
+    entry: Entry, document: Document, made: tuple[Edit, ...], *, but_for_venue: bool = False
+) -> bool:
     """Whether the edited file, read anew, still holds the same entry in the same place."""
     text = replaced(document.text, made)
     after = markdown.parse(document.path, text, document)
@@ -138,6 +236,8 @@ def _same_paper(entry: Entry, document: Document, made: tuple[Edit, ...]) -> boo
     if again is None or len(after.entries) != len(document.entries):
         return False
     worse = any(new > old for new, old in zip(_loose(again.text), _loose(entry.text), strict=True))
+    if but_for_venue:
+        again = replace(again, venue=entry.venue)
     return not worse and _facts(again) == _facts(entry)
 
 

@@ -48,6 +48,7 @@ CONFLICTS = 2  # entries on the wrong side of it; a single one may be the one th
 # A paper has a preprint's year and a venue's, and a list sorted by either stays in order: only a year further
 # off counts, or half the section.
 YEARS_APART = 2
+SURE = 0.98  # of a whole list's entries in the alphabet's order: then a single one on the wrong side will do
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
@@ -77,12 +78,14 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     sorted_ = all(in_order(order.value, one, next_) for one, next_ in pairwise(others))
     conflicting = [value(other) or "" for other in (*above, *below)]
     far = [one for one in conflicting if _far(own, one)]
-    # Where all others stand in a stated order, it is surely this one that does not.
-    sure = order.stated and sorted_ and conflicting
+    # Where all others stand in a stated order, or the whole list's, it is surely this one that does not.
+    by_name = order.value is Order.ALPHABETICAL and order.of > len(others) + 1 and order.agreed(SURE)
+    sure = (order.stated or by_name) and sorted_ and conflicting
     if sure or len(far) >= CONFLICTS or 2 * len(conflicting) >= max(len(others), 2 * CONFLICTS):
         wrong = [f"below {_named(above[-1])}"] if above else []
         wrong += [f"above {_named(below[0])}"] if below else []
-        why = "the configuration says" if order.stated else f"{order.support} of {order.of} entries stand"
+        whose = "entries of the list" if order.of > len(others) + 1 else "entries"
+        why = "the configuration says" if order.stated else f"{order.support} of {order.of} {whose} stand"
         message = f"This section is {order.value} ({why} so); {_named(entry)} stands {' and '.join(wrong)}."
         place = _place(order.value, own, [*settled[:at], *settled[at + 1 :]], others, at, len(conflicting))
         message += f" Its place is {place}." if place else ""

@@ -33,7 +33,25 @@ OLDEST = by_year(YEARS)
 NEWEST_LONG = by_year([2024] * 5 + [2023] * 5 + [2022] * 15 + [2021] * 5)
 NAMES = by_name(sorted([*TITLES, "Able Readers", "Bias and Balance", "Cues"]))
 
+
+def sorted_list(sections, names=("Alpha", "Beta", "Gamma", "Kappa", "Omega")):
+    """Small sections of tools, every one by name."""
+    listing = Listing()
+    for number in range(sections):
+        listing.under(f"Kind {number}")
+        for at, name in enumerate(names):
+            listing.add("- [{title}]({url})", **paper(9 * number + at, title=f"{name} {number}"))
+    return listing.text
+
+
+SORTED = sorted_list(30)
 OUT_OF_ORDER = {
+    "one on the wrong side in a small section of a sorted list": (
+        SORTED,
+        "- [Lambda](https://a.example/lambda)",
+        "alphabetical (150 of 150 entries of the list stand so)",
+        "“Lambda” stands below “Omega 29”",
+    ),
     "newer below older": (NEWEST, line(year=2023), "newest first", "“Zooming In” (2023) stands below"),
     "older below newer": (OLDEST, line(year=2019), "oldest first", "“Zooming In” (2019) stands below"),
     "early name last": (NAMES, line("Attending to All"), "alphabetical", "stands below “Zero Shot Hearing”"),
@@ -70,6 +88,20 @@ def test_where_no_place_is_right_none_is_named():
 
 
 SILENT = {
+    "last in a small section of a sorted list": (SORTED, "- [Zeta](https://a.example/zeta)"),
+    "a small list": (sorted_list(6), "- [Lambda](https://a.example/lambda)"),
+    "a small section that is not sorted itself": (
+        SORTED + "\n## Mixed\n" + "".join(f"- [{n}](https://a.example/{n})\n" for n in "CABDEF"),
+        "- [B 2](https://a.example/b2)",
+    ),
+    "signs before digits, as some sort": (
+        SORTED + "- [Zeta .NET](https://a.example/net)\n",
+        "- [Zeta 2019](https://a.example/2019)",
+    ),
+    "most sections are not sorted": (
+        SORTED + sorted_list(20, ("Beta", "Alpha", "Omega", "Gamma")).partition("\n")[2],
+        "- [Aleph](https://a.example/aleph)",
+    ),
     "a preprint's year, not the venue's": (by_year([2024] * 8 + [2023] * 20 + [2022, 2021]), line(year=2022)),
     "a year off within a long year": (NEWEST_LONG, line(year=2022)),
     "oldest of a list with the newest first": (NEWEST, line(year=2012)),

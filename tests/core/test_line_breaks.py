@@ -1,0 +1,31 @@
+"""How the lines within a paragraph end."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core import markdown
+from bot.core.line_breaks import line_ends
+
+U = "https://arxiv.org/abs/2406.04802"
+ENDS = {
+    "hard breaks": (f"**A Title of Views** \\\n*Ann Smith* \\\nICML 2024. [[Paper]({U})]", [True, True]),
+    "one that is missing": (
+        f"**A Title of Views** \\\n*Ann Smith*\nICML 2024. [[Paper]({U})]",
+        [True, False],
+    ),
+    "blanks break as well": (f"**A Title of Views**  \n*Ann Smith*  \nICML 2024. [[Paper]({U})]", []),
+    "Windows": (f"**A Title of Views** \\\r\n*Ann Smith*\r\n[[Paper]({U})]\r", [True, False]),
+    "one line": (f'**A Title of Views** "It", ICML 2024. [[Paper]({U})]', []),
+    "bullets below": (f"**A Title of Views**\n\n- Paper: {U}\n- Code: https://github.com/a/b", []),
+    "a bullet": (f"- **A Title of Views** \\\n  Ann Smith\n  [[Paper]({U})]", []),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), ENDS.values(), ids=ENDS)
+def test_a_line_that_another_follows_ends_with_a_hard_break_or_runs_on(text, expected):
+    whole = f"## Papers\n\n{text}\n"
+    (entry,) = markdown.parse("README.md", whole).entries
+    found = list(line_ends(entry))
+    assert [end.broken for end in found] == expected
+    assert all(whole[end.at - 1] not in " \r\n" and whole[end.at] in " \r\n" for end in found)
