@@ -36,8 +36,11 @@ SEVERITY = Severity.ERROR
 # courses ("Introduction to Machine Learning"), of which no identifier tells what they are.
 TELLING_WORDS, TELLING_OF_PAGES = 4, 6
 # How many papers a list must repeat across its sections before that counts as its way, by the same address or
-# by different ones. In an audit those are what is looked for.
-HABIT, HABIT_BY_OTHERS, HABIT_IN_AUDIT = 1, 3, 3
+# by different ones, and at least what share of its entries: of a thousand a few come twice by oversight. What
+# is a way several times over covers a paper that is repeated by another address too. In an audit repetitions
+# are what is looked for.
+HABIT, HABIT_BY_OTHERS, HABIT_IN_AUDIT = 2, 3, 3
+HABIT_SHARE, SEVERAL = 0.01, 2
 _SAME = (Verdict.SAME, Verdict.TYPO, Verdict.PREFIX)
 _CELL_ENDS = re.compile(r"(?<!\\)\|")
 
@@ -70,15 +73,23 @@ def _on_purpose(entry: Entry, other: Entry, submission: Submission) -> bool:
     stated = submission.config.repeats
     if (other.path, other.section) == (entry.path, entry.section) or stated is False:
         return False
-    same = copied(entry, other)
-    habit = HABIT if same else HABIT_BY_OTHERS
-    count = submission.repeats(entry.path, other.path, same)
-    if submission.audit:
-        habit, count = HABIT_IN_AUDIT, _repeats(entry, other, submission)
-    if stated or count >= habit:
+    if stated or _is_its_way(entry, other, submission):
         return True
     together = not submission.audit and {entry, other} <= submission.new
     return together and (other.path != entry.path or other.text.split() == entry.text.split())
+
+
+def _is_its_way(entry: Entry, other: Entry, submission: Submission) -> bool:
+    """Whether the list holds so many papers in several of its sections, or files, that it means to."""
+    if submission.audit:
+        return _repeats(entry, other, submission) >= HABIT_IN_AUDIT
+    standing = submission.base.get(entry.path, submission.documents[entry.path]).entries
+    by_copies = submission.repeats(entry.path, other.path)
+    by_others = submission.repeats(entry.path, other.path, copied=False)
+    enough = max(HABIT, HABIT_SHARE * len(standing))
+    if copied(entry, other):
+        return by_copies >= enough
+    return by_others >= max(HABIT_BY_OTHERS, enough) or by_copies >= SEVERAL * enough
 
 
 def _repeats(entry: Entry, other: Entry, submission: Submission) -> int:

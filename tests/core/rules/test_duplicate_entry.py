@@ -116,24 +116,41 @@ def test_two_data_sets_of_one_paper_are_two(name, count):
     assert len(told(base, base + ROW.format(name))) == count
 
 
-def test_a_list_that_repeats_one_paper_may_repeat_another_but_not_within_a_section():
-    base = PAPERS.replace("## Videos\n", f"## Videos\n{FUSION}\n")
-    other = "- [Other](https://arxiv.org/abs/2402.07000)"
-    assert told(base, base.replace("## Views\n", f"## Views\n{other}\n")) == []
-    assert len(told(base, base + other + "\n")) == 1
+def repeating(copies: int, more: int = 0) -> str:
+    """A list that holds `copies` papers in two sections, by one address, and `more` papers once."""
+    both = "".join(f"- [Copied {n}](https://arxiv.org/abs/2402.0800{n})\n" for n in range(copies))
+    once = "".join(f"- [Once {n}](https://arxiv.org/abs/2403.{n:05})\n" for n in range(more))
+    return PAPERS.replace("## Videos\n", f"## Videos\n{both}").replace(
+        "## Views\n", f"## Views\n{both}{once}"
+    )
 
 
-def test_who_repeats_on_purpose_copies_the_address_unless_the_list_has_no_such_habit():
-    copies = PAPERS.replace("## Videos\n", f"## Videos\n{FUSION}\n")
-    by_pdf = "- [Other](https://arxiv.org/pdf/2402.07000)"
-    assert len(told(copies, copies.replace("## Views\n", f"## Views\n{by_pdf}\n"))) == 1
-    plain = "- [Other](http://arxiv.org/abs/2402.07000)"
-    assert told(copies, copies.replace("## Views\n", f"## Views\n{plain}\n")) == []
+OTHER = "- [Other](https://arxiv.org/abs/2402.07000)"
+BY_PDF = "- [Other](https://arxiv.org/pdf/2402.07000)"
+WAYS = {
+    "it repeats none": (repeating(0), OTHER, 1),
+    "a single one came twice by oversight": (repeating(1), OTHER, 1),
+    "it repeats two": (repeating(2), OTHER, 0),
+    "two of very many came twice by oversight": (repeating(2, 300), OTHER, 1),
+    "the same address but for http": (repeating(2), OTHER.replace("https", "http"), 0),
+    "it repeats two, and this one by another address": (repeating(2), BY_PDF, 1),
+    "it repeats so many that the address does not matter": (repeating(4), BY_PDF, 0),
+    "within the section": (repeating(9), "", 1),
+}
+
+
+@pytest.mark.parametrize(("base", "new", "count"), WAYS.values(), ids=WAYS)
+def test_a_list_whose_way_it_is_may_repeat_a_paper_in_another_section(base, new, count):
+    head = base.replace("## Views\n", f"## Views\n{new}\n") if new else base + OTHER + "\n"
+    assert len(told(base, head)) == count
+
+
+def test_who_repeats_by_other_addresses_means_to_where_the_list_does():
     mixed = PAPERS
     for n in range(3):
         for form, below in (("abs", "## Videos\n"), ("pdf", "## Views\n")):
             mixed = mixed.replace(below, f"{below}- [Mixed {n}](https://arxiv.org/{form}/2402.0900{n})\n")
-    assert told(mixed, mixed.replace("## Views\n", f"## Views\n{by_pdf}\n")) == []
+    assert told(mixed, mixed.replace("## Views\n", f"## Views\n{BY_PDF}\n")) == []
 
 
 def test_a_line_that_one_pull_adds_to_two_sections_is_meant_there():
@@ -164,8 +181,12 @@ def test_a_paper_of_another_file_is_told_unless_the_files_share_papers():
     new = DIFFUSION.replace("6244", "6245")
     after = {"a.md": before["a.md"] + new + "\n", "b.md": before["b.md"] + FUSION + "\n"}
     assert len(of_files(before, after)) == 1
-    shared = {"a.md": before["a.md"], "b.md": BASE}
-    assert of_files(shared, {"a.md": after["a.md"], "b.md": BASE + FUSION + "\n"}) == []
+    twice = "- [Many Views of Old](https://arxiv.org/abs/2402.08000)\n"
+    shared = {"a.md": before["a.md"] + twice, "b.md": BASE + twice}
+    both = {
+        path: text + line + "\n" for (path, text), line in zip(shared.items(), (new, FUSION), strict=True)
+    }
+    assert of_files(shared, both) == []
 
 
 NAMESAKES = {
