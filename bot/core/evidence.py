@@ -22,12 +22,14 @@ RANKS = {
     "Crossref search": 2,
     "DBLP": 3,
     "OpenReview": 4,
+    "arXiv journal_ref": 5,
     "arXiv": 6,
     "OpenAlex": 7,
 }
 STRONG = 3
 SEARCHES = ("DBLP", "Crossref search")
 JOINER = "Semantic Scholar"
+JOURNAL = "journal_ref"  # arXiv's field for where a paper appeared; filled in later than the comment
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +102,14 @@ def _claims(witness: Witness) -> Iterator[Claim]:
         and not venues.is_preprint(record.venue)
     ):
         yield Claim(record.source, record.venue, record.years, witness.rank, witness.own, record.url)
-    for note in filter(None, record.note.split("; ")):
-        stated = venues.read_note(note)
+    told = [(record.source, "arXiv", note) for note in record.note.split("; ")]
+    told.append((f"{record.source} {JOURNAL}", f"arXiv {JOURNAL}", record.journal))
+    for source, ranked, note in told:
+        stated = venues.read_note(note, reference=ranked.endswith(JOURNAL)) if note else None
         if stated:
             venue, year = stated
             years = frozenset({year}) if year else frozenset[int]()
-            yield Claim(record.source, venue, years, RANKS["arXiv"], witness.own, record.url)
+            yield Claim(source, venue, years, RANKS[ranked], witness.own, record.url)
 
 
 def _homes(witness: Witness, claims: Iterable[Claim]) -> Iterator[Claim]:
@@ -126,12 +130,10 @@ def _homes(witness: Witness, claims: Iterable[Claim]) -> Iterator[Claim]:
 def proven(claims: Iterable[Claim]) -> bool:
     """Whether these witnesses, all saying the same, suffice to contradict a person.
 
-    The linked page's or DOI's own word does; else two independent sources of which one is strong.
+    The linked page's or DOI's own word does; else two different ones: Semantic Scholar never says where.
     """
     found = list(claims)
-    if any(claim.own and claim.rank <= 2 for claim in found):
-        return True
-    return len({claim.source for claim in found}) >= 2 and any(claim.rank <= STRONG for claim in found)
+    return any(claim.own and claim.rank <= 2 for claim in found) or len({c.source for c in found}) >= 2
 
 
 def paper_refs(entry: Entry) -> tuple[Ref, ...]:
@@ -159,13 +161,16 @@ def listings(lookups: Lookups) -> Listed:
     return Listed(by_ref, {title: tuple(records) for title, records in by_title.items()})
 
 
+def named_edition(entry: Entry) -> Ref | None:
+    """The edition that the entry names, whether its proceedings are listed anywhere or not."""
+    venue = venues.identify(entry.venue.value) if entry.venue else None
+    return None if venue is None or entry.year is None else Ref("listing", f"{venue} {entry.year.value}")
+
+
 def editions(entry: Entry) -> tuple[Ref, ...]:
     """The proceedings listing of the edition that the entry names, where it has one that can be asked."""
-    venue = venues.identify(entry.venue.value) if entry.venue else None
-    if venue is None or entry.year is None:
-        return ()
-    named = Ref("listing", f"{venue} {entry.year.value}")
-    return (named,) if BY_NAME["listing"].knows(named) else ()
+    named = named_edition(entry)
+    return (named,) if named and BY_NAME["listing"].knows(named) else ()
 
 
 def first_version(ref: Ref) -> Question:

@@ -126,6 +126,7 @@ class Record:
     note: str = ""
     retracted: bool = False
     url: str = ""
+    journal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,7 @@ class Config:
 
     rules: Mapping[str, Severity] = field(default_factory=dict)
     lists: tuple[str, ...] = ()
-    """Globs of the list files; () for every Markdown file that may hold entries."""
+    """Globs of the list files; () for every file that may hold entries."""
     leave: tuple[str, ...] = ()
     """Sections left alone, as `sections.named` reads them."""
     links: Mapping[str, str] = field(default_factory=dict)

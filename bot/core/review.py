@@ -31,7 +31,7 @@ from bot.core.rules import (
     wrong_code_link,
 )
 from bot.core.sources import BY_NAME, route, second
-from bot.core.sources.listings import edition
+from bot.core.sources.listings import edition, neighbours
 from bot.core.submission import Submission
 from bot.core.suggestion import Suggestion, suggest
 from bot.core.titles import Verdict, compare
@@ -236,9 +236,16 @@ def wanted(submission: Submission) -> tuple[Question, ...]:
         title = evidence.title_question(entry, known.own)
         if any(open_questions) or want("DBLP", title):
             continue
-        # Alone Crossref's search contradicts nobody: it is asked where another speaks or DBLP is silent.
-        if any(known.claims()) or isinstance(asked[Question("DBLP", title)], Unavailable):
-            want("Crossref search", title)
+        # Alone Crossref's search contradicts nobody: it is asked where another speaks, DBLP is silent, or the
+        # entry names a place that nobody has confirmed.
+        silent = isinstance(asked[Question("DBLP", title)], Unavailable)
+        placed = entry.venue is not None and not venues.is_preprint(entry.venue.value)
+        if (any(known.claims()) or silent or placed) and want("Crossref search", title):
+            continue
+        if placed and not any(known.claims()):
+            for listing in evidence.editions(entry):
+                if isinstance(asked.get(Question("listing", listing)), Found):
+                    open_questions += [want("listing", near) for near in neighbours(listing)]
     return tuple(questions)
 
 

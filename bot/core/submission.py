@@ -17,13 +17,16 @@ from bot.core.model import (
     Config,
     Document,
     Entry,
+    Found,
     Lookups,
+    Missing,
     Question,
     Ref,
     Span,
     Unavailable,
     Waiver,
 )
+from bot.core.sources.listings import never_held
 
 # Of one name ("Introduction", "Blog") a list may hold thousands; to look at all of them for each takes long.
 _MOST_ALIKE = 64
@@ -70,6 +73,32 @@ class Submission:
         """Whether the listing of the edition that the entry names was asked in vain, and may hold it."""
         asked = (self.lookups.get(Question("listing", edition)) for edition in evidence.editions(entry))
         return any(isinstance(lookup, Unavailable) for lookup in asked)
+
+    def contradicts(self, claims: Sequence[evidence.Claim], entry: Entry) -> bool:
+        """Whether claims of one place, another than the entry's, suffice to say that the entry is wrong.
+
+        They do where two witnesses agree; where a conference lists the paper and the listing that the entry
+        names, read as a whole, does not; and where the entry names a year in which there was no conference.
+        Where none of them is a strong one, a search that kept silent might have named the entry's own place.
+        """
+        strong = any(claim.rank <= evidence.STRONG for claim in claims)
+        if evidence.proven(claims) and (strong or self._searched(entry)):
+            return True
+        named = evidence.named_edition(entry)
+        if named is None or not claims or not self._searched(entry):
+            return False
+        if never_held(named):
+            return True
+        lookup = self.lookups.get(Question("listing", named))
+        mine = {w.record for w in self.known(entry).witnesses if w.source == "listing"}
+        absent = isinstance(lookup, Found) and mine.isdisjoint(lookup.records)
+        return absent and any(claim.rank == 1 and claim.years for claim in claims)
+
+    def _searched(self, entry: Entry) -> bool:
+        """Whether every search for the paper's title was answered."""
+        title = evidence.title_question(entry, self.known(entry).own)
+        answers = (self.lookups.get(Question(source, title)) for source in evidence.SEARCHES)
+        return all(isinstance(answer, Found | Missing) for answer in answers)
 
     @cached_property
     def keys(self) -> Mapping[Entry, str]:

@@ -105,10 +105,11 @@ _LAYOUT = re.compile(
 )
 
 
-def read_note(note: str) -> tuple[str, int | None] | None:
+def read_note(note: str, *, reference: bool = False) -> tuple[str, int | None] | None:
     """The venue and year at which an arXiv comment or journal_ref positively says the paper was accepted.
 
     `("CVPR", 2023)` of "Accepted to CVPR 2023, 8 pages"; None for submissions, workshops, extensions, doubt.
+    `reference`: the note is a journal_ref, which names nothing but the place and needs no word for that.
     """
     text = " ".join(bare(note).split())
     if not text or _REFUSED.search(text):
@@ -123,7 +124,8 @@ def read_note(note: str) -> tuple[str, int | None] | None:
         return None
     before = text[: mentions[0].span.start]
     opens = not re.search(r"\w", before) or (years and _LAYOUT.search(before))
-    if not (_ACCEPTED.search(before) or (opens and years) or (_ACCEPTED.search(text) and years)):
+    said = _ACCEPTED.search(before) or (opens and years) or (_ACCEPTED.search(text) and years)
+    if not said and not (reference and years):
         return None
     return key, years.pop() if years else None
 

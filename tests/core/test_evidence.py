@@ -28,13 +28,19 @@ def claim(source: str, rank: int, own: bool = False) -> Claim:
         pytest.param([], False, id="nobody says anything"),
         pytest.param([claim("arXiv", 6)], False, id="only the authors' comment"),
         pytest.param([claim("arXiv", 6, own=True)], False, id="only the comment of the linked preprint"),
-        pytest.param([claim("OpenAlex", 7), claim("arXiv", 6)], False, id="two weak ones"),
+        pytest.param([claim("arXiv", 6), claim("arXiv", 6)], False, id="the same comment twice"),
         pytest.param([claim("DBLP", 3)], False, id="one strong one that speaks of another page"),
         pytest.param([claim("DBLP", 3), claim("DBLP", 3)], False, id="the same strong one twice"),
         pytest.param(
             [claim("OpenReview", 4, own=True)], False, id="a label, not yet known to be the venue's own"
         ),
         pytest.param([claim("DBLP", 3), claim("arXiv", 6)], True, id="a strong and a weak one"),
+        pytest.param([claim("OpenAlex", 7), claim("arXiv", 6)], True, id="two weak ones"),
+        pytest.param(
+            [claim("arXiv journal_ref", 5), claim("arXiv", 6)],
+            True,
+            id="the authors' comment and journal_ref",
+        ),
         pytest.param([claim("DBLP", 3), claim("Crossref", 2)], True, id="two strong ones"),
         pytest.param([claim("PMLR", 1, own=True)], True, id="the linked page itself"),
         pytest.param([claim("Crossref", 2, own=True)], True, id="the linked DOI's record"),

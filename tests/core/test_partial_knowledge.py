@@ -78,11 +78,13 @@ def record(
     *also: Ref,
     status: str = "",
     note: str = "",
+    journal: str = "",
     authors: tuple[str, ...] = AUTHORS,
 ) -> tuple[str, Record]:
     years = frozenset({year} if year else ())
     status = status or ("published" if venue else "preprint")
-    return source, Record(source, ref, title, authors, venue, years, status, also=also, note=note)
+    known = Record(source, ref, title, authors, venue, years, status, also=also, note=note, journal=journal)
+    return source, known
 
 
 JOURNAL = Ref("doi", "10.1109/tpami.2025.1")
@@ -98,7 +100,19 @@ STRANGERS = (
     record("arXiv search", Ref("arxiv", "2302.00001"), OTHER, authors=("Zoe Stranger",)),
     record("arXiv", Ref("arxiv", "2302.00001"), OTHER, authors=("Zoe Stranger",)),
 )
+ICRA = "2024 IEEE International Conference on Robotics and Automation (ICRA)"
 RIGHT = {
+    "a conference that the authors have not named": World(
+        f"{ENTRY} [IROS 2024]",
+        (record("arXiv", note="ICRA 2024", journal=ICRA), record("DBLP", DOI, OLD, "IROS", 2024)),
+    ),
+    "a conference that only a search knows of": World(
+        f"{ENTRY} [IROS 2024]",
+        (record("arXiv", note="ICRA 2024", journal=ICRA), record("Crossref search", DOI, OLD, "IROS", 2024)),
+    ),
+    "one comment that names another conference": World(
+        f"{ENTRY} [IROS 2024]", (record("arXiv", note="ICRA 2024"),)
+    ),
     "a preprint under its first title": World(
         f"{ENTRY} [arXiv 2024]", (record("arXiv", title=NEW),), first_title=OLD
     ),
@@ -193,6 +207,19 @@ RIGHT = {
     ),
 }
 WRONG = {
+    "another conference than the authors name twice": World(
+        f"{ENTRY} [IROS 2024]",
+        (record("arXiv", note="ICRA 2024", journal=ICRA),),
+        rules=frozenset({"venue-mismatch"}),
+    ),
+    "a year without a conference": World(
+        f"{ENTRY} [ECCV 2023]", (record("arXiv", note="ICRA 2024"),), rules=frozenset({"venue-mismatch"})
+    ),
+    "a year without that conference": World(
+        f"{ENTRY} [ICCV 2024]",
+        (record("arXiv"), record("DBLP", DOI, OLD, "ICCV", 2023)),
+        rules=frozenset({"year-mismatch"}),
+    ),
     "a preprint that is published": World(
         f"{ENTRY} [arXiv 2024]", (record("arXiv"), *CONFERENCE), rules=frozenset({"published-version"})
     ),

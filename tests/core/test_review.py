@@ -200,20 +200,47 @@ def test_a_crowd_of_forums_of_one_edition_is_asked_of_its_listing(forums, editio
 
 
 @pytest.mark.parametrize(
-    ("note", "dblp", "asks"),
+    ("tag", "note", "dblp", "asks"),
     [
-        pytest.param("", Missing(), False, id="nobody names a venue"),
-        pytest.param("Accepted at WACV 2023", Missing(), True, id="the authors name another"),
-        pytest.param("", SILENT, True, id="DBLP does not answer"),
+        pytest.param("arXiv 2022", "", Missing(), False, id="nobody names a venue"),
+        pytest.param("CVPR 2022", "", Missing(), True, id="nobody confirms the venue that is named"),
+        pytest.param("CVPR 2022", "Accepted at WACV 2023", Missing(), True, id="the authors name another"),
+        pytest.param("CVPR 2022", "CVPR 2022", Missing(), False, id="the authors confirm it"),
+        pytest.param("arXiv 2022", "", SILENT, True, id="DBLP does not answer"),
     ],
 )
-def test_crossrefs_search_is_asked_where_its_word_may_count(note, dblp, asks):
+def test_crossrefs_search_is_asked_where_its_word_may_count(tag, note, dblp, asks):
     preprint = Record("arXiv", TRUE.ref, TRUE.title, ("Ann",), status="preprint", note=note)
     told = {Question("arXiv", TRUE.ref): Found((preprint,)), Question("DBLP", Ref("title", TRUE.title)): dblp}
-    line = f"- [{TRUE.title}](https://arxiv.org/abs/{TRUE.ref.id}) [CVPR 2022]\n"
+    line = f"- [{TRUE.title}](https://arxiv.org/abs/{TRUE.ref.id}) [{tag}]\n"
     submission = review.submit(review.merge([File("README.md", HEAD, HEAD, HEAD + line)]))
     lookups = review.answered(submission, lambda qs: {q: told.get(q, Missing()) for q in qs}).lookups
     assert any(question.source == "Crossref search" for question in lookups) is asks
+
+
+EDITIONS = {
+    "the editions beside one that lacks it": ("CVPR 2022", ["CVPR 2021", "CVPR 2022", "CVPR 2023"]),
+    "no year without a conference": ("ICCV 2021", ["ICCV 2021"]),
+    "nothing for a year without one": ("ICCV 2022", []),
+    "nothing where nobody lists it": ("ICRA 2022", []),
+    "nothing for a preprint": ("arXiv 2022", []),
+}
+
+
+@pytest.mark.parametrize(("tag", "asked"), EDITIONS.values(), ids=EDITIONS)
+def test_of_a_place_that_nobody_confirms_are_asked(tag, asked):
+    line = f"- [{TRUE.title}](https://arxiv.org/abs/{TRUE.ref.id}) [{tag}]\n"
+    submission = review.submit(review.merge([File("README.md", HEAD, HEAD, HEAD + line)]))
+    preprint = Record("arXiv", TRUE.ref, TRUE.title, ("Ann",), status="preprint")
+    stranger = Record("CVF", Ref("cvf", "content/X/Y"), "Quite Another", ("Bob",), "CVPR", status="published")
+
+    def answer(question: Question) -> Lookup:
+        if question.source == "listing":
+            return Found((stranger,))
+        return Found((preprint,)) if question == Question("arXiv", TRUE.ref) else Missing()
+
+    lookups = review.answered(submission, lambda qs: {q: answer(q) for q in qs}).lookups
+    assert sorted(q.ref.id for q in lookups if q.source == "listing") == asked
 
 
 def test_a_paper_that_its_listing_holds_is_verified_without_its_page():

@@ -43,5 +43,5 @@ def _counts(place: Place) -> bool:
     """Whether to offer this place: a main venue with a year, proven, or named by the authors themselves on
     arXiv.
     """
-    named_by_authors = any(claim.own and claim.source == "arXiv" for claim in place.claims)
+    named_by_authors = any(claim.own and claim.source.startswith("arXiv") for claim in place.claims)
     return bool(place.years) and not is_side_event(place.venue) and (place.proven or named_by_authors)

@@ -60,7 +60,9 @@ def contradicted(entry: Entry, submission: Submission) -> Place | None:
         if is_side_event(place.venue) and _says_so(entry, place.venue, written):
             continue
         own = any(claim.own for claim in place.claims)
-        if venues.compare(written, place.venue) is not False or not place.proven:
+        if venues.compare(written, place.venue) is not False:
+            continue
+        if not submission.contradicts(place.claims, entry):
             continue
         # A workshop or journal version found by a search does not deny the version that the entry tags.
         apart = is_side_event(place.venue) or venues.kind(place.venue) != venues.kind(

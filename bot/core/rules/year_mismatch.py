@@ -23,7 +23,7 @@ import re
 from collections.abc import Iterator
 
 from bot.core import venues
-from bot.core.evidence import paper_refs, proven
+from bot.core.evidence import paper_refs
 from bot.core.model import Edit, Entry, Evidence, Field, Finding, Found, Question, Ref, Severity, Span
 from bot.core.places import Place, retag
 from bot.core.rules.words import quote
@@ -53,13 +53,15 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         c for c in submission.known(entry).claims() if c.years and venues.compare(written, c.venue) is True
     ]
     venue = venues.identify(written)
-    if venue is None or not agreeing or not proven(agreeing) or not submission.known(entry).certain:
+    if venue is None or not agreeing or not submission.known(entry).certain:
+        return
+    place = Place(venue, tuple(agreeing))
+    if not submission.contradicts(place.claims, entry):
         return
     if any(venues.years_right(venue, claim.years, year) is not False for claim in agreeing):
         return
     if submission.may_be_listed(entry) and not any(claim.own for claim in agreeing):
         return
-    place = Place(venue, tuple(agreeing))
     ways = submission.conventions[entry.path]
     right = " or ".join(str(stated) for stated in sorted(place.years))
     name = ways.venue_name(venue)

@@ -196,6 +196,7 @@ def _record(ref: Ref, entry: ElementTree.Element) -> Record:
         years=reading.years([entry.findtext(f"{ATOM}published")]),
         status="withdrawn" if withdrawn else "preprint",
         also=reading.also(map(reading.doi_url, dois), Ref("arxiv", ref.id)),
-        note="; ".join(filter(None, (comment, journal))),
+        note=comment,
         url=f"https://arxiv.org/abs/{_number(ref)}",
+        journal=journal,
     )

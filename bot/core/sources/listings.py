@@ -53,6 +53,15 @@ GROUPS = {"ICLR": "ICLR.cc", "NeurIPS": "NeurIPS.cc", "ICML": "ICML.cc", "COLM":
 # Until then v1 holds the conference; before 2020 its notes bear no venue at all.
 OLD_API = {"ICLR": 2023, "NeurIPS": 2022, "ICML": 2022}
 PAGE = 1000
+# Years between two editions, as the conferences' own sites count them.
+NOT_HELD: Mapping[str, frozenset[int]] = {
+    "ICCV": frozenset(range(2000, 2100, 2)),
+    "ECCV": frozenset(range(2001, 2100, 2)),
+    "NAACL": frozenset({2002, 2005, 2008, 2011, 2014, 2017, 2020, 2023}),
+    "EACL": frozenset({2013, 2015, 2016, 2018, 2019, 2020, 2022, 2025}),
+    "AACL": frozenset({2018, 2019, 2021, 2024}),
+    "COLING": frozenset(range(2001, 2024, 2)),
+}
 
 
 # Which edition an Anthology id belongs to, by its letter until 2019 and by its volume since.
@@ -61,6 +70,19 @@ ACL_ID = re.compile(
     r"(?:(?P<letter>[A-Z])(?P<short>\d\d)-|(?P<year>\d{4})\.(?:findings-)?(?P<volume>[a-z]+)[-.])"
 )
 CVF_ID = re.compile(r"content[_/](?P<venue>CVPR|ICCV|WACV)_?(?P<year>\d{4})/[^/]+", re.IGNORECASE)
+
+
+def never_held(listing: Ref) -> bool:
+    """Whether the conference took no such year: `listing:ICCV 2022` is no edition."""
+    venue, year = _edition(listing.id)
+    return year in NOT_HELD.get(venue, ())
+
+
+def neighbours(listing: Ref) -> tuple[Ref, ...]:
+    """The listings of the same conference a year before and after, where they can be asked."""
+    venue, year = _edition(listing.id)
+    near = (Ref("listing", f"{venue} {other}") for other in (year - 1, year + 1))
+    return tuple(ref for ref in near if _addresses(ref.id))
 
 
 def edition(ref: Ref) -> Ref | None:
@@ -119,6 +141,8 @@ def _edition(name: str) -> tuple[str, int]:
 def _addresses(name: str) -> list[str]:
     """Where an edition is listed, all parts of it; [] where nobody is known to list it."""
     venue, year = _edition(name)
+    if year in NOT_HELD.get(venue, ()):
+        return []
     if venue in CVF_ALL and year >= 2013:
         days = DAYS.get(name, ("all",)) if year >= CVF_ALL[venue] else ()
         return [f"{CVF}{venue}{year}?day={day}" for day in days] or [f"{CVF}{venue}{year}"]

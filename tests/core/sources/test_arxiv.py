@@ -65,7 +65,7 @@ def test_the_record_says_what_arxiv_says() -> None:
     assert said.authors == ("Yake Wei", "Di Hu")
     assert said.years == {2024}
     assert said.status == "preprint"
-    assert said.note == "Accepted by ICML 2024; PMLR 235"
+    assert (said.note, said.journal) == ("Accepted by ICML 2024", "PMLR 235")
     assert said.url == "https://arxiv.org/abs/2405.17730"
     assert said.venue == ""
 
