@@ -29,6 +29,7 @@ RANKS = {
 STRONG = 3
 SEARCHES = ("DBLP", "Crossref search")
 JOINER = "Semantic Scholar"
+AGGREGATOR = "OpenAlex"  # joins ids as well, and says where; answers those who have a key
 JOURNAL = "journal_ref"  # arXiv's field for where a paper appeared; filled in later than the comment
 
 
@@ -187,13 +188,25 @@ def title_question(entry: Entry, own: Iterable[Record]) -> Ref:
 
 def joined(linked: Iterable[Ref], own: Iterable[Record], lookups: Lookups) -> tuple[Ref, ...]:
     """Other refs of the same paper, by the word of its own records and of who joins identities."""
-    linked = tuple(linked)
+    linked, own = tuple(linked), tuple(own)
     found = {ref for record in own for ref in record.also}
     for ref in linked:
         lookup = lookups.get(Question(JOINER, ref))
         if isinstance(lookup, Found):
             found |= {other for record in lookup.records for other in record.also}
+    found |= {other for record in aggregated(linked, own, lookups) for other in record.also}
     return tuple(sorted(found - set(linked), key=str))
+
+
+def aggregated(linked: Iterable[Ref], own: Iterable[Record], lookups: Lookups) -> list[Record]:
+    """What OpenAlex knows of the linked paper, which it merges by machine: only under a title of the paper's.
+
+    It keeps silent for want of a key as a rule, and nobody misses it.
+    """
+    titled = [title for record in own for title in (record.title, *record.titles)]
+    answers = [lookups.get(Question(AGGREGATOR, ref)) for ref in linked]
+    records = [record for lookup in answers if isinstance(lookup, Found) for record in lookup.records]
+    return [record for record in records if any(titles.same(record.title, title) for title in titled)]
 
 
 def known(entry: Entry, lookups: Lookups, listed: Listed) -> Known:
@@ -223,6 +236,8 @@ def known(entry: Entry, lookups: Lookups, listed: Listed) -> Known:
     witnesses += [
         Witness(s, record, own=False) for ref in others for s in route(ref) for record in ask(s, ref)
     ]
+
+    witnesses += [Witness(AGGREGATOR, record, own=False) for record in aggregated(linked, own, lookups)]
 
     same_paper = {*linked, *others}
     named = [t for record in own for t in (record.title, *record.titles)] or [entry.title.value]

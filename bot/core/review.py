@@ -36,6 +36,7 @@ from bot.core.submission import Submission
 from bot.core.suggestion import Suggestion, suggest
 from bot.core.titles import Verdict, compare
 
+AGGREGATOR = BY_NAME[evidence.AGGREGATOR]
 # From how many papers of one edition on its listing is asked for instead of their pages.
 CROWD = 3
 # A forum does not tell its conference, and OpenReview lists a thousand papers a page: more must claim it.
@@ -233,6 +234,7 @@ def wanted(submission: Submission) -> tuple[Question, ...]:
         named = (*evidence.editions(entry), *_stated(known))
         open_questions += [want("listing", listing) for listing in named]
         open_questions += [want(evidence.JOINER, ref) for ref in joiner]
+        open_questions += [want(evidence.AGGREGATOR, ref) for ref in linked if AGGREGATOR.knows(ref)]
         title = evidence.title_question(entry, known.own)
         if any(open_questions) or want("DBLP", title):
             continue

@@ -142,3 +142,30 @@ def test_the_title_of_the_first_version_is_a_title_of_the_paper():
         Question("arXiv", first): Found((record("arXiv", first, "Dynamic Fusion, Provably"),)),
     }
     assert known(entry(), lookups, NOTHING).titles == ("Provable Dynamic Fusion", "Dynamic Fusion, Provably")
+
+
+MERGED = Ref("doi", "10.1109/cvpr.2024.00123")
+AGGREGATED = {
+    "under the paper's title": ("Provable Dynamic Fusion", ["OpenAlex"], (MERGED,)),
+    "under another's": ("Quite Another Paper", [], ()),
+}
+
+
+@pytest.mark.parametrize(("title", "sources", "ids"), AGGREGATED.values(), ids=AGGREGATED)
+def test_what_a_machine_has_merged_counts_only(title, sources, ids):
+    merged = record("OpenAlex", ARXIV, title, venue="CVPR", status="published", also=(MERGED,))
+    lookups: dict[Question, Lookup] = {
+        Question("arXiv", ARXIV): Found((OWN,)),
+        Question("OpenAlex", ARXIV): Found((merged,)),
+    }
+    claims = known(entry(), lookups, NOTHING).claims()
+    assert [claim.source for claim in claims] == sources
+    assert evidence.joined([ARXIV], [OWN], lookups) == ids
+
+
+def test_an_aggregator_that_wants_a_key_is_not_missed():
+    lookups: dict[Question, Lookup] = {
+        Question("arXiv", ARXIV): Found((OWN,)),
+        Question("OpenAlex", ARXIV): Unavailable("it wants a key"),
+    }
+    assert known(entry(), lookups, NOTHING).silent == ()

@@ -31,7 +31,7 @@ HABIT = 3  # links that must say http before that is the list's way with a host
 # Links that say https, and none that does not, before the list minds at a host what it lets pass at others.
 MINDED = 100
 # From what share of http on a list does not care: where https would do, and whatever the host.
-CARELESS = 0.02
+CARELESS = 0.03
 CARELESS_ANYWHERE = 0.2
 
 # Each answers https under exactly this name; for a host that is not here nothing is known.
@@ -106,7 +106,9 @@ def _http_is_fine(host: str, entry: Entry, submission: Submission) -> bool:
     """Whether the list's other links show that it does not mind http, at this host or at all."""
     document = submission.base.get(entry.path, submission.documents[entry.path])
     urls = [link.url.value.lower() for other in document.entries if other != entry for link in other.links]
-    plain, secure = ([url.split("/", 3)[2] for url in urls if url.startswith(s)] for s in ("http://", "https://"))
+    plain, secure = (
+        [url.split("/", 3)[2] for url in urls if url.startswith(s)] for s in ("http://", "https://")
+    )
     here, there = plain.count(host), secure.count(host)
     if here >= HABIT and here > there:
         return True

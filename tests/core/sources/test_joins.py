@@ -133,6 +133,32 @@ def test_openalex_tells_of_a_retraction() -> None:
     assert (found.records[0].retracted, found.records[0].years) == (True, {2020})
 
 
+def test_openalex_knows_a_preprint_under_the_doi_of_its_paper() -> None:
+    preprint = Ref("arxiv", "1706.03762")
+    request = OPENALEX.request([preprint, DOI], Keys(openalex="k"))
+    assert isinstance(request, Request)
+    assert "10.48550%2Farxiv.1706.03762" in request.url
+    work = {
+        "doi": "https://doi.org/10.1109/cvpr.2024.00123",
+        "title": "A",
+        "type": "conference-paper",
+        "publication_year": 2024,
+        "primary_location": {"source": None, "raw_source_name": "2024 Conference on Views (CV)"},
+        "locations": [{"landing_page_url": "https://arxiv.org/abs/1706.03762"}, {"landing_page_url": None}],
+    }
+    answers = OPENALEX.read([preprint, DOI], answered(request, json.dumps({"results": [work]})))
+    found = answers[preprint]
+    assert isinstance(found, Found)
+    (record,) = found.records
+    assert (record.venue, record.status, record.years) == (
+        "2024 Conference on Views (CV)",
+        "published",
+        {2024},
+    )
+    assert record.also == (Ref("doi", "10.1109/cvpr.2024.00123"),)
+    assert answers[DOI] == Missing()
+
+
 def registry(status: int, text: str, url: str = "") -> object:
     asked = REGISTRY.request([DOI], Keys())
     assert isinstance(asked, Request)
