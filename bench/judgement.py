@@ -183,7 +183,9 @@ def _pulls_table(scores: dict[str, Pulls]) -> str:
         "entries",
         "findings",
         "mended later",
-        "others per 1,000",
+        "others, borne out",
+        "not borne out",
+        "these per 1,000",
         "suggestions",
         "left after them",
         "verified",
@@ -194,7 +196,8 @@ def _pulls_table(scores: dict[str, Pulls]) -> str:
     rows = []
     for name, one in _each(scores, Pulls):
         later = sum(bool(finding.note) for finding in one.findings)
-        false = len(one.findings) - later
+        borne = sum(bool(finding.sign) and not finding.note for finding in one.findings)
+        false = len(one.findings) - later - borne
         rows.append(
             (
                 name,
@@ -202,6 +205,8 @@ def _pulls_table(scores: dict[str, Pulls]) -> str:
                 one.entries,
                 len(one.findings),
                 later,
+                borne,
+                false,
                 f"{1000 * false / one.entries:.1f}" if one.entries else "-",
                 one.suggestions,
                 len(one.left),
@@ -290,7 +295,7 @@ def _show(results: dict[str, dict[str, Any]], findings: list[Told], rules: list[
             for told in shown:
                 if (told.rule or told.where) == rule:
                     print(
-                        f"- {told.list}, {told.where} {told.note}\n      {told.line}\n      -> {told.message}"
+                        f"- {told.list}, {told.where} {told.note or told.sign}\n      {told.line}\n      -> {told.message}"
                     )
                     if told.suggestion is not None:
                         print(f"      => {told.suggestion}")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench.corpus import Listed, accepted
+from bench.decidable import Fault, read_again, sign
 from bench.judging import Judged, Sources, judge
 from bot.core.model import Finding
 
@@ -24,6 +25,7 @@ class Told:
     message: str
     suggestion: str | None
     note: str = ""
+    sign: str = ""
 
 
 def told(listed: Listed, where: str, judged: Judged, finding: Finding, note: str = "") -> Told:
@@ -68,8 +70,38 @@ def tally(score: Pulls, listed: Listed, where: str, judged: Judged, sources: Sou
     score.broken += judged.judgement.broken
     for finding in judged.judgement.findings:
         later = any(line.strip() in listed.corrected for line in finding.entry.text.split("\n"))
-        score.findings.append(told(listed, where, judged, finding, "mended later" if later else ""))
+        one = told(listed, where, judged, finding, "mended later" if later else "")
+        one.sign = borne_out(judged, finding, sources)
+        score.findings.append(one)
     score.left += [told(listed, where, judged, finding) for finding in judged.left(sources)]
+
+
+KINDS = {"duplicate-entry": "duplicate_removed", "entry-order": "reordered", "misplaced-entry": "reordered"}
+
+
+def borne_out(judged: Judged, finding: Finding, sources: Sources) -> str:
+    """The sign, of those that ask no rule, by which a finding is right; "" where there is none.
+
+    What the suggestion makes of a line is taken for what a person would have made of it.
+    """
+    entry = finding.entry
+    old = entry.text.split("\n")
+    made = judged.judgement.suggestions.get(entry)
+    row = {"path": entry.path, "kind": KINDS.get(finding.rule, ""), "added_date": "9999", "details": {}}
+    if row["kind"]:
+        pairs = [(old[0], old[0])]
+    elif made is None:
+        return ""
+    else:
+        first = made.first_line - entry.first_line
+        pairs = [(a, b) for a, b in zip(old[first:], made.lines, strict=False) if a != b]
+    for written, right in pairs:
+        document = judged.submission.documents[entry.path]
+        again = read_again(entry.path, document, entry, written, right)
+        fault = Fault(row | {"faulty_line": written, "corrected_line": right}, judged, entry, again)
+        if seen := sign(fault, sources):
+            return seen
+    return ""
 
 
 def sample(rows: Iterable[Any], limit: int, seed: str) -> list[Any]:
