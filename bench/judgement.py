@@ -294,9 +294,8 @@ def _show(results: dict[str, dict[str, Any]], findings: list[Told], rules: list[
             print(f"\n### {title}: {rule} ({count})\n")
             for told in shown:
                 if (told.rule or told.where) == rule:
-                    print(
-                        f"- {told.list}, {told.where} {told.note or told.sign}\n      {told.line}\n      -> {told.message}"
-                    )
+                    print(f"- {told.list}, {told.where} {told.note or told.sign}")
+                    print(f"      {told.line}\n      -> {told.message}")
                     if told.suggestion is not None:
                         print(f"      => {told.suggestion}")
 

@@ -47,11 +47,13 @@ def reading(listed: Listed, complete: int) -> Reading:
         if row.get("duplicate_of"):
             continue
         standing = lines.get(row["line"].strip(), [])
-        if len(standing) != 1 or not row["title"]:
+        of = Counter(document.path for document, _ in standing)
+        once = [(document, number) for document, number in standing if of[document.path] == 1]
+        if not once or len(standing) > len(once) or not row["title"]:
             continue
-        document, number = standing[0]
+        document, number = once[0]  # of a list in two languages the first
         urls = _urls(row)
-        if not urls or not _listed_so(row):
+        if not urls or not (_listed_so(row) or document.path.endswith(".rst")):
             continue
         _score_fields(score, row, urls, _at(document, number, row["title"]))
     rows = listed.additions
@@ -94,9 +96,10 @@ def _score_fields(score: Reading, row: Row, urls: list[str], entry: Entry | None
 
 
 def _same_title(title: str, row: Row) -> bool:
-    """Equal but for the venue and year, which the additions' labels sometimes leave in the title."""
+    """Equal but for a venue and year, or a tag before it, which the additions' labels sometimes leave there."""
     bare = re.sub(r"^\W*\[[^\]]*\d{4}[^\]]*\]|,?(?: in)? [^,]*\d\d\W*$", "", row["title"])
-    return letters(title) in (letters(row["title"]), letters(bare))
+    untagged = re.sub(r"^\W*\[[^\]]*\]", "", row["title"])
+    return letters(title) in (letters(row["title"]), letters(bare), letters(untagged))
 
 
 def _urls(row: Row) -> list[str]:
