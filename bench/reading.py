@@ -96,7 +96,7 @@ def _score_fields(score: Reading, row: Row, urls: list[str], entry: Entry | None
 
 
 def _same_title(title: str, row: Row) -> bool:
-    """Equal but for a venue and year, or a tag before it, which the labels of additions sometimes leave in."""
+    """Equal but for a venue and year, or a tag before it, which labels of additions sometimes leave in."""
     bare = re.sub(r"^\W*\[[^\]]*\d{4}[^\]]*\]|,?(?: in)? [^,]*\d\d\W*$", "", row["title"])
     untagged = re.sub(r"^\W*\[[^\]]*\]", "", row["title"])
     return letters(title) in (letters(row["title"]), letters(bare), letters(untagged))

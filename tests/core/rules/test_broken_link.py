@@ -53,6 +53,19 @@ def findings(entry: str):
             f"- [Fused Views]({U}) ([a]({V}), [b]({V}) `MIT`",
             f"- [Fused Views]({U}) ([a]({V}), [b]({V})) `MIT`",
         ),
+        (
+            "- [Fused Views](hhttps://arxiv.org/abs/2406.04802)",
+            "- [Fused Views](https://arxiv.org/abs/2406.04802)",
+        ),
+        (
+            "- [Fused Views](ttps://arxiv.org/abs/2406.04802)",
+            "- [Fused Views](https://arxiv.org/abs/2406.04802)",
+        ),
+        (
+            "- [Fused Views](https//arxiv.org/abs/2406.04802)",
+            "- [Fused Views](https://arxiv.org/abs/2406.04802)",
+        ),
+        ("- [Fused Views](http://https://a.example/x)", "- [Fused Views](https://a.example/x)"),
         (f"- [Fused]({U}) - A view ![x][i] ![y][j]]({V})", f"- [Fused]({U}) - A view [![x][i] ![y][j]]({V})"),
         (f"- **Fused Views**\\\n  Ann Smith \\\n  [[Paper]({U})] [[Github({V})] \\", None),
     ],
@@ -95,6 +108,11 @@ def test_a_link_that_works_is_not_called_none(entry, works):
         pytest.param(f"- [Fused Views]({U}) ([code]({V}) - A (half finished thing", id="two slips, two ways"),
         pytest.param(f"- [Fused Views]({U}) (see [code]({V}) of the authors", id="a remark without an end"),
         pytest.param(f"- [Fused]({U}) ![x][i] ![y][j] [z]({V})", id="pictures before a link"),
+        pytest.param(f"- [Fused Views]({U}) [files](ftp://a.example/x)", id="another protocol"),
+        pytest.param(f"- [Fused Views]({U}) [notes](https/notes.md)", id="a folder of that name"),
+        pytest.param(
+            f"- [Fused Views]({U}) [old](https://web.archive.org/web/2020/http://a.b/c)", id="archived"
+        ),
         pytest.param(f"- [Fused Views]({U}) [1][ref] ({V})", id="a reference before an address"),
         pytest.param(f"- [Fused (late) Views]({U}) [ICML 2024]", id="brackets in a title"),
         pytest.param(f"- [Fused Views]({U}) [![badge](https://x.org/b.svg)]({V})", id="a badge"),
