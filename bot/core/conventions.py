@@ -33,7 +33,8 @@ JOINTS = 30  # links that must follow another before what stands between them is
 NAMED = 20  # times that a venue must be named before its name has one spelling
 ORDERED = 0.75  # of the sections that could be in an order, those that are
 SHAPES = 8  # the commonest ways of writing entries with the same parts: to these others are compared
-DISSENT = 3  # entries of a section that may outvote the whole list for that section
+# Entries of a section that may outvote the whole list for that section; of many, that share.
+DISSENT, DISSENT_OF_MANY = 3, 0.02
 
 STATED = {"newest-first": Order.NEWEST, "oldest-first": Order.OLDEST, "alphabetical": Order.ALPHABETICAL}
 """The orders that a configuration may state, beside "none"."""
@@ -84,7 +85,7 @@ class Habit(Generic[T]):
         if general and general.agreed(share):
             agreeing = self.sections[section][general.value]
             others = own.of - agreeing
-            if others < DISSENT and others <= agreeing:
+            if others < max(DISSENT, DISSENT_OF_MANY * own.of) and others <= agreeing:
                 return general
         return own if own.agreed(share) else None
 

@@ -96,6 +96,13 @@ def test_the_form_of_links_is_a_habit_of_each_kind(listing, expected):
     assert infer(listing.document).link_form("doi") is None
 
 
+def test_a_few_of_many_in_a_section_do_not_outvote_the_list():
+    listing = mixed(pdf=4, page=246).under("Others").fill(SEED, 250, first=300)
+    habit = infer(listing.document).link_form("arxiv", ("Awesome Fusion", "Fusion"))
+    assert habit is not None
+    assert (habit.value, habit.support, habit.of) == ("abs", 496, 500)
+
+
 SPELLED = {
     "its own": (["NIPS"] * 3 + ["NeurIPS"], "NIPS"),
     "once is no custom": (["NIPS"], "NeurIPS"),

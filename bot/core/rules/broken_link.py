@@ -79,6 +79,20 @@ SLIPS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], tuple[int, in
         0,
     ),
     (
+        "the address stands behind its brackets",
+        re.compile(rf"\]\((?P<at>\)(?P<url>{_URL}))(?=[\]\s|]|$)"),
+        lambda found: (*found.span("at"), f"{found['url']})"),
+        0,
+        0,
+    ),
+    (
+        "the address stands in two pairs of brackets",
+        re.compile(r"\]\((?P<at>\((?P<url>[^()\s<>]+)\))\)"),
+        lambda found: (*found.span("at"), found["url"]),
+        0,
+        0,
+    ),
+    (
         "the address begins twice",
         re.compile(r"\]\((?P<at>https?://)https?://[a-z\d]", re.IGNORECASE),
         _at("at", ""),

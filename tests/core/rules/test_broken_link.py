@@ -66,6 +66,8 @@ def findings(entry: str):
             "- [Fused Views](https://arxiv.org/abs/2406.04802)",
         ),
         ("- [Fused Views](http://https://a.example/x)", "- [Fused Views](https://a.example/x)"),
+        (f"- **Fused Views** [[pdf](){U}] [[code]({V})]", f"- **Fused Views** [[pdf]({U})] [[code]({V})]"),
+        (f"- [Fused Views]({U}) | [bib]((./cite/x.txt))", f"- [Fused Views]({U}) | [bib](./cite/x.txt)"),
         (f"- [Fused]({U}) - A view ![x][i] ![y][j]]({V})", f"- [Fused]({U}) - A view [![x][i] ![y][j]]({V})"),
         (f"- **Fused Views**\\\n  Ann Smith \\\n  [[Paper]({U})] [[Github({V})] \\", None),
     ],
@@ -110,6 +112,7 @@ def test_a_link_that_works_is_not_called_none(entry, works):
         pytest.param(f"- [Fused]({U}) ![x][i] ![y][j] [z]({V})", id="pictures before a link"),
         pytest.param(f"- [Fused Views]({U}) [files](ftp://a.example/x)", id="another protocol"),
         pytest.param(f"- [Fused Views]({U}) [notes](https/notes.md)", id="a folder of that name"),
+        pytest.param(f"- [Fused Views]({U}) [soon]() {V}", id="an address apart from empty brackets"),
         pytest.param(
             f"- [Fused Views]({U}) [old](https://web.archive.org/web/2020/http://a.b/c)", id="archived"
         ),
