@@ -339,3 +339,42 @@ def test_markdown_is_a_list_file(name: str) -> None:
 )
 def test_other_files_are_no_lists(name: str) -> None:
     assert not markdown.is_list(name)
+
+
+FIRST = "- Fusing Views of an Old Kind [[CVPR 2021]](https://arxiv.org/abs/2101.00001)"
+SECOND = "Trusting Views of a New Kind [[ICML 2022]](https://arxiv.org/abs/2201.00002)"
+BELOW = {
+    "a paper without its bullet": (SECOND, 2),
+    "another one without its bullet": (f"{SECOND}\n{SECOND.replace('0002', '0003')}", 3),
+    "the rest of the line above": ("of Late, Which Is More [[Code]](https://github.com/a/b)", 1),
+    "more of the paper above": ("[[Code]](https://github.com/a/b) [[Page]](https://a.example/)", 1),
+    "an indented line": ("  " + SECOND, 1),
+    "a line without a venue": (SECOND.replace("[[ICML 2022]]", "[[Paper]]"), 1),
+    "a sentence with a link": ("It Is Continued in a [paper](https://arxiv.org/abs/2201.00002) of theirs", 1),
+}
+
+
+@pytest.mark.parametrize(("below", "count"), BELOW.values(), ids=BELOW)
+def test_a_line_below_a_bullet_is_an_entry_only_if_it_names_a_paper_in_full(below: str, count: int) -> None:
+    entries = markdown.parse("README.md", f"# L\n\n## Papers\n\n{FIRST}\n{below}\n").entries
+    assert len(entries) == count
+
+
+WITHIN = {
+    "a title that leads to its paper": ("- [Fusing Views of Old](https://arxiv.org/abs/2101.00001)", 1),
+    "a part of the list": ("- [Fusing Views of Old](#fusing-views)", 0),
+    "another list": ("- [Fusing Views of Old](https://github.com/a/awesome-views)", 0),
+    "one word": ("- [Fusion](https://arxiv.org/abs/2101.00001)", 0),
+}
+
+
+@pytest.mark.parametrize(("line", "count"), WITHIN.values(), ids=WITHIN)
+@pytest.mark.parametrize("head", ["## Table of Contents", "**Contents**"])
+def test_a_table_of_contents_holds_no_entries_but_papers(head: str, line: str, count: int) -> None:
+    text = f"# L\n\n{head}\n\n- [Surveys](#surveys)\n  {line}\n\n## Surveys\n"
+    assert len(markdown.parse("README.md", text).entries) == count
+
+
+def test_news_of_a_paper_are_no_entry() -> None:
+    text = "# L\n\n## News\n\n- [Fusing Views of Old](https://arxiv.org/abs/2101.00001)\n"
+    assert markdown.parse("README.md", text).entries == ()

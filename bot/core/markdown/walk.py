@@ -29,6 +29,8 @@ _HTML_HEADING = re.compile(
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _HTML_END = re.compile(r"</details\s*>", re.IGNORECASE)
 _MOST_LINES = 400
+_MOST_ABOVE = 4  # lines of a bullet below which a further one may have lost its mark
+_NAMED = re.compile(r"(?:\[{1,2}|\*\*|\")?[^\W\d_a-z].{15,}\]\(http")
 
 
 class Place(NamedTuple):
@@ -214,9 +216,23 @@ class Walk:
 
     def segments(self, block: Block) -> list[tuple[int, int]]:
         """The lines of a paragraph, cut where a further bullet was meant but its blank forgotten."""
-        further = range(block.first + 1, block.last)
-        starts = [line for line in further if _BROKEN_BULLET.match(self.text, *self.lines[line])]
+        starts: list[int] = []
+        for line in range(block.first + 1, block.last):
+            above = (starts[-1] if starts else block.first, line)
+            if _BROKEN_BULLET.match(self.text, *self.lines[line]) or self.lacks_bullet(above, line):
+                starts.append(line)
         return list(zip([block.first, *starts], [*starts, block.last], strict=True))
+
+    def lacks_bullet(self, above: tuple[int, int], line: int) -> bool:
+        """Whether a line that is not indented names a paper of its own, as the lines above it do.
+
+        CommonMark takes it for more of the bullet above (0.31.2, section 5.2, laziness), and so it is shown.
+        """
+        start, end = self.lines[line]
+        if not _NAMED.match(self.text, start, end) or line - above[0] > _MOST_ABOVE:
+            return False
+        before, own = content(self.text, self.lines, *above), content(self.text, self.lines, line, line + 1)
+        return works.is_named_paper(self.read([own]), 4) and works.is_named_paper(self.read([before]), 1)
 
     def broken(self, segment: tuple[int, int], topics: tuple[str, ...]) -> None:
         """A bullet without the blank behind its mark."""

@@ -48,6 +48,14 @@ def is_table_of_contents(heading: str) -> bool:
     return len(heading) < 60 and _CONTENTS.fullmatch(" ".join(words(heading))) is not None
 
 
+def is_named_paper(reading: Reading | None, least: int) -> bool:
+    """Whether a line names a paper in full: a title of so many words, its address, its venue or year."""
+    if reading is None or not reading.links or len(words(reading.title.value)) < least:
+        return False
+    dated = reading.venue is not None or reading.year is not None
+    return dated and any(refs.is_paper(link.ref) for link in reading.links)
+
+
 def is_linked_paper(reading: Reading) -> bool:
     """Whether a title in full leads to a paper by itself: no chapter of a table of contents does."""
     named = reading.form == "link" and len(words(reading.title.value)) >= 3

@@ -216,3 +216,13 @@ def test_a_full_stop_stands_before_the_links_that_follow_a_description():
 )
 def test_no_full_stop_is_asked_for_within_a_sentence(line):
     assert silent(BEFORE_LINKS, line)
+
+
+LABELLED = Listing().under("Papers").fill("- {title} [[{venue} {year}]]({url})", 40).text
+BULLETLESS = f"Fused Views of Many an Old Kind [[ICML 2024]]({U})"
+
+
+def test_a_line_without_its_bullet_gets_one():
+    (finding,) = findings(LABELLED, BULLETLESS)
+    assert mended(finding.entry, [finding]) == "- " + BULLETLESS
+    assert broken_promises(LABELLED, LABELLED + BULLETLESS + "\n") == []
