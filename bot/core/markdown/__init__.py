@@ -5,10 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 
-from bot.core import rst
-from bot.core.markdown import parts
+from bot.core.markdown import parts, rst
+from bot.core.markdown.rst import reading
 from bot.core.model import Document
-from bot.core.rst import reading
 
 SUFFIXES = (".md", ".markdown", rst.SUFFIX)
 _OTHER = re.compile(

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from bot.core.markdown.rst.draft import Draft
+from bot.core.markdown.rst.inline import Inline
 from bot.core.model import Span
-from bot.core.rst.draft import Draft
-from bot.core.rst.inline import Inline
 
 ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1+[ \t]*$")
 RULE = re.compile(r"[ \t]*=+(?:[ ]+=+)+[ \t]*$")

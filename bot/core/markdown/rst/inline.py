@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from bot.core.markdown.rst.draft import Draft
 from bot.core.model import Span
-from bot.core.rst.draft import Draft
 
 _SIGNS = r"""
   (?P<line>\r?\n[ \t]*)

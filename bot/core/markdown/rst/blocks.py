@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from bot.core.markdown.rst.draft import Draft
+from bot.core.markdown.rst.inline import Inline, fold
+from bot.core.markdown.rst.tables import ADORNMENT, GRID, RULE, Tables
 from bot.core.model import Span
-from bot.core.rst.draft import Draft
-from bot.core.rst.inline import Inline, fold
-from bot.core.rst.tables import ADORNMENT, GRID, RULE, Tables
 
 _BULLET = re.compile(r"[ \t]*([-*+•‣⁃]|\(?(?:\d{1,9}|#)[.)])[ \t]+(?=\S)")
 _SIGNS = "-*+•‣⁃"

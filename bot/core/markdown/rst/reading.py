@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from bot.core.markdown import parts
 from bot.core.markdown.blocks import lines
+from bot.core.markdown.rst.blocks import draft
+from bot.core.markdown.rst.draft import Draft
 from bot.core.model import Document, Entry, Field, Link, Span
-from bot.core.rst.blocks import draft
-from bot.core.rst.draft import Draft
 
 
 def read(path: str, text: str, known: parts.Parts | None) -> Document:
