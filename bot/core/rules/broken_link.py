@@ -1,8 +1,9 @@
 """Every link of an entry is written so that it is one.
 
-A blank between label and address, a bracket too many or too few: the page then shows brackets and half an
-address, and the reader has nothing to click on. Only slips are spoken of that can be mended in one way, where
-no bracket of the entry is left without its partner; a departure from the list's own form is entry-format's.
+A blank between label and address, a bracket too many or too few, an address that begins with a slip: the page
+then shows brackets and half an address, or a link that leads nowhere. Only slips are spoken of that can be
+mended in one way, where no bracket of the entry is left without its partner; a departure from the list's own
+form is entry-format's.
 
 List:
     ## Fusion

@@ -5,7 +5,8 @@ brackets is the first thing a maintainer mends by hand. The form is the list's o
 have the same parts, and its neighbours must keep to it. Only punctuation, blanks and the order of the parts
 are compared: what an entry does not say is not asked for here. Brackets, bullets, broken links and the order
 of the parts are spoken of where nine in ten entries agree; dashes, commas, emphasis and words that touch only
-where hardly one of many entries departs; full stops and blanks more or less never.
+where hardly one of many entries departs; blanks more or less never. The same holds for what stands beside:
+the signs between links, the full stop of a description, hard breaks, and the capitals of a venue's name.
 
 List:
     ## Fusion

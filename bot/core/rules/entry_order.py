@@ -1,5 +1,9 @@
 """An entry stands where the order of its section puts it.
 
+Readers look for a name where the alphabet has it, and for what is new where the newest stands. A section has
+an order where nearly all of its many entries keep to one, by year or by name; a small one where the whole
+list is sorted so and none of the section's own entries departs. A year counts that is further off than a
+preprint's from its paper's, and by name more than one neighbour, but in a list that is sorted throughout.
 
 List:
     ## Milestones

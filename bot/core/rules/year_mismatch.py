@@ -1,7 +1,8 @@
 """The year is the edition's.
 
-For a conference that is the year of the edition, for a journal the issue's or the year it went online. The
-year of the preprint is no witness against the year of the venue. A preprint cannot be older than its number,
+For a conference that is the year of the edition, for a journal the issue's or the year it went online. Some
+conferences take every other year: there is no ICCV 2022. The year of the preprint is no witness against the
+year of the venue. A preprint cannot be older than its number,
 which begins with the year and month in which arXiv issued it; one tagged with a later year may have been
 revised then.
 
