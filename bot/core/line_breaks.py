@@ -29,6 +29,13 @@ def line_ends(entry: Entry) -> Iterator[LineEnd]:
     lines, start = entry.text.split("\n"), entry.span.start
     for line, following in pairwise(lines):
         bare = line.rstrip()
-        if bare and not _BLOCK.match(line) and not _BLOCK.match(following) and not line.endswith("  "):
+        alike = line.lstrip().startswith("[") and following.lstrip().startswith("[")  # links may share a line
+        if (
+            bare
+            and not alike
+            and not _BLOCK.match(line)
+            and not _BLOCK.match(following)
+            and line[-2:] != "  "
+        ):
             yield LineEnd(start + len(bare), bare.endswith("\\"))
         start += len(line) + 1

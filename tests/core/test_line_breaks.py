@@ -16,6 +16,10 @@ ENDS = {
     ),
     "blanks break as well": (f"**A Title of Views**  \n*Ann Smith*  \nICML 2024. [[Paper]({U})]", []),
     "Windows": (f"**A Title of Views** \\\r\n*Ann Smith*\r\n[[Paper]({U})]\r", [True, False]),
+    "links that may share a line": (
+        f"**A Title of Views** \\\n[[Paper]({U})]\n[[Code](https://github.com/a/b)]",
+        [True],
+    ),
     "one line": (f'**A Title of Views** "It", ICML 2024. [[Paper]({U})]', []),
     "bullets below": (f"**A Title of Views**\n\n- Paper: {U}\n- Code: https://github.com/a/b", []),
     "a bullet": (f"- **A Title of Views** \\\n  Ann Smith\n  [[Paper]({U})]", []),
