@@ -103,14 +103,13 @@ def _claims(witness: Witness) -> Iterator[Claim]:
         and not venues.is_preprint(record.venue)
     ):
         yield Claim(record.source, record.venue, record.years, witness.rank, witness.own, record.url)
-    told = [(record.source, "arXiv", note) for note in record.note.split("; ")]
-    told.append((f"{record.source} {JOURNAL}", f"arXiv {JOURNAL}", record.journal))
-    for source, ranked, note in told:
-        stated = venues.read_note(note, reference=ranked.endswith(JOURNAL)) if note else None
-        if stated:
-            venue, year = stated
-            years = frozenset({year}) if year else frozenset[int]()
-            yield Claim(source, venue, years, RANKS[ranked], witness.own, record.url)
+    told = [(record.source, "arXiv", stated) for stated in venues.read_notes(record.note)]
+    if record.journal and titles.fold(record.journal) != titles.fold(record.note):  # said twice is said once
+        reference = venues.read_note(record.journal, reference=True)
+        told += [(f"{record.source} {JOURNAL}", f"arXiv {JOURNAL}", reference)] if reference else []
+    for source, ranked, (venue, year) in told:
+        years = frozenset({year}) if year else frozenset[int]()
+        yield Claim(source, venue, years, RANKS[ranked], witness.own, record.url)
 
 
 def _homes(witness: Witness, claims: Iterable[Claim]) -> Iterator[Claim]:
@@ -131,10 +130,12 @@ def _homes(witness: Witness, claims: Iterable[Claim]) -> Iterator[Claim]:
 def proven(claims: Iterable[Claim]) -> bool:
     """Whether these witnesses, all saying the same, suffice to contradict a person.
 
-    The linked page's or DOI's own word does; else two different ones: Semantic Scholar never says where.
+    The linked page's or DOI's own word does; else two different ones: Semantic Scholar never says where, and
+    OpenAlex has from Crossref what it says.
     """
     found = list(claims)
-    return any(claim.own and claim.rank <= 2 for claim in found) or len({c.source for c in found}) >= 2
+    voices = {claim.source.removesuffix(" search").replace(AGGREGATOR, "Crossref") for claim in found}
+    return any(claim.own and claim.rank <= 2 for claim in found) or len(voices) >= 2
 
 
 def paper_refs(entry: Entry) -> tuple[Ref, ...]:

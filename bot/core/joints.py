@@ -10,8 +10,7 @@ from typing import NamedTuple
 from bot.core.model import Entry, Span
 
 # From behind one address to the next: the link's end, signs that are no words, the next link's label.
-_JOINT = re.compile(r"\)(?P<gap>[^\w\n`\\!?.:;<>]*?)\[(?P<label>[^\[\]\n!]+)\]\($")
-_EMPHASIS = re.compile(r"[*_]")
+_JOINT = re.compile(r"\)(?P<gap>[ \t,|/·•&+–—()\[\]-]*?)\[(?P<label>[^\[\]\n!]+)\]\($")
 
 
 class Joint(NamedTuple):
@@ -35,7 +34,7 @@ def joints(entry: Entry) -> Iterator[Joint]:
         end = left.url.span.end
         between = entry.text[end - entry.span.start : right.url.span.start - entry.span.start]
         found = _JOINT.match(between) if len(between) < _LONGEST else None
-        if found is None or _EMPHASIS.search(found["gap"]):
+        if found is None:
             continue
         kind = "title" if left.label == entry.title.value else "link"
         yield Joint(kind, found["gap"], Span(end + found.start("gap"), end + found.end("gap")))

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from bot.core.model import Entry
 
+_CLOSED = re.compile(r"`[^`]*`|<!--.*?-->|\$[^$]*\$|\\.|\[(?:[^\[\]]|\[[^\[\]]*\])*\]")
+_OPEN = re.compile(r"[`$\[]|<!--|<br */?>$", re.IGNORECASE)
 _BLOCK = re.compile(r"[ \t]*(?:[-*+](?=[ \t])|[>#|<]|\d{1,9}[.)][ \t]|$)")
 
 
@@ -29,6 +31,13 @@ def line_ends(entry: Entry) -> Iterator[LineEnd]:
     lines, start = entry.text.split("\n"), entry.span.start
     for line, following in pairwise(lines):
         bare = line.rstrip()
+        if (
+            _OPEN.search(_CLOSED.sub("", bare))
+            or bare.endswith((",", ";"))
+            or following.lstrip()[:1].islower()
+        ):
+            start += len(line) + 1
+            continue  # a sentence, or markup, that runs on
         alike = line.lstrip().startswith("[") and following.lstrip().startswith("[")  # links may share a line
         if (
             bare

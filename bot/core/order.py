@@ -18,6 +18,8 @@ VALUES = 4  # different years or names that there must be
 FEW, FEW_VALUES = 4, 3
 LIST_ENOUGH, LIST_IN_ORDER, WHOLE_SECTIONS = 100, 0.98, 0.75
 
+_DIGITS = re.compile(r"\d{1,12}")
+_ARTICLE = re.compile(r"^(?:a|an|the) ")
 _SKIPPED = re.compile(r"[\W_]+")
 
 
@@ -100,13 +102,21 @@ def year(entry: Entry) -> str | None:
     return entry.year.value if entry.year else None
 
 
-def _spellings(key: str) -> tuple[str, str, str]:
-    """A name as alphabets differ about it: by words, by letters alone, by every sign.
+def _spellings(key: str) -> tuple[str, ...]:
+    """A name as alphabets differ about it: by words, letters, every sign, numbers, without an article.
 
-    Some sort "Open Source" before "OpenAI", some after it, and ".NET" before "2019", or after: all are right.
+    Some sort "Open Source" before "OpenAI", some after it, and so ".NET" and "2019", "Beta 9" and "Beta 10",
+    "The Capsule" and "Beta": all are right.
     """
     plain, _, signs = key.partition("\0")
-    return plain, plain.replace(" ", ""), signs
+    numbered = _DIGITS.sub(lambda digits: digits[0].zfill(12), plain)
+    return (
+        plain,
+        plain.replace(" ", ""),
+        signs,
+        numbered,
+        _ARTICLE.sub("", plain),
+    )
 
 
 def name(entry: Entry) -> str | None:

@@ -27,8 +27,10 @@ from bot.core.rules import (
     author_mismatch,
     duplicate_entry,
     missing_field,
+    published_version,
     retracted_paper,
     wrong_code_link,
+    year_mismatch,
 )
 from bot.core.sources import BY_NAME, route, second
 from bot.core.sources.listings import edition, neighbours
@@ -326,6 +328,9 @@ def _findings(entry: Entry, submission: Submission, broken: list[str]) -> list[F
         # An edit is not answerable for what was wrong with the entry before it.
         old = {(f.rule, f.message) for f in _run_rules(before, submission, broken)}
         found = [finding for finding in found if (finding.rule, finding.message) not in old]
+    if any(finding.rule == published_version.NAME for finding in found):
+        # It says the year of the place where the paper appeared; the preprint's would be mixed into that.
+        found = [finding for finding in found if finding.rule != year_mismatch.NAME]
     if any(finding.rule in ("year-mismatch", "venue-mismatch") for finding in found):
         # Where it stands cannot be wrong for sure while what it is sorted by is.
         found = [finding for finding in found if finding.rule not in ("entry-order", "misplaced-entry")]

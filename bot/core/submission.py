@@ -78,8 +78,9 @@ class Submission:
         """Whether claims of one place, another than the entry's, suffice to say that the entry is wrong.
 
         They do where two witnesses agree; where a conference lists the paper and the listing that the entry
-        names, read as a whole, does not; and where the entry names a year in which there was no conference.
-        Where none of them is a strong one, a search that kept silent might have named the entry's own place.
+        names, read as a whole, does not; and where the entry names a year in which there was no conference
+        and a strong witness another place. Where none of them is a strong one, a search that kept silent
+        might have named the entry's own place.
         """
         strong = any(claim.rank <= evidence.STRONG for claim in claims)
         if evidence.proven(claims) and (strong or self._searched(entry)):
@@ -88,7 +89,7 @@ class Submission:
         if named is None or not claims or not self._searched(entry):
             return False
         if never_held(named):
-            return True
+            return strong
         lookup = self.lookups.get(Question("listing", named))
         mine = {w.record for w in self.known(entry).witnesses if w.source == "listing"}
         absent = isinstance(lookup, Found) and mine.isdisjoint(lookup.records)

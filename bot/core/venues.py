@@ -21,6 +21,7 @@ __all__ = [
     "kind",
     "nearest",
     "read_note",
+    "read_notes",
     "years_right",
 ]
 
@@ -39,7 +40,7 @@ _APART = re.compile(r"^Findings of | (?:Workshops|Student Abstract|Companion)$")
 # Conferences late in the year, or with proceedings in the next: a record may bear the later year.
 _LATE = frozenset({
     "CoRL", "ACML", "ACCV", "ICPR", "LoG", "ICONIP", "AACL", "IJCNLP", "IJCNLP-AACL", "3DV", "MMM",
-    "COLING", "ISMAR", "ICMLA", "ASRU", "SLT", "ICVGIP", "ASP-DAC", "WSDM",
+    "COLING", "ECML PKDD", "GCPR", "ISMAR", "ICMLA", "ASRU", "SLT", "ICVGIP", "ASP-DAC", "WSDM",
 })  # fmt: skip
 
 
@@ -90,8 +91,11 @@ def years_right(venue_key: str | None, stated: frozenset[int], written: int) -> 
 
 _REFUSED = re.compile(
     r"\b(?:(?:re)?submi(?:tted|ssion)|under (?:\S+ )?review|in review|rejected|withdraw\w*|retracted|"
-    r"not accepted|workshops?|extend(?:ed|s|ing)|extension|demo|demonstration|challenge|competition|tutorial|"
+    r"not accepted|if accepted|(?:under )?consideration|rejection|preprints?|drafts?|"
+    r"workshops?|extend(?:ed|s|ing)|extension|demo|demonstration|challenge|competition|tutorial|"
     r"(?:preliminary|earlier|previous|conference|journal|short\w*) version|companion|abstract|doctoral|"
+    r"symposi(?:um|a)|student research|srw|tiny papers?|late[- ]breaking|blog\w*|cup|posters|talks?|adjunct|"
+    r"phd|(?:latex )?(?:style|template|format)|tech(?:nical)? report|"
     r"findings|planned|see also|datasets? (?:and|&) benchmarks?|supersede[sd]?|based on|builds? on)\b",
     re.IGNORECASE,
 )
@@ -103,6 +107,42 @@ _ACCEPTED = re.compile(
 _LAYOUT = re.compile(
     r"(?:pages?|pp|figures?|figs?|tables?|appendix|supplement\w*|references?)\W*$", re.IGNORECASE
 )
+
+
+# What may stand right beside a venue without making another of it.
+_BESIDE = frozenset({
+    "IEEE", "ACM", "CVF", "IEEE/CVF", "RSJ", "IEEE/RSJ", "USENIX", "SIAM", "PMLR", "LNCS", "LNAI", "CCIS",
+    "GitHub", "GITHUB", "PDF", "HTML", "URL", "DOI", "ISBN", "ISSN", "CCF", "CCF-A", "CORE", "ORAL", "POSTER",
+    "SPOTLIGHT", "HIGHLIGHT", "BEST", "PAPER", "ACCEPTED", "PUBLISHED", "II", "III", "USA", "UK",
+})  # fmt: skip
+_NEIGHBOUR_BEHIND = re.compile(r"[\s,()\[\]:@/–-]{0,4}(?P<word>[\w/&+-]*[A-Z][\w/&+-]*)")
+_NEIGHBOUR_BEFORE = re.compile(r"(?P<word>[\w/&+-]*[A-Z][\w/&+-]*)(?:\s\d{4})?[\s,()\[\]:@/–-]{0,4}$")
+_PRAISED = re.compile(
+    r"[\s,()\[\]:–-]*(?:orals?|spotlights?|poster|highlights?|best|paper|award|candidate|finalist|"
+    r"outstanding|conference|main|track|long|short|full|camera[- ]ready|version)\b",
+    re.IGNORECASE,
+)
+
+
+def _named_within(text: str, mention: Mention) -> bool:
+    """Whether an acronym stands right beside the mention: a workshop's, a challenge's ("CVPR 2021 NTIRE")."""
+    end = max(mention.span.end, mention.year_span.end if mention.year_span else 0)
+    start = min(mention.span.start, mention.year_span.start if mention.year_span else len(text))
+    while praise := _PRAISED.match(text, end):
+        end = praise.end()
+    behind, before = _NEIGHBOUR_BEHIND.match(text, end), _NEIGHBOUR_BEFORE.search(text[:start])
+    for word in (found["word"] for found in (behind, before) if found):
+        acronym = sum(map(str.isupper, word)) >= 2 and word not in _BESIDE
+        if acronym and identify(word) != mention.venue:
+            return True
+    return False
+
+
+def read_notes(notes: str) -> tuple[tuple[str, int | None], ...]:
+    """What each part of an arXiv comment says, as `read_note` reads it; nothing where any part has doubts."""
+    if _REFUSED.search(bare(notes)):
+        return ()
+    return tuple(stated for note in notes.split("; ") if (stated := read_note(note)))
 
 
 def read_note(note: str, *, reference: bool = False) -> tuple[str, int | None] | None:
@@ -122,14 +162,19 @@ def read_note(note: str, *, reference: bool = False) -> tuple[str, int | None] |
     key = mentions[0].venue
     if len(keys) != 1 or key is None or len(years) > 1:
         return None
+    if any(_named_within(text, mention) for mention in mentions):
+        return None
     before = text[: mentions[0].span.start]
     opens = not re.search(r"\w", before) or (years and _LAYOUT.search(before))
     said = _ACCEPTED.search(before) or (opens and years) or (_ACCEPTED.search(text) and years)
-    if not said and not (reference and years):
+    if reference and not years:
+        return _reference(text)
+    if not said and not reference:
         return None
     return key, years.pop() if years else None
 
 
+_EDITION = re.compile(r"\b\d{1,2}(?:st|nd|rd|th) ")
 _NAME_FIRST = re.compile(
     r"(?:(?:accepted|published|to appear)(?: for publication)?(?: (?:to|at|in|by|for|as))?(?: the)? )?"
     r"(?P<name>[^\d;,]{6,})",
@@ -139,7 +184,7 @@ _NAME_FIRST = re.compile(
 
 def _reference(text: str) -> tuple[str, int | None] | None:
     """A journal_ref: the name in full first, then volume, pages and year."""
-    name = _NAME_FIRST.match(text)
+    name = _NAME_FIRST.match(_EDITION.sub("", text))
     key = identify(name["name"]) if name else None
     if key is None or kind(key) not in ("conference", "journal"):
         return None

@@ -20,6 +20,8 @@ JOINED = {
     "a picture between": (f"- [A Title of Views]({U}) ![x](y.png) [Code]({V})", []),
     "a badge": (f"- [A Title of Views]({U}) [![Code](https://img.shields.io/x)]({V})", []),
     "emphasis between": (f"- [A Title of Views]({U}) **[Code]({V})**", []),
+    "a sign that says something": (f"- **A Title of Views** [Paper]({U}) 🤗 [Data]({V})", []),
+    "an arrow": (f"- **A Title of Views** [Paper]({U}) → [Fork]({V})", []),
     "another line": (f"- [A Title of Views]({U})\n  [Code]({V})", []),
     "a row": (f"| T | L |\n|---|---|\n| [A Title of Views]({U}) | [Code]({V}) |", []),
 }

@@ -349,6 +349,7 @@ BELOW = {
     "the rest of the line above": ("of Late, Which Is More [[Code]](https://github.com/a/b)", 1),
     "more of the paper above": ("[[Code]](https://github.com/a/b) [[Page]](https://a.example/)", 1),
     "an indented line": ("  " + SECOND, 1),
+    "more of a sentence": ("and Its Journal,\n" + SECOND, 1),
     "a line without a venue": (SECOND.replace("[[ICML 2022]]", "[[Paper]]"), 1),
     "a sentence with a link": ("It Is Continued in a [paper](https://arxiv.org/abs/2201.00002) of theirs", 1),
 }

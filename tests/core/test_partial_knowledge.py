@@ -113,6 +113,24 @@ RIGHT = {
     "one comment that names another conference": World(
         f"{ENTRY} [IROS 2024]", (record("arXiv", note="ICRA 2024"),)
     ),
+    "one comment, and a year without a conference": World(
+        f"{ENTRY} [ECCV 2023]", (record("arXiv", note="ICRA 2024"),)
+    ),
+    "what was said twice in the same words": World(
+        f"{ENTRY} [IROS 2024]", (record("arXiv", note="ICRA 2024", journal="ICRA 2024"),)
+    ),
+    "a workshop that its authors name by its acronym": World(
+        f"{ENTRY} [MLHC 2022]",
+        (record("arXiv", note="Presented at ICML 2022 ML4H", journal="ICML 2022, ML4H"),),
+    ),
+    "an aggregator that copies the DOI's record": World(
+        f"{ENTRY} [IROS 2024]",
+        (
+            record("arXiv"),
+            record("Crossref search", DOI, OLD, ICRA, 2025),
+            record("OpenAlex", ARXIV, OLD, ICRA, 2025),
+        ),
+    ),
     "a preprint under its first title": World(
         f"{ENTRY} [arXiv 2024]", (record("arXiv", title=NEW),), first_title=OLD
     ),
@@ -213,7 +231,9 @@ WRONG = {
         rules=frozenset({"venue-mismatch"}),
     ),
     "a year without a conference": World(
-        f"{ENTRY} [ECCV 2023]", (record("arXiv", note="ICRA 2024"),), rules=frozenset({"venue-mismatch"})
+        f"{ENTRY} [ECCV 2023]",
+        (record("arXiv"), record("DBLP", DOI, OLD, "ICRA", 2024)),
+        rules=frozenset({"venue-mismatch"}),
     ),
     "a year without that conference": World(
         f"{ENTRY} [ICCV 2024]",

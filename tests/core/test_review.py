@@ -266,3 +266,18 @@ def test_a_paper_that_its_listing_holds_is_verified_without_its_page():
     assert [q.source for q in answered.lookups] == ["listing", "pages"]
     verified = review.check(answered).verifications
     assert [(v.title, v.venue) for v in verified] == [(("CVF",), ("CVF",))] * 3 + [((), ())]
+
+
+def test_the_year_of_a_publication_is_not_mixed_with_that_of_its_preprint():
+    ref = Ref("arxiv", "2401.01234")
+    line = f"- [{TRUE.title}](https://arxiv.org/abs/{ref.id}) [arXiv 2022]\n"
+    submission = review.submit(review.merge([File("README.md", HEAD, HEAD, HEAD + line)]))
+    early = Record("arXiv", ref, TRUE.title, ("Ann",), "", frozenset({2024}), "preprint", note="ICML 2022")
+
+    def answer(question: Question) -> Lookup:
+        return Found((early,)) if question == Question("arXiv", ref) else Missing()
+
+    judgement = review.check(review.answered(submission, lambda qs: {q: answer(q) for q in qs}))
+    assert {finding.rule for finding in judgement.findings} == {"published-version"}
+    (suggestion,) = judgement.suggestions.values()
+    assert suggestion.lines == (line.rstrip("\n").replace("arXiv 2022", "ICML 2022"),)

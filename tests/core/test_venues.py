@@ -465,6 +465,12 @@ def test_a_year_is_right_wrong_or_not_to_be_judged(
         ),
         ("International Journal of Computer Vision 128 (2020) 336-359", ("IJCV", 2020)),
         ("Advances in Neural Information Processing Systems 34 (2021)", ("NeurIPS", 2021)),
+        ("ICRA 2023 Poster", ("ICRA", 2023)),
+        ("Accepted to IEEE CVPR 2022 (Oral)", ("CVPR", 2022)),
+        ("ECCV 2022, LNCS 13684", ("ECCV", 2022)),
+        ("ICML 2022, PMLR 162", ("ICML", 2022)),
+        ("Accepted by CVPR 2023. GitHub: github.com/a/b", ("CVPR", 2023)),
+        ("Accepted at the Conference on Computer Vision and Pattern Recognition (CVPR) 2021", ("CVPR", 2021)),
     ],
 )
 def test_a_note_that_says_accepted_is_read(note: str, said: tuple[str, int | None]) -> None:
@@ -506,7 +512,56 @@ def test_a_note_that_says_accepted_is_read(note: str, said: tuple[str, int | Non
         "Machine learning for vision, 2020",
         "arXiv 2023",
         "Based on a CVPR 2020 tutorial",
+        "Presented at ICML 2022 ML4Health",
+        "Accepted at ML4H, NeurIPS 2022",
+        "Accepted at RepL4NLP 2021 (ACL 2021)",
+        "Accepted to CVPR 2021 (NTIRE)",
+        "ICCV 2021 - CVAAD",
+        "NIPS 2017 Deep RL Symposium",
+        "AAAI 2021 Fall Symposium Series",
+        "ACL 2021 SRW",
+        "ICLR 2023 Tiny Papers",
+        "ICLR 2024 Blogpost track",
+        "KDD 2021 Cup",
+        "8 pages, CVPR 2021 template",
+        "NeurIPS 2021 style",
+        "7 pages, NeurIPS 2018 preprint",
+        "Will appear in NeurIPS 2022 if accepted",
+        "NeurIPS 2022 under consideration",
+        "NeurIPS 2020 rejection",
+        "CVPR 2022 Tech report",
     ],
 )
 def test_a_note_that_does_not_surely_say_so_is_not(note: str) -> None:
     assert venues.read_note(note) is None
+
+
+REFERENCES = {
+    "2024 IEEE International Conference on Robotics and Automation (ICRA), 2024": ("ICRA", 2024),
+    "Proceedings of the 39th International Conference on Machine Learning, PMLR 162, 2022": ("ICML", 2022),
+    "CVPR 2021": ("CVPR", 2021),
+    "CVPR 2021 NTIRE": None,
+    "BrainLes MICCAI 2019 LNCS": None,
+    "SIGGRAPH 2021 Posters": None,
+    "ISMAR 2020 Adjunct": None,
+    "AAAI-21 MAKE Spring Symposium 2021": None,
+}
+
+
+@pytest.mark.parametrize(("note", "said"), REFERENCES.items())
+def test_a_journal_ref_names_the_place_and_no_part_of_it(note: str, said: tuple[str, int] | None) -> None:
+    assert venues.read_note(note, reference=True) == said
+
+
+NOTES = {
+    "Accepted to CVPR 2023; 8 pages": (("CVPR", 2023),),
+    "8 pages; CVPR 2023": (("CVPR", 2023),),
+    "Under review; ICLR 2025": (),
+    "Workshop paper; NeurIPS 2024": (),
+    "Accepted at the GRaM workshop; ICML 2024": (),
+}
+
+
+@pytest.mark.parametrize(("notes", "said"), NOTES.items())
+def test_a_doubt_in_one_part_of_a_comment_is_a_doubt_of_all(notes: str, said: object) -> None:
+    assert venues.read_notes(notes) == said

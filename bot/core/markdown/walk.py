@@ -232,6 +232,8 @@ class Walk:
         if not _NAMED.match(self.text, start, end) or line - above[0] > _MOST_ABOVE:
             return False
         before, own = content(self.text, self.lines, *above), content(self.text, self.lines, line, line + 1)
+        if self.text[before.end - 1] not in ".!?)]}>\"'*_`":
+            return False  # a sentence that runs on
         return works.is_named_paper(self.read([own]), 4) and works.is_named_paper(self.read([before]), 1)
 
     def broken(self, segment: tuple[int, int], topics: tuple[str, ...]) -> None:

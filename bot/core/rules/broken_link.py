@@ -39,6 +39,9 @@ NAME = "broken-link"
 SEVERITY = Severity.WARNING
 
 _URL = r"https?://[^\s()<>\[\]|`\"]+(?:\([^\s()<>]*\)[^\s()<>\[\]|`\"]*)*"
+_REST = (
+    r"(?P<rest>[^\s()<>\[\]|`\"]+(?:\([^\s()<>]*\)[^\s()<>\[\]|`\"]*)*)"  # of an address, from its host on
+)
 _HIDDEN = re.compile(r"\\[\[\]()]|`[^`\n]*`|<!--.*?-->|<[^<>\n]*>", re.DOTALL)
 _SMILEY = re.compile(r"(?<!\w)[:;]-?[()]|(?<!\S)\w{1,2}\)(?=\s)")
 
@@ -72,11 +75,11 @@ SLIPS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], tuple[int, in
     (
         "the address begins with a slip",
         re.compile(
-            r"\]\((?P<at>(?!https?://[\w\[])h{0,3}t{1,3}p{1,2}(?P<s>s{0,2})(?::/{1,3}|//:?))"
-            r"(?=[a-z\d-]+(?:\.[a-z\d-]+)+[/)])",
+            r"\]\((?P<at>(?!https?://[\w\[])h{0,3}t{1,3}p{1,2}(?P<s>s{0,2})(?::/{1,3}|//:?)"
+            rf"(?=[a-z\d-]+(?:\.[a-z\d-]+)+[/)]){_REST})\)",
             re.IGNORECASE,
         ),
-        lambda found: (*found.span("at"), "https://" if found["s"] else "http://"),
+        lambda found: (*found.span("at"), ("https://" if found["s"] else "http://") + found["rest"]),
         0,
         0,
     ),
@@ -96,8 +99,8 @@ SLIPS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], tuple[int, in
     ),
     (
         "the address begins twice",
-        re.compile(r"\]\((?P<at>https?://)https?://[a-z\d]", re.IGNORECASE),
-        _at("at", ""),
+        re.compile(rf"\]\((?P<at>https?://(?P<url>https?://(?=[a-z\d]){_REST}))\)", re.IGNORECASE),
+        lambda found: (*found.span("at"), found["url"]),
         0,
         0,
     ),
@@ -149,7 +152,7 @@ SLIPS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], tuple[int, in
     (
         UNPAIRED_BEFORE,
         re.compile(
-            rf"(?<!\])\((?:[^()\[\]\n]{{1,80}} )?"
+            rf"(?<!\])\((?:[a-z]+:? ){{0,3}}"
             rf"\[[^\[\]\n]{{1,60}}\]\({_URL}\)(?:, ?\[[^\[\]\n]{{1,60}}\]\({_URL}\)){{0,8}}"
             r"(?P<at>)(?=[.;]?[ \t]*(?:$|[\0(\[!|]))",
             re.MULTILINE,

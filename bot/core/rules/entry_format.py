@@ -106,6 +106,8 @@ def _shaped_otherwise(
         weight is Departure.PUNCTUATION and not _unbroken(habit, conventions.counted)
     ):
         return
+    if weight is Departure.PUNCTUATION and _describes_nothing(found, habit.value):
+        return
     if not _kept_near(entry, found.group, habit.value, submission):
         return
     made = edits(found, habit.value)
@@ -158,6 +160,15 @@ def _joined_otherwise(entry: Entry, conventions: Conventions, document: Document
         made.append(Edit(joint.span, habit.value))
     if made and _same_paper(entry, document, tuple(made)):
         yield Finding(entry, NAME, SEVERITY, " ".join(reasons), edits=tuple(made))
+
+
+def _describes_nothing(found: Layout, wanted: Shape) -> bool:
+    """Whether only the last gap differs, and what stands behind it is no text that the sign would lead to."""
+    if found.shape.parts != wanted.parts or found.shape.gaps[:-1] != wanted.gaps[:-1]:
+        return False
+    here, there = found.shape.gaps[-1].strip(), wanted.gaps[-1].strip()
+    behind = found.entry.text[found.end - found.entry.span.start :]
+    return here == there or not behind[:1].isalnum() or f" {there.strip(' )]')} " in behind
 
 
 def _would_run_together(found: Layout, wanted: Shape) -> bool:
@@ -236,6 +247,8 @@ def _same_paper(
     again = next((other for other in after.entries if other.span.start == entry.span.start), None)
     if again is None or len(after.entries) != len(document.entries):
         return False
+    if any(link.url.value.endswith((",", ";")) for link in again.links):
+        return False
     worse = any(new > old for new, old in zip(_loose(again.text), _loose(entry.text), strict=True))
     if but_for_venue:
         again = replace(again, venue=entry.venue)
@@ -245,7 +258,7 @@ def _same_paper(
 def _loose(text: str) -> tuple[int, ...]:
     """How many brackets and marks of each kind have no partner."""
     pairs = (abs(text.count(opener) - text.count(closer)) for opener, closer in ("[]", "()"))
-    return (*pairs, *(text.count(mark) % 2 for mark in ("**", "`", '"')))
+    return (*pairs, *(text.count(mark) % 2 for mark in ("**", "`", '"')), text.count("***"))
 
 
 def _facts(entry: Entry) -> tuple[object, ...]:

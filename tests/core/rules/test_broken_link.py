@@ -78,6 +78,18 @@ def test_a_slip_is_mended_where_it_stands(entry, right):
     assert broken_promises(BASE, BASE + entry + "\n") == []
 
 
+HEADS = ["hhttps://", "htps://", "ttps://", "https//", "https:///", "https://https://", "http://https://"]
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("rest", ["arxiv.org/abs/2406.04802", "views.example/fused", "a.example/x_(y)"])
+def test_the_beginning_of_an_address_is_mended_in_a_suggestion(head, rest):
+    entry = f"- [Fused Views of Old Things]({head}{rest}) [ICML 2024]"
+    submission = review.submit(review.merge([File("README.md", BASE, BASE, BASE + entry + "\n")]))
+    (suggestion,) = review.check(submission).suggestions.values()
+    assert suggestion.lines == (f"- [Fused Views of Old Things](https://{rest}) [ICML 2024]",)
+
+
 @pytest.mark.parametrize(
     ("entry", "works"),
     [
@@ -110,6 +122,8 @@ def test_a_link_that_works_is_not_called_none(entry, works):
         pytest.param(f"- [Fused Views]({U}) ([code]({V}) - A (half finished thing", id="two slips, two ways"),
         pytest.param(f"- [Fused Views]({U}) (see [code]({V}) of the authors", id="a remark without an end"),
         pytest.param(f"- [Fused]({U}) ![x][i] ![y][j] [z]({V})", id="pictures before a link"),
+        pytest.param(f"- Fusion (Is All of It. NeurIPS 2017. [paper]({U})", id="a bracket within a title"),
+        pytest.param(f"- Fusion (Is All You Need [paper]({U})", id="a bracket that a title left open"),
         pytest.param(f"- [Fused Views]({U}) [files](ftp://a.example/x)", id="another protocol"),
         pytest.param(f"- [Fused Views]({U}) [notes](https/notes.md)", id="a folder of that name"),
         pytest.param(f"- [Fused Views]({U}) [soon]() {V}", id="an address apart from empty brackets"),

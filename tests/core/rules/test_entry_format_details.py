@@ -166,6 +166,36 @@ def test_a_dash_is_asked_for_where_hardly_any_lacks_it(base, told):
         assert mended(made[0].entry, made) == line.replace(") D", ") - D")
 
 
+SAYING = {
+    "a sign": "- [Something New](https://n.example/) 🔥",
+    "a sign before the dash": "- [Something New](https://n.example/) 🔥 - Does yet another thing.",
+    "a mark before the dash": "- [Something New](https://n.example/) **old** - Does yet another thing.",
+    "an award": "- [Something New](https://n.example/) **[Best Paper]**",
+    "a word before the dash": "- [Something New](https://n.example/) Beta - Does yet another thing.",
+}
+
+
+@pytest.mark.parametrize("line", SAYING.values(), ids=SAYING)
+def test_no_dash_is_asked_for_before_what_is_no_description(line):
+    assert silent(described(300), line)
+
+
+STARRED = Listing().under("Papers").fill("- **{title}** [[paper]({url})] {venue} {year}", 60).text
+
+
+def test_no_star_is_added_to_a_star():
+    made = findings(STARRED, f"- *Fused Views of Old** [[paper]({U})] CVPR 2024")
+    assert not any("***" in mended(finding.entry, [finding]) for finding in made)
+
+
+CITED = Listing().under("Papers").fill("- [{title}]({url}), Ann et al., {venue} {year}", 60).text
+
+
+def test_no_comma_is_taken_into_an_address():
+    made = findings(CITED, f"- [Fused Views of Old]({U}, Ann et al., CVPR 2024")
+    assert not any(",)" in mended(finding.entry, [finding]) for finding in made)
+
+
 def with_rarities(count: int) -> str:
     """Tools with a code and a description, a few of them with a description alone."""
     text = "# A list\n\n## Tools\n\n"

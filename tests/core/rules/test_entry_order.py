@@ -98,6 +98,11 @@ SILENT = {
         SORTED + "- [Zeta .NET](https://a.example/net)\n",
         "- [Zeta 2019](https://a.example/2019)",
     ),
+    "numbers by their size, as some sort": (
+        SORTED + "- [Zeta 9](https://a.example/9)\n",
+        "- [Zeta 10](https://a.example/10)",
+    ),
+    "an article that alphabets leave out": (SORTED, "- [The Zeta](https://a.example/zeta)"),
     "most sections are not sorted": (
         SORTED + sorted_list(20, ("Beta", "Alpha", "Omega", "Gamma")).partition("\n")[2],
         "- [Aleph](https://a.example/aleph)",
