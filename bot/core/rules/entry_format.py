@@ -155,8 +155,8 @@ def _joined_otherwise(entry: Entry, conventions: Conventions, document: Document
         if conventions.joined_so(joint) > _tolerated(habit.of):
             continue
         there, here = (quote(f"[…](…){gap}[…](…)") for gap in (habit.value, joint.gap))
-        count = f"{habit.support} of {habit.of} links that follow another"
-        reasons[f"{count} are joined so: {there}, these {here}."] = None
+        count = f"{habit.support} of {habit.of} pairs of neighbouring links"
+        reasons[f"{count} are written {there}, this one {here}."] = None
         made.append(Edit(joint.span, habit.value))
     if made and _same_paper(entry, document, tuple(made)):
         yield Finding(entry, NAME, SEVERITY, " ".join(reasons), edits=tuple(made))
@@ -188,7 +188,7 @@ def _running_on(entry: Entry, conventions: Conventions, document: Document) -> I
         return
     made = tuple(Edit(Span(end.at, end.at), " \\") for end in ends)
     if _same_paper(entry, document, made):
-        message = f"{habit.support} of {habit.of} lines that another follows end with a hard break, “\\”; "
+        message = f"{habit.support} of {habit.of} lines within entries end with a hard break, “\\”; "
         message += "these do not." if len(ends) > 1 else "one here does not."
         yield Finding(entry, NAME, SEVERITY, message, edits=made)
 

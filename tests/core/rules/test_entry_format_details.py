@@ -48,7 +48,7 @@ JOINED = {
 def test_links_are_joined_as_nearly_all_are(line):
     base = barred(60)
     (finding,) = findings(base, line)
-    assert finding.message.startswith("120 of 120 links that follow another are joined so: “[…](…) | […](…)”")
+    assert finding.message.startswith("120 of 120 pairs of neighbouring links are written “[…](…) | […](…)”")
     assert mended(finding.entry, [finding]) == NEW
     assert broken_promises(base, base + line + "\n") == []
 
@@ -87,7 +87,7 @@ BROKEN = f"\n**Fused Views of Old** \\\n*Ann Smith* \\\nICML 2024. [[Paper]({U})
 def test_a_line_ends_with_a_hard_break_where_nearly_all_do(line):
     base = broken_lines(60)
     (finding,) = findings(base, line)
-    assert finding.message.startswith("120 of 120 lines that another follows end with a hard break, “\\”; ")
+    assert finding.message.startswith("120 of 120 lines within entries end with a hard break, “\\”; ")
     assert "\n" + mended(finding.entry, [finding]) == BROKEN
     assert broken_promises(base, base + line + "\n") == []
 
