@@ -222,6 +222,7 @@ EDITIONS = {
     "the editions beside one that lacks it": ("CVPR 2022", ["CVPR 2021", "CVPR 2022", "CVPR 2023"]),
     "no year without a conference": ("ICCV 2021", ["ICCV 2021"]),
     "nothing for a year without one": ("ICCV 2022", []),
+    "no other year of what OpenReview lists": ("ICLR 2022", ["ICLR 2022"]),
     "nothing where nobody lists it": ("ICRA 2022", []),
     "nothing for a preprint": ("arXiv 2022", []),
 }

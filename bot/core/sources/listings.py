@@ -79,10 +79,13 @@ def never_held(listing: Ref) -> bool:
 
 
 def neighbours(listing: Ref) -> tuple[Ref, ...]:
-    """The listings of the same conference a year before and after, where they can be asked."""
+    """The listings of the same conference a year before and after, where they can be asked.
+
+    Not those that OpenReview gives in parts of a thousand notes: they are long, and a forum tells its year.
+    """
     venue, year = _edition(listing.id)
     near = (Ref("listing", f"{venue} {other}") for other in (year - 1, year + 1))
-    return tuple(ref for ref in near if _addresses(ref.id))
+    return tuple(ref for ref in near if any("/notes?" not in url for url in _addresses(ref.id)))
 
 
 def edition(ref: Ref) -> Ref | None:
