@@ -147,6 +147,12 @@ def conventions(ways: Conventions) -> dict[str, Any]:
         "venues": {key: _habit(spelling) for key, spelling in sorted(ways.venue_spellings.items())},
         "order": {" / ".join(section): _habit(order) for section, order in ways.orders.items()},
         "blank_lines": _habit(ways.blank_lines),
+        "between_links": {kind: _habit(ways.joint(kind)) for kind in sorted(ways.joints)},
+        "full_stops": {
+            "at_the_end": _habit(ways.stop(last=True)),
+            "before_links": _habit(ways.stop(last=False)),
+        },
+        "hard_breaks": _habit(ways.line_break()),
     }
 
 

@@ -157,6 +157,20 @@ def test_parse_tells_whether_links_to_arxiv_name_a_version(tmp_path, capsys, suf
     assert told == {"value": habit, "support": 20, "of": 20}
 
 
+def test_parse_tells_what_stands_between_links_and_ends_a_description(tmp_path, capsys):
+    line = "- [Handy Maker {0}](https://t{0}.example/) - Does much for all. ([A](https://a{0}.example/), [B]({1}))\n"
+    lines = "".join(line.format(n, f"https://b{n}.example/") for n in range(120))
+    (tmp_path / "list.md").write_text(f"# A list\n\n## Tools\n\n{lines}")
+    assert main(["parse", str(tmp_path / "list.md"), "--format", "json"]) == CLEAN
+    told = json.loads(capsys.readouterr().out)["conventions"]
+    assert told["between_links"] == {"link": {"value": ", ", "support": 120, "of": 120}}
+    assert told["full_stops"] == {
+        "at_the_end": None,
+        "before_links": {"value": True, "support": 120, "of": 120},
+    }
+    assert told["hard_breaks"] is None
+
+
 def test_help_loads_neither_the_engine_nor_github_nor_the_sources():
     code = "import sys; from bot.__main__ import main\ntry: main(['--help'])\nexcept SystemExit: pass\n"
     code += "heavy = {'dbos', 'github', 'requests', 'sqlalchemy', 'markdown_it', 'flask'}\n"

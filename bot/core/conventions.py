@@ -125,9 +125,9 @@ class Conventions:
     def _shapes(self) -> dict[Group, Habit[Shape]]:
         return {}
 
-    def joint(self, one: Joint, section: tuple[str, ...]) -> Convention[str] | None:
-        """What the list puts between links that follow one another, where nearly all are joined alike."""
-        habit = self.joints.get(one.kind)
+    def joint(self, kind: str, section: tuple[str, ...] = ()) -> Convention[str] | None:
+        """What stands between neighbouring links of a `Joint.kind`, where nearly all are joined alike."""
+        habit = self.joints.get(kind)
         found = habit.convention(section, STRICT_AGREEMENT) if habit else None
         return found if found and found.of >= JOINTS else None
 
@@ -136,7 +136,7 @@ class Conventions:
         habit = self.joints.get(one.kind)
         return habit.everywhere[one.gap] if habit else 0
 
-    def line_break(self, section: tuple[str, ...]) -> Convention[bool] | None:
+    def line_break(self, section: tuple[str, ...] = ()) -> Convention[bool] | None:
         """Whether lines within entries end with a hard break, where nearly all of many do or none."""
         found = self.breaks.convention(section, STRICT_AGREEMENT)
         return found if found and found.of >= STOPS else None
@@ -153,9 +153,11 @@ class Conventions:
         found = habit.convention(section, STRICT_AGREEMENT) if habit else None
         return found if found and found.of >= LINKS else None
 
-    def stop(self, one: Stop, section: tuple[str, ...]) -> Convention[bool] | None:
-        """Whether descriptions such as this one end with a full stop, where nearly all of many do or none."""
-        habit = self.stops.get(one.last)
+    def stop(self, last: bool, section: tuple[str, ...] = ()) -> Convention[bool] | None:
+        """Whether descriptions end with a full stop, at the end of a line (`last`) or before what follows,
+        where nearly all of many do or none.
+        """
+        habit = self.stops.get(last)
         found = habit.convention(section, STRICT_AGREEMENT) if habit else None
         return found if found and found.of >= STOPS else None
 

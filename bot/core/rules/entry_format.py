@@ -136,7 +136,7 @@ def _without_stop(entry: Entry, conventions: Conventions, document: Document) ->
     end = stop(entry)
     if end is None or end.stopped:
         return
-    habit = conventions.stop(end, entry.section)
+    habit = conventions.stop(end.last, entry.section)
     if habit is not None and habit.value:
         message = f"{habit.support} of {habit.of} descriptions end with a full stop, this one does not."
         made = (Edit(Span(end.at, end.at), "."),)
@@ -149,7 +149,7 @@ def _joined_otherwise(entry: Entry, conventions: Conventions, document: Document
     reasons: dict[str, None] = {}
     made: list[Edit] = []
     for joint in joints(entry):
-        habit = conventions.joint(joint, entry.section)
+        habit = conventions.joint(joint.kind, entry.section)
         if habit is None or "".join(habit.value.split()) == "".join(joint.gap.split()):
             continue
         if conventions.joined_so(joint) > _tolerated(habit.of):
