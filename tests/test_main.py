@@ -158,8 +158,8 @@ def test_parse_tells_whether_links_to_arxiv_name_a_version(tmp_path, capsys, suf
 
 
 def test_parse_tells_what_stands_between_links_and_ends_a_description(tmp_path, capsys):
-    line = "- [Handy Maker {0}](https://t{0}.example/) - Does much for all. ([A](https://a{0}.example/), [B]({1}))\n"
-    lines = "".join(line.format(n, f"https://b{n}.example/") for n in range(120))
+    line = "- [Handy Maker {0}](https://t{0}.io/) - Does much for all. ([A](https://a{0}.io/), [B](https://b{0}.io/))\n"
+    lines = "".join(map(line.format, range(120)))
     (tmp_path / "list.md").write_text(f"# A list\n\n## Tools\n\n{lines}")
     assert main(["parse", str(tmp_path / "list.md"), "--format", "json"]) == CLEAN
     told = json.loads(capsys.readouterr().out)["conventions"]
