@@ -216,9 +216,12 @@ _PREFIXES = ("un", "de", "re", "non", "pre", "sub", "semi", "multi", "inter", "o
 
 
 def _is_word(key: str) -> bool:
-    key = _american(key)
-    stems = [key.removeprefix(prefix) for prefix in _PREFIXES if key.startswith(prefix)]
-    return _is_stem(key) or any(len(stem) > 4 and _is_stem(stem) for stem in stems)
+    # "Supervised" is no American spelling of another word, though it looks like one.
+    for form in dict.fromkeys((key, _american(key))):
+        stems = [form.removeprefix(prefix) for prefix in _PREFIXES if form.startswith(prefix)]
+        if _is_stem(form) or any(len(stem) > 4 and _is_stem(stem) for stem in stems):
+            return True
+    return False
 
 
 def _is_stem(key: str) -> bool:

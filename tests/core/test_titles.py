@@ -104,6 +104,8 @@ def test_letters_digits_and_plus_signs_are_differences(a: str, b: str) -> None:
          "Continual Vision-Language Representation Learning with Off-Diagonal Information", Verdict.TYPO),
         ("Federated Clustering Network with Corss-Subgraph Link Mending",
          "Federated Clustering Network with Cross-Subgraph Link Mending", Verdict.TYPO),
+        ("Unsupervisde Learning of Video Representations", "Unsupervised Learning of Video Representations",
+         Verdict.TYPO),
         ("Learning the the Structure of Networks", "Learning the Structure of Networks", Verdict.TYPO),
         # A doubled letter is British in "labelling" alone, and rare words are mis-spelt as others are.
         ("Scalling Laws for Neural Language Models", "Scaling Laws for Neural Language Models", Verdict.TYPO),
