@@ -50,7 +50,7 @@ from bot.core.joints import joints
 from bot.core.line_breaks import line_ends
 from bot.core.model import Document, Edit, Entry, Finding, Severity, Span
 from bot.core.rules.words import quote
-from bot.core.shape import Group, Layout, Shape, edits, layout
+from bot.core.shape import Layout, Shape, edits, layout
 from bot.core.submission import Submission
 from bot.core.suggestion import replaced
 
@@ -108,7 +108,7 @@ def _shaped_otherwise(
         return
     if weight is Departure.PUNCTUATION and _describes_nothing(found, habit.value):
         return
-    if not _kept_near(entry, found.group, habit.value, submission):
+    if not _kept_near(found, habit.value, submission):
         return
     made = edits(found, habit.value)
     if made and _same_paper(entry, document, made):
@@ -224,8 +224,12 @@ def _unbroken(habit: Convention[Shape], entries: int) -> bool:
     return often or habit.of == habit.support >= UNANIMOUS
 
 
-def _kept_near(entry: Entry, group: Group, wanted: Shape, submission: Submission) -> bool:
-    """Whether the nearest standing entries of the section that have these parts are written so."""
+def _kept_near(found: Layout, wanted: Shape, submission: Submission) -> bool:
+    """Whether the nearest standing entries of the section that have these parts are written so.
+
+    What they write otherwise than the list, and the entry does not, says nothing of the entry.
+    """
+    entry = found.entry
     proposed = set() if submission.audit else {e.span for e in submission.entries if e.path == entry.path}
     there = [
         other
@@ -234,8 +238,16 @@ def _kept_near(entry: Entry, group: Group, wanted: Shape, submission: Submission
     ]
     there.sort(key=lambda other: abs(other.span.start - entry.span.start))
     layouts = (layout(other) for other in there)
-    near = islice((found.shape for found in layouts if found and found.group == group), NEIGHBOURS)
-    return sum(shape != wanted for shape in near) <= LOOSE
+    near = islice((one.shape for one in layouts if one and one.group == found.group), NEIGHBOURS)
+    return sum(_departs_there(shape, found.shape, wanted) for shape in near) <= LOOSE
+
+
+def _departs_there(shape: Shape, written: Shape, wanted: Shape) -> bool:
+    """Whether a shape departs from the list's in a place where the written one does."""
+    if shape.parts != wanted.parts or written.parts != wanted.parts:
+        return shape != wanted
+    gaps = zip(shape.gaps, written.gaps, wanted.gaps, strict=True)
+    return any(one != right and mine != right for one, mine, right in gaps)
 
 
 def _same_paper(

@@ -76,8 +76,8 @@ SILENT = {
         .under("Old")
         .fill(SEED, 40)
         .under("New")
-        .fill(STARRED, 1, first=40)
-        .fill("+ [{title}]({url}) [{venue} {year}]", 1, first=41)
+        .fill("- [{title}]({url}) ({venue} {year})", 1, first=40)
+        .fill("- [{title}]({url}) {venue} {year}", 1, first=41)
         .fill(SEED, 2, first=42)
         .text,
         RIGHT.replace("[C", "(C").replace("7]", "7)"),
@@ -119,6 +119,13 @@ SILENT = {
 def test_it_is_silent_where_the_list_has_no_such_form_or_the_entry_says_more(base, line):
     entry, submission = proposal(base, line)
     assert list(entry_format.check(entry, submission)) == []
+
+
+def test_what_neighbours_write_otherwise_in_another_place_says_nothing_of_the_entry():
+    base = Listing().under("Old").fill(SEED, 40).under("New").fill(STARRED, 1, first=40)
+    base.fill("+ [{title}]({url}) [{venue} {year}]", 1, first=41).fill(SEED, 2, first=42)
+    entry, submission = proposal(base.text, MENDED["round brackets"])
+    assert mended(entry, entry_format.check(entry, submission)) == RIGHT
 
 
 def test_an_entry_that_would_read_back_otherwise_is_left_alone():
