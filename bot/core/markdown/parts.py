@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.core.markdown import blocks
+from bot.core.markdown.headings import Place
 from bot.core.markdown.inline import definitions
-from bot.core.markdown.walk import Place, Walk
+from bot.core.markdown.walk import Walk
 from bot.core.model import Entry, Field, Link, Span
 
 
@@ -54,7 +55,7 @@ def read(path: str, text: str, like: Parts | None) -> Parts:
         end = numbers.get(start + len(part.text)) if part and text.startswith(part.text, start) else None
         if part and end and (end == last or not part.runs_on):
             part = _moved(part, start, line)
-            walk.go_to(part.behind)
+            walk.place = part.behind
         else:
             taken = 1
             while True:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
 
 from bot.core.markdown import rows, works
 from bot.core.markdown.blocks import LONGEST_LINE, Block, content, source_line
 from bot.core.markdown.fields import Reading, moved, read, read_before
+from bot.core.markdown.headings import Place
 from bot.core.markdown.labels import words
 from bot.core.markdown.shown import visible
 from bot.core.model import Entry, Span
@@ -33,13 +33,6 @@ _MOST_ABOVE = 4  # lines of a bullet below which a further one may have lost its
 _NAMED = re.compile(r"(?:\[{1,2}|\*\*|\")?[^\W\d_a-z].{15,}\]\(http")
 
 
-class Place(NamedTuple):
-    """Where in a list something stands: its headings with their levels, and what heads the lines below."""
-
-    headings: tuple[tuple[int, str], ...] = ()
-    group: tuple[str, ...] = ()
-
-
 class Walk:
     """One list being read, part after part."""
 
@@ -50,8 +43,7 @@ class Walk:
         self.definitions = definitions
         self.readings: dict[Span, Reading | None] = {}  # bullets are read as details first, then as works
         self.found: list[Entry] = []
-        self.headings: list[tuple[int, str]] = []
-        self.group: tuple[str, ...] = ()  # the <summary> or bold line that heads lines below the last heading
+        self.place = Place()
 
     def entries(self, children: Sequence[Block]) -> tuple[Entry, ...]:
         """All entries in these blocks, in the order of the text; no two share a line."""
@@ -62,32 +54,6 @@ class Walk:
             if not kept or entry.first_line > kept[-1].last_line:
                 kept.append(entry)
         return tuple(kept)
-
-    # Sections
-
-    @property
-    def place(self) -> Place:
-        return Place(tuple(self.headings), self.group)
-
-    def go_to(self, place: Place) -> None:
-        self.headings, self.group = list(place.headings), place.group
-
-    def aside(self) -> bool:
-        names = [*(name for _, name in self.headings), *self.group]
-        return bool(names) and works.is_aside(names[-1])
-
-    def admits(self, reading: Reading) -> bool:
-        """Whether a bullet may be an entry where it stands: below a table of contents only a paper is."""
-        if not self.aside():
-            return True
-        names = [*(name for _, name in self.headings), *self.group]
-        return works.is_table_of_contents(names[-1]) and works.is_linked_paper(reading)
-
-    def enter(self, level: int, name: str) -> None:
-        while self.headings and self.headings[-1][0] >= level:
-            self.headings.pop()
-        self.headings.append((level, name))
-        self.group = ()
 
     # Blocks
 
@@ -146,7 +112,7 @@ class Walk:
                 first_line=first + 1,
                 last_line=last,
                 text=self.text[span.start : span.end],
-                section=(*(name for _, name in self.headings), *self.group, *topics),
+                section=(*self.place.section, *topics),
                 form=form,
                 title=reading.title,
                 links=reading.links,
@@ -183,7 +149,7 @@ class Walk:
         if len(self.found) == before and item.last - item.first <= _MOST_LINES:
             regions = [region, *self.regions(nested)]
             reading = self.read(regions)
-            if reading is not None and self.admits(reading) and self.is_work(reading, region):
+            if reading is not None and self.place.admits(reading) and self.is_work(reading, region):
                 self.add(reading, form, item.first, item.last, topics)
                 return
         self.alone(region, form, *first, topics)
@@ -211,7 +177,7 @@ class Walk:
     def alone(self, region: Span, form: str, first: int, last: int, topics: tuple[str, ...]) -> None:
         """Reads lines `first`..`last` (exclusive) without what may stand under them."""
         reading = self.read([region])
-        if reading is not None and self.admits(reading) and self.is_work(reading, region):
+        if reading is not None and self.place.admits(reading) and self.is_work(reading, region):
             self.add(reading, form, first, last, topics)
 
     def segments(self, block: Block) -> list[tuple[int, int]]:
@@ -267,7 +233,7 @@ class Walk:
                 if _BROKEN_BULLET.match(self.text, *self.lines[segment[0]]):
                     self.broken(segment, topics)
             return 1
-        if self.aside() or block.last - block.first > _MOST_LINES:
+        if self.place.aside or block.last - block.first > _MOST_LINES:
             return 1
         regions = [self.span(block)]
         reading = self.read(regions)
@@ -284,7 +250,7 @@ class Walk:
             return taken
         bold = _BOLD.fullmatch(self.shown(regions[0]).strip())
         if bold and number + 1 < len(children) and children[number + 1].kind in ("list", "table"):
-            self.group = (visible(bold[2]),)
+            self.place = self.place._replace(group=(visible(bold[2]),))
         return 1
 
     def follows(self, block: Block) -> bool:
@@ -313,13 +279,11 @@ class Walk:
             bare = all(self.is_bare(child) for child in paragraphs)
             prefixed = _NUMBERED.match(self.text, start, end) is not None
             if reading is not None and works.is_heading(reading, prefixed=prefixed, bare=bare):
-                while self.headings and self.headings[-1][0] >= block.level:
-                    self.headings.pop()
-                self.group = ()
-                if not self.aside():
+                self.place = self.place.above(block.level)
+                if not self.place.aside:
                     self.add(reading, "heading", block.first, under[-1].last, ())
                 return len(under) + 1
-        self.enter(block.level, name)
+        self.place = self.place.below(block.level, name)
         return 1
 
     def under(self, children: Sequence[Block], number: int) -> list[Block]:
@@ -371,7 +335,7 @@ class Walk:
 
     def row(self, line: int, header: Sequence[str], topics: tuple[str, ...]) -> None:
         span = self.lines[line]
-        if self.aside() or span.end - span.start > LONGEST_LINE or _RULE.match(self.text, *span):
+        if self.place.aside or span.end - span.start > LONGEST_LINE or _RULE.match(self.text, *span):
             return
         reading = rows.row(self.text, span, header, self.definitions, self.path)
         if reading is not None:
@@ -390,18 +354,18 @@ class Walk:
         for match in headings:
             name = visible(match[3])
             if match[2] and name:
-                self.enter(int(match[2]), name)
+                self.place = self.place.below(int(match[2]), name)
             elif name:
-                self.group = (name,)
+                self.place = self.place._replace(group=(name,))
         if not headings and _HTML_END.search(self.text, *span):
-            self.group = ()
-        if not self.aside():
+            self.place = self.place._replace(group=())
+        if not self.place.aside:
             self.tagged(block, span, seen, topics)
         for line in range(block.first + 1, block.last):
             start, end = self.lines[line]
             if hashes := _HASHES.match(self.text, start, end):
                 name = visible(self.text[hashes.end() : end].rstrip("# \t"))
-                self.enter(hashes.group().count("#"), name)
+                self.place = self.place.below(hashes.group().count("#"), name)
             elif _LIST_LINE.match(self.text, start, end) and seen(start):
                 self.alone(content(self.text, self.lines, line, line + 1), "bullet", line, line + 1, topics)
 

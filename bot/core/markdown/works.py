@@ -10,8 +10,9 @@ from bot.core.markdown.labels import is_date, is_label, is_venue, words
 from bot.core.model import Link
 
 # Headings of what is about the list itself; whole names, for "Citation Recommendation" is a topic.
+_CONTENTS = re.compile(r"(?:table of )?contents?|toc|index|目录|目錄")
 _ASIDE = re.compile(
-    r"(?:table of )?contents?|toc|index|目录|目錄|news|latest news|(?:latest |recent )?updates?|update log|"
+    rf"{_CONTENTS.pattern}|news|latest news|(?:latest |recent )?updates?|update log|"
     r"what s new|changelog|(?:our )?contributors?|contributing|contributions?|how to contribute|"
     r"contribution guidelines?|contact(?: us| me)?|licen[cs]es?|copyright|citations?|cite|how to cite|"
     r"cite (?:us|this(?: \w+)?)|bibtex|acknowledge?ments?|credits?|star history|stargazers(?: over time)?|"
@@ -38,9 +39,6 @@ _PAPER_WORDS = frozenset(["paper", "papers", "pdf", "arxiv", "pub", "论文", "t
 def is_aside(heading: str) -> bool:
     """Whether the lines below such a heading are about the list, not part of it."""
     return len(heading) < 60 and _ASIDE.fullmatch(" ".join(words(heading))) is not None
-
-
-_CONTENTS = re.compile(r"(?:table of )?contents?|toc|index|目录|目錄")
 
 
 def is_table_of_contents(heading: str) -> bool:
