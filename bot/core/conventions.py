@@ -13,8 +13,7 @@ from typing import Generic, NamedTuple, TypeVar
 from bot.core import refs, sections, venues
 from bot.core.departure import Departure, departure
 from bot.core.dress import Dress, Dressed, dressed
-from bot.core.joints import Joint
-from bot.core.joints import joints as joints_of
+from bot.core.joints import Joint, joints
 from bot.core.line_breaks import line_ends
 from bot.core.model import Config, Document, Entry, Link
 from bot.core.order import Order, kept, list_order, order, sortable
@@ -243,7 +242,7 @@ def infer(document: Document, config: Config | None = None) -> Conventions:
     suffixes: Habit[str] = Habit()
     dresses: dict[str, Habit[Dress]] = {}
     stops: dict[bool, Habit[bool]] = {}
-    joints: dict[str, Habit[str]] = {}
+    joined: dict[str, Habit[str]] = {}
     breaks: Habit[bool] = Habit()
     spellings: dict[str, Counter[str]] = {}
     for entry in document.entries:
@@ -267,8 +266,8 @@ def infer(document: Document, config: Config | None = None) -> Conventions:
             stops.setdefault(described.last, Habit()).add(described.stopped, entry.section)
         for one in dressed(entry):
             dresses.setdefault(one.name, Habit()).add(one.dress, entry.section)
-        for joint in joints_of(entry):
-            joints.setdefault(joint.kind, Habit()).add(joint.gap, entry.section)
+        for joint in joints(entry):
+            joined.setdefault(joint.kind, Habit()).add(joint.gap, entry.section)
         for end in line_ends(entry):
             breaks.add(end.broken, entry.section)
     return Conventions(
@@ -280,7 +279,7 @@ def infer(document: Document, config: Config | None = None) -> Conventions:
         suffixes=suffixes,
         dresses=dresses,
         stops=stops,
-        joints=joints,
+        joints=joined,
         breaks=breaks,
         venue_spellings={key: most for key, counted in spellings.items() if (most := _most(counted))},
         orders=_orders(document.entries),

@@ -30,6 +30,7 @@ STRONG = 3
 SEARCHES = ("DBLP", "Crossref search")
 JOINER = "Semantic Scholar"
 AGGREGATOR = "OpenAlex"  # joins ids as well, and says where; answers those who have a key
+_COPIES = {AGGREGATOR: "Crossref", "Crossref search": "Crossref"}  # who says what another said before
 JOURNAL = "journal_ref"  # arXiv's field for where a paper appeared; filled in later than the comment
 
 
@@ -134,7 +135,7 @@ def proven(claims: Iterable[Claim]) -> bool:
     OpenAlex has from Crossref what it says.
     """
     found = list(claims)
-    voices = {claim.source.removesuffix(" search").replace(AGGREGATOR, "Crossref") for claim in found}
+    voices = {_COPIES.get(claim.source, claim.source) for claim in found}
     return any(claim.own and claim.rank <= 2 for claim in found) or len(voices) >= 2
 
 

@@ -31,20 +31,15 @@ def line_ends(entry: Entry) -> Iterator[LineEnd]:
     lines, start = entry.text.split("\n"), entry.span.start
     for line, following in pairwise(lines):
         bare = line.rstrip()
-        if (
-            _OPEN.search(_CLOSED.sub("", bare))
-            or bare.endswith((",", ";"))
-            or following.lstrip()[:1].islower()
-        ):
-            start += len(line) + 1
-            continue  # a sentence, or markup, that runs on
-        alike = line.lstrip().startswith("[") and following.lstrip().startswith("[")  # links may share a line
-        if (
-            bare
-            and not alike
-            and not _BLOCK.match(line)
-            and not _BLOCK.match(following)
-            and line[-2:] != "  "
-        ):
+        if bare and _ends(line, following):
             yield LineEnd(start + len(bare), bare.endswith("\\"))
         start += len(line) + 1
+
+
+def _ends(line: str, following: str) -> bool:
+    """Whether a line ends something, and not by two blanks or as a block does; links may share a line."""
+    if any(map(_BLOCK.match, (line, following))) or line.endswith("  "):
+        return False
+    bare, below = line.strip(), following.lstrip()
+    runs_on = bare.endswith((",", ";")) or below[:1].islower() or _OPEN.search(_CLOSED.sub("", bare))
+    return not runs_on and not (bare.startswith("[") and below.startswith("["))

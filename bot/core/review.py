@@ -328,7 +328,8 @@ def _findings(entry: Entry, submission: Submission, broken: list[str]) -> list[F
         # An edit is not answerable for what was wrong with the entry before it.
         old = {(f.rule, f.message) for f in _run_rules(before, submission, broken)}
         found = [finding for finding in found if (finding.rule, finding.message) not in old]
-    if any(finding.rule == published_version.NAME for finding in found):
+    told = any(finding.rule == published_version.NAME for finding in found)
+    if told and not submission.waiver(published_version.NAME, entry):
         # It says the year of the place where the paper appeared; the preprint's would be mixed into that.
         found = [finding for finding in found if finding.rule != year_mismatch.NAME]
     if any(finding.rule in ("year-mismatch", "venue-mismatch") for finding in found):

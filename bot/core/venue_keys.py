@@ -46,7 +46,7 @@ _ORDINAL = re.compile(
     r"(?:19|20)\d\d"
 )
 # Praise, kinds of papers and parts of volumes: what stands beside a venue without changing it.
-_DECORATION = frozenset({
+DECORATION = frozenset({
     "proceedings", "proc", "proccedings", "proceeding", "annual", "annu", "accepted", "published", "appear",
     "by", "main", "oral", "orals", "spotlight", "spotlights", "poster", "posters", "highlight",
     "highlights", "highlighted", "best", "paper", "papers", "award", "awards", "runner", "up", "honorable",
@@ -71,7 +71,7 @@ def _significant(low: str) -> tuple[str, ...]:
 def _forms(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """The words as they are, without decoration, and without publishers too."""
     yield words
-    kept = tuple(w for w in words if w not in _DECORATION and not re.fullmatch(r"\d+|[ivx]{2,}", w))
+    kept = tuple(w for w in words if w not in DECORATION and not re.fullmatch(r"\d+|[ivx]{2,}", w))
     yield kept
     yield tuple(w for w in kept if w not in PUBLISHERS)
 

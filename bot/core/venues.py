@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.core.plain import bare
-from bot.core.venue_keys import VENUES, Venue, base, identify, kind, tokens
+from bot.core.venue_keys import DECORATION, PUBLISHERS, VENUES, Venue, base, identify, kind, tokens
 from bot.core.venue_mentions import Mention, find
 from bot.core.venue_spelling import nearest
 
@@ -109,31 +109,27 @@ _LAYOUT = re.compile(
 )
 
 
-# What may stand right beside a venue without making another of it.
+# Series, identifiers and ranks that may stand right beside a venue without making another of it.
 _BESIDE = frozenset({
-    "IEEE", "ACM", "CVF", "IEEE/CVF", "RSJ", "IEEE/RSJ", "USENIX", "SIAM", "PMLR", "LNCS", "LNAI", "CCIS",
-    "GitHub", "GITHUB", "PDF", "HTML", "URL", "DOI", "ISBN", "ISSN", "CCF", "CCF-A", "CORE", "ORAL", "POSTER",
-    "SPOTLIGHT", "HIGHLIGHT", "BEST", "PAPER", "ACCEPTED", "PUBLISHED", "II", "III", "USA", "UK",
+    "PMLR", "LNCS", "LNAI", "CCIS", "GitHub", "PDF", "HTML", "URL", "DOI", "ISBN", "ISSN", "CCF-A", "CORE",
+    "II", "III", "USA", "UK",
 })  # fmt: skip
 _NEIGHBOUR_BEHIND = re.compile(r"[\s,()\[\]:@/–-]{0,4}(?P<word>[\w/&+-]*[A-Z][\w/&+-]*)")
 _NEIGHBOUR_BEFORE = re.compile(r"(?P<word>[\w/&+-]*[A-Z][\w/&+-]*)(?:\s\d{4})?[\s,()\[\]:@/–-]{0,4}$")
-_PRAISED = re.compile(
-    r"[\s,()\[\]:–-]*(?:orals?|spotlights?|poster|highlights?|best|paper|award|candidate|finalist|"
-    r"outstanding|conference|main|track|long|short|full|camera[- ]ready|version)\b",
-    re.IGNORECASE,
-)
+_NEXT_WORD = re.compile(r"[\s,()\[\]:–-]*([a-z]+)\b", re.IGNORECASE)
 
 
 def _named_within(text: str, mention: Mention) -> bool:
     """Whether an acronym stands right beside the mention: a workshop's, a challenge's ("CVPR 2021 NTIRE")."""
     end = max(mention.span.end, mention.year_span.end if mention.year_span else 0)
     start = min(mention.span.start, mention.year_span.start if mention.year_span else len(text))
-    while praise := _PRAISED.match(text, end):
+    while (praise := _NEXT_WORD.match(text, end)) and praise[1].lower() in DECORATION:
         end = praise.end()
     behind, before = _NEIGHBOUR_BEHIND.match(text, end), _NEIGHBOUR_BEFORE.search(text[:start])
     for word in (found["word"] for found in (behind, before) if found):
         acronym = sum(map(str.isupper, word)) >= 2 and word not in _BESIDE
-        if acronym and identify(word) != mention.venue:
+        known = identify(word) == mention.venue or PUBLISHERS.issuperset(word.lower().split("/"))
+        if acronym and not known and word.lower() not in DECORATION:
             return True
     return False
 

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
 from bot.core import evidence, review
-from bot.core.model import Config, Found, Lookup, Missing, Question, Record, Ref, Severity, Unavailable
+from bot.core.model import (
+    Config,
+    Found,
+    Lookup,
+    Missing,
+    Question,
+    Record,
+    Ref,
+    Severity,
+    Unavailable,
+    Waiver,
+)
 from bot.core.pull import File
 from bot.core.rules import RULES, title_mismatch
 
@@ -269,7 +281,14 @@ def test_a_paper_that_its_listing_holds_is_verified_without_its_page():
     assert [(v.title, v.venue) for v in verified] == [(("CVF",), ("CVF",))] * 3 + [((), ())]
 
 
-def test_the_year_of_a_publication_is_not_mixed_with_that_of_its_preprint():
+YEARS = {
+    "told of the publication": ((), {"published-version"}, "ICML 2022"),
+    "told to leave that unsaid": ((Waiver("published-version", "maria"),), {"year-mismatch"}, "arXiv 2024"),
+}
+
+
+@pytest.mark.parametrize(("waivers", "rules", "tag"), YEARS.values(), ids=YEARS)
+def test_the_year_of_a_publication_is_not_mixed_with_that_of_its_preprint(waivers, rules, tag):
     ref = Ref("arxiv", "2401.01234")
     line = f"- [{TRUE.title}](https://arxiv.org/abs/{ref.id}) [arXiv 2022]\n"
     submission = review.submit(review.merge([File("README.md", HEAD, HEAD, HEAD + line)]))
@@ -278,7 +297,8 @@ def test_the_year_of_a_publication_is_not_mixed_with_that_of_its_preprint():
     def answer(question: Question) -> Lookup:
         return Found((early,)) if question == Question("arXiv", ref) else Missing()
 
-    judgement = review.check(review.answered(submission, lambda qs: {q: answer(q) for q in qs}))
-    assert {finding.rule for finding in judgement.findings} == {"published-version"}
+    known = review.answered(submission, lambda qs: {q: answer(q) for q in qs})
+    judgement = review.check(replace(known, waivers=waivers))
+    assert {finding.rule for finding in judgement.findings} == rules
     (suggestion,) = judgement.suggestions.values()
-    assert suggestion.lines == (line.rstrip("\n").replace("arXiv 2022", "ICML 2022"),)
+    assert suggestion.lines == (line.rstrip("\n").replace("arXiv 2022", tag),)
