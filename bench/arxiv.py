@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 from requests.adapters import BaseAdapter
 
-from bot.cache import Cache
-from bot.catalog import Catalog
+from bot.catalog.cache import Cache
+from bot.catalog.catalog import Catalog
 from bot.core import review
 from bot.core.pull import File
 from bot.core.sources.source import Keys

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from bench.corpus import Row, letters
 from bench.judging import Judged, Sources
 from bench.skeleton import gaps, says, skeleton
-from bot.core import evidence, markdown, refs, venues
+from bot.core import evidence, parsing, refs, venues
 from bot.core.model import Document, Entry, Found, Question, Record, Ref
 from bot.core.sources import BY_NAME
 
@@ -392,5 +392,5 @@ def read_again(path: str, document: Document, entry: Entry, written: str, right:
         if lines[number].strip() == written.strip():
             lines[number] = right
             break
-    again = markdown.parse(path, "\n".join(lines))
+    again = parsing.parse(path, "\n".join(lines))
     return next((e for e in again.entries if e.first_line == entry.first_line), None)

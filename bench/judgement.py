@@ -18,7 +18,7 @@ from bench.planted import Planting, planting
 from bench.pulls import Pulls, Told, pulls, sample
 from bench.reading import Reading, reading
 from bench.recall import Caught, recall
-from bot.core import markdown, refs
+from bot.core import parsing, refs
 from bot.core.model import Found, Question, Ref
 
 HOSTS = 15  # shown, those asked most
@@ -106,7 +106,7 @@ def _foreign_papers(found: Iterable[Listed], sources: Sources) -> tuple[Ref, ...
         link.ref
         for listed in found
         for path, text in listed.texts.items()
-        for entry in markdown.parse(path, text).entries
+        for entry in parsing.parse(path, text).entries
         if (link := refs.paper(entry)) and link.ref.kind == "arxiv"
     }
     some = sample(sorted(known, key=str), 300, "foreign")

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 import requests
 
-from bot.cache import Cache
-from bot.catalog import Catalog, PublicOnly
+from bot.catalog.cache import Cache
+from bot.catalog.catalog import Catalog, PublicOnly
 from bot.core import diff, review
 from bot.core.model import Entry, Finding, Lookup, Missing, Question, Ref, Unavailable
 from bot.core.pull import File

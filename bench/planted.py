@@ -10,7 +10,7 @@ from bench.corpus import Listed
 from bench.judging import Judged, Sources, applied, judge
 from bench.planting import KINDS, Bed
 from bench.pulls import Pulls, Told, tally, told
-from bot.core import conventions, evidence, markdown, venues
+from bot.core import conventions, evidence, parsing, venues
 from bot.core.model import Document, Entry, Found, Question, Ref
 from bot.core.review import Verification
 
@@ -48,7 +48,7 @@ def planting(listed: Listed, sources: Sources, limit: int, seed: str, others: tu
     score = Planting()
     for path, text in listed.texts.items():
         chance = random.Random(f"{seed} {listed.name} {path}")
-        document = markdown.parse(path, text)
+        document = parsing.parse(path, text)
         alone = [entry for entry in _alone(document) if evidence.paper_refs(entry)]
         chosen = chance.sample(alone, min(len(alone), CANDIDATES * limit, len(document.entries) // 3))
         if chosen:
@@ -75,7 +75,7 @@ def _plant(
         for v in clean.judgement.verifications
         if clean.submission.known(v.entry).titles and v.title
     }
-    ways = conventions.infer(markdown.parse(document.path, base))
+    ways = conventions.infer(parsing.parse(document.path, base))
     good = [entry for entry in chosen if entry.span in held and entry.span not in marked][:limit]
     for start in range(0, len(good), TOGETHER):
         # Each round plants one fault into each entry, of another kind in each: one pull holds a mixture.

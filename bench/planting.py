@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from bot.core import refs, venues
 from bot.core.conventions import Conventions
+from bot.core.conventions.template import layout
 from bot.core.model import Entry, Field, Ref
-from bot.core.shape import layout
 
 
 @dataclass(frozen=True)

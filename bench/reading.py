@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from bench.corpus import Listed, Row, letters
-from bot.core import markdown
+from bot.core import parsing
 from bot.core.model import Document, Entry
 
 
@@ -37,7 +37,7 @@ def reading(listed: Listed, complete: int) -> Reading:
     those that neither link nor are named like anything ever added, and have no such neighbours of their form.
     """
     score = Reading()
-    documents = {path: markdown.parse(path, text) for path, text in listed.texts.items()}
+    documents = {path: parsing.parse(path, text) for path, text in listed.texts.items()}
     score.entries = sum(len(document.entries) for document in documents.values())
     lines: dict[str, list[tuple[Document, int]]] = {}
     for document in documents.values():

@@ -48,9 +48,9 @@ def main() -> None:
 
 def be_server(mode: str) -> None:
     sys.path.insert(0, str(ROOT))
-    from bot.jobs import Job, Outcome, Sweep
-    from bot.serve import run_worker, serve
+    from bot.queue.jobs import Job, Outcome, Sweep
     from bot.settings import Settings
+    from bot.web.serve import run_worker, serve
 
     def handle(_: Job | Sweep) -> Outcome:
         end = time.thread_time() + 0.04

@@ -15,7 +15,7 @@ import bot
 if TYPE_CHECKING:
     from bot.core.model import Configured, Lookup, Question
     from bot.settings import Settings
-    from bot.worker import Reviewer
+    from bot.worker.reviewer import Reviewer
 
 CLEAN, FINDINGS, WRONG_USE = 0, 1, 2
 
@@ -137,7 +137,7 @@ def _base(path: str, base: str) -> str:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from bot import report
+    from bot.cli import report
     from bot.core import diff, review
     from bot.core.pull import File
 
@@ -161,10 +161,10 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _parse(options: argparse.Namespace) -> int:
-    from bot import report
-    from bot.core import conventions, markdown
+    from bot.cli import report
+    from bot.core import conventions, parsing
 
-    document = markdown.parse(options.file, _read(options.file))
+    document = parsing.parse(options.file, _read(options.file))
     ways = conventions.infer(document)
     shown = report.document_as_json if options.format == "json" else report.document_as_text
     print(shown(document, ways))
@@ -175,7 +175,7 @@ def _configured(path: str, named: str | None) -> Configured:
     """The configuration in the file `named`, else that of the repository that `path` stands in."""
     from pathlib import Path
 
-    from bot import checkout
+    from bot.cli import checkout
     from bot.core import config
 
     try:
@@ -190,7 +190,7 @@ def _config(options: argparse.Namespace) -> int:
     import json
     from pathlib import Path
 
-    from bot import checkout, report_config
+    from bot.cli import checkout, report_config
     from bot.core import config, review
 
     if options.schema:
@@ -229,14 +229,14 @@ def _asked(offline: bool) -> Iterator[Callable[[Iterable[Question]], Mapping[Que
     if offline and settings.database_url.startswith("sqlite:///"):
         import time
 
-        from bot import remembered
+        from bot.catalog import codec
 
         file = settings.database_url.removeprefix("sqlite:///").partition("?")[0]
-        yield lambda questions: remembered.look_up(file, questions, time.time())
+        yield lambda questions: codec.look_up(file, questions, time.time())
         return
     if settings.cache_file:
         Path(settings.cache_file).parent.mkdir(parents=True, exist_ok=True)
-    from bot.catalog import open_catalog
+    from bot.catalog.catalog import open_catalog
 
     with open_catalog(settings, offline=offline) as catalog:
         yield catalog.look_up
@@ -252,9 +252,9 @@ def _settings() -> Settings:
 
 
 def _reviewer(settings: Settings, returns: bool = True) -> Reviewer:
-    from bot.catalog import open_catalog
+    from bot.catalog.catalog import open_catalog
     from bot.github import GitHub
-    from bot.worker import Reviewer
+    from bot.worker.reviewer import Reviewer
 
     by_app = bool(settings.app_id)
     return Reviewer(
@@ -278,7 +278,7 @@ def _review(options: argparse.Namespace) -> int:
         settings.require_github()
         reviewer = _reviewer(settings, returns=False)
         if options.dry_run:
-            from bot import preview
+            from bot.cli import preview
 
             found = reviewer.wanted(pull, fresh=False)
             print(
@@ -299,11 +299,11 @@ def _audit(options: argparse.Namespace) -> int:
     import re
     import time
 
-    from bot.auditor import Auditor
     from bot.errors import TryLater
     from bot.github import Gone, Refused
-    from bot.jobs import Audit
+    from bot.queue.jobs import Audit
     from bot.settings import SettingsError
+    from bot.worker.auditor import Auditor
 
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", options.repo):
         raise WrongUse(f"{options.repo} is not OWNER/REPO.")
@@ -338,8 +338,8 @@ def _log() -> None:
 
 def _run(command: str) -> int:
     """`serve` or `worker`, until SIGTERM."""
-    from bot import serve
     from bot.settings import SettingsError
+    from bot.web import serve
 
     _log()
     settings = _settings()

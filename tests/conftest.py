@@ -9,14 +9,15 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
-from staging import LIST, Account, Stage, open_client
 
-from bot.demo.standin import StandIn
+from bot.fake_github import StandIn
+from tests.github_fixture import LIST, Account, Stage, open_client
 
 # No deadline: how long an example takes says how busy the machine is.
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.register_profile("exploring", deadline=None, derandomize=False)
 settings.load_profile("repeatable")
+
 
 @pytest.fixture
 def standin() -> Iterator[StandIn]:

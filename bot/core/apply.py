@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterable, Mapping
 
-from bot.core.keys import keys
+from bot.core.comment_keys import keys
 from bot.core.review import Judgement, Merged
 
 

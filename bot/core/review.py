@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.core import again, conventions, diff, evidence, markdown, meant, refs, sections, venues
+from bot.core import conventions, diff, evidence, intended_paper, parsing, refs, retry, sections, venues
+from bot.core.evidence.publication import places
 from bot.core.model import (
     Config,
     Document,
@@ -20,7 +21,6 @@ from bot.core.model import (
     Unavailable,
     Waiver,
 )
-from bot.core.places import places
 from bot.core.pull import File
 from bot.core.rules import (
     RULES,
@@ -104,7 +104,7 @@ class Judgement:
     @property
     def hopeful(self) -> bool:
         """Whether asking again may verify what nobody could yet."""
-        return any(again.hopeful(why) for v in self.verifications if v.open for _, why in v.silent)
+        return any(retry.hopeful(why) for v in self.verifications if v.open for _, why in v.silent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def merge(files: Iterable[File], config: Config | None = None) -> tuple[Merged, 
 
 
 def _read(path: str, text: str, config: Config | None, like: Document | None = None) -> Document:
-    return sections.without(markdown.parse(path, text, like), config.leave if config else ())
+    return sections.without(parsing.parse(path, text, like), config.leave if config else ())
 
 
 def submit(
@@ -228,10 +228,14 @@ def wanted(submission: Submission) -> tuple[Question, ...]:
             title = evidence.title_question(entry, known.own)
             open_questions += [want(source, title) for source in evidence.SEARCHES]
         # Another paper's title, or the one under which this paper was published?
-        open_questions += [want(*question) for question in meant.questions(entry, submission)]
+        open_questions += [want(*question) for question in intended_paper.questions(entry, submission)]
         if verdict == Verdict.CHANGED:
             open_questions += [want("listing", edition) for edition in evidence.editions(entry)]
-        if not known.own or meant.meant(entry, submission) or _venue_confirmed(entry, known, submission):
+        if (
+            not known.own
+            or intended_paper.meant(entry, submission)
+            or _venue_confirmed(entry, known, submission)
+        ):
             continue
         named = (*evidence.editions(entry), *_stated(known))
         open_questions += [want("listing", listing) for listing in named]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.core import markdown, refs
-from bot.core.characters import invisible
+from bot.core import parsing, refs
 from bot.core.model import Document, Edit, Entry, Field, Link, Span
+from bot.core.text.characters import invisible
 
 # What would be markup, a character reference or a mention (CommonMark 0.31, 2.4; GitHub's own `@name`).
 _SPECIAL = re.compile(
@@ -79,7 +79,7 @@ def read_again(entry: Entry, document: Document, edits: tuple[Edit, ...]) -> Ent
     text = document.text
     for edit in sorted(edits, key=lambda edit: edit.span, reverse=True):
         text = text[: edit.span.start] + edit.text + text[edit.span.end :]
-    after = markdown.parse(document.path, text, document)
+    after = parsing.parse(document.path, text, document)
     if len(after.entries) != len(document.entries):
         return None
     again = (one for one in after.entries if one.span.start == entry.span.start)

@@ -11,8 +11,8 @@ from functools import cached_property
 from itertools import combinations
 
 from bot.core import evidence, refs, titles
+from bot.core.comment_keys import keys
 from bot.core.conventions import Conventions, paper_link
-from bot.core.keys import keys
 from bot.core.model import (
     Config,
     Document,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from bot.core import markdown, sections
+from bot.core import parsing, sections
 from bot.core.evidence import paper_refs
 from bot.core.model import Document, Edit, Entry, Finding, Span
 from bot.core.submission import Submission
@@ -122,7 +122,7 @@ def applied(text: str, suggestions: Iterable[Suggestion]) -> str:
 
 def _changed(document: Document, suggestions: Iterable[Suggestion], leave: Sequence[str]) -> Document:
     return sections.without(
-        markdown.parse(document.path, applied(document.text, suggestions), document), leave
+        parsing.parse(document.path, applied(document.text, suggestions), document), leave
     )
 
 

@@ -16,20 +16,20 @@ from typing import Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from bot import page
-from bot.cache import Cache
-from bot.catalog import Catalog
+from bot.catalog.cache import Cache
+from bot.catalog.catalog import Catalog
+from bot.cli import terminal
 from bot.core.sources.source import Keys
 from bot.demo import recorded
-from bot.demo.standin import StandIn
-from bot.demo.suggestions import NotApplicable, suggestions
-from bot.demo.world import Request, Said, Thread
+from bot.fake_github import StandIn
+from bot.fake_github.suggestions import NotApplicable, suggestions
+from bot.fake_github.world import Request, Said, Thread
 from bot.github import GitHub
-from bot.jobs import Outcome, Seen, Work
 from bot.queue import Client, Worker, prepare
+from bot.queue.jobs import Outcome, Seen, Work
 from bot.settings import Settings
 from bot.web import create_app
-from bot.worker import Reviewer
+from bot.worker.reviewer import Reviewer
 
 PATH = "README.md"
 REPO = "papers/awesome-low-quality-multimodal-learning"
@@ -69,23 +69,23 @@ def play(base: str | None = None) -> int:
 
 def _acts(stage: Stage, base: str) -> None:
     github = stage.github
-    print(page.paragraph(INTRODUCTION))
+    print(terminal.paragraph(INTRODUCTION))
 
     _headline("1. A contributor opens a pull request")
     repo = github.world.repository(REPO, {PATH: base})
     github.install(repo.owner)
     added = base.replace(BELOW, _text("added.md") + BELOW)
     pull = github.open_pull(repo, CONTRIBUTOR, {PATH: added}, title="Add three papers")
-    print(f"{repo.name} #{pull.number}: {pull.title}\n\n{page.diff(PATH, _patch(github, pull))}")
+    print(f"{repo.name} #{pull.number}: {pull.title}\n\n{terminal.diff(PATH, _patch(github, pull))}")
 
     took = stage.wait("opened")
     _headline("2. What awesome-review says of it")
     threads = _standing(github, pull)
     print(f"{_check(pull)}\n")
     for thread in threads:
-        print(f"{page.remark(PATH, _patch(github, pull), _remark(thread))}\n")
+        print(f"{terminal.remark(PATH, _patch(github, pull), _remark(thread))}\n")
     for said in _spoken(github, pull):
-        print(page.framed(said.author, said.body))
+        print(terminal.framed(said.author, said.body))
     print(f"\nThis stood on the pull request {took:.1f} s after it was opened.")
     unanswered = ", ".join(dict.fromkeys(stage.answers.unanswered))
     _require(not unanswered, f"no answer is recorded to {unanswered}")
@@ -96,7 +96,7 @@ def _acts(stage: Stage, base: str) -> None:
 
     _headline("3. The suggestion is accepted: one click, one commit")
     github.apply_suggestions(pull)
-    print(page.diff(PATH, _patch(github, pull)))
+    print(terminal.diff(PATH, _patch(github, pull)))
     stage.wait("new commits")
 
     _headline("4. The maintainer asks to look again")
@@ -104,12 +104,12 @@ def _acts(stage: Stage, base: str) -> None:
     asked = github.comment(pull, MAINTAINER, "/recheck\r\n")
     stage.wait("/recheck")
     thumb = any(s.id == asked and (github.world.bot, "+1") in s.reactions for s in pull.conversation)
-    print(f"{page.framed(MAINTAINER, '/recheck' + '   👍 1' * thumb)}\n\n{_check(pull)}\n")
+    print(f"{terminal.framed(MAINTAINER, '/recheck' + '   👍 1' * thumb)}\n\n{_check(pull)}\n")
     for thread in pull.threads:
         if thread not in _standing(github, pull):
             print(f"▸ {thread.path}: the comment of {thread.comments[0].author} is resolved\n")
     for said in _spoken(github, pull):
-        print(page.framed(said.author, said.body))
+        print(terminal.framed(said.author, said.body))
     written = [e.path for e in github.writes[before:] if not e.path.endswith("/reactions")]
     _require(thumb, "/recheck was not answered")
     _require(not _standing(github, pull), "a comment still stands")
@@ -227,9 +227,9 @@ def _standing(github: StandIn, pull: Request) -> list[Thread]:
     ]
 
 
-def _remark(thread: Thread) -> page.Remark:
+def _remark(thread: Thread) -> terminal.Remark:
     lines, said = thread.lines or thread.placed, thread.comments[0]
-    return page.Remark(lines[0], lines[-1], said.author, said.body)
+    return terminal.Remark(lines[0], lines[-1], said.author, said.body)
 
 
 def _spoken(github: StandIn, pull: Request) -> list[Said]:
@@ -256,7 +256,7 @@ def _check(pull: Request) -> str:
 
 
 def _headline(text: str) -> None:
-    print(f"\n{page.heading(text)}\n")
+    print(f"\n{terminal.heading(text)}\n")
 
 
 def _require(fine: bool, otherwise: str) -> None:

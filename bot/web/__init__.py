@@ -13,10 +13,10 @@ from urllib.parse import parse_qs
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
-from bot import events
 from bot.errors import QueueDown
-from bot.jobs import Job, Work
+from bot.queue.jobs import Job, Work
 from bot.settings import Settings
+from bot.web import events
 
 log = logging.getLogger(__name__)
 

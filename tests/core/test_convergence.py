@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core import markdown
+from bot.core import parsing
 from bot.core.evidence import paper_refs
 from bot.core.model import Entry, Record
-from tests.core.converging import LookUp, accepted, broken_promises, judged, offline, world
-from tests.core.written import Listing
+from tests.core.convergence import LookUp, accepted, broken_promises, judged, offline, world
+from tests.core.list_builder import Listing
 
 CORPUS = os.environ.get("AWESOME_REVIEW_CORPUS", "")
 
@@ -51,7 +51,7 @@ LISTS = {
     "no end": listing(BULLET).rstrip("\n"),
     "rows of windows": listing(ROW, "row", head=HEAD).replace("\n", "\r\n"),
 }
-ENTRIES = {name: markdown.parse("README.md", text).entries for name, text in LISTS.items()}
+ENTRIES = {name: parsing.parse("README.md", text).entries for name, text in LISTS.items()}
 
 
 def _typed(text: str) -> str:
@@ -135,7 +135,7 @@ def changed(
 
 def records(text: str) -> LookUp:
     """arXiv, knowing every paper of a list under the list's own title and year."""
-    entries = markdown.parse("README.md", text).entries
+    entries = parsing.parse("README.md", text).entries
     return world(
         Record("arXiv", ref, entry.title.value, ("A. Author",), years=frozenset({2020}), status="preprint")
         for entry in entries
@@ -178,7 +178,7 @@ def test_a_whole_list_comes_to_rest(name, wished):
     while made := judged(None, text)[1].suggestions:
         text, rounds = accepted(text, made.values()), rounds + 1
         assert rounds <= 3
-    assert len(markdown.parse("README.md", text).entries) <= len(ENTRIES[name]) + len(wished)
+    assert len(parsing.parse("README.md", text).entries) <= len(ENTRIES[name]) + len(wished)
 
 
 FILES = sorted(Path(CORPUS).glob("*/*.md")) if CORPUS else []
@@ -198,7 +198,7 @@ def test_whole_lists_of_a_corpus_have_nothing_left_to_say_either(file):
 @pytest.mark.parametrize("seed", range(3))
 def test_nor_have_changes_of_them_with_faults_planted(file, seed):
     text = file.read_bytes().decode("utf-8", "replace")
-    entries = markdown.parse("README.md", text).entries
+    entries = parsing.parse("README.md", text).entries
     if not entries:
         pytest.skip("this file holds no entries")
     dice = random.Random(f"{file.name} {seed}")

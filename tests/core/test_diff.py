@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core import diff, markdown
+from bot.core import diff, parsing
 from bot.core.pull import Hunk
 
 
@@ -43,8 +43,8 @@ BEFORE = f"# List\n\n## One\n\n{A}\n{B}\n\n## Two\n\n{C}\n"
 
 def proposal(before: str | None, after: str) -> dict[str, list[str]]:
     """The proposal in short: the first lines of what is added, edited and so on."""
-    old = None if before is None else markdown.parse("README.md", before)
-    found = diff.propose(old, markdown.parse("README.md", after))
+    old = None if before is None else parsing.parse("README.md", before)
+    found = diff.propose(old, parsing.parse("README.md", after))
     short = {
         "added": [entry.text for entry in found.added],
         "edited": [new.text for _, new in found.edited],
@@ -145,20 +145,20 @@ def test_a_new_file_proposes_all_its_entries() -> None:
 
 def test_the_copy_is_the_one_that_was_not_there() -> None:
     twice = BEFORE.replace("## One\n\n", f"## Zero\n\n{C}\n\n## One\n\n")
-    found = diff.proposed(markdown.parse("a.md", BEFORE), markdown.parse("a.md", twice))
+    found = diff.proposed(parsing.parse("a.md", BEFORE), parsing.parse("a.md", twice))
     assert [(entry.section[-1], entry.first_line) for entry in found] == [("Zero", 5)]
 
 
 def test_a_changed_detail_edits_the_entry_it_belongs_to() -> None:
     after = NESTED.replace("Cy Dee", "Dan Ee")
-    found = diff.propose(markdown.parse("a.md", NESTED), markdown.parse("a.md", after))
+    found = diff.propose(parsing.parse("a.md", NESTED), parsing.parse("a.md", after))
     assert [(old.first_line, new.last_line) for old, new in found.edited] == [(3, 5)]
     assert not found.added
 
 
 def test_proposed_entries_keep_the_order_of_the_document() -> None:
     after = BEFORE.replace(A, f"{D}\n{A.replace('2023', '2024')}").replace(C, f"{C}\n{line(55)}")
-    found = diff.proposed(markdown.parse("a.md", BEFORE), markdown.parse("a.md", after))
+    found = diff.proposed(parsing.parse("a.md", BEFORE), parsing.parse("a.md", after))
     assert [entry.first_line for entry in found] == [5, 6, 12]
 
 
@@ -171,7 +171,7 @@ LISTS = LINES.map("\n".join)
 @settings(max_examples=200, deadline=None)
 @given(LISTS, LISTS)
 def test_every_entry_is_accounted_for_once(before: str, after: str) -> None:
-    old, new = markdown.parse("a.md", before), markdown.parse("a.md", after)
+    old, new = parsing.parse("a.md", before), parsing.parse("a.md", after)
     found = diff.propose(old, new)
     gone = [entry.span for entry in found.removed] + [o.span for o, _ in (*found.edited, *found.moved)]
     come = [entry.span for entry in found.added] + [n.span for _, n in (*found.edited, *found.moved)]
@@ -185,7 +185,7 @@ def test_every_entry_is_accounted_for_once(before: str, after: str) -> None:
 @settings(max_examples=100, deadline=None)
 @given(LISTS)
 def test_a_list_against_itself_proposes_nothing(text: str) -> None:
-    document = markdown.parse("a.md", text)
+    document = parsing.parse("a.md", text)
     assert diff.propose(document, document) == diff.Proposal((), (), (), ())
     assert diff.hunks(text, text) == ()
 
@@ -389,8 +389,8 @@ def test_sixteen_thousand_lines_are_compared_in_no_time(resort: object) -> None:
 
 
 def test_a_big_list_in_another_order_is_compared_in_no_time() -> None:
-    old = markdown.parse("a.md", big_list())
-    new = markdown.parse("a.md", "\n\n".join(random.Random(7).sample(big_list().split("\n\n"), 8000)))
+    old = parsing.parse("a.md", big_list())
+    new = parsing.parse("a.md", "\n\n".join(random.Random(7).sample(big_list().split("\n\n"), 8000)))
     start = time.process_time()
     found = diff.propose(old, new)
     assert time.process_time() - start < 4

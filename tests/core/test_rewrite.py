@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core import markdown, rewrite
+from bot.core import parsing, rewrite
 from bot.core.model import Document, Edit, Span
 from bot.core.suggestion import replaced
-from tests.core.written import SEED, Listing
+from tests.core.list_builder import SEED, Listing
 
 URL = "https://arxiv.org/abs/1706.03762"
 FORMS = {
@@ -22,7 +22,7 @@ def read(form, title="Atention Is All You Need"):
     """The list whose last entry has that title, and the entry."""
     table = "| Title | Venue | Year |\n|---|---|---|\n" if form == "row" else ""
     base = Listing().under("Fusion").fill(SEED, 3).text + "\n" + table
-    document = markdown.parse("README.md", base + FORMS[form].replace("@", title) + "\n")
+    document = parsing.parse("README.md", base + FORMS[form].replace("@", title) + "\n")
     return document, document.entries[-1]
 
 
@@ -32,7 +32,7 @@ def rewritten(form, words, title="Atention Is All You Need"):
     edits = rewrite.title(entry, document, words)
     if not edits:
         return None
-    after = markdown.parse(document.path, replaced(document.text, edits))
+    after = parsing.parse(document.path, replaced(document.text, edits))
     return after, after.entries[-1], after.text.splitlines()[-1]
 
 
@@ -115,11 +115,11 @@ def test_nothing_is_escaped_within_html_where_a_backslash_is_one():
     text = (
         f'# A\n\n<table>\n<tr><td><a href="{URL}">Atention Is All You Need</a></td></tr>\n</table>\n\n## B\n'
     )
-    document = markdown.parse("README.md", text)
+    document = parsing.parse("README.md", text)
     for entry in document.entries:
         assert rewrite.title(entry, document, "Attention <img src=x> Is All") == ()
     line = f'- <a href="{URL}">Atention Is All You Need</a> [NeurIPS 2017]\n'
-    document = markdown.parse("README.md", "# A\n\n## B\n" + line)
+    document = parsing.parse("README.md", "# A\n\n## B\n" + line)
     (entry,) = document.entries
     assert rewrite.title(entry, document, "Attention <img src=x> Is All") == ()
     assert rewrite.title(entry, document, "Attention Is All You Need") != ()

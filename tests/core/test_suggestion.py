@@ -10,7 +10,7 @@ from bot.core import review
 from bot.core.model import Edit, Record, Ref, Span
 from bot.core.pull import File
 from bot.core.suggestion import replaced
-from tests.core.converging import broken_promises, judged, world
+from tests.core.convergence import broken_promises, judged, world
 
 A = "- [A Paper on Fusion of Views](https://arxiv.org/abs/2001.00001) [CVPR 2020]"
 B = "- [A Paper on Trust in Fusion](https://arxiv.org/abs/2001.00002) [CVPR 2020]"

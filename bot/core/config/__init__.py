@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.core import markdown
-from bot.core.addresses.landings import WRITERS
+from bot.core import parsing
 from bot.core.config import values
 from bot.core.config.composed import Unreadable, compose
 from bot.core.model import Config, Configured, Problem, Severity
 from bot.core.pull import File
+from bot.core.refs.landings import WRITERS
 from bot.core.rules import BY_NAME
 
 PATH = ".github/awesome-review.yml"
@@ -156,8 +156,8 @@ def schema() -> dict[str, Any]:
 def is_list(path: str, config: Config) -> bool:
     """Whether a file may be a list: Markdown that the globs name; without globs, that may hold entries."""
     if not config.lists:
-        return markdown.is_list(path)
-    if posixpath.splitext(path)[1].lower() not in markdown.SUFFIXES:
+        return parsing.is_list(path)
+    if posixpath.splitext(path)[1].lower() not in parsing.SUFFIXES:
         return False
     return any(matches(glob, path) for glob in config.lists)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.core import markdown, sections
+from bot.core import parsing, sections
 from bot.core.config import KEYS
 from bot.core.conventions import Convention
 from bot.core.model import Configured
@@ -52,7 +52,7 @@ def strangers(configured: Configured, lists: Mapping[str, Submission]) -> tuple[
         entry.section
         for path, submission in lists.items()
         for document in [submission.documents[path]]
-        for entry in markdown.parse(path, document.text, document).entries
+        for entry in parsing.parse(path, document.text, document).entries
     }
     names = dict.fromkeys((*configured.config.leave, *filter(None, configured.config.order)))
     return tuple(name for name in names if not any(sections.named(name, section) for section in standing))

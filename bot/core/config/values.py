@@ -13,8 +13,8 @@ import yaml
 
 from bot.core import venues
 from bot.core.config.composed import line_of
-from bot.core.markdown import SUFFIXES
 from bot.core.model import Problem
+from bot.core.parsing import SUFFIXES
 from bot.core.rules import words as rule_words
 
 LONGEST = 200

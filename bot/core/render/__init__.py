@@ -10,8 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core import apply
-from bot.core.again import Again
-from bot.core.keys import keys
+from bot.core.comment_keys import keys
 from bot.core.model import Entry, Finding, Severity
 from bot.core.pull import File, Hunk, Review
 from bot.core.render.comment import comment_body, pasted, place
@@ -19,6 +18,7 @@ from bot.core.render.fit import LIMIT, size
 from bot.core.render.inert import block, cell, code, named, prose, source_link
 from bot.core.render.setup import Setup, counted
 from bot.core.render.summary import Told, Unplaced, also_proposed, naming, plain, summary
+from bot.core.retry import Again
 from bot.core.review import Judgement, Merged
 
 __all__ = [

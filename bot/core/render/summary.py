@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.core import again
+from bot.core import retry
 from bot.core.model import Edit, Entry, Finding, Unavailable, Waiver
 from bot.core.pull import File
 from bot.core.render.comment import head_lines, moved, pasted, sentence
@@ -180,11 +180,7 @@ def _table(judgement: Judgement) -> Part:
 def _verified(one: Verification, rules: set[str]) -> str:
     title = ", ".join(one.title) or ("see the finding" if rules & _OF_TITLES else _not_yet(one))
     venue = ", ".join(one.venue) or (
-        "see the finding"
-        if rules & _OF_VENUES
-        else _not_yet(one)
-        if one.entry.venue
-        else "none given"
+        "see the finding" if rules & _OF_VENUES else _not_yet(one) if one.entry.venue else "none given"
     )
     return f"| {cell(named(one.entry))} | {cell(title)} | {cell(venue)} |"
 
@@ -198,7 +194,7 @@ def _silent(verifications: Iterable[Verification]) -> list[Row]:
     asked: dict[tuple[str, str], list[Entry]] = {}
     for one in verifications:
         if one.open:
-            hopeful = [pair for pair in one.silent if again.hopeful(pair[1])]
+            hopeful = [pair for pair in one.silent if retry.hopeful(pair[1])]
             for source, why in hopeful or one.silent:
                 asked.setdefault((source, _reason(why)), []).append(one.entry)
     rows = []

@@ -24,8 +24,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.core import authorship, rewrite, titles
-from bot.core.authorship import Person, Slip
+from bot.core import rewrite, titles
+from bot.core.authors import compare
+from bot.core.authors.compare import Person, Slip
 from bot.core.evidence import JOINER, Known, first_version, paper_refs
 from bot.core.model import Entry, Evidence, Field, Finding, Found, Lookups, Question, Record, Severity
 from bot.core.rules.words import paper, people, quote
@@ -57,7 +58,7 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     seconds = _seconds(doubt, others)
     if not seconds or not _seen_first(doubt.record, submission.lookups):
         return
-    ever = [authorship.person(author) for record in others for author in record.authors]
+    ever = [compare.person(author) for record in others for author in record.authors]
     if any(one is None or not one.latin for one in ever):
         return
     everyone = [*doubt.right, *filter(None, ever)]
@@ -65,8 +66,8 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     if doubt.slips:
         yield from _misspelt(entry, submission, doubt, evidence, [doubt.record, *others])
         return
-    written = authorship.named(field.value for field in entry.authors)
-    unknown = authorship.strangers(written, everyone)
+    written = compare.named(field.value for field in entry.authors)
+    unknown = compare.strangers(written, everyone)
     if not unknown:
         return
     names = people([entry.authors[at].value for at in unknown])
@@ -96,12 +97,12 @@ def _doubt(entry: Entry, known: Known) -> _Doubt | None:
         return None
     for witness in known.witnesses:
         record = witness.record
-        right = authorship.known(record.authors) if witness.own else None
+        right = compare.known(record.authors) if witness.own else None
         if right is None or titles.compare(entry.title.value, known.titles) not in SAME_PAPER:
             continue
         written = tuple(field.value for field in entry.authors)
-        unknown = authorship.strangers(authorship.named(written), right)
-        slips = authorship.slips(written, record.authors)
+        unknown = compare.strangers(compare.named(written), right)
+        slips = compare.slips(written, record.authors)
         return _Doubt(record, right, unknown, slips) if unknown or slips else None
     return None
 
@@ -123,8 +124,8 @@ def _seconds(doubt: _Doubt, others: Sequence[Record]) -> list[Record]:
         record
         for record in others
         if record.source != doubt.record.source
-        and (right := authorship.known(record.authors)) is not None
-        and authorship.agree(doubt.right, right)
+        and (right := compare.known(record.authors)) is not None
+        and compare.agree(doubt.right, right)
     ]
 
 
@@ -157,7 +158,7 @@ def _misspelt(
 
 
 def _has(author: str, word: str) -> bool:
-    one, key = authorship.person(author), authorship.person(word)
+    one, key = compare.person(author), compare.person(word)
     return one is not None and key is not None and not set(key.tokens).isdisjoint(one.tokens)
 
 
@@ -180,7 +181,7 @@ def _made_up(
     most of the list at once, or is unknown to arXiv's first and last version.
     """
     people_named = [one for one in written if one is not None]
-    left_out = len(authorship.strangers(doubt.right, people_named))
+    left_out = len(compare.strangers(doubt.right, people_named))
     if left_out < len(unknown) or any(len(r.authors) != len(doubt.right) for r in others):
         return False
     return doubt.record.ref.kind == "arxiv" or (len(unknown) > 1 and 2 * len(unknown) >= len(people_named))

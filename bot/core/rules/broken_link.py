@@ -29,8 +29,8 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from bot.core import rewrite
-from bot.core.markdown import rst
 from bot.core.model import Edit, Entry, Finding, Severity, Span
+from bot.core.parsing import rst
 from bot.core.rules import entry_format
 from bot.core.rules.words import quote
 from bot.core.submission import Submission

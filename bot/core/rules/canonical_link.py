@@ -33,9 +33,9 @@ from collections.abc import Iterator
 
 from bot.core import refs
 from bot.core.conventions import Conventions, paper_link
+from bot.core.conventions.template import trimmed
 from bot.core.model import Entry, Finding, Link, Severity
 from bot.core.rules.words import written
-from bot.core.shape import trimmed
 from bot.core.submission import Submission
 
 NAME = "canonical-link"

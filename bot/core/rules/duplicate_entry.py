@@ -24,7 +24,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.core import refs, titles, venues
 from bot.core.evidence import paper_refs
-from bot.core.meant import meant
+from bot.core.intended_paper import meant
 from bot.core.model import Edit, Entry, Evidence, Finding, Record, Ref, Severity
 from bot.core.rules.words import quote
 from bot.core.submission import Submission, copied

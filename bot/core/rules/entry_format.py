@@ -42,15 +42,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
 
-from bot.core import markdown, venues
+from bot.core import parsing, venues
 from bot.core.conventions import Convention, Conventions, stop
-from bot.core.departure import Departure, departure
-from bot.core.dress import TITLE, dressed, redress
-from bot.core.joints import joints
-from bot.core.line_breaks import line_ends
+from bot.core.conventions.line_breaks import line_ends
+from bot.core.conventions.link_style import TITLE, dressed, redress
+from bot.core.conventions.separators import joints
+from bot.core.conventions.template import Layout, Shape, edits, layout
+from bot.core.conventions.template_diff import Departure, departure
 from bot.core.model import Document, Edit, Entry, Finding, Severity, Span
 from bot.core.rules.words import quote
-from bot.core.shape import Layout, Shape, edits, layout
 from bot.core.submission import Submission
 from bot.core.suggestion import replaced
 
@@ -255,7 +255,7 @@ def _same_paper(
 ) -> bool:
     """Whether the edited file, read anew, still holds the same entry in the same place."""
     text = replaced(document.text, made)
-    after = markdown.parse(document.path, text, document)
+    after = parsing.parse(document.path, text, document)
     again = next((other for other in after.entries if other.span.start == entry.span.start), None)
     if again is None or len(after.entries) != len(document.entries):
         return False

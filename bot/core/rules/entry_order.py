@@ -40,8 +40,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 
+from bot.core.conventions.order import KEYS, Order, in_order
 from bot.core.model import Entry, Finding, Severity
-from bot.core.order import KEYS, Order, in_order
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
 

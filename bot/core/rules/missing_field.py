@@ -27,11 +27,11 @@ from itertools import islice
 
 from bot.core import rewrite, venues
 from bot.core.conventions import ENOUGH, Conventions, paper_link
-from bot.core.markdown.labels import is_label
+from bot.core.conventions.template import Layout, layout, trimmed
+from bot.core.evidence.publication import Place, is_side_event, places, year_of
 from bot.core.model import Edit, Entry, Finding, Severity, Span
-from bot.core.places import Place, is_side_event, places, year_of
+from bot.core.parsing.labels import is_label
 from bot.core.rules.words import quote
-from bot.core.shape import Layout, layout, trimmed
 from bot.core.submission import Submission
 
 NAME = "missing-field"

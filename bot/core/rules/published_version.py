@@ -17,8 +17,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.core import venues
+from bot.core.evidence.publication import Place, is_side_event, places, retag
 from bot.core.model import Entry, Finding, Severity
-from bot.core.places import Place, is_side_event, places, retag
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
 

@@ -21,12 +21,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bot.core.characters import LOOK_ALIKE, Odd, invisible, look_alikes
-from bot.core.markdown import rst
 from bot.core.model import Edit, Entry, Finding, Severity, Span
+from bot.core.parsing import rst
 from bot.core.rules.insecure_link import HOSTS
 from bot.core.rules.words import quote, written
 from bot.core.submission import Submission
+from bot.core.text.characters import LOOK_ALIKE, Odd, invisible, look_alikes
 
 NAME = "suspicious-text"
 SEVERITY = Severity.WARNING

@@ -24,12 +24,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.core import rewrite, titles
-from bot.core.characters import visible
 from bot.core.evidence import SEARCHES, Known, Witness, first_version, paper_refs, title_question
-from bot.core.meant import address, bearing, meant
+from bot.core.intended_paper import address, bearing, meant
 from bot.core.model import Entry, Evidence, Finding, Found, Missing, Question, Severity, Unavailable
 from bot.core.rules.words import elsewhere, quote
 from bot.core.submission import Submission
+from bot.core.text.characters import visible
 from bot.core.titles import Verdict
 
 NAME = "title-mismatch"

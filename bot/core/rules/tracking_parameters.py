@@ -21,9 +21,9 @@ import re
 from collections.abc import Iterator
 
 from bot.core import refs
+from bot.core.conventions.template import trimmed
 from bot.core.model import Edit, Entry, Finding, Severity
 from bot.core.rules.words import quote, written
-from bot.core.shape import trimmed
 from bot.core.submission import Submission
 
 NAME = "tracking-parameters"

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from bot.core import rewrite
 from bot.core.evidence import paper_refs
-from bot.core.meant import address, meant, unissued
+from bot.core.intended_paper import address, meant, unissued
 from bot.core.model import Entry, Evidence, Finding, Severity
 from bot.core.rules.words import elsewhere, quote
 from bot.core.submission import Submission

@@ -25,8 +25,8 @@ from collections.abc import Iterator
 
 from bot.core import venues
 from bot.core.evidence import paper_refs
+from bot.core.evidence.publication import Place, retag
 from bot.core.model import Edit, Entry, Evidence, Field, Finding, Found, Question, Ref, Severity, Span
-from bot.core.places import Place, retag
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
 

@@ -10,7 +10,7 @@ import pytest
 from bot.core import review
 from bot.core.model import Found, Lookup, Missing, Question, Record, Ref, Unavailable
 from bot.core.pull import File
-from tests.core.written import mended
+from tests.core.list_builder import mended
 
 TITLE = "Provable Dynamic Fusion for Low-Quality Multimodal Data"
 PEOPLE = ("Qingyang Zhang", "Haitao Wu", "Changqing Zhang", "Qinghua Hu", "Huazhu Fu", "Joey Tianyi Zhou")

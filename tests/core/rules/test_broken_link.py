@@ -6,8 +6,8 @@ import pytest
 
 from bot.core import review
 from bot.core.pull import File
-from tests.core.converging import broken_promises
-from tests.core.written import mended
+from tests.core.convergence import broken_promises
+from tests.core.list_builder import mended
 
 BASE = "# A list\n\n## Papers\n\n- [A First Paper That Stands Here](https://example.org/first) [CVPR 2019]\n"
 U, V = "https://arxiv.org/abs/2406.04802", "https://github.com/a/b"

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from bot.core.rules import canonical_link
-from tests.core.written import SEED, Listing, mended, paper, proposal
+from tests.core.list_builder import SEED, Listing, mended, paper, proposal
 
 
 def listed(*urls):

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core import markdown
+from bot.core import parsing
+from bot.core.conventions.template import edits, layout
 from bot.core.rules import entry_format
-from bot.core.shape import edits, layout
-from tests.core.written import SEED, Listing, mended, proposal
+from tests.core.list_builder import SEED, Listing, mended, proposal
 
 URL = "https://arxiv.org/abs/1706.03762"
 RIGHT = f"- [Attention Is All You Need]({URL}) [CVPR 2017]"
@@ -155,7 +155,7 @@ GAPS = st.sampled_from([" ", ", ", " [", "] ", " (", ")", "  ", "'", ". ", " | "
 def test_whatever_is_suggested_reads_back_as_the_same_paper_in_the_form_of_the_list(lead, parts, between):
     line = lead + "".join(part + gap for part, gap in zip(parts, between, strict=True))
     line = line.format(title="Attention Is All You Need", url=URL, venue="CVPR", year="2017")
-    for entry in markdown.parse("README.md", LIST + line + "\n").entries[12:]:
+    for entry in parsing.parse("README.md", LIST + line + "\n").entries[12:]:
         _, submission = proposal(LIST, line)
         for finding in entry_format.check(entry, submission):
             assert mended(entry, [finding]).strip() == RIGHT

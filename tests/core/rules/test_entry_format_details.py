@@ -6,8 +6,8 @@ import pytest
 
 from bot.core import review
 from bot.core.pull import File
-from tests.core.converging import broken_promises
-from tests.core.written import SEED, Listing, mended, paper
+from tests.core.convergence import broken_promises
+from tests.core.list_builder import SEED, Listing, mended, paper
 
 
 def findings(base: str, entry: str):

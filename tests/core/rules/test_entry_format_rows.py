@@ -6,8 +6,8 @@ import pytest
 
 from bot.core import review
 from bot.core.pull import File
-from tests.core.converging import broken_promises
-from tests.core.written import mended
+from tests.core.convergence import broken_promises
+from tests.core.list_builder import mended
 
 HEAD = "# A list\n\n## Papers\n\n| Title | Venue | Year | Links |\n|---|---|---|---|\n"
 

@@ -3,10 +3,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core import markdown
-from bot.core.order import Order
+from bot.core import parsing
+from bot.core.conventions.order import Order
 from bot.core.rules import entry_order
-from tests.core.written import SEED, TITLES, Listing, paper, proposal
+from tests.core.list_builder import SEED, TITLES, Listing, paper, proposal
 
 
 def by_year(years):
@@ -76,7 +76,7 @@ def test_moved_to_the_place_it_names_the_entry_stands_in_order(base, added):
     lines = base.rstrip("\n").split("\n")
     at = next(number for number, text in enumerate(lines) if f"[{title}]" in text)
     lines.insert(at + (side == "below"), added)
-    moved = markdown.parse("README.md", "\n".join(lines) + "\n")
+    moved = parsing.parse("README.md", "\n".join(lines) + "\n")
     (entry,) = (one for one in moved.entries if one.text == added)
     again = replace(submission, documents={"README.md": moved}, entries=(entry,))
     assert list(entry_order.check(entry, again)) == []

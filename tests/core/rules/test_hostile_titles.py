@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.core import markdown, render, review
+from bot.core import parsing, render, review
 from bot.core.model import Found, Lookup, Missing, Question, Record, Ref, Unavailable
 from bot.core.pull import File
 from bot.core.rules.words import quote
@@ -76,7 +76,7 @@ def test_a_suggestion_reads_back_as_the_title_and_as_nothing_else(title, form):
         assert suggestion.lines[0].isprintable()
         lines = submission.documents["README.md"].text.split("\n")
         lines[suggestion.first_line - 1 : suggestion.last_line] = suggestion.lines
-        again = markdown.parse("README.md", "\n".join(lines)).entries
+        again = parsing.parse("README.md", "\n".join(lines)).entries
         assert len(again) == 2
         assert same(again[1].title.value, clean(title))
         assert [link.url.value for link in again[1].links] == [link.url.value for link in entry.links]

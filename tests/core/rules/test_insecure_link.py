@@ -2,7 +2,7 @@ import pytest
 
 from bot.core.model import Config, Severity
 from bot.core.rules import canonical_link, insecure_link, tracking_parameters
-from tests.core.written import SEED, Listing, mended, paper, proposal
+from tests.core.list_builder import SEED, Listing, mended, paper, proposal
 
 LIST = Listing().under("Fusion").fill(SEED, 12).text
 PAPER = "https://arxiv.org/abs/1706.03762"

@@ -4,7 +4,7 @@ from bot.core.model import Found, Question, Record
 from bot.core.refs import parse
 from bot.core.rules import missing_field
 from bot.core.submission import Submission
-from tests.core.written import SEED, Listing, mended, paper, proposal
+from tests.core.list_builder import SEED, Listing, mended, paper, proposal
 
 ARXIV = "https://arxiv.org/abs/1706.03762"
 PMLR = "https://proceedings.mlr.press/v70/a17a.html"

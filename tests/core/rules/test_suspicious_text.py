@@ -1,8 +1,8 @@
 import pytest
 
-from bot.core.characters import invisible, look_alikes
 from bot.core.rules import suspicious_text
-from tests.core.written import SEED, Listing, mended, proposal
+from bot.core.text.characters import invisible, look_alikes
+from tests.core.list_builder import SEED, Listing, mended, proposal
 
 LIST = Listing().under("Fusion").fill(SEED, 12).text
 URL = "https://arxiv.org/abs/1706.03762"

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from bot.core.rules import tracking_parameters
 from bot.core.rules.tracking_parameters import without_tracking
-from tests.core.written import SEED, Listing, mended, paper, proposal
+from tests.core.list_builder import SEED, Listing, mended, paper, proposal
 
 LIST = Listing().under("Fusion").fill(SEED, 12).text
 

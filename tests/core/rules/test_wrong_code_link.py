@@ -9,7 +9,7 @@ import pytest
 from bot.core import refs, review
 from bot.core.model import Config, Found, Lookup, Missing, Question, Record, Severity, Unavailable
 from bot.core.pull import File
-from tests.core.written import mended
+from tests.core.list_builder import mended
 
 BASE = """# A list
 

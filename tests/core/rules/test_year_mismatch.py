@@ -7,7 +7,7 @@ import pytest
 from bot.core import review
 from bot.core.model import Found, Lookup, Question, Record, Ref, Unavailable
 from bot.core.pull import File
-from tests.core.written import mended
+from tests.core.list_builder import mended
 
 VENUES = (
     "# A list\n\n## Papers\n\n- [A First Paper That Stands Here](https://example.org/first) [CVPR 2019]\n"

@@ -1,0 +1,1 @@
+"""Asks the sources, at their pace, and remembers what they said."""

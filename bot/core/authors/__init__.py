@@ -1,0 +1,1 @@
+"""Comparing and reading people's names."""

@@ -1,0 +1,61 @@
+"""Addresses of arXiv and its mirrors -> arXiv ids."""
+
+from __future__ import annotations
+
+import re
+
+from bot.core.model import Ref
+from bot.core.refs.address import Address, Parsed, Reader
+
+_ARXIV_ID = re.compile(
+    r"(?:arxiv:)?(?:(?P<month>\d{4})\.(?P<number>\d{4,5})|(?P<archive>[a-z-]+)(?:\.[a-z-]{2,})?/(?P<old>\d{7}))"
+    r"(?P<version>v\d+)?(?:\.pdf)?/?$",
+    re.IGNORECASE | re.ASCII,
+)
+_ARCHIVES = frozenset({
+    "acc-phys", "adap-org", "alg-geom", "ao-sci", "astro-ph", "atom-ph", "bayes-an", "chao-dyn", "chem-ph",
+    "cmp-lg", "comp-gas", "cond-mat", "cs", "dg-ga", "funct-an", "gr-qc", "hep-ex", "hep-lat", "hep-ph",
+    "hep-th", "math", "math-ph", "mtrl-th", "nlin", "nucl-ex", "nucl-th", "patt-sol", "physics", "plasm-ph",
+    "q-alg", "q-bio", "quant-ph", "solv-int", "supr-con",
+})  # fmt: skip
+_ARXIV = re.compile(
+    r"/(?P<form>abs|pdf|html|ps|format|src|e-print|bibtex|ftp/(?:\S+/)?papers/\d{4})/(?P<id>.+)$",
+    re.IGNORECASE,
+)
+
+
+def arxiv(text: str, form: str) -> Parsed | None:
+    match = _ARXIV_ID.match(text)
+    if match is None:
+        return None
+    version = match["version"].lower() if match["version"] else None
+    if match["archive"]:
+        archive = match["archive"].lower()
+        return (
+            Parsed(Ref("arxiv", f"{archive}/{match['old']}"), form, version) if archive in _ARCHIVES else None
+        )
+    # Four digits from April 2007, five since 2015. A malformed id makes arXiv refuse the batch it is in.
+    month, number = match["month"], match["number"]
+    digits = 0 if month < "0704" else 4 if month < "1501" else 5
+    if len(number) != digits or not "01" <= month[2:] <= "12":
+        return None
+    return Parsed(Ref("arxiv", f"{month}.{number}"), form, version)
+
+
+def arxiv_org(at: Address) -> Parsed | None:
+    match = _ARXIV.match(at.path)
+    if match is None:
+        return None
+    form = match["form"].lower()
+    return arxiv(match["id"], "pdf" if form.startswith("ftp") else form)
+
+
+def mirror(form: str, folders: str) -> Reader:
+    """A site that shows arXiv's papers below folders of its own."""
+    pattern = re.compile(rf"/(?:{folders})/(?P<id>.+)$", re.IGNORECASE)
+
+    def read(at: Address) -> Parsed | None:
+        match = pattern.match(at.path)
+        return arxiv(match["id"], form) if match else None
+
+    return read

@@ -1,0 +1,1 @@
+"""Characters, words and plain text."""

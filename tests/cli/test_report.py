@@ -1,0 +1,62 @@
+"""What the command line prints of a judgement reads as it is, and steers nobody's terminal."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.cli import preview, report, terminal
+from bot.core import conventions, parsing, review
+from bot.core.model import Unavailable
+from bot.core.pull import File, Pull, Review, Snapshot
+
+BASE = "# A list\n\n## Papers\n- [Segment Anything](https://arxiv.org/abs/2304.02643) [ICCV 2023]\n"
+STEERING = {
+    "a colour": "\x1b[31mred\x1b[0m",
+    "a title of the window": "\x1b]0;owned\x07",
+    "the line's start": "over\rwritten",
+    "a back space": "a\x08b",
+    "another direction": "\u202egnp.exe\u202c",
+    "an eight-bit control": "\x9b2J",
+}
+
+
+def steers(text: str) -> bool:
+    return any(char in text for char in "\x1b\x07\r\x08\u202e\u202c\x9b")
+
+
+@pytest.mark.parametrize("title", STEERING.values(), ids=STEERING)
+def test_no_title_steers_the_terminal_of_whoever_runs_a_check(title):
+    text = BASE + f"- [{title} of Views](https://arxiv.org/abs/2101.00001) [ICML 2023]\n"
+    merged = review.merge([File("README.md", BASE, BASE, text)])
+    submission = review.answered(
+        review.submit(merged), lambda qs: dict.fromkeys(qs, Unavailable("it is down"))
+    )
+    judgement = review.check(submission)
+    document = parsing.parse("README.md", text)
+    assert steers(text)
+    assert not steers(report.as_text(judgement, submission))
+    assert not steers(report.document_as_text(document, conventions.infer(document)))
+
+
+@pytest.mark.parametrize("title", STEERING.values(), ids=STEERING)
+def test_no_title_steers_the_terminal_of_whoever_previews_a_review(title):
+    snapshot = Snapshot(Pull("o/r", 1), "a" * 40, "b" * 40, "alice", "open", False, ())
+    wanted = Review("a" * 40, "neutral", "1 finding", "", f"**1 finding.**\n\n- {title}")
+    assert not steers(preview.review(snapshot, wanted))
+
+
+@pytest.mark.parametrize("text", ["Größe – 多模态", "a\tb\nc", "✗ ✓ │ 👍"])
+def test_all_that_only_shows_is_left_as_it_is(text):
+    assert terminal.harmless(text) == text
+
+
+def test_what_is_silent_is_told_with_its_reason_and_counted():
+    merged = review.merge(
+        [File("README.md", BASE, BASE, BASE + BASE.split("\n")[3].replace("2304.02643", "2304.02644"))]
+    )
+    submission = review.answered(
+        review.submit(merged), lambda qs: dict.fromkeys(qs, Unavailable("it is down"))
+    )
+    text = report.as_text(review.check(submission), submission)
+    assert text.endswith("1 entry judged: 0 findings, 1 could not be verified.")
+    assert "could not verify “Segment Anything” (arXiv: it is down" in text

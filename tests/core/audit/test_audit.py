@@ -1,0 +1,213 @@
+"""What the issue of an audit says: by kind of finding, of what it remembers, within GitHub's limit."""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core import audit, review
+from bot.core.model import Evidence, Finding, Found, Lookup, Missing, Question, Record, Severity, Unavailable
+from bot.core.reconcile import marked, read_mark
+from bot.core.review import Judgement
+
+TODAY = date(2026, 3, 2)
+TITLES = [f"Fusing {word} Views of the World" for word in ("Seven", "Eight", "Nine", "Many", "Few", "Odd")]
+
+
+def listing(*marks: str) -> str:
+    """A list whose entries have a fault each: "fine", "dead", "no code", "twice" or "old"."""
+    lines = []
+    for number, mark in enumerate(marks):
+        paper = f"https://arxiv.org/abs/2001.{1 if mark == 'twice' else number + 10:05}"
+        url = f"https://example.org/{number}" if mark in ("dead", "silent") else paper
+        tag = " [arXiv 2020]" if mark in ("old", "retracted") else " [ICML 2020]"
+        code = " [[code](https://github.com/lab/gone)]" if mark == "no code" else ""
+        lines.append(f"- [{TITLES[number % len(TITLES)]} {number}]({url}){tag}{code}\n")
+    return "# Awesome\n\n## Papers\n\n" + "".join(lines)
+
+
+def judged(*marks: str) -> Judgement:
+    """That list as it is judged by sources that know its faults."""
+    submission = review.audit("README.md", listing(*marks))
+
+    def answer(question: Question) -> Lookup:
+        if question.ref.kind == "github":
+            return Missing()
+        if question.source == "link":
+            silent = marks[int(question.ref.id.rsplit("/", 1)[1])] == "silent"
+            return Unavailable("it answered 503") if silent else Missing()
+        if question.ref.kind != "arxiv" or question.source != "arXiv":
+            return Missing()
+        number = int(question.ref.id[5:]) - 10
+        mark = marks[number] if 0 <= number < len(marks) else "fine"
+        title = f"{TITLES[number % len(TITLES)]} {number}"
+        gone, note = mark == "retracted", "Accepted by ICML 2020"
+        record = Record("arXiv", question.ref, title, ("Ann",), status="preprint", note=note, retracted=gone)
+        return Found((record,))
+
+    asked = review.answered(submission, lambda questions: {q: answer(q) for q in questions})
+    return review.check(asked)
+
+
+def told(*marks: str, before: str = "", days: int = 0, **rest: object) -> audit.Report:
+    return audit.report([judged(*marks)], before, TODAY + timedelta(days), **rest)
+
+
+@pytest.mark.parametrize(
+    ("mark", "heading", "first"),
+    [
+        pytest.param("dead", "### Dead links", "**1 dead link**", id="a dead link"),
+        pytest.param("no code", "### Dead links", "**1 dead link**", id="a repository that is gone"),
+        pytest.param("old", "### Preprints since published", "**1 preprint since published**", id="preprint"),
+        pytest.param("retracted", "### Retracted papers", "**1 retracted paper", id="a retraction"),
+    ],
+)
+def test_each_kind_has_its_heading(mark, heading, first):
+    before = told("fine", mark).body
+    body = told("fine", mark, before=before, days=3).body
+    assert heading in body
+    assert body.startswith(first)
+    assert read_mark(body) == audit.KEY
+
+
+def test_a_published_preprint_comes_with_a_line_to_paste():
+    body = told("fine", "old").body
+    line = listing("fine", "old").splitlines()[-1].replace("arXiv", "ICML")
+    assert f"  In place of line 6:\n\n  ```markdown\n  {line}\n  ```" in body
+
+
+@pytest.mark.parametrize("mark", ["dead", "no code"])
+@pytest.mark.parametrize(
+    ("days", "listed"), [(0, False), (1, False), (2, False), (3, True), (7, True), (400, True)]
+)
+def test_a_link_is_dead_when_it_was_so_three_days_before(mark, days, listed):
+    report = told(mark, before=told(mark).body, days=days)
+    assert ("### Dead links" in report.body) is listed
+    assert bool(report.listed) is listed
+
+
+def test_a_clock_that_went_back_begins_anew():
+    body = told("dead", before=told("dead", days=9).body).body
+    assert "### Dead links" not in body
+    assert "### Dead links" in told("dead", before=body, days=3).body
+
+
+def test_what_an_audit_without_an_issue_noted_counts():
+    first = told("dead")
+    assert first.silent
+    assert first.noted
+    assert "### Dead links" in told("dead", days=4, noted=first.noted).body
+
+
+def test_a_clean_list_is_silent():
+    report = told("fine", "fine")
+    assert report.silent
+    assert not report.listed
+    assert report.body.startswith("**Nothing is left to mend**")
+
+
+def test_what_is_mended_is_ticked_for_one_round():
+    before = told("old", "fine").body
+    ticked = told("fine", "fine", before=before, days=7)
+    assert "- [x] `README.md`:" in ticked.body
+    assert not ticked.silent
+    assert "[x]" not in told("fine", "fine", before=ticked.body, days=14).body
+
+
+def test_what_comes_back_is_ticked_no_more():
+    ticked = told("fine", before=told("old").body, days=1).body
+    body = told("old", before=ticked, days=2).body
+    assert "- [ ]" in body
+    assert "[x]" not in body
+
+
+def test_a_site_that_is_silent_today_neither_mends_nor_forgets():
+    before = told("dead", before=told("dead").body, days=3).body
+    body = told("silent", before=before, days=10).body
+    assert "- [ ] `README.md`: `Fusing Seven Views of the World 0`" in body
+    assert "1 entry could not be verified this time." in body
+    assert (
+        "### Dead links"
+        in told("dead", before=told("silent", before=told("dead").body, days=1).body, days=3).body
+    )
+
+
+def test_a_list_that_could_not_be_read_is_not_mended():
+    body = audit.report([], told("old").body, TODAY, {"README.md": "it is too large"}).body
+    assert "- [ ] `README.md`: `Fusing" in body
+    assert "`README.md` was not read: it is too large." in body
+
+
+def test_other_findings_are_folded():
+    entry = judged("fine").verifications[0].entry
+    evidence = (Evidence("arXiv", "so", "https://arxiv.org/abs/2001.00010"),)
+    finding = Finding(entry, "year-mismatch", Severity.HINT, "The year is “2021”.", evidence)
+    one = Judgement((finding,), {}, judged("fine").verifications)
+    body = audit.report([one], "", TODAY).body
+    assert (
+        "**1 other finding**\n\n<details><summary>Other findings</summary>\n\n- [ ] `README.md` line 5: "
+        in body
+    )
+    assert "The year is `2021`. ([arXiv](https://arxiv.org/abs/2001.00010)) <sub>year-mismatch</sub>" in body
+
+
+def test_a_body_is_never_longer_than_github_takes():
+    one = judged("old")
+    entry = one.verifications[0].entry
+    many = tuple(
+        Finding(entry, "year-mismatch", Severity.HINT, f"The year is “{n}” and {n * 7919 % 10_007}.")
+        for n in range(3_000)
+    )
+    report = audit.report([Judgement(many, {}, one.verifications)], "", TODAY)
+    assert len(report.body) < 65_536
+    assert "more, which did not fit here." in report.body
+    assert 0 < len(report.listed) < 3_000
+    assert audit.recall(report.body).listed.keys() == report.listed
+
+
+@pytest.mark.parametrize(
+    "memory",
+    [
+        pytest.param("AAAA", id="no zlib"),
+        pytest.param("A", id="no base64"),
+        pytest.param(base64.b64encode(zlib.compress(b"[]")).decode(), id="another shape"),
+        pytest.param(base64.b64encode(zlib.compress(b" " * 9_000_000 + b"{}")).decode(), id="a bomb"),
+        pytest.param(
+            base64.b64encode(
+                zlib.compress(json.dumps({"dead": {}, "mended": {}, "listed": {"a": [99, "", ""]}}).encode())
+            ).decode(),
+            id="no such group",
+        ),
+    ],
+)
+def test_a_memory_that_somebody_spoiled_is_none(memory):
+    body = marked(f"Words\n\n<!-- awesome-review-memory:{memory} -->", audit.KEY)
+    assert audit.recall(body) == audit.Memory()
+    assert told("old", before=body).body == told("old").body
+
+
+def test_only_the_memory_at_the_end_counts():
+    body = told("old").body
+    fake = told("dead", "dead").body.split("\n")[-3]
+    assert audit.recall(f"{fake}\n\n{body}") == audit.recall(body)
+
+
+MARKS = st.lists(st.sampled_from(["fine", "dead", "old", "silent"]), min_size=1, max_size=4)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.tuples(MARKS, st.integers(0, 9)), min_size=1, max_size=4))
+def test_the_same_judgement_twice_says_the_same(rounds):
+    body, day = "", 0
+    for marks, days in rounds:
+        day += days
+        one = judged(*marks)
+        first = audit.report([one], body, TODAY + timedelta(day))
+        body = first.body
+        assert audit.report([one], body, TODAY + timedelta(day)) == first

@@ -1,0 +1,171 @@
+"""What counts as proof, and which records speak of an entry's paper."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core import evidence, parsing
+from bot.core.evidence import Claim, known, listings, proven
+from bot.core.model import Entry, Found, Lookup, Missing, Question, Record, Ref, Unavailable
+
+NOTHING = listings({})
+ARXIV = Ref("arxiv", "2306.02050")
+LINE = "- [Provable Dynamic Fusion](https://arxiv.org/abs/2306.02050) [ICML 2023]\n"
+
+
+def entry(line: str = LINE) -> Entry:
+    (found,) = parsing.parse("README.md", f"## Fusion\n\n{line}").entries
+    return found
+
+
+def claim(source: str, rank: int, own: bool = False) -> Claim:
+    return Claim(source, "ICML", frozenset({2023}), rank, own, "")
+
+
+@pytest.mark.parametrize(
+    ("claims", "expected"),
+    [
+        pytest.param([], False, id="nobody says anything"),
+        pytest.param([claim("arXiv", 6)], False, id="only the authors' comment"),
+        pytest.param([claim("arXiv", 6, own=True)], False, id="only the comment of the linked preprint"),
+        pytest.param([claim("arXiv", 6), claim("arXiv", 6)], False, id="the same comment twice"),
+        pytest.param([claim("DBLP", 3)], False, id="one strong one that speaks of another page"),
+        pytest.param([claim("DBLP", 3), claim("DBLP", 3)], False, id="the same strong one twice"),
+        pytest.param(
+            [claim("OpenReview", 4, own=True)], False, id="a label, not yet known to be the venue's own"
+        ),
+        pytest.param([claim("DBLP", 3), claim("arXiv", 6)], True, id="a strong and a weak one"),
+        pytest.param([claim("OpenAlex", 7), claim("arXiv", 6)], True, id="two weak ones"),
+        pytest.param(
+            [claim("arXiv journal_ref", 5), claim("arXiv", 6)],
+            True,
+            id="the authors' comment and journal_ref",
+        ),
+        pytest.param([claim("DBLP", 3), claim("Crossref", 2)], True, id="two strong ones"),
+        pytest.param([claim("PMLR", 1, own=True)], True, id="the linked page itself"),
+        pytest.param([claim("Crossref", 2, own=True)], True, id="the linked DOI's record"),
+    ],
+)
+def test_a_person_is_contradicted_only_by(claims, expected):
+    assert proven(claims) is expected
+
+
+def record(source: str, ref: Ref, title: str = "Provable Dynamic Fusion", **rest: object) -> Record:
+    return Record(source, ref, title, ("Qingyang Zhang", "Haitao Wu"), **rest)  # type: ignore[arg-type]
+
+
+OWN = record("arXiv", ARXIV, status="preprint")
+DBLP = Ref("dblp", "conf/icml/Zhang23")
+
+
+@pytest.mark.parametrize(
+    ("other", "counts"),
+    [
+        pytest.param(record("DBLP", DBLP), True, id="same title, same people"),
+        pytest.param(
+            record("DBLP", DBLP, "Provable dynamic fusion."), True, id="same title in other letters"
+        ),
+        pytest.param(
+            record("DBLP", DBLP, "Quite Another", also=(ARXIV,)), True, id="it names the linked paper"
+        ),
+        pytest.param(
+            Record("DBLP", DBLP, "Provable Dynamic Fusion", ("Ann Other",)), False, id="other people"
+        ),
+        pytest.param(Record("DBLP", DBLP, "Provable Dynamic Fusion"), False, id="people unknown"),
+        pytest.param(record("DBLP", DBLP, "Provable Dynamic Fusion++"), False, id="a successor"),
+        pytest.param(record("DBLP", DBLP, "Quite Another"), False, id="another title"),
+    ],
+)
+def test_a_record_found_by_search_is_of_the_same_paper_if(other, counts):
+    asked = evidence.title_question(entry(), [OWN])
+    lookups: dict[Question, Lookup] = {
+        Question("arXiv", ARXIV): Found((OWN,)),
+        Question("DBLP", asked): Found((other,)),
+    }
+    sources = [witness.source for witness in known(entry(), lookups, NOTHING).witnesses]
+    assert ("DBLP" in sources) is counts
+
+
+def test_a_title_alone_without_a_record_of_the_link_proves_nothing():
+    asked = evidence.title_question(entry(), [])
+    lookups: dict[Question, Lookup] = {Question("DBLP", asked): Found((record("DBLP", DBLP),))}
+    assert not known(entry(), lookups, NOTHING).witnesses
+
+
+def test_a_listing_knows_the_paper_by_its_title_and_people():
+    edition = Question("listing", Ref("listing", "ICML 2023"))
+    page = record(
+        "PMLR", Ref("pmlr", "v202/zhang23ar"), venue="ICML", years=frozenset({2023}), status="published"
+    )
+    lookups: dict[Question, Lookup] = {Question("arXiv", ARXIV): Found((OWN,)), edition: Found((page,))}
+    found = known(entry(), lookups, listings(lookups))
+    assert [claim.venue for claim in found.claims()] == ["ICML"]
+
+
+@pytest.mark.parametrize("status", ["preprint", "submitted", "rejected", "withdrawn", ""])
+def test_a_record_claims_no_place_while_it_is(status):
+    said = record("OpenReview", ARXIV, venue="ICLR 2024", years=frozenset({2024}), status=status)
+    lookups: dict[Question, Lookup] = {Question("arXiv", ARXIV): Found((said,))}
+    assert not list(known(entry(), lookups, NOTHING).claims())
+
+
+@pytest.mark.parametrize(
+    ("venue", "year", "sources"),
+    [
+        pytest.param("ICLR", 2019, ["DBLP", "OpenReview"], id="who says that it appeared there"),
+        pytest.param("ICML", 2019, ["DBLP"], id="not another conference"),
+        pytest.param("ICLR", 2020, ["DBLP"], id="not another edition"),
+    ],
+)
+def test_a_forum_without_a_decision_bears_out(venue, year, sources):
+    forum = Ref("openreview", "rygjcsR9Y7")
+    line = entry("- [Provable Dynamic Fusion](https://openreview.net/forum?id=rygjcsR9Y7) [ICLR 2019]\n")
+    sent = record("OpenReview", forum, venue="ICLR 2019", years=frozenset({2019}))
+    found = record("DBLP", DBLP, venue=venue, years=frozenset({year}), status="published")
+    lookups: dict[Question, Lookup] = {
+        Question("OpenReview", forum): Found((sent,)),
+        Question("DBLP", evidence.title_question(line, [sent])): Found((found,)),
+    }
+    assert [claim.source for claim in known(line, lookups, NOTHING).claims()] == sources
+
+
+def test_who_did_not_answer_is_remembered_and_who_knows_nothing_is_not():
+    silent = Unavailable("it answered 503")
+    assert known(entry(), {Question("arXiv", ARXIV): silent}, NOTHING).silent == (("arXiv", silent),)
+    assert known(entry(), {Question("arXiv", ARXIV): Missing()}, NOTHING).silent == ()
+
+
+def test_the_title_of_the_first_version_is_a_title_of_the_paper():
+    first = Ref("arxiv-v1", ARXIV.id)
+    lookups: dict[Question, Lookup] = {
+        Question("arXiv", ARXIV): Found((OWN,)),
+        Question("arXiv", first): Found((record("arXiv", first, "Dynamic Fusion, Provably"),)),
+    }
+    assert known(entry(), lookups, NOTHING).titles == ("Provable Dynamic Fusion", "Dynamic Fusion, Provably")
+
+
+MERGED = Ref("doi", "10.1109/cvpr.2024.00123")
+AGGREGATED = {
+    "under the paper's title": ("Provable Dynamic Fusion", ["OpenAlex"], (MERGED,)),
+    "under another's": ("Quite Another Paper", [], ()),
+}
+
+
+@pytest.mark.parametrize(("title", "sources", "ids"), AGGREGATED.values(), ids=AGGREGATED)
+def test_what_a_machine_has_merged_counts_only(title, sources, ids):
+    merged = record("OpenAlex", ARXIV, title, venue="CVPR", status="published", also=(MERGED,))
+    lookups: dict[Question, Lookup] = {
+        Question("arXiv", ARXIV): Found((OWN,)),
+        Question("OpenAlex", ARXIV): Found((merged,)),
+    }
+    claims = known(entry(), lookups, NOTHING).claims()
+    assert [claim.source for claim in claims] == sources
+    assert evidence.joined([ARXIV], [OWN], lookups) == ids
+
+
+def test_an_aggregator_that_wants_a_key_is_not_missed():
+    lookups: dict[Question, Lookup] = {
+        Question("arXiv", ARXIV): Found((OWN,)),
+        Question("OpenAlex", ARXIV): Unavailable("it wants a key"),
+    }
+    assert known(entry(), lookups, NOTHING).silent == ()

@@ -1,0 +1,157 @@
+"""A list read part by part, or with another version of it at hand, reads as it does in one piece."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core import parsing
+from bot.core.model import Entry, Field, Span
+from bot.core.parsing import blocks
+from bot.core.parsing.entries import Walk
+from bot.core.parsing.inline import definitions
+
+LINES = (
+    "",
+    "# Papers",
+    "## Surveys",
+    "### 2024",
+    "#no heading",
+    "   ## indented",
+    "- [Attention Is All You Need](https://arxiv.org/abs/1706.03762) [NeurIPS 2017]",
+    "  - [Code](https://github.com/tensorflow/tensor2tensor)",
+    "    # in the bullet",
+    "* **Deep Residual Learning**. CVPR 2016. [[paper](https://arxiv.org/abs/1512.03385)]",
+    "1. [Adam](https://arxiv.org/abs/1412.6980)",
+    "#### [Deep Residual Learning for Image Recognition](https://arxiv.org/abs/1512.03385)",
+    "**Older ones**",
+    "Words that go on",
+    "---",
+    "===",
+    "```",
+    "~~~",
+    "    - [Indented](https://example.org/a)",
+    "> quoted",
+    "> ```",
+    "- ```",
+    "<!--",
+    "-->",
+    "<details>",
+    "<summary>More of them</summary>",
+    "</details>",
+    "<pre>",
+    "</pre>",
+    "<script>",
+    "<li><a href='https://arxiv.org/abs/1409.1556'>Very Deep Convolutional Networks</a></li>",
+    "| Paper | Venue |",
+    "|---|---|",
+    "| [Adam: A Method for Stochastic Optimization](https://arxiv.org/abs/1412.6980) | ICLR 2015 |",
+    "[adam]: https://arxiv.org/abs/1412.6980",
+    "- [Adam: A Method][adam]",
+    "-[A Bullet Without Its Blank](https://arxiv.org/abs/1301.3781)",
+    "# " + "x" * 10_001,
+    "\r",
+)
+texts = st.lists(st.sampled_from(LINES), max_size=24).map("\n".join)
+
+
+def in_one_piece(text: str) -> tuple[Entry, ...]:
+    """The entries, no part read by itself."""
+    lines = blocks.lines(text)
+    return Walk("README.md", text, lines, definitions(text)).entries(blocks.tree(text, lines)[0].children)
+
+
+EASY = (
+    *("", "  ", "\t", "# Papers", "#", "words", "---", "===", "|---|", "  - a", "1. a", "-", "-\ta", "- é"),
+    *(f"{mark}{' ' * blanks}{words}" for mark in "-*+" for blanks in (1, 4, 5) for words in ("[a]", "**a")),
+    *("- a | b", "- |a|", "* **", "* * *", "- - a", "- 1. a", "- ```", "- <b>", "- # a", "- > a", "- *a*"),
+    *("- ![a](b)", "- “a”", "- 论文", "+ (a)", "- [ ] a", "- \u3000a", "- a\t", "- [a]: b", "- a\x0bb"),
+    *("- \ufeffa", "- **a** b", "- _a_", "- \\[a]"),
+)
+
+
+@given(st.lists(st.sampled_from(EASY), max_size=9))
+def test_bullets_are_the_blocks_that_commonmark_finds(shown):
+    easy = blocks._bullets(shown, 7)
+    right = blocks.Block("root", 7, 7 + len(shown))
+    runs_on = blocks._by_commonmark(shown, right)
+    assert not easy or (easy == right.children and not runs_on)
+
+
+@given(texts)
+def test_a_list_reads_alike_in_parts_and_in_one_piece(text):
+    assert parsing.parse("README.md", text).entries == in_one_piece(text)
+
+
+@given(texts, texts, texts, texts)
+def test_a_version_known_before_changes_nothing(before, head, tail, behind):
+    old = parsing.parse("README.md", f"{head}\n{before}\n{tail}")
+    new = f"{head}\n{behind}\n{tail}"
+    assert parsing.parse("README.md", new, old).entries == in_one_piece(new)
+    assert parsing.parse("README.md", old.text, parsing.parse("README.md", new, old)).entries == old.entries
+
+
+@given(texts, texts)
+def test_what_opens_a_block_is_not_read_past_its_end_in_another_version(text, more):
+    old = parsing.parse("README.md", text)
+    assert parsing.parse("README.md", f"{text}\n{more}", old).entries == in_one_piece(f"{text}\n{more}")
+
+
+def test_unchanged_parts_are_not_read_again():
+    one = "## Topic {0}\n\n- [Paper number {0}](https://arxiv.org/abs/2101.0000{0})\n"
+    sections = [one.format(number) for number in range(9)]
+    old = parsing.parse("README.md", "\n".join(sections))
+    sections.insert(4, "## New\n\n- [A paper among them](https://arxiv.org/abs/2101.00100)\n")
+    new = parsing.parse("README.md", "\n".join(sections), old)
+    assert all(entry is other for entry, other in zip(new.entries[:4], old.entries[:4], strict=True))
+    assert new == parsing.parse("README.md", new.text)
+
+
+@pytest.mark.parametrize("opener", ["```", "~~~", "<!--", "<pre>", "<script>", "<details>"])
+def test_a_block_that_nothing_closes_is_read_a_few_times_at_most(opener, monkeypatch):
+    lines = [opener, *["# Heading", "words"] * 3000]
+    read = []
+
+    def counted(text, spans, first=0, last=None):
+        read.append(last - first)
+        return tree(text, spans, first, last)
+
+    tree = blocks.tree
+    monkeypatch.setattr(blocks, "tree", counted)
+    assert parsing.parse("README.md", "\n".join(lines)).entries == ()
+    assert sum(read) < 3 * len(lines)
+
+
+def test_another_file_is_no_other_version():
+    text = "- [Home](README.md)\n- [Adam: A Method for Stochastic Optimization](https://arxiv.org/abs/1412.6980)\n"
+    other = parsing.parse("docs/other.md", text)
+    assert parsing.parse("README.md", text, other) == parsing.parse("README.md", text)
+
+
+def test_entries_are_equal_in_all_they_say_or_not_at_all():
+    line = "- [A paper of ours](https://arxiv.org/abs/2401.00001) CVPR 2024"
+    entry = parsing.parse("README.md", line).entries[0]
+    again = parsing.parse("README.md", entry.text).entries[0]
+    assert entry == again
+    assert hash(entry) == hash(again)
+    other = {
+        "path": "docs/a.md",
+        "span": Span(1, 2),
+        "first_line": 2,
+        "last_line": 3,
+        "text": "",
+        "section": ("New",),
+        "form": "row",
+        "title": Field("A paper"),
+        "links": (),
+        "authors": (Field("A. Author"),),
+        "venue": None,
+        "year": None,
+    }
+    assert set(other) == {field.name for field in fields(Entry)}
+    for name, value in other.items():
+        assert replace(entry, **{name: value}) != entry
+    assert entry != entry.text

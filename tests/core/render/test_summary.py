@@ -1,0 +1,481 @@
+"""The summary reads as one text whatever is found, and nothing foreign comes to life in it or gets lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from bot.core import refs, render, retry
+from bot.core.model import (
+    Document,
+    Edit,
+    Entry,
+    Evidence,
+    Field,
+    Finding,
+    Link,
+    Severity,
+    Span,
+    Unavailable,
+    Waiver,
+)
+from bot.core.pull import File, Hunk, Review
+from bot.core.reconcile import SUMMARY, marked, read_mark
+from bot.core.render import Occasion
+from bot.core.retry import Again
+from bot.core.review import Judgement, Merged, Verification
+from bot.core.rules.words import quote
+from bot.core.suggestion import Suggestion
+
+DOWN = Unavailable("it answered 503")
+GITHUB = 65_535
+"""Characters that GitHub takes of a check's output, one fewer than of a comment."""
+
+
+def entry(number: int, title: str, url: str = "", path: str = "README.md") -> Entry:
+    url = url or f"https://arxiv.org/abs/2101.{number:05}"
+    text = f"- [{title}]({url}) [CVPR 2020]"
+    link = Link(title, Field(url), refs.parse(url))
+    span = Span(number * 10, number * 10 + 9)
+    return Entry(
+        path,
+        span,
+        number,
+        number,
+        text,
+        (),
+        "bullet",
+        Field(title),
+        (link,),
+        (),
+        Field("CVPR"),
+        Field("2020"),
+    )
+
+
+def merged(lines: int = 400, shown: bool = False) -> Merged:
+    """A list of so many lines, all of them in the diff or none."""
+    hunks = (Hunk(1, lines),) if shown else ()
+    return Merged(
+        File("README.md", "", "", "", hunks), Document("README.md", "", ()), False, tuple(range(1, lines + 1))
+    )
+
+
+def found(one: Entry, message: str = "", rule: str = "canonical-link", deletes: bool = False) -> Finding:
+    edits = (Edit(one.span, ""),) if deletes else ()
+    evidence = (Evidence("arXiv", "x", "https://arxiv.org/abs/2101.00001"),)
+    return Finding(one, rule, Severity.WARNING, message or f"Of {quote(one.title.value)}.", evidence, edits)
+
+
+def suggested(one: Entry, *lines: str) -> Suggestion:
+    return Suggestion(one.path, one.first_line, one.last_line, lines or (one.text,))
+
+
+def said(
+    entries: Sequence[Entry],
+    findings: Sequence[Finding] = (),
+    suggestions: dict[Entry, Suggestion] | None = None,
+    silent: Sequence[Entry] = (),
+    waived: Sequence[Finding] = (),
+    occasion: Occasion | None = None,
+    shown: bool = False,
+    why: Unavailable = DOWN,
+) -> Review:
+    verifications = tuple(
+        Verification(e, () if e in silent else ("arXiv",), (), (("arXiv", why),) if e in silent else ())
+        for e in entries
+    )
+    judgement = Judgement(
+        tuple(findings),
+        suggestions or {},
+        verifications,
+        waived=tuple((f, Waiver(f.rule, "maria", "a @reason")) for f in waived),
+    )
+    wanted = render.review("a" * 40, [merged(shown=shown)], (), judgement, occasion=occasion)
+    assert wanted is not None
+    return wanted
+
+
+def html(text: str) -> str:
+    return MarkdownIt("gfm-like", {"linkify": False}).render(text)
+
+
+# ---- how it reads
+
+
+def test_it_reads_findings_then_entries_then_what_nobody_could_verify_then_the_fold():
+    one, two = entry(3, "Deep Fusion of Views"), entry(4, "Balanced Gradients: A Survey")
+    occasion = Occasion(again=Again("a" * 40, 1, 1_795_557_600))
+    wanted = said([one, two], [found(one)], {one: suggested(one)}, silent=[two], occasion=occasion)
+    assert (wanted.summary or "").split("<details>")[0] == (
+        "**1 finding in 2 proposed entries; 1 could not be verified.**\n\n"
+        "Where no comment can stand:\n\n"
+        "- line 3, [Deep Fusion of Views](https://arxiv.org/abs/2101.00003): Of `Deep Fusion of Views`. "
+        "([arXiv](https://arxiv.org/abs/2101.00001)) <sub>canonical-link</sub>\n\n"
+        "In place of line 3:\n\n"
+        "```markdown\n- [Deep Fusion of Views](https://arxiv.org/abs/2101.00003) [CVPR 2020]\n```\n\n"
+        "| Proposed entry | Title confirmed by | Venue and year confirmed by |\n|---|---|---|\n"
+        "| [Deep Fusion of Views](https://arxiv.org/abs/2101.00003) | arXiv | not confirmed |\n"
+        "| [Balanced Gradients: A Survey](https://arxiv.org/abs/2101.00004) | could not verify | "
+        "could not verify |\n\n"
+        "**Could not be verified**\n\n"
+        "- arXiv (it answered 503): [Balanced Gradients: A Survey](https://arxiv.org/abs/2101.00004)\n\n"
+        "Asked again at 22:00 UTC on 24 November.\n\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "shown", "words"),
+    [
+        (1, True, "**1 finding in 1 proposed entry.** It stands on its line."),
+        (2, True, "**2 findings in 2 proposed entries.** Each finding stands on its line."),
+        (32, True, "**32 findings in 32 proposed entries.** 30 of the findings stand on their lines."),
+        (2, False, "**2 findings in 2 proposed entries.**"),
+    ],
+)
+def test_the_first_line_tells_the_outcome_and_where_the_findings_stand(count, shown, words):
+    entries = [entry(n, f"Number {n}") for n in range(1, count + 1)]
+    wanted = said(entries, [found(e) for e in entries], shown=shown)
+    assert (wanted.summary or "").split("\n")[0] == words
+
+
+def test_what_only_lacks_room_is_told_apart_from_what_has_no_line():
+    entries = [entry(n, f"Number {n}") for n in range(1, 33)]
+    wanted = said(entries, [found(e) for e in entries], shown=True)
+    assert "Beyond what fits in comments:\n\n- line 31, [Number 31]" in (wanted.summary or "")
+    assert "Where no comment can stand" not in (wanted.summary or "")
+
+
+def test_a_deletion_is_told_in_words_not_by_a_neighbour_left_in_place():
+    one = entry(7, "A Repeated Paper")
+    gone = Suggestion("README.md", 6, 7, ("- [A Neighbour](https://arxiv.org/abs/1)",))
+    text = said([one], [found(one, deletes=True)], {one: gone}).summary or ""
+    assert " Delete line 7. <sub>canonical-link</sub>\n\n" in text
+    assert "Neighbour" not in text
+
+
+@pytest.mark.parametrize("shown", [True, False], ids=["on its line", "in the summary"])
+def test_a_line_that_belongs_elsewhere_is_there_to_paste_as_it_should_read(shown):
+    one = entry(7, "A Paper")
+    move = replace(found(one, "Its place is right below “B”.", "entry-order"), moves=True)
+    plain, mended = (
+        said([one], [move], suggestions, shown=shown)
+        for suggestions in ({}, {one: suggested(one, "- [A Paper](u) [ICML 2020]")})
+    )
+    told = [w.comments[0].body if shown else w.summary or "" for w in (plain, mended)]
+    assert f"To paste there:\n\n```markdown\n{one.text}\n```\n\n" in told[0]
+    assert "To paste there:\n\n```markdown\n- [A Paper](u) [ICML 2020]\n```\n\n" in told[1]
+
+
+def test_a_line_that_only_the_merge_has_is_said_to_be_of_the_merge():
+    one = entry(2, "A Paper")
+    base = Merged(File("README.md", "", "", "", ()), Document("README.md", "", ()), False, (1, None, 2))
+    judgement = Judgement((found(one),), {}, (Verification(one, ("arXiv",), (), ()),))
+    wanted = render.review("a" * 40, [base], (), judgement)
+    assert wanted is not None
+    assert "- line 2 (as merged), [A Paper]" in (wanted.summary or "")
+
+
+def test_a_line_with_a_bare_carriage_return_is_not_quoted_as_markdown_would_end_it_there():
+    one = entry(2, "A Paper")
+    text = said([one], [found(one)], {one: suggested(one, "- [A Paper](u) \r@team")}).summary or ""
+    assert "@team" not in text
+    assert "The corrected line cannot be shown here" in text
+
+
+def test_many_entries_of_one_silent_source_are_counted_after_the_first_few():
+    entries = [entry(n, f"Number {n}") for n in range(1, 9)]
+    text = said(entries, silent=entries).summary or ""
+    assert "- arXiv (it answered 503): [Number 1]" in text
+    assert text.split("**Could not be verified**")[1].count("](") == 5
+    assert "; and 3 more\n" in text
+
+
+@pytest.mark.parametrize(
+    ("occasion", "why", "words"),
+    [
+        pytest.param(Occasion(), DOWN, "The next review asks again.", id="nobody returns by himself"),
+        pytest.param(
+            Occasion(again=Again("a" * 40, 5, 0)),
+            DOWN,
+            "Asked 6 times in vain; `/recheck` asks once more.",
+            id="tried often enough",
+        ),
+        pytest.param(
+            Occasion(again=Again("a" * 40, 1, 60)), Unavailable("it wants a key"), "", id="no hope at all"
+        ),
+    ],
+)
+def test_when_it_is_asked_again_is_said_where_it_is(occasion, why, words):
+    one = entry(1, "A Paper")
+    text = said([one], silent=[one], occasion=occasion, why=why).summary or ""
+    after = text.split("**Could not be verified**")[1].split("<details>")[0].strip().split("\n\n")[1:]
+    assert after == ([words] if words else [])
+
+
+def test_the_check_says_no_time_of_day_so_that_it_is_not_set_again_for_that():
+    one = entry(1, "A Paper")
+    texts = {
+        said([one], silent=[one], occasion=Occasion(again=Again("a", 1, at))).check_summary
+        for at in (60, 6000)
+    }
+    assert len(texts) == 1
+
+
+# ---- once
+
+
+def test_a_first_pull_is_welcomed_in_its_first_line_and_nowhere_else():
+    one = entry(1, "A Paper")
+    wanted = said([one], [found(one)], occasion=Occasion(first=True), shown=True)
+    assert (wanted.summary or "").startswith(f"{render.WELCOME}\n\n**1 finding in")
+    assert render.WELCOME not in wanted.check_summary + wanted.comments[0].body
+
+
+def test_a_first_pull_with_nothing_to_say_gets_no_summary_for_that_alone():
+    assert said([entry(1, "A Paper")], occasion=Occasion(first=True)).summary is None
+
+
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("before", [True, False])
+def test_once_said_the_welcome_stays_and_once_unsaid_it_never_comes(before, first):
+    one = entry(1, "A Paper")
+    stands = said([one], [found(one)], occasion=Occasion(first=before)).summary or ""
+    for findings in ([found(one)], []):
+        text = said([one], findings, occasion=Occasion(stands, first)).summary or ""
+        assert text.startswith(render.WELCOME) is before
+    assert (render.all_clear("a" * 40, Occasion(stands, first), True).summary or "").startswith(
+        render.WELCOME
+    ) is before
+
+
+# ---- hostile
+
+HOSTILE = [
+    "@octocat",
+    "Views by @org/team, merge",
+    "<img src=x onerror=alert(1)>",
+    "</details><b>Bold",
+    "](http://evil.example) [x",
+    "[free](http://evil.example)",
+    "![x](http://evil.example/x.png)",
+    "``` ```suggestion ~~~",
+    "x\n```\n@team\n```",
+    "`a` and ``b``",
+    "--> <!-- awesome-review:c3VtbWFyeQ== -->",
+    "a | pipe",
+    "back\\| @team",
+    "a || b |\n|---|\n| @team",
+    "\u202egnp.exe\u202c \u200b@\u200bteam",
+    "Fixes #123",
+    "GH-123 and gh-7",
+    "octo/repo#7",
+    "As of 1f3c9d2e8b7a6c5d4e3f2a1b0c9d8e7f6a5b4c3d",
+    "Since deadbeef",
+    "user@1f3c9d2e8b",
+    "See https://evil.example/x",
+    "www.evil.example",
+    "a@evil.example",
+    "mailto:a@evil.example",
+    "**bold** _it_ ~~no~~",
+    ":tada: and :+1:",
+    "$x^2$ and $$y$$",
+    "&lt;b&gt; &#64;team &commat;team",
+    "“curly” @team “",
+    "1. first",
+    "- a bullet",
+    "# Heading",
+    "> quoted",
+    "| Entry | of | a | table |",
+    "Long " * 400,
+    "\ud800 half",
+    "\x00\x07\x1b",
+    "",
+]
+LIVE = re.compile(
+    r"(?<![^\W_])@\w|#\d|\bgh-\d|(?<![^\W_])[0-9a-f]{7,40}(?![^\W_])|://|www\.|mailto:|:[\w+-]+:|\$",
+    re.IGNORECASE,
+)
+"""What GitHub makes something of in plain text: mentions, references, commits, addresses, emoji, formulas."""
+OURS = re.compile(
+    r"</?sub>|<details><summary>About this review</summary>\s*|</details>\s*|"
+    r"<!-- awesome-review[-\w:+/=]* -->\s*"
+)
+
+
+def living(text: str) -> list[str]:
+    """All that a reader could follow, see as markup or be called by, but for our own."""
+    tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(text)
+    alive: list[str] = []
+
+    def walk(token: Token, linked: bool = False) -> None:
+        if token.type in ("html_block", "html_inline") and not OURS.fullmatch(token.content):
+            alive.append(token.content)
+        if token.type in ("image", "em_open", "s_open", "heading_open", "blockquote_open", "hr"):
+            alive.append(token.type)
+        if token.type == "text" and not linked and LIVE.search(token.content):
+            alive.append(token.content)
+        if token.type == "link_open" and not str(token.attrs["href"]).startswith(
+            "https://arxiv.org/abs/2101."
+        ):
+            alive.append(str(token.attrs["href"]))
+        depth = 0
+        for child in token.children or []:
+            depth += {"link_open": 1, "link_close": -1}.get(child.type, 0)
+            walk(child, depth > 0)
+
+    for token in tokens:
+        walk(token)
+    return alive
+
+
+def spoken(titles: Sequence[str], shown: bool = False) -> Review:
+    """Everything at once about entries of these titles."""
+    entries = [entry(n, title) for n, title in enumerate(titles, 1)]
+    findings = [found(e, deletes=n % 4 == 3) for n, e in enumerate(entries) if n % 2 == 0 or shown]
+    findings += [
+        found(e, f"“x” of {e.title.value} and DOI 10.1/{e.title.value}", "title-mismatch")
+        for e in entries[:3]
+    ]
+    return said(
+        entries,
+        findings,
+        {f.entry: suggested(f.entry) for f in findings},
+        silent=entries[1::2],
+        waived=[found(e) for e in entries[1::3]],
+        occasion=Occasion(first=True, again=Again("a" * 40, 1, 1_795_557_600)),
+        shown=shown,
+    )
+
+
+def bodies(wanted: Review) -> list[str]:
+    return [marked(wanted.summary or "", SUMMARY), wanted.check_summary, *(c.body for c in wanted.comments)]
+
+
+@pytest.mark.parametrize("shown", [True, False], ids=["on lines", "in the summary"])
+@pytest.mark.parametrize("title", HOSTILE)
+def test_no_title_comes_to_life_wherever_it_is_said(title, shown):
+    for body in bodies(spoken([title], shown)):
+        assert living(body) == []
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_a_title_reads_as_it_is_and_stays_in_its_cell(title):
+    text = spoken([title]).check_summary
+    (table,) = re.findall(r"<tbody>.*?</tbody>", html(text), re.DOTALL)
+    cells = re.findall(r"<td>(.*?)</td>", table, re.DOTALL)
+    assert len(cells) == 3
+    assert cells[1:] == ["arXiv", "not confirmed"] or "see the finding" in cells
+
+
+def test_two_quotations_side_by_side_stay_two():
+    assert render.prose("It says “a”“b” and “c”@team.") == "It says `a` `b` and `c` `@team`."
+
+
+def test_nothing_foreign_is_in_the_check_s_title_which_becomes_the_subject_of_an_e_mail():
+    assert {spoken([title]).title for title in HOSTILE} == {"2 findings in 1 proposed entry"}
+
+
+@pytest.mark.parametrize(
+    ("url", "linked"),
+    [
+        ("https://arxiv.org/abs/2101.00001", True),
+        ("https://x.example/paper_(1)", False),
+        ("https://github.com/octo/code", True),
+        ("https://github.com/octo/code/issues/1", False),
+        ("https://github.com/octo/code/pull/2", False),
+        ("https://github.com/octo/code/commit/1f3c9d2", False),
+        ("javascript:alert(1)", False),
+        ("https://x.example/`|", False),
+    ],
+)
+def test_a_title_links_what_its_entry_links_unless_that_leaves_a_trace_or_breaks_out(url, linked):
+    assert (f"| [A Paper]({url}) |" in said([entry(1, "A Paper", url)]).check_summary) is linked
+    assert linked or "| A Paper |" in said([entry(1, "A Paper", url)]).check_summary
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Learning to See: A Survey (v2.1)",
+        "What’s in a Name? Questions & Answers",
+        "GPT-4 Technical Report",
+        "ViT-22B / ResNet-50 at 100% + More",
+        "“Why Should I Trust You?”: Explaining",
+        "多模态学习 and Größe",
+    ],
+)
+def test_an_ordinary_title_reads_as_prose_not_as_code(title):
+    assert f"| [{title}](https://arxiv.org/abs/2101.00001) |" in said([entry(1, title)]).check_summary
+
+
+# ---- length
+
+PIECES = [*"ab `|\\<>@#~[]()!-_*&“”\n\t\r:\u202e\U0001f600é", "```", "</details>", "-->", "http://", "a" * 9]
+TEXT = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
+TITLES = st.lists(  # repeated in the test: hypothesis warns of examples that are long to print
+    st.tuples(st.one_of(TEXT, st.sampled_from(HOSTILE)), st.integers(1, 30)), min_size=1, max_size=8
+)
+
+
+@settings(max_examples=20, deadline=None)
+@given(titles=TITLES, copies=st.sampled_from([1, 1, 5, 50]), shown=st.booleans())
+def test_whatever_is_found_it_fits_and_nothing_is_cut_through(titles, copies, shown):
+    titles = ([text * times for text, times in titles] * copies)[:399]
+    wanted = spoken(titles, shown)
+    summary, check, *comments = bodies(wanted)
+    assert all(render.size(body) <= GITHUB for body in (summary, check, *comments))
+    for body in (summary, *comments[:3]):
+        assert living(body) == []
+        lines = re.split(r"\r\n|\r|\n", body)
+        for token in MarkdownIt("gfm-like", {"linkify": False}).parse(body):
+            if token.type == "fence":
+                assert lines[token.map[1] - 1] == token.markup
+    tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(summary)
+    folds = "".join(token.content for token in tokens if token.type == "html_block")
+    assert (folds.count("<details>"), folds.count("</details>")) == (1, 1)
+    assert [token.type for token in tokens].count("table_open") == 1 or "more entries." in summary
+    assert read_mark(summary) == SUMMARY
+    assert retry.read(summary) == (Again("a" * 40, 1, 1_795_557_600) if titles[1:] else None)
+    tell_all(wanted, summary, len(titles))
+
+
+@pytest.mark.parametrize("title", ["Long " * 400, "`@team` " * 90, "\U0001f600" * 300, "| a " * 90])
+def test_a_crowd_of_long_titles_fits_and_what_is_missing_is_counted(title):
+    wanted = spoken([title] * 399)
+    summary, check = bodies(wanted)
+    assert render.size(summary) <= GITHUB
+    assert render.size(check) <= GITHUB
+    assert re.search(r"^… and \d+ more entries\.$", summary, re.MULTILINE)
+    assert read_mark(summary) == SUMMARY
+    tell_all(wanted, summary, 399)
+
+
+def tell_all(wanted: Review, summary: str, entries: int) -> None:
+    """Everything is named, or counted where it had no room."""
+    rows = html(summary).partition("<tbody>")[2].count("<tr>")
+    left = re.search(r"^… and (\d+) more entries\.$", summary, re.MULTILINE)
+    assert rows + int(left[1] if left else 0) == entries
+    total = int(re.match(r"\d+", wanted.title)[0])  # type: ignore[index]
+    inline = sum(c.body.count("](https://arxiv.org/abs/2101.00001))") for c in wanted.comments)
+    told = len(re.findall(r"^- line \d+, ", summary, re.MULTILINE))
+    more = re.findall(r"^… and findings in (\d+) more entries\.$", summary, re.MULTILINE)
+    assert inline + told == total or more
+    ignored = len(re.findall(r"^- Ignored by", summary, re.MULTILINE))
+    hidden = re.search(r"^… and (\d+) more are ignored\.$", summary, re.MULTILINE)
+    assert ignored + int(hidden[1] if hidden else 0) == len(range(1, entries, 3))
+
+
+def test_a_line_too_long_for_any_comment_is_left_out_in_words():
+    one = entry(1, "A Paper")
+    for shown in (True, False):
+        wanted = said([one], [found(one)], {one: suggested(one, "x" * 70_000)}, shown=shown)
+        assert all(render.size(body) <= GITHUB for body in bodies(wanted))
+        assert any("cannot be shown here" in body for body in bodies(wanted))

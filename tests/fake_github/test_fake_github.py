@@ -1,0 +1,373 @@
+"""The stand-in for GitHub refuses what GitHub refuses; else our tests would prove nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import time
+import urllib.error
+import urllib.request
+from typing import Any
+
+import jwt
+import pytest
+
+from bot.fake_github import StandIn, key_pair
+from bot.fake_github.suggestions import NotApplicable, blocks
+from bot.fake_github.world import Refusal, Request
+from tests.github_fixture import LIST
+
+PROPOSED = LIST.replace("- [Paper 11]", "- [New](https://e.org/1)\n- [Paper 11]")
+LINE = PROPOSED.split("\n").index("- [New](https://e.org/1)") + 1
+
+
+class Caller:
+    """Bare requests, so that what is sent is what the test says."""
+
+    def __init__(self, github: StandIn) -> None:
+        self.github = github
+        self.token = ""
+
+    def __call__(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        content = None if body is None else json.dumps(body).encode()
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        request = urllib.request.Request(self.github.url + path, content, headers, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=5) as answer:
+                return answer.status, json.loads(answer.read() or b"null")
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.loads(error.read())
+
+
+def signed(github: StandIn, **changes: object) -> str:
+    now = int(time.time())
+    return jwt.encode(
+        {"iat": now - 60, "exp": now + 300, "iss": github.app_id, **changes}, github.private_key, "RS256"
+    )
+
+
+@pytest.fixture
+def opened(standin: StandIn) -> Request:
+    repo = standin.world.repository("octo/awesome", {"README.md": LIST})
+    standin.install("octo")
+    return standin.open_pull(repo, "alice", {"README.md": PROPOSED})
+
+
+@pytest.fixture
+def call(standin: StandIn, opened: Request) -> Caller:
+    assert opened.repo.name == "octo/awesome"
+    caller = Caller(standin)
+    caller.token = signed(standin)
+    (installed,) = standin.installations
+    status, answer = caller("POST", f"/app/installations/{installed}/access_tokens", {})
+    assert status == 201
+    caller.token = answer["token"]
+    return caller
+
+
+def comment(**changes: Any) -> dict[str, Any]:
+    given = {"path": "README.md", "line": LINE, "side": "RIGHT", "body": "words", **changes}
+    return {key: value for key, value in given.items() if value is not None}
+
+
+def review(opened: Request, *comments: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {"commit_id": opened.head, "event": "COMMENT", "comments": list(comments), **changes}
+
+
+REVIEWS = "/repos/octo/awesome/pulls/1/reviews"
+
+REFUSED: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str]] = {
+    "a line outside the diff": ([comment(line=1)], {}, "Line could not be resolved"),
+    "a line beyond the file": ([comment(line=999)], {}, "Line could not be resolved"),
+    "the left side": ([comment(side="LEFT")], {}, "Line could not be resolved"),
+    "a file outside the diff": ([comment(path="other.md")], {}, "Path could not be resolved"),
+    "a range that starts where it ends": ([comment(start_line=LINE)], {}, "must be part of the same hunk"),
+    "a range that starts outside": ([comment(start_line=1)], {}, "must be part of the same hunk"),
+    "one bad comment among good ones": ([comment(), comment(line=1)], {}, "Line could not be resolved"),
+    "an empty comment": ([comment(body=" ")], {}, "missing_field"),
+    "no line": ([comment(line=None)], {}, "Line could not be resolved"),
+    "a comment that is too long": ([comment(body="x" * 65_537)], {}, "too long"),
+    "nothing said": ([], {}, "can't be blank"),
+    "an approval": ([comment()], {"event": "APPROVE"}, "no business"),
+    "a foreign commit": ([comment()], {"commit_id": "0" * 40}, "commit_id is not part"),
+    "an unknown key": ([comment()], {"draft": True}, "not a permitted key"),
+    "an unknown key of a comment": ([comment(position=3)], {}, "not permitted"),
+    "a line in quotes": ([comment(line=str(LINE))], {}, "wrong type"),
+}
+
+
+@pytest.mark.parametrize(("comments", "changes", "words"), REFUSED.values(), ids=REFUSED.keys())
+def test_a_review_is_refused_whole_for(
+    call: Caller, opened: Request, comments: list[dict[str, Any]], changes: dict[str, Any], words: str
+) -> None:
+    status, answer = call("POST", REVIEWS, review(opened, *comments, **changes))
+    assert (status, words in json.dumps(answer)) == (422, True), answer
+    assert (opened.reviews, opened.threads) == ([], [])
+
+
+def test_a_review_with_comments_needs_no_body(call: Caller, opened: Request) -> None:
+    status, _ = call("POST", REVIEWS, review(opened, comment(), comment(line=LINE + 1, start_line=LINE)))
+    assert (status, len(opened.threads)) == (200, 2)
+
+
+def test_a_pending_review_is_in_the_way_until_it_is_deleted(call: Caller, opened: Request) -> None:
+    _, pending = call("POST", REVIEWS, {"comments": [comment()]})
+    status, answer = call("POST", REVIEWS, review(opened, comment()))
+    assert (status, answer["errors"]) == (422, ["User can only have one pending review per pull request"])
+    assert call("DELETE", f"{REVIEWS}/{pending['id']}")[0] == 200
+    assert call("POST", REVIEWS, review(opened, comment()))[0] == 200
+    assert len(opened.threads) == 1
+
+
+def test_a_submitted_review_stays(call: Caller, opened: Request) -> None:
+    _, made = call("POST", REVIEWS, review(opened, comment()))
+    assert call("DELETE", f"{REVIEWS}/{made['id']}")[0] == 422
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("GET", "/repos/octo/nothing/pulls/1", None, 404),
+        ("GET", "/repos/octo/awesome/pulls/2", None, 404),
+        ("GET", "/nowhere", None, 404),
+        ("POST", "/repos/octo/awesome/issues/1/comments", {"body": ""}, 422),
+        ("POST", "/repos/octo/awesome/issues/1/comments", {}, 422),
+        ("POST", "/repos/octo/awesome/issues/1/comments", {"body": "x" * 65_537}, 422),
+        ("POST", "/repos/octo/awesome/issues/1/comments", {"body": "x", "to": 1}, 422),
+        ("PATCH", "/repos/octo/awesome/issues/comments/1", {"body": "x"}, 404),
+        ("POST", "/repos/octo/awesome/check-runs", {"name": "n", "head_sha": "0" * 40}, 404),
+        ("GET", "/app", None, 401),
+    ],
+)
+def test_refuses(call: Caller, method: str, path: str, body: Any, status: int) -> None:
+    assert call(method, path, body)[0] == status
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        {"conclusion": "success", "output": {"title": "t", "summary": ""}},
+        {"conclusion": "success", "output": {"title": "t", "summary": "x" * 65_536}},
+        {"conclusion": "stale", "output": {"title": "t", "summary": "s"}},
+        {"conclusion": "success"},
+    ],
+    ids=["no summary", "too long", "GitHub's own conclusion", "no output"],
+)
+def test_refuses_a_check_with(call: Caller, opened: Request, outcome: dict[str, Any]) -> None:
+    body = {"name": "n", "head_sha": opened.head, **outcome}
+    assert call("POST", "/repos/octo/awesome/check-runs", body)[0] == 422
+
+
+def test_a_locked_conversation_takes_nothing(call: Caller, opened: Request) -> None:
+    opened.locked = True
+    assert call("POST", REVIEWS, review(opened, comment()))[0] == 403
+    assert call("POST", "/repos/octo/awesome/issues/1/comments", {"body": "x"})[0] == 403
+
+
+@pytest.mark.parametrize(
+    ("permission", "method", "path", "body"),
+    [
+        ("pull_requests", "POST", REVIEWS, {}),
+        ("contents", "GET", "/repos/octo/awesome/contents/README.md?ref=main", None),
+        ("checks", "GET", "/repos/octo/awesome/commits/abc/check-runs", None),
+        ("checks", "POST", "/repos/octo/awesome/check-runs", {}),
+    ],
+)
+def test_a_missing_permission_is_refused(
+    call: Caller, standin: StandIn, permission: str, method: str, path: str, body: Any
+) -> None:
+    for installed in standin.installations.values():
+        del installed.permissions[permission]
+    assert call(method, path, body)[0] == 403
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({}, 200),
+        ({"exp": 1}, 401),
+        ({"exp": int(time.time()) + 3600}, 401),
+        ({"iss": "7"}, 404),
+        ({"iat": int(time.time()) + 600}, 401),
+    ],
+    ids=["good", "expired", "too far ahead", "another App", "from the future"],
+)
+def test_the_apps_own_token_is_looked_at(call: Caller, changes: dict[str, Any], status: int) -> None:
+    call.token = signed(call.github, **changes)
+    assert call("GET", "/app")[0] == status
+
+
+def test_a_token_by_another_key_is_refused(call: Caller) -> None:
+    now = int(time.time())
+    claims = {"iat": now, "exp": now + 60, "iss": call.github.app_id}
+    call.token = jwt.encode(claims, key_pair.__wrapped__()[0], "RS256")
+    assert call("GET", "/app")[0] == 401
+
+
+def test_no_token_opens_nothing(call: Caller) -> None:
+    call.token = ""
+    assert call("GET", "/repos/octo/awesome/pulls/1")[0] == 401
+
+
+def test_a_private_repository_is_hidden_from_others(call: Caller, standin: StandIn) -> None:
+    standin.world.repository("other/private", {"README.md": LIST}, private=True)
+    assert call("GET", "/repos/other/private/pulls")[0] == 404
+
+
+def test_a_users_token_sets_no_check(call: Caller, standin: StandIn, opened: Request) -> None:
+    call.token = standin.token("maria")
+    body = {"name": "n", "head_sha": opened.head, "conclusion": "success"}
+    assert call("POST", "/repos/octo/awesome/check-runs", body)[0] == 403
+
+
+def test_pages_are_linked(call: Caller, standin: StandIn, opened: Request) -> None:
+    for _ in range(4):
+        standin.open_pull(opened.repo, "bob", {"README.md": PROPOSED})
+    assert [p["number"] for p in call("GET", "/repos/octo/awesome/pulls?per_page=2&page=2")[1]] == [3, 4]
+    assert [p["number"] for p in call("GET", "/repos/octo/awesome/pulls?per_page=2&page=3")[1]] == [5]
+
+
+# ---- threads and suggestions
+
+
+def suggest(*lines: str, fence: str = "```") -> str:
+    return "\n".join(["words", "", f"{fence}suggestion", *lines, fence, "", "<!-- mark -->"])
+
+
+def post(standin: StandIn, opened: Request, *comments: dict[str, Any]) -> None:
+    standin.world.review(opened, standin.world.bot, review(opened, *comments))
+
+
+def test_a_thread_moves_with_its_lines_and_is_outdated_by_a_change_to_them(
+    standin: StandIn, opened: Request
+) -> None:
+    post(standin, opened, comment())
+    (thread,) = opened.threads
+    standin.push(opened, {"README.md": "Intro.\n" + PROPOSED})
+    assert thread.lines == range(LINE + 1, LINE + 2)
+    standin.push(opened, {"README.md": PROPOSED.replace("[New]", "[Newer]")})
+    assert thread.lines is None
+    standin.push(opened, {"README.md": PROPOSED})
+    assert thread.lines == range(LINE, LINE + 1)
+
+
+def test_a_thread_is_outdated_when_its_lines_leave_the_diff(standin: StandIn, opened: Request) -> None:
+    post(standin, opened, comment())
+    standin.world.push_base(opened.repo, {"README.md": PROPOSED})
+    opened.repo.branches["main"] = opened.head
+    standin.push(opened, {})
+    assert opened.threads[0].lines is None
+
+
+APPLIED: dict[str, tuple[list[dict[str, Any]], tuple[str, str]]] = {
+    "a line": ([comment(body=suggest("- [Better]"))], ("- [New](https://e.org/1)", "- [Better]")),
+    "a line by two": ([comment(body=suggest("- A", "- B"))], ("- [New](https://e.org/1)", "- A\n- B")),
+    "a line by nothing": ([comment(body=suggest())], ("- [New](https://e.org/1)\n", "")),
+    "a line by an empty one": ([comment(body=suggest(""))], ("- [New](https://e.org/1)\n", "\n")),
+    "two lines": (
+        [comment(line=LINE + 1, start_line=LINE, body=suggest("- A"))],
+        ("- [New](https://e.org/1)\n- [Paper 11](https://arxiv.org/abs/2001.00011)", "- A"),
+    ),
+    "a fence within": (
+        [comment(body=suggest("```", "code", "```", fence="````"))],
+        ("- [New](https://e.org/1)", "```\ncode\n```"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("comments", "change"), APPLIED.values(), ids=APPLIED.keys())
+def test_a_suggestion_replaces(
+    standin: StandIn, opened: Request, comments: list[dict[str, Any]], change: tuple[str, str]
+) -> None:
+    post(standin, opened, *comments)
+    assert standin.apply_suggestions(opened) == {"README.md": PROPOSED.replace(*change)}
+    assert standin.world.text(opened, "README.md") == PROPOSED.replace(*change)
+    assert standin.apply_suggestions(opened) == {}
+
+
+def test_line_breaks_and_the_end_of_the_file_stay_as_they_are(standin: StandIn, opened: Request) -> None:
+    windows = PROPOSED.replace("\n", "\r\n").removesuffix("\r\n")
+    standin.push(opened, {"README.md": windows})
+    post(standin, opened, comment(body=suggest("- [Better]")))
+    assert standin.apply_suggestions(opened)["README.md"] == windows.replace(
+        "- [New](https://e.org/1)", "- [Better]"
+    )
+
+
+def test_suggestions_that_github_would_not_apply(standin: StandIn, opened: Request) -> None:
+    post(standin, opened, comment(body=suggest("- [New](https://e.org/1)")))
+    with pytest.raises(NotApplicable, match="no changes were made"):
+        standin.apply_suggestions(opened)
+    opened.threads.clear()
+    post(
+        standin,
+        opened,
+        comment(body=suggest("- A")),
+        comment(line=LINE + 1, start_line=LINE, body=suggest("- B")),
+    )
+    with pytest.raises(NotApplicable, match="one suggestion per line"):
+        standin.apply_suggestions(opened)
+    del opened.threads[1]
+    opened.state = "closed"
+    with pytest.raises(NotApplicable, match="closed"):
+        standin.apply_suggestions(opened)
+    opened.state = "open"
+    standin.push(opened, {"README.md": PROPOSED.replace("[New]", "[Newer]")})
+    with pytest.raises(NotApplicable, match="Outdated"):
+        standin.apply_suggestions(opened)
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("```suggestion\na\n```", [["a"]]),
+        ("~~~\n```suggestion\na\n```", []),
+        ("~~~suggestion\na\n```\n~~~", [["a", "```"]]),
+        ("````\n```suggestion\na\n```\n````", []),
+        ("```python\na\n```", []),
+        ("a ```suggestion\nb\n```", []),
+        ("````suggestion\n```\n````", [["```"]]),
+        ("```suggestion\r\na\r\n```", [["a"]]),
+    ],
+)
+def test_suggestion_blocks_are_read_as_markdown(body: str, found: list[list[str]]) -> None:
+    assert blocks(body) == found
+
+
+# ---- webhooks
+
+
+def test_what_people_do_is_delivered_signed_and_in_order(standin: StandIn) -> None:
+    got: list[tuple[dict[str, str], bytes]] = []
+    standin.webhook = lambda headers, body: got.append((headers, body)) or 202
+    repo = standin.world.repository("octo/awesome", {"README.md": LIST})
+    standin.install("octo")
+    opened = standin.open_pull(repo, "alice", {"README.md": PROPOSED})
+    standin.comment(opened, "bob", "/recheck")
+    standin.push(opened, {"README.md": LIST})
+    standin.settle()
+    assert [(h["X-GitHub-Event"], json.loads(b)["action"]) for h, b in got] == [
+        ("pull_request", "opened"),
+        ("issue_comment", "created"),
+        ("pull_request", "synchronize"),
+    ]
+    for headers, body in got:
+        digest = hmac.new(standin.secret.encode(), body, hashlib.sha256).hexdigest()
+        assert headers["X-Hub-Signature-256"] == f"sha256={digest}"
+    assert [d.status for d in standin.deliveries] == ["OK"] * 3
+
+
+def test_a_dead_webhook_fails_the_delivery(standin: StandIn, opened: Request) -> None:
+    standin.settle()
+    standin.webhook = "http://127.0.0.1:1/"
+    standin.comment(opened, "bob", "hello")
+    standin.settle()
+    assert standin.deliveries[-1].status == "failed"
+
+
+def test_histories_without_a_common_commit_are_not_compared(standin: StandIn, opened: Request) -> None:
+    alone = standin.world.commit(opened.repo, (), {"README.md": LIST})
+    with pytest.raises(Refusal, match="No common ancestor"):
+        standin.world.merge_base(opened.head, alone)

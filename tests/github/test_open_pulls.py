@@ -1,0 +1,132 @@
+"""Several pull requests that propose one paper: the later names the earlier, for as long as it is so."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.model import Config
+from bot.core.pull import Others, Pull
+from bot.fake_github.world import Request
+from bot.github.open_pulls import NEAREST
+from bot.queue.jobs import Job
+from bot.worker.reviewer import Reviewer
+from tests.github_fixture import Stage
+from tests.worker.test_reviewer import LIST, NEW, Answers
+
+OTHER = "- [Sound as a Guide to Sight](https://arxiv.org/abs/2101.00002)\n"
+SAID = "[A Paper That Nobody Has Listed](https://arxiv.org/abs/2101.00001) is also proposed in #1."
+
+
+class Street:
+    """Pull requests side by side, and the bot, which does what follows from what it did."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage, self.github, self.repo = stage, stage.github, stage.repo
+        self.github.world.push_base(self.repo, {"README.md": LIST})
+        self.reviewer = Reviewer(stage.client, Answers())
+
+    def open(self, text: str, **rest: bool) -> Request:
+        opened = self.github.world.pull(self.repo, "alice", {"README.md": text}, **rest)
+        self.look(opened)
+        return opened
+
+    def look(self, opened: Request, reason: str = "new commits") -> list[int]:
+        """Reviews one, then all that this asks for; the numbers of these."""
+        todo = [Job(Pull(self.repo.name, opened.number, self.stage.installation), reason)]
+        done = []
+        while todo:
+            outcome = self.reviewer.handle(todo.pop(0))
+            following = [job for job in outcome.jobs if isinstance(job, Job)]
+            done += [job.pull.number for job in following]
+            todo += following
+        return done
+
+    def names(self, opened: Request) -> bool:
+        bodies = [said.body for said in opened.conversation if said.author == self.github.world.bot]
+        assert len(bodies) <= 1
+        return SAID in "".join(bodies)
+
+
+@pytest.fixture
+def street(stage: Stage) -> Street:
+    return Street(stage)
+
+
+def test_the_later_one_names_the_earlier_and_stays_green(street):
+    first, second = street.open(LIST + NEW), street.open(LIST + NEW)
+    assert not street.names(first)
+    assert street.names(second)
+    assert [check["conclusion"] for check in street.repo.checks] == ["success", "success"]
+    assert [check["output"]["title"] for check in street.repo.checks] == 2 * [
+        "No findings in 1 proposed entry"
+    ]
+    before = len(street.github.writes)
+    assert street.look(first) == street.look(second) == []
+    assert len(street.github.writes) == before
+    assert not street.github.refused
+
+
+def close(_: Street, pull: Request) -> None:
+    pull.state = "closed"
+
+
+def make_draft(_: Street, pull: Request) -> None:
+    pull.draft = True
+
+
+def change_base(_: Street, pull: Request) -> None:
+    pull.base = "dev"
+
+
+def propose_another(street: Street, pull: Request) -> None:
+    street.github.world.push(pull, {"README.md": LIST + OTHER})
+
+
+def propose_nothing(street: Street, pull: Request) -> None:
+    street.github.world.push(pull, {"README.md": LIST, "setup.py": "1\n"})
+
+
+@pytest.mark.parametrize("change", [close, make_draft, change_base, propose_another, propose_nothing])
+def test_the_later_one_names_the_earlier_no_longer(street, change):
+    street.repo.branches["dev"] = street.repo.branches["main"]
+    first, second = street.open(LIST + NEW), street.open(LIST + NEW)
+    assert street.names(second)
+    change(street, first)
+    assert street.look(first, change.__name__) == [2]
+    assert not street.names(second)
+    assert not street.github.refused
+
+
+def test_the_later_one_is_told_when_the_earlier_comes_to_propose_its_paper(street):
+    first, second, third = street.open(LIST + OTHER), street.open(LIST + NEW), street.open(LIST + NEW)
+    assert not street.names(second)
+    street.github.world.push(first, {"README.md": LIST + OTHER + NEW})
+    assert street.look(first) == [2, 3]
+    assert street.names(second)
+    assert "is also proposed in #1 and #2." in third.conversation[0].body
+
+
+def test_a_draft_is_not_named(street):
+    street.open(LIST + NEW, draft=True)
+    assert not street.names(street.open(LIST + NEW))
+
+
+def test_only_the_nearest_are_read_and_each_head_once(street):
+    others = [street.github.world.pull(street.repo, "alice", {"README.md": LIST + OTHER}) for _ in range(22)]
+    last = street.github.world.pull(street.repo, "alice", {"README.md": LIST + NEW})
+    pull = Pull(street.repo.name, last.number, street.stage.installation)
+
+    def read() -> int:
+        found = street.stage.client.others(pull, Config())
+        assert [other.number for other in found.earlier] == list(range(3, 23))
+        return sum(entry.path.endswith("/files") for entry in street.github.journal)
+
+    assert read() == NEAREST
+    assert read() == NEAREST
+    street.github.world.push(others[5], {"README.md": LIST})
+    assert read() == NEAREST + 1
+
+
+def test_what_github_will_not_show_of_the_others_keeps_no_review_from_being_made(street):
+    hidden = Pull("octo/elsewhere", 1, street.stage.installation)
+    assert street.stage.client.others(hidden, Config()) == Others()

@@ -1,0 +1,83 @@
+"""Databases and processes for the tests of the engine: each test gets its own, prepared."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bot.queue import Client, prepare
+from bot.settings import Settings
+from tests.queue.harness import POSTGRES, Database, new_database, postgres_url
+
+PROCESS = Path(__file__).with_name("process.py")
+
+
+@pytest.fixture(scope="session")
+def prepared_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A prepared file; the tests' own are copies of it."""
+    path = tmp_path_factory.mktemp("queue") / "prepared.sqlite"
+    prepare(Settings(database_url=f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def prepared_postgres() -> Iterator[str]:
+    """The name of a prepared database; the tests' own are copies of it."""
+    name = f"awesome_review_test_{uuid.uuid4().hex[:12]}"
+    try:
+        connection = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=2)
+    except psycopg.OperationalError as error:
+        pytest.skip(f"no PostgreSQL answers at TEST_DATABASE_URL: {str(error).splitlines()[0]}")
+    with connection:
+        connection.execute(f"create database {name}")
+        prepare(Settings(database_url=postgres_url(name)))
+        yield name
+        connection.execute(f"drop database {name} with (force)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    with new_database(request, tmp_path) as database:
+        yield database
+
+
+@pytest.fixture
+def client(database: Database) -> Iterator[Client]:
+    client = Client(database.settings)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def spawn(database: Database, tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
+    """Starts engine.py on the test's database; what still lives at the end is killed."""
+    children: list[subprocess.Popen[bytes]] = []
+
+    def start(mode: str, *arguments: object) -> subprocess.Popen[bytes]:
+        command = [
+            sys.executable,
+            str(PROCESS),
+            mode,
+            database.settings.database_url,
+            str(tmp_path),
+            *map(str, arguments),
+        ]
+        environment = os.environ | {"PYTHONPATH": str(PROCESS.parents[2])}
+        child = subprocess.Popen(command, env=environment, start_new_session=True, stderr=subprocess.DEVNULL)
+        children.append(child)
+        return child
+
+    yield start
+    for child in children:
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait(10)

@@ -1,0 +1,158 @@
+"""What the tests of the engine share: databases of their own, hurried workers, doubles of the handler."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from bot.core.pull import Pull
+from bot.queue import Client, Worker
+from bot.queue.jobs import Job, Outcome, Work
+from bot.settings import Settings
+
+POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
+PUSH = Job(Pull("octo/awesome-papers", 7, 99), "new commits")
+HELP = replace(PUSH, reason="/help", command="help", comment=2)
+
+
+@dataclass(frozen=True)
+class Database:
+    """A prepared database and a way past the queue into its tables; {s} stands for the schema."""
+
+    settings: Settings
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        engine = sa.create_engine(self.settings.database_url)
+        with engine.connect() as connection:
+            rows = [tuple(row) for row in connection.execute(sa.text(self._filled(query)))]
+        engine.dispose()
+        return rows
+
+    def change(self, statement: str) -> None:
+        engine = sa.create_engine(self.settings.database_url)
+        with engine.begin() as connection:
+            connection.execute(sa.text(self._filled(statement)))
+        engine.dispose()
+
+    def _filled(self, text: str) -> str:
+        return text.format(s="" if self.settings.database_url.startswith("sqlite") else "dbos.")
+
+
+def postgres_url(name: str) -> str:
+    url = sa.make_url(POSTGRES).set(drivername="postgresql+psycopg", database=name)
+    return url.render_as_string(hide_password=False)
+
+
+@contextmanager
+def new_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[Database]:
+    """A copy of the prepared database that the fixture's parameter names."""
+    if request.param == "sqlite":
+        path = folder / "queue.sqlite"
+        shutil.copyfile(request.getfixturevalue("prepared_sqlite"), path)
+        yield Database(Settings(database_url=f"sqlite:///{path}"))
+        return
+    template = request.getfixturevalue("prepared_postgres")
+    name = f"{template}_{uuid.uuid4().hex[:6]}"
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(f"create database {name} template {template}")
+        yield Database(Settings(database_url=postgres_url(name)))
+        connection.execute(f"drop database {name} with (force)")
+
+
+def until(condition: Callable[[], object], seconds: float = 30) -> None:
+    """Return as soon as the condition holds; fail if it does not in time."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.01)
+
+
+@contextmanager
+def working(database: Database, handle: Callable[[Work], Outcome], **options: Any) -> Iterator[Worker]:
+    """A worker that polls and beats often, and retries without delay."""
+    quick = {"poll_seconds": 0.02, "lease_seconds": 1.0, "backoff_seconds": 0.0, "on_lost": pytest.fail}
+    worker = Worker(database.settings, handle, **(quick | options))
+    worker.start()
+    try:
+        yield worker
+    finally:
+        assert worker.stop(10)
+
+
+class Handler:
+    """Remembers what it was called with, and does what the test says."""
+
+    def __init__(self, act: Callable[[Work], Outcome | None] = lambda _: None) -> None:
+        self.jobs: list[Work] = []
+        self.act = act
+
+    def __call__(self, job: Work) -> Outcome:
+        self.jobs.append(job)
+        return self.act(job) or Outcome()
+
+    def has(self, count: int) -> Callable[[], bool]:
+        return lambda: len(self.jobs) >= count
+
+
+def said(folder: Path, *words: str) -> Callable[[], bool]:
+    """Whether a process wrote a line with these words."""
+
+    def check() -> bool:
+        path = folder / "log"
+        return path.exists() and any(
+            line.split()[1:] == list(words) for line in path.read_text().splitlines()
+        )
+
+    return check
+
+
+class Room:
+    """One test's share of a worker that all tests of this file use: a repository of its own."""
+
+    def __init__(self, database: Database, client: Client, desks: dict[str, Room]) -> None:
+        self.database = database
+        self.client = client
+        self.repo = f"octo/{uuid.uuid4().hex}"
+        desks[self.repo] = self
+        self.handler, self.failed = Handler(), Handler()
+        self.push = Job(Pull(self.repo, 7, 99), "new commits")
+        self.recheck = replace(self.push, reason="/recheck", fresh=True, command="recheck", comment=1)
+        self.help = replace(self.push, reason="/help", command="help", comment=2)
+        self.other = replace(self.push, pull=Pull(self.repo, 8, 99))
+
+    def enqueue(self, *jobs: Work) -> None:
+        for job in jobs:
+            self.client.enqueue(job, uuid.uuid4().hex)
+
+    def idle(self) -> bool:
+        """Whether none of the test's jobs waits, runs or is put off."""
+        return not self.database.rows(
+            "select 1 from {s}workflow_status s join {s}workflow_input i using (workflow_uuid) "
+            f"where status in ('ENQUEUED', 'PENDING', 'DELAYED') and i.inputs like '%{self.repo}%'"
+        )
+
+    def hold(self) -> threading.Event:
+        """Keep the pull busy with a job until the event is set."""
+        gate, begun = threading.Event(), threading.Event()
+
+        def act(_: Work) -> None:
+            begun.set()
+            assert gate.wait(30)
+
+        self.handler = Handler(act)
+        self.enqueue(replace(self.push, command="hold", comment=9))
+        assert begun.wait(30)
+        self.handler = Handler()
+        return gate

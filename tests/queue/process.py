@@ -1,0 +1,47 @@
+"""A worker process of its own for the tests to kill: `engine.py worker|serve DATABASE_URL FOLDER [PORT]`.
+
+Its job appends "begin" and "end" lines to FOLDER/log; in between it waits while FOLDER/hold exists.
+"""
+
+import logging
+import os
+import sys
+import time
+from pathlib import Path
+
+from bot.queue import Worker
+from bot.queue.jobs import Job, Outcome, Sweep
+from bot.settings import Settings
+from bot.web.serve import run_worker, serve
+
+
+def main() -> None:
+    mode, url, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
+    logging.basicConfig(level=logging.INFO)
+
+    def say(*words: object) -> None:
+        with open(folder / "log", "a") as log:
+            print(os.getpid(), *words, file=log, flush=True)
+
+    def handle(job: Job | Sweep) -> Outcome:
+        say("begin", job.place)
+        while (folder / "hold").exists():
+            time.sleep(0.01)
+        say("end", job.place)
+        return Outcome()
+
+    port = int(sys.argv[4]) if len(sys.argv) > 4 else 8000
+    settings = Settings(database_url=url, webhook_secret="s", token="t", port=port)
+    if mode == "serve":
+        serve(settings, handle)
+    elif mode == "worker":
+        run_worker(settings, handle)
+    else:
+        worker = Worker(settings, handle, poll_seconds=0.05, lease_seconds=1.0)
+        worker.start()
+        say("ready")
+        time.sleep(60)
+
+
+if __name__ == "__main__":
+    main()

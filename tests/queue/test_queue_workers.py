@@ -1,0 +1,250 @@
+"""Workers that come, go and die, and a database that does; on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import sqlite3
+import subprocess
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.core.pull import Pull
+from bot.errors import QueueDown, TryLater
+from bot.queue import Client, Worker, prepare
+from bot.queue.jobs import Audit, Outcome
+from bot.settings import Settings
+from tests.queue.harness import HELP, PUSH, Database, Handler, said, until, working
+
+# What does not depend on the database's ways need not be waited for twice.
+one_database = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+@one_database
+def test_a_job_put_off_survives_its_worker(database: Database, client: Client) -> None:
+    def later(_: object) -> None:
+        raise TryLater(0.1)
+
+    first, second = Handler(later), Handler()
+    client.enqueue(PUSH, "d1")
+    with working(database, first):
+        until(first.has(1))
+    with working(database, second):
+        until(second.has(1))
+    assert second.jobs == [PUSH]
+
+
+@one_database
+def test_chores_are_done_once_in_their_time_and_a_failure_in_them_is_survived(
+    database: Database, client: Client
+) -> None:
+    asked: list[float] = []
+
+    def redeliver() -> None:
+        asked.append(time.time())
+        raise ValueError("GitHub is down")
+
+    handler = Handler()
+    for number in (1, 2):
+        with working(database, handler, redeliver=redeliver, chores_seconds=1e9):
+            # The second worker finds them done already.
+            until(lambda: database.rows("select 1 from {s}workflow_status where status = 'SUCCESS'"))
+            client.enqueue(replace(PUSH, head=str(number)), f"d{number}")
+            until(handler.has(number))
+    assert len(asked) == 1
+
+
+@one_database
+def test_audits_that_are_due_are_enqueued_once_a_day_and_done_once(database: Database) -> None:
+    asked: list[float] = []
+    audit = Audit("octo/awesome-papers", 99, week=7)
+    again = replace(audit, repo="octo/other", week=8)
+
+    def audits() -> Iterator[Audit]:
+        asked.append(time.time())
+        yield from (audit, audit, again)
+        raise ValueError("GitHub went down half way")
+
+    handler = Handler()
+    with working(database, handler, audits=audits, chores_seconds=1e9):
+        until(handler.has(2))
+    database.change("delete from {s}workflow_status where name = 'audits'")  # as on the next day
+    with working(database, handler, audits=audits, chores_seconds=1e9):
+        until(lambda: len(asked) == 2)
+        until(
+            lambda: database.rows(
+                "select 1 from {s}workflow_status where name = 'audits' and status = 'SUCCESS'"
+            )
+        )
+    assert sorted(job.place for job in handler.jobs) == [audit.place, again.place]
+
+
+@one_database
+def test_an_audit_is_taken_up_again_when_its_sources_may_be_asked(database: Database, client: Client) -> None:
+    audit = Audit("octo/awesome-papers", 99, noted=(("a", "2026-01-01"),))
+    handler = Handler(lambda _: Outcome(again=0.0) if len(handler.jobs) == 1 else None)
+    client.enqueue(audit, "d1")
+    with working(database, handler, again_seconds=0.0):
+        until(handler.has(2))
+    assert handler.jobs == [audit, audit]
+
+
+def test_a_job_that_takes_its_workers_down_is_parked_and_told_as_failed(
+    database: Database, client: Client
+) -> None:
+    client.enqueue(PUSH, "d1")
+    database.change(  # as after six workers died of it
+        "update {s}workflow_status set status = 'PENDING', executor_id = 'dead', application_version = '1', "
+        "recovery_attempts = 6"
+    )
+    handler, failed = Handler(), Handler()
+    with working(database, handler, on_failure=failed, chores_seconds=0.1):
+        until(failed.has(1))
+        done = "select count(*) from {s}workflow_status where name = 'chores' and status = 'SUCCESS'"
+        before = database.rows(done)[0][0]
+        until(lambda: database.rows(done)[0][0] > before + 1)
+    assert (handler.jobs, failed.jobs) == ([], [PUSH])
+
+
+def test_what_ended_long_ago_is_forgotten_and_the_rest_kept(database: Database, client: Client) -> None:
+    handler, young = Handler(), replace(PUSH, pull=Pull("octo/awesome-papers", 8, 99))
+    with working(database, handler, chores_seconds=0.1):
+        client.enqueue(PUSH, "old")
+        client.enqueue(young, "young")
+        until(handler.has(2))
+        until(lambda: len(database.rows("select 1 from {s}workflow_status where status = 'SUCCESS'")) > 1)
+        long_ago = int((time.time() - 9 * 86400) * 1000)
+        database.change(
+            f"update {{s}}workflow_status set updated_at = {long_ago} where workflow_uuid = 'old'"
+        )
+        until(lambda: not database.rows("select 1 from {s}workflow_status where workflow_uuid = 'old'"))
+        client.enqueue(young, "young")
+        client.enqueue(PUSH, "old")
+        until(handler.has(3))
+        until(lambda: client.health()["waiting"] == 0)
+    assert Counter(handler.jobs) == Counter({PUSH: 2, young: 1})
+
+
+@one_database
+def test_health_counts_what_waits_and_who_works(database: Database, client: Client) -> None:
+    client.enqueue(PUSH, "d1")
+    assert client.health() == {"waiting": 1, "workers": 0}
+    with working(database, Handler()):
+        until(lambda: client.health() == {"waiting": 0, "workers": 1})
+    assert client.health() == {"waiting": 0, "workers": 0}
+
+
+def test_preparing_twice_changes_nothing(database: Database, client: Client) -> None:
+    client.enqueue(PUSH, "d1")
+    prepare(database.settings)
+    assert client.health()["waiting"] == 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        pytest.param("postgresql+psycopg://postgres@127.0.0.1:1/x", id="nobody listens"),
+        pytest.param("sqlite:////nowhere/at/all/queue.sqlite", id="no such folder"),
+    ],
+)
+def test_a_database_that_cannot_be_reached_is_said_to_be_down(url: str) -> None:
+    settings = Settings(database_url=url)
+    client = Client(settings)
+    for call in (
+        lambda: client.enqueue(PUSH, "d1"),
+        client.health,
+        lambda: prepare(settings),
+        Worker(settings, Handler()).start,
+    ):
+        with pytest.raises(QueueDown):
+            call()
+    client.close()
+
+
+def test_a_database_without_its_tables_is_said_to_be_down(tmp_path: Path) -> None:
+    client = Client(Settings(database_url=f"sqlite:///{tmp_path}/empty.sqlite"))
+    with pytest.raises(QueueDown, match="no such table"):
+        client.enqueue(PUSH, "d1")
+    client.close()
+
+
+def test_a_locked_file_keeps_a_webhook_waiting_for_a_bounded_time_only(
+    prepared_sqlite: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "queue.sqlite"
+    shutil.copyfile(prepared_sqlite, path)
+    client = Client(Settings(database_url=f"sqlite:///{path}"), patience=0.2)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("begin immediate")
+    began = time.monotonic()
+    with pytest.raises(QueueDown, match="locked"):
+        client.enqueue(PUSH, "d1")
+    assert time.monotonic() - began < 5
+    other.execute("rollback")
+    other.close()
+    client.enqueue(PUSH, "d1")
+    assert client.health()["waiting"] == 1
+    client.close()
+
+
+def test_the_job_of_a_killed_worker_is_done_by_another(
+    database: Database, client: Client, spawn: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    (tmp_path / "hold").touch()
+    child = spawn("bare")
+    client.enqueue(PUSH, "d1")
+    until(said(tmp_path, "begin", PUSH.place))
+    client.enqueue(HELP, "d2")
+    child.send_signal(signal.SIGKILL)
+    child.wait(10)
+    handler = Handler()
+    with working(database, handler):
+        until(handler.has(2))
+    # The pull was not blocked by its dead job either.
+    assert handler.jobs == [PUSH, HELP]
+
+
+def test_a_living_worker_keeps_its_job(
+    database: Database, client: Client, spawn: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    (tmp_path / "hold").touch()
+    spawn("bare")
+    client.enqueue(PUSH, "d1")
+    until(said(tmp_path, "begin", PUSH.place))
+    handler, beats = Handler(), threading.Event()
+    with working(database, handler) as worker:
+        took = worker._each_beat
+
+        def beat(living: list[str]) -> None:
+            took(living)
+            if len(living) == 2:
+                beats.set()
+
+        worker._lease._each_beat = beat
+        assert beats.wait(30)
+        (tmp_path / "hold").unlink()
+        until(said(tmp_path, "end", PUSH.place))
+        client.enqueue(HELP, "d2")
+        until(lambda: handler.jobs == [HELP] or said(tmp_path, "end", HELP.place)())
+    assert PUSH not in handler.jobs
+
+
+@one_database
+def test_a_worker_told_to_end_finishes_its_job_first(
+    client: Client, spawn: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    (tmp_path / "hold").touch()
+    child = spawn("worker")
+    client.enqueue(PUSH, "d1")
+    until(said(tmp_path, "begin", PUSH.place))
+    child.send_signal(signal.SIGTERM)
+    (tmp_path / "hold").unlink()
+    assert child.wait(20) == 0
+    assert said(tmp_path, "end", PUSH.place)()
+    assert client.health()["workers"] == 0

@@ -1,0 +1,265 @@
+"""The configuration from a repository to the pull request: whose counts, and what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+from markdown_it import MarkdownIt
+
+from bot.cli import preview
+from bot.core import config
+from bot.core.model import Config, Configured, Lookup, Question, Unavailable
+from bot.core.pull import Pull, Snapshot
+from bot.github import read
+from bot.queue.jobs import Job
+from bot.worker.reviewer import Reviewer
+from tests.github_fixture import Stage
+
+PAPERS = [f"- [Fusing Views for the {n}th Time](https://arxiv.org/abs/2001.{n:05})\n" for n in range(4, 21)]
+SURVEYS = "## Surveys\n\n- [A Survey of Everything](https://arxiv.org/abs/2002.00001)\n"
+LIST = "\n".join(["# Awesome\n", "## Papers\n", "".join(PAPERS), SURVEYS])
+AGAIN = "- [Fusing Views for the 9th Time](https://arxiv.org/abs/2001.00009)\n"
+TWICE = LIST.replace("## Surveys\n\n", "## Surveys\n\n" + AGAIN)
+
+
+class Silent:
+    """Sources that are all down."""
+
+    @contextmanager
+    def __call__(self, fresh: bool) -> Iterator[Silent]:  # noqa: ARG002
+        yield self
+
+    def look_up(self, questions: Iterable[Question]) -> dict[Question, Lookup]:
+        return dict.fromkeys(questions, Unavailable("it answered 503"))
+
+
+@pytest.fixture
+def stage(stage: Stage) -> Stage:
+    stage.github.world.push_base(stage.repo, {"README.md": LIST})
+    return stage
+
+
+@pytest.fixture
+def reviewer(stage: Stage) -> Reviewer:
+    return Reviewer(stage.client, Silent())
+
+
+def inline(opened) -> list[str]:
+    return [said.body for thread in opened.threads for said in thread.comments]
+
+
+def configured(stage: Stage) -> Configured:
+    _, pull = stage.pull({"README.md": TWICE})
+    snapshot = stage.client.read(pull)
+    assert isinstance(snapshot, Snapshot)
+    return snapshot.configured
+
+
+def test_without_a_file_the_defaults_are_in_force(stage):
+    assert configured(stage) == Configured()
+    assert not stage.github.refused
+
+
+def test_the_base_branch_of_today_says_what_is_in_force(stage):
+    opened, pull = stage.pull({"README.md": TWICE})
+    stage.github.world.push_base(stage.repo, {config.PATH: "comments: 3\n"})
+    found = stage.client.read(pull).configured
+    assert (found.config.comments, found.where, found.lines) == (3, config.PATH, {"comments": 1})
+    assert opened.state == "open"
+
+
+@pytest.mark.parametrize("path", config.FALLBACKS)
+def test_the_owners_repository_stands_in_where_the_lists_own_has_none(stage, path):
+    shared = stage.github.world.repository("octo/.github", {path: "audit: off\n"})
+    assert configured(stage).config.audit == "off"
+    assert configured(stage).where == f"octo/.github: {path}"
+    stage.github.world.push_base(stage.repo, {config.PATH: "comments: 3\n"})
+    assert configured(stage).config == Config(comments=3)  # the whole file, not key by key
+    assert shared.name == "octo/.github"
+
+
+@pytest.mark.parametrize("kind", ["absent", "private"])
+def test_an_owners_repository_that_cannot_be_read_is_passed_over_in_silence(stage, kind):
+    if kind == "private":
+        stage.github.world.repository("octo/.github", {config.PATH: "audit: off\n"}, private=True)
+        account = stage.other_client(app_id="", private_key="", token=stage.github.token("maria"))
+        _, pull = stage.pull({"README.md": TWICE})
+        assert account.read(replace(pull, installation=None)).configured == Configured()
+    else:
+        assert configured(stage) == Configured()
+    assert not stage.github.refused
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        pytest.param("caf\xe9".encode("latin-1"), "The file holds names with values", id="latin-1"),
+        pytest.param("x" * 20_001, "longer than", id="long"),
+        pytest.param(b"a: \0", "it is no text", id="binary"),
+    ],
+)
+def test_a_file_that_cannot_be_read_leaves_the_defaults_and_says_why(stage, content, words):
+    stage.github.world.push_base(stage.repo, {config.PATH: content})
+    found = configured(stage)
+    assert found.config == Config()
+    assert words in found.problems[0].message
+
+
+def test_what_the_base_configures_is_honoured(stage, reviewer):
+    stage.github.world.push_base(stage.repo, {config.PATH: "repeats: true\n"})
+    opened, pull = stage.pull({"README.md": TWICE})
+    reviewer.handle(Job(pull, "opened"))
+    assert not inline(opened)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["repeats: true", "rules: {duplicate-entry: off}", "leave: [Surveys]", "lists: [none.md]", "comments: 0"],
+)
+def test_what_the_pull_itself_configures_is_not(stage, reviewer, text):
+    opened, pull = stage.pull({"README.md": TWICE, config.PATH: text + "\n"})
+    reviewer.handle(Job(pull, "opened"))
+    (body,) = inline(opened)
+    assert "duplicate-entry" in body
+    assert "configuration" not in opened.conversation[0].body
+
+
+def test_a_pull_that_proposes_a_broken_configuration_is_told_where(stage, reviewer):
+    text = "# ours\nrulez:\n  dead-link: off\ncomments: 99\n"
+    opened, pull = stage.pull({config.PATH: text})
+    reviewer.handle(Job(pull, "opened"))
+    placed = {(thread.path, *thread.placed): thread.comments[0].body for thread in opened.threads}
+    assert placed.keys() == {(config.PATH, 2), (config.PATH, 4)}
+    assert "`rulez` is not a key of this file; did you mean `rules`?" in placed[config.PATH, 2]
+    (summary,) = opened.conversation
+    assert summary.body.startswith("**2 problems in the configuration.**")
+    assert "- line 4: `comments` is `99`; it may be a whole number from 0 to 30." in summary.body
+    (check,) = stage.repo.checks
+    assert (check["conclusion"], check["output"]["title"]) == ("neutral", "2 problems in the configuration")
+    assert reviewer.handle(Job(pull, "opened")).result == "nothing to say"
+
+    stage.github.push(opened, {config.PATH: "rules:\n  dead-link: off\ncomments: 9\n"})
+    reviewer.handle(Job(pull, "new commits"))
+    assert all(thread.comments[0].minimized for thread in opened.threads)
+    assert "problem" not in summary.body
+    assert reviewer.handle(Job(pull, "new commits")).result == "nothing to say"
+    assert not stage.github.refused
+
+
+def test_a_dry_run_shows_what_is_wrong_with_a_configuration(stage, reviewer):
+    _, pull = stage.pull({config.PATH: "# ours\nrulez: 1\n"})
+    snapshot, wanted, _ = reviewer.wanted(pull, fresh=False)
+    assert "did you mean `rules`?" in preview.review(snapshot, wanted)
+
+
+def test_a_pull_that_proposes_a_good_configuration_alone_gets_nothing(stage, reviewer):
+    opened, pull = stage.pull({config.PATH: "comments: 9\n"})
+    reviewer.handle(Job(pull, "opened"))
+    assert not opened.conversation
+    assert not stage.github.writes
+
+
+def test_a_pull_that_removes_the_configuration_gets_nothing(stage, reviewer):
+    stage.github.world.push_base(stage.repo, {config.PATH: "comments: many\n"})
+    _, pull = stage.pull({config.PATH: None})
+    reviewer.handle(Job(pull, "opened"))
+    assert not stage.github.writes
+
+
+def test_a_broken_configuration_on_the_base_stops_no_review_and_is_said_in_one_line(stage, reviewer):
+    broken = "comments: many\nrules: {duplicate-entry: warning}\nx: @\n"
+    stage.github.world.push_base(stage.repo, {config.PATH: broken})
+    opened, pull = stage.pull({"README.md": TWICE})
+    reviewer.handle(Job(pull, "opened"))
+    assert len(inline(opened)) == 1
+    (line,) = [line for line in opened.conversation[0].body.splitlines() if "configuration in force" in line]
+    assert "1 problem, so defaults stand in for what it cannot say (line 3: The file is not YAML" in line
+
+
+GOOD, BROKEN = "repeats: true\ncomments: 4\n", "repeats: true\ncomments: [4\n"
+
+
+def test_where_the_base_holds_a_broken_file_its_last_version_that_was_not_is_in_force(stage, reviewer):
+    world = stage.github.world
+    good = world.push_base(stage.repo, {config.PATH: GOOD})
+    for text in (BROKEN, "also: broken: here\n", BROKEN):
+        world.push_base(stage.repo, {config.PATH: text})
+    world.push_base(stage.repo, {"CONTRIBUTING.md": "Welcome.\n"})
+    found = configured(stage)
+    assert (found.config, found.since) == (Config(repeats=True, comments=4), good)
+    assert len(found.problems) == 1
+    opened, pull = stage.pull({"README.md": TWICE.replace("for the 4th", "for my 4th")})
+    reviewer.handle(Job(pull, "opened"))
+    assert not inline(opened)
+    (line,) = [line for line in opened.conversation[0].body.splitlines() if "configuration in force" in line]
+    assert f"1 problem, so its version of commit `{good[:7]}` counts (line 3: The file is not YAML" in line
+    assert not stage.github.refused
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        pytest.param([BROKEN], id="never good"),
+        pytest.param([GOOD, None, BROKEN], id="absent in between"),
+        pytest.param([GOOD, *[BROKEN + "#" * n for n in range(read.VERSIONS)]], id="broken for long"),
+    ],
+)
+def test_without_a_good_version_of_late_the_defaults_are_in_force(stage, history):
+    for text in history:
+        stage.github.world.push_base(stage.repo, {config.PATH: text})
+    found = configured(stage)
+    assert (found.config, found.since) == (Config(), "")
+    assert found.problems
+
+
+def test_a_wrong_value_asks_for_no_history(stage):
+    stage.github.world.push_base(stage.repo, {config.PATH: GOOD})
+    stage.github.world.push_base(stage.repo, {config.PATH: "comments: many\ndrafts: true\n"})
+    found = configured(stage)
+    assert (found.config, found.since) == (Config(drafts=True), "")
+    assert not [call for call in stage.github.journal if call.path.endswith("/commits")]
+
+
+def test_nothing_in_a_hostile_configuration_comes_to_life(stage, reviewer):
+    hostile = (
+        '"@octo/team ![x](http://evil.example/i.png) `<b>`": 1\ncomments: "#1 @maria ” @dan <!-- x -->"\n'
+    )
+    opened, pull = stage.pull({config.PATH: hostile})
+    reviewer.handle(Job(pull, "opened"))
+    for body in [*inline(opened), opened.conversation[0].body]:
+        shown = [child for token in MarkdownIt().parse(body) for child in token.children or ()]
+        assert not {child.type for child in shown} & {"image", "link_open"}
+        assert {c.content for c in shown if c.type == "html_inline"} <= {"<sub>", "</sub>"}
+        assert not [c.content for c in shown if c.type == "text" and ("@" in c.content or "#1" in c.content)]
+
+
+def test_drafts_and_bots_are_reviewed_where_the_base_says_so(stage, reviewer):
+    opened = stage.github.open_pull(stage.repo, "alice", {"README.md": TWICE}, draft=True)
+    job = Job(Pull("octo/awesome", opened.number, stage.installation), "opened")
+    assert reviewer.handle(job).result == "left alone: a draft"
+    stage.github.world.push_base(stage.repo, {config.PATH: "drafts: true\n"})
+    assert "PostReview" in reviewer.handle(job).result
+
+
+def test_the_lists_are_those_that_the_base_names(stage):
+    stage.github.world.push_base(stage.repo, {config.PATH: "lists: CONTRIBUTING.md\n"})
+    _, pull = stage.pull({"README.md": TWICE, "CONTRIBUTING.md": LIST})
+    assert [file.path for file in stage.client.read(pull).files] == ["CONTRIBUTING.md"]
+
+
+def test_the_budget_of_inline_comments_is_the_bases(stage, reviewer):
+    stage.github.world.push_base(stage.repo, {config.PATH: "comments: 0\n"})
+    opened, pull = stage.pull({"README.md": TWICE, config.PATH: "comments: many\n"})
+    reviewer.handle(Job(pull, "opened"))
+    assert not opened.threads
+    assert "duplicate-entry" in opened.conversation[0].body
+
+
+def test_severities_decide_over_the_check(stage, reviewer):
+    stage.github.world.push_base(stage.repo, {config.PATH: "rules: {duplicate-entry: hint}\n"})
+    _, pull = stage.pull({"README.md": TWICE})
+    reviewer.handle(Job(pull, "opened"))
+    assert [check["conclusion"] for check in stage.repo.checks] == ["neutral"]

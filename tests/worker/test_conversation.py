@@ -1,0 +1,507 @@
+"""Commands on a pull request: who may give which, what they do, and that each is answered once."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from bot.errors import TryLater
+from bot.fake_github.world import Request
+from bot.queue.jobs import Job, Outcome, Seen
+from bot.web import events
+from bot.web.events import Ignored
+from bot.worker.reviewer import Reviewer
+from tests.github_fixture import Stage
+from tests.worker.test_reviewer import AGAIN, LIST, NEW, Answers
+
+WITH_BOTH = LIST + NEW + AGAIN
+MENDED = LIST + NEW
+FIRST_OLD = "- [Fusing Views for the 4th Time](https://arxiv.org/abs/2001.00004)\n"
+
+
+class Play:
+    """One repository and the bot, driven by the webhooks that the stand-in sends."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage, self.github, self.repo = stage, stage.github, stage.repo
+        self.answers = Answers()
+        self.reviewer = Reviewer(stage.client, self.answers)
+        self.jobs: list[Job | Seen] = []
+        self.outcomes: list[Outcome] = []
+        stage.github.webhook = self._deliver
+        self._deliveries = 0
+
+    def _deliver(self, headers: dict[str, str], _: bytes) -> int:
+        delivery = self.github.deliveries[self._deliveries]
+        self._deliveries += 1
+        assert headers["X-GitHub-Event"] == delivery.event
+        task = events.route(delivery.event, delivery.payload)
+        if isinstance(task, Job):
+            self.jobs += [task.seen, task] if task.seen else [task]
+        else:
+            assert isinstance(task, Ignored)
+        return 202
+
+    def settle(self) -> None:
+        """Does all that was asked for, each of it twice, as after a crash before it was noted as done."""
+        self.github.settle()
+        while self.jobs:
+            job = self.jobs.pop(0)
+            for _ in range(2):
+                outcome = self.reviewer.handle(job)
+                self.outcomes.append(outcome)
+            self.jobs += outcome.jobs
+            self.github.settle()
+
+    def open(self, text: str = WITH_BOTH, fork: bool = True) -> Request:
+        opened = self.github.open_pull(self.repo, "alice", {"README.md": text}, fork=fork)
+        self.settle()
+        return opened
+
+    def say(self, opened: Request, login: str, body: str) -> int:
+        said = self.github.comment(opened, login, body)
+        self.settle()
+        return said
+
+    def heard(self, opened: Request, id: int) -> tuple[set[str], list[str]]:
+        """Our reactions to a comment, and our answers behind it where it was said."""
+        _, thread, said = self.github.world.find(id)
+        rows = thread.comments if thread else opened.conversation
+        later = [one.body for one in rows[rows.index(said) + 1 :] if one.author == self.github.world.bot]
+        return {content for _, content in said.reactions}, later
+
+
+@pytest.fixture
+def play(stage: Stage) -> Play:
+    stage.github.world.push_base(stage.repo, {"README.md": LIST})
+    return Play(stage)
+
+
+def summary(opened: Request) -> str:
+    return next(said.body for said in opened.conversation if said.author.endswith("[bot]"))
+
+
+# ---- who may do what
+
+DONE, REFUSED, SAID = "done", "refused", "said"
+STRANGERS = ("none", "read")
+INVOLVED = ("triage", "fork author")
+WRITERS = ("write", "maintain", "admin", "author")
+TABLE = [
+    # command, and what it comes to for those who may write, for others who are involved, and for passers-by
+    ("/recheck", DONE, DONE, DONE),
+    ("/recheck all", SAID, SAID, REFUSED),
+    ("/ignore duplicate-entry a survey and its talk", DONE, REFUSED, REFUSED),
+    ("/unignore duplicate-entry", DONE, REFUSED, REFUSED),
+    ("/apply", SAID, REFUSED, REFUSED),
+    ("/explain duplicate-entry", SAID, SAID, SAID),
+    ("/help", SAID, SAID, SAID),
+    ("/frobnicate", SAID, SAID, SAID),
+]
+
+
+@pytest.mark.parametrize(
+    ("command", "who", "result"),
+    [
+        pytest.param(command, who, result, id=f"{command} by {who}")
+        for command, *results in TABLE
+        for group, result in zip((WRITERS, INVOLVED, STRANGERS), results, strict=True)
+        for who in group
+    ],
+)
+def test_each_command_is_done_or_refused_by_the_role_that_github_names(play, command, who, result):
+    author = who.endswith("author")
+    opened = play.open(fork=who != "author")
+    login = "alice" if author else "maria"
+    play.repo.roles[login] = {"author": "write", "fork author": "read"}.get(who, who)
+    id = play.say(opened, login, command)
+    reactions, answers = play.heard(opened, id)
+    if result == DONE:
+        assert (reactions, answers) == ({"eyes", "+1"}, [])
+    else:
+        assert reactions == {"eyes"}
+        assert len(answers) == 1
+        text, _, mark = answers[0].rpartition("\n\n")
+        assert mark.startswith("<!-- ")
+        refused = "` is for th" in text
+        assert refused is (result == REFUSED)
+        assert result != REFUSED or "\n" not in text
+    waived = "Ignored by" in summary(opened)
+    assert waived is (command.startswith("/ignore") and result == DONE)
+    assert not play.github.refused
+
+
+TO_WRITERS = ["/ignore RULE [reason]", "/unignore RULE", "/apply"]
+
+
+@pytest.mark.parametrize(
+    ("login", "who", "listed"),
+    [
+        ("maria", "write", ["/recheck", "/recheck all", *TO_WRITERS, "/explain RULE", "/help"]),
+        ("maria", "triage", ["/recheck", "/recheck all", "/explain RULE", "/help"]),
+        ("maria", "read", ["/recheck", "/explain RULE", "/help"]),
+        ("alice", "read", ["/recheck", "/recheck all", "/explain RULE", "/help"]),
+    ],
+)
+def test_help_names_only_what_its_reader_may_use(play, login, who, listed):
+    opened = play.open()
+    play.repo.roles[login] = who
+    _, (answer,) = play.heard(opened, play.say(opened, login, "/help"))
+    assert re.findall(r"^- `(.+?)`: ", answer, re.MULTILINE) == listed
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("/rechek", "`/rechek` is not a command here; did you mean `/recheck`?"),
+        ("/frobnicate", "`/frobnicate` is not a command here; `/help` lists those that are."),
+        ("/ignore", "Which rule? Write `/ignore RULE [reason]`"),
+        ("/ignore dead-lnik", "Did you mean `dead-link`?"),
+        ("/explain nonsense", "The rules are `duplicate-entry`, "),
+    ],
+)
+def test_what_cannot_be_done_as_it_is_written_gets_one_line(play, body, words):
+    opened = play.open()
+    play.repo.roles["maria"] = "admin"
+    reactions, (answer,) = play.heard(opened, play.say(opened, "maria", body))
+    assert reactions == {"eyes"}
+    assert words in answer
+    assert "\n" not in answer.rpartition("\n\n")[0]
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["> /recheck", "`/apply`", "```\n/apply\n```", "    /help", "<!-- /help -->", "/lgtm", "See /help"],
+)
+def test_what_is_no_command_gets_nothing(play, body):
+    opened = play.open()
+    written = len(play.github.writes)
+    id = play.say(opened, "octo", body)
+    assert play.heard(opened, id) == (set(), [])
+    assert len(play.github.writes) == written
+
+
+def test_the_page_of_a_rule_is_its_explanation(play):
+    opened = play.open()
+    _, (answer,) = play.heard(opened, play.say(opened, "bob", "/explain title-mismatch\r\n"))
+    assert answer.startswith("**The title is the paper's own title.** <sub>title-mismatch</sub>\n\n")
+    assert "Bad:\n\n```markdown\n- [Atention Is" in answer
+    assert "Good:\n\n```markdown\n- [Attention Is" in answer
+    assert "Known" not in answer
+    assert "arXiv |" not in answer
+
+
+# ---- recheck
+
+
+def test_two_people_who_ask_at_once_are_both_answered_and_the_sources_are_asked_anew_once(play):
+    opened = play.open()
+    play.answers.opened.clear()
+    ids = [play.github.comment(opened, login, "/recheck") for login in ("bob", "carol")]
+    for said in opened.conversation:
+        said.at = "2026-01-01T00:00:00Z"
+    play.settle()
+    assert [play.heard(opened, id)[0] for id in ids] == [{"eyes", "+1"}] * 2
+    assert play.answers.opened == [True, True, False, False]  # each done twice
+
+
+def test_the_rest_of_the_list_is_named_in_one_answer_and_only_there(play):
+    play.github.world.push_base(play.repo, {"README.md": LIST + FIRST_OLD})
+    opened = play.open(LIST + FIRST_OLD + NEW)
+    _, (answer,) = play.heard(opened, play.say(opened, "octo", "/recheck all"))
+    assert "**1 finding in the 19 entries of `README.md`**" in answer
+    assert "line 22, [Fusing Views" in answer
+    assert not opened.threads
+    play.say(opened, "octo", "/recheck")
+    assert len([s for s in opened.conversation if s.author.endswith("[bot]")]) == 1
+
+
+# ---- ignore
+
+
+def test_a_rule_is_ignored_over_pushes_until_it_is_taken_back(play):
+    opened = play.open()
+    assert [t.comments[0].minimized for t in opened.threads] == [None]
+    play.say(opened, "octo", "/ignore duplicate-entry *both* @team")
+    play.say(opened, "octo", "/ignore canonical-link")
+    assert all(t.comments[0].minimized for t in opened.threads)
+    threads = len(opened.threads)
+    assert "- Ignored by `octo` (`*both* @team`): line 23, [Fusing Views" in summary(opened)
+    assert play.repo.checks[-1]["conclusion"] == "neutral"  # a source is silent, nothing else
+    play.github.push(opened, {"README.md": WITH_BOTH + "\nMore words.\n"})
+    play.settle()
+    assert "Ignored by `octo`" in summary(opened)
+    assert len(opened.threads) == threads
+    play.say(opened, "octo", "/unignore duplicate-entry")
+    assert "Ignored by" not in summary(opened)
+    assert [t.comments[0].minimized for t in opened.threads[threads:]] == [None]
+    assert play.repo.checks[-1]["conclusion"] == "failure"
+
+
+def test_in_a_thread_only_that_finding_is_ignored(play):
+    opened = play.open(LIST + NEW + AGAIN + AGAIN.replace("9", "8"))
+    first, second = (t.comments[0] for t in opened.threads)
+    thread = opened.threads[0]
+    id = play.github.reply(opened, thread, "octo", "/ignore duplicate-entry it belongs here too\r\n")
+    play.settle()
+    assert play.heard(opened, id) == ({"eyes", "+1"}, [])
+    text = summary(opened)
+    assert text.count("Ignored by `octo` (`it belongs here too`)") == 1
+    assert second.minimized is None
+    assert (
+        "duplicate-entry" not in [t for t in opened.threads if t.comments[0].minimized is None][-1].comments
+    )
+    play.github.reply(opened, thread, "octo", "/unignore duplicate-entry")
+    play.settle()
+    assert "Ignored by" not in summary(opened)
+    assert first.author == second.author
+
+
+def test_in_a_thread_the_rule_may_be_left_out_and_answers_stay_there(play):
+    opened = play.open()
+    refused = play.github.reply(opened, opened.threads[0], "bob", "/ignore")
+    play.settle()
+    reactions, (answer,) = play.heard(opened, refused)
+    assert reactions == {"eyes"}
+    assert "is for those who may write" in answer
+    assert "Ignored by" not in summary(opened)
+    done = play.github.reply(opened, opened.threads[0], "octo", "/ignore")
+    play.settle()
+    assert play.heard(opened, done) == ({"eyes", "+1"}, [])
+    assert "Ignored by `octo`: " in summary(opened)
+    assert len(opened.conversation) == 1
+
+
+def test_a_wish_ends_with_its_comment_and_with_its_writers_right(play):
+    opened = play.open()
+    play.repo.roles["maria"] = "write"
+    id = play.say(opened, "maria", "/ignore duplicate-entry")
+    assert "Ignored by `maria`" in summary(opened)
+    play.github.edit(id, "/help")
+    play.settle()
+    assert "Ignored by" not in summary(opened)
+    assert len(play.heard(opened, id)[1]) == 1
+    play.github.edit(id, "/ignore duplicate-entry")
+    play.settle()
+    assert "Ignored by `maria`" in summary(opened)
+    play.repo.roles["maria"] = "read"
+    play.say(opened, "bob", "/recheck")
+    assert "Ignored by" not in summary(opened)
+    play.repo.roles["maria"] = "write"
+    play.say(opened, "bob", "/recheck")
+    assert "Ignored by `maria`" in summary(opened)
+    play.github.delete(id)
+    play.settle()
+    assert "Ignored by" not in summary(opened)
+
+
+def test_an_edit_gives_only_a_command_that_is_new_in_it(play):
+    opened = play.open()
+    id = play.say(opened, "bob", "Could you look once more?")
+    play.github.edit(id, "/help me")
+    play.settle()
+    assert len(play.heard(opened, id)[1]) == 1
+    written = len(play.github.writes)
+    play.github.edit(id, "/help me\r\n\r\n> thanks")
+    play.settle()
+    assert len(play.github.writes) == written
+
+
+def test_a_maintainer_who_edits_anothers_comment_lends_it_no_right(play):
+    opened = play.open()
+    id = play.say(opened, "bob", "Hm")
+    play.github.edit(id, "/ignore duplicate-entry", login="octo")
+    play.settle()
+    assert "is for those who may write" in play.heard(opened, id)[1][0]
+    assert "Ignored by" not in summary(opened)
+
+
+# ---- apply
+
+
+def may_commit(play: Play) -> None:
+    play.github.installations[play.stage.installation].permissions["contents"] = "write"
+
+
+def test_all_suggestions_become_one_commit_and_nothing_is_left_to_say(play):
+    opened = play.open(fork=False)
+    may_commit(play)  # granted after the token was made
+    id = play.say(opened, "octo", "/apply")
+    assert play.github.world.text(opened, "README.md") == MENDED
+    assert len(opened.heads) == 2
+    assert play.heard(opened, id) == ({"eyes", "+1"}, [])
+    assert play.github.world.commits[opened.head].message.startswith("Apply 1 suggestion\n\n")
+    assert "No findings" in play.repo.checks[-1]["output"]["title"]
+    assert [action["label"] for action in play.repo.checks[-1]["actions"]] == ["Recheck"]
+    _, (answer,) = play.heard(opened, play.say(opened, "octo", "/apply"))
+    assert answer.startswith("There is no suggestion to apply.")
+    assert not play.github.refused
+
+
+@pytest.mark.parametrize(
+    ("fork", "granted", "protected", "why"),
+    [
+        (True, True, False, "This branch belongs to a fork"),
+        (False, False, False, "I may only read"),
+        (False, True, True, "GitHub did not take my commit"),
+    ],
+)
+def test_where_no_commit_can_be_made_the_answer_is_a_patch_that_git_applies(
+    play, tmp_path, fork, granted, protected, why
+):
+    if granted:
+        may_commit(play)
+    opened = play.open(fork=fork)
+    if protected:
+        play.repo.protected.add(opened.branch)
+    _, (answer,) = play.heard(opened, play.say(opened, "octo", "/apply"))
+    assert answer.startswith(why)
+    assert len(opened.heads) == 1
+    if shutil.which("git") is None:
+        pytest.skip("there is no git")
+    assert applied(tmp_path, {"README.md": WITH_BOTH}, answer) == {"README.md": MENDED}
+
+
+def applied(folder: Path, files: dict[str, str], answer: str) -> dict[str, str]:
+    """The files after the patch in an answer was applied by git."""
+    for path, text in files.items():
+        (folder / path).write_bytes(text.encode())
+    patch = answer.partition("```diff\n")[2].partition("\n```")[0] + "\n"
+    subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+    subprocess.run(["git", "apply", "-"], cwd=folder, check=True, input=patch.encode())
+    return {path: (folder / path).read_bytes().decode() for path in files}
+
+
+def test_a_suggestion_that_a_person_declined_is_not_applied(play):
+    may_commit(play)
+    opened = play.open(fork=False)
+    opened.threads[0].resolved = True
+    _, (answer,) = play.heard(opened, play.say(opened, "octo", "/apply"))
+    assert answer.startswith("There is no suggestion to apply.")
+    assert len(opened.heads) == 1
+
+
+def test_a_commit_whose_answer_got_lost_is_answered_as_done(play):
+    may_commit(play)
+    opened = play.open(fork=False)
+    id = play.github.comment(opened, "octo", "/apply")
+    play.github.settle()
+    _, job = play.jobs
+    # The last question before the commit is whether it may be made.
+    lose = {"kind": "call", "call": lambda: play.github.fail("/graphql", kind="status_after")}
+    play.github.fail("/installation$", **lose)
+    with pytest.raises(TryLater):
+        play.reviewer.handle(job)
+    play.settle()
+    assert len(opened.heads) == 2
+    assert play.heard(opened, id) == ({"eyes", "+1"}, [])
+
+
+# ---- buttons
+
+
+def press(play: Play, identifier: str, login: str) -> None:
+    play.github.press(play.repo, play.repo.checks[-1], identifier, login)
+    play.settle()
+
+
+def test_the_check_has_a_button_for_suggestions_only_while_there_are_any(play):
+    play.open()
+    assert [b["label"] for b in play.repo.checks[-1]["actions"]] == ["Recheck", "Apply all"]
+    play.open(MENDED)
+    assert [b["label"] for b in play.repo.checks[-1]["actions"]] == ["Recheck"]
+
+
+def test_a_pressed_button_commits_for_writers_and_tells_others_why_not(play):
+    may_commit(play)
+    opened = play.open(fork=False)
+    press(play, "apply", "bob")
+    assert "is for those who may write" in opened.conversation[-1].body
+    assert len(opened.heads) == 1
+    press(play, "apply", "octo")
+    assert play.github.world.text(opened, "README.md") == MENDED
+    assert len(opened.heads) == 2
+
+
+def test_a_button_pressed_again_says_nothing_twice_but_what_is_new(play):
+    opened = play.open(fork=False)
+    for _ in range(2):
+        press(play, "apply", "octo")
+        assert [said.body.startswith("I may only read") for said in opened.conversation] == [False, True]
+    may_commit(play)
+    press(play, "apply", "octo")
+    assert play.github.world.text(opened, "README.md") == MENDED
+    assert len(opened.conversation) == 2
+
+
+def test_the_recheck_button_asks_every_source_anew_and_the_check_is_set_again(play):
+    play.open()
+    play.answers.opened.clear()
+    written = len(play.github.writes)
+    press(play, "recheck", "bob")
+    assert play.answers.opened == [True, True]
+    assert {e.method for e in play.github.writes[written:]} == {"PATCH"}
+    assert {e.path.split("/")[-2] for e in play.github.writes[written:]} == {"check-runs"}
+
+
+# ---- when things go wrong
+
+
+@pytest.mark.parametrize("state", ["closed", "merged", "locked", "archived"])
+def test_nothing_is_said_where_nothing_is_to_be_said_any_more(play, state):
+    opened = play.open()
+    play.github.comment(opened, "octo", "/help")
+    play.github.settle()
+    _, job = play.jobs
+    if state == "locked":
+        opened.locked = True
+    elif state == "archived":
+        play.repo.archived = True
+    else:
+        opened.state, opened.merged = "closed", state == "merged"
+    written = len(play.github.writes)
+    assert play.reviewer.handle(job).result.startswith("left alone: ")
+    play.reviewer.give_up(job)
+    assert len(play.github.writes) == written
+
+
+def test_a_command_is_shown_as_seen_before_its_turn_comes(play):
+    opened = play.open()
+    id = play.github.comment(opened, "bob", "/recheck")
+    play.github.settle()
+    seen, job = play.jobs
+    assert [play.reviewer.handle(seen).result for _ in range(2)] == ["seen"] * 2
+    assert play.heard(opened, id) == ({"eyes"}, [])
+    play.reviewer.handle(job)
+    assert play.heard(opened, id) == ({"eyes", "+1"}, [])
+
+
+def test_a_comment_that_is_gone_is_not_answered(play):
+    opened = play.open()
+    id = play.github.comment(opened, "bob", "/recheck")
+    opened.conversation.pop()
+    play.settle()
+    assert play.outcomes[-1].result == "the comment is gone"
+    assert len(opened.conversation) == 1
+    assert {e.status for e in play.github.writes if str(id) in e.path} == {404}
+
+
+def test_the_answer_is_given_once_though_its_own_answer_got_lost(play):
+    opened = play.open()
+    play.github.fail("/issues/1/comments", "POST", kind="drop_after")
+    _, answers = play.heard(opened, play.say(opened, "bob", "/help"))
+    assert len(answers) == 1
+
+
+def test_somebody_who_asked_for_what_failed_is_told(play):
+    opened = play.open()
+    id = play.github.comment(opened, "bob", "/recheck")
+    play.github.settle()
+    for _ in range(2):
+        play.reviewer.give_up(play.jobs[-1])
+    _, (answer,) = play.heard(opened, id)
+    assert answer.startswith("This could not be done because of an internal error.")

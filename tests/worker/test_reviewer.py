@@ -1,0 +1,343 @@
+"""The worker on a pull request, from opening to a clean recheck, and when things go wrong on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from bot.core.model import Found, Lookup, Question, Record, Unavailable
+from bot.core.render import WELCOME
+from bot.errors import TryLater
+from bot.queue.jobs import Job, Sweep
+from bot.worker.reviewer import Reviewer
+from tests.github_fixture import Stage
+
+LIST = "# Awesome\n\n## Papers\n\n" + "".join(
+    f"- [Fusing Views for the {n}th Time](https://arxiv.org/abs/2001.{n:05})\n" for n in range(4, 21)
+)
+AGAIN = "- [Fusing Views for the 9th Time](https://arxiv.org/pdf/2001.00009)\n"
+NEW = "- [A Paper That Nobody Has Listed](https://arxiv.org/abs/2101.00001)\n"
+WITH_BOTH = LIST + NEW + AGAIN
+
+
+class Answers:
+    """Sources that know one paper, or that are all down."""
+
+    def __init__(self, down: bool = False) -> None:
+        self.down = down
+        self.opened: list[bool] = []
+
+    @contextmanager
+    def __call__(self, fresh: bool) -> Iterator[Answers]:
+        self.opened.append(fresh)
+        yield self
+
+    def look_up(self, questions: Iterable[Question]) -> dict[Question, Lookup]:
+        known = "A Paper That Nobody Has Listed"
+        return {
+            question: Unavailable("it answered 503", 2_000_000_000.0)
+            if self.down or question.ref.id != "2101.00001"
+            else Found((Record("arXiv", question.ref, known, ("Ann",), status="preprint"),))
+            for question in questions
+        }
+
+
+@pytest.fixture
+def stage(stage: Stage) -> Stage:
+    stage.github.world.push_base(stage.repo, {"README.md": LIST})
+    return stage
+
+
+@pytest.fixture
+def reviewer(stage: Stage) -> Reviewer:
+    return Reviewer(stage.client, Answers())
+
+
+def done(stage: Stage) -> list[str]:
+    """The writes so far, in short."""
+    return [f"{e.method} {e.path.rsplit('/', 1)[1]}" for e in stage.github.writes]
+
+
+def test_one_review_then_silence_then_all_clear(stage, reviewer):
+    opened, pull = stage.pull({"README.md": WITH_BOTH})
+    assert reviewer.handle(Job(pull, "opened")).result == "PostReview, PostSummary, SetCheck"
+    assert done(stage) == ["POST reviews", "POST comments", "POST check-runs"]
+    assert reviewer.handle(Job(pull, "opened")).result == "nothing to say"
+    assert len(done(stage)) == 3
+
+    assert stage.github.apply_suggestions(opened) == {"README.md": LIST + NEW}
+    reviewer.handle(Job(pull, "new commits"))
+    assert "No findings in 1 proposed entry" in opened.conversation[0].body
+    assert reviewer.handle(Job(pull, "new commits")).result == "nothing to say"
+    assert not stage.github.refused
+
+
+def test_a_recheck_is_answered_visibly_and_asks_the_sources_anew(stage):
+    answers = Answers()
+    opened, pull = stage.pull({"README.md": LIST + NEW})
+    said = stage.github.comment(opened, "maria", "/recheck")
+    job = Job(pull, "/recheck", fresh=True, command="recheck", comment=said)
+    assert job.seen
+    for task in (job.seen, job):
+        Reviewer(stage.client, answers).handle(task)
+    assert answers.opened == [True]
+    given = [e.body["content"] for e in stage.github.writes if e.path.endswith("/reactions")]
+    assert given == ["eyes", "+1"]
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("help", "`/recheck`: Look at this pull request again"),
+        ("rechek", "`/rechek` is not a command here; did you mean `/recheck`?"),
+    ],
+)
+def test_a_word_is_answered_once_and_without_a_review(stage, reviewer, command, words):
+    opened, pull = stage.pull({"README.md": WITH_BOTH})
+    said = stage.github.comment(opened, "maria", f"/{command}")
+    job = Job(pull, f"/{command}", command=command, comment=said)
+    reviewer.handle(job)
+    reviewer.handle(job)
+    answers = [said.body for said in opened.conversation[1:]]
+    assert len(answers) == 1
+    assert words in answers[0]
+    assert not opened.reviews
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({"setup.py": "print()\n"}, id="code"),
+        pytest.param({"README.md": LIST.replace("# Awesome", "# Most Awesome")}, id="a heading"),
+        pytest.param({"README.md": LIST.replace(AGAIN.replace("pdf", "abs"), "")}, id="a removal"),
+        pytest.param({"CONTRIBUTING.md": LIST}, id="a file that is no list"),
+    ],
+)
+def test_a_pull_that_proposes_no_entry_gets_nothing_at_all(stage, reviewer, files):
+    _, pull = stage.pull(files)
+    reviewer.handle(Job(pull, "opened"))
+    assert done(stage) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "rules"), [({}, ["generated-file"]), ({"papers.yml": "- new\n"}, [])], ids=["alone", "both"]
+)
+def test_a_list_changed_together_with_its_source_is_no_fault(stage, reviewer, more, rules):
+    made = LIST.replace("## Papers", "<!-- This list is generated from papers.yml -->\n\n## Papers")
+    stage.github.world.push_base(stage.repo, {"README.md": made, "papers.yml": ""})
+    _, pull = stage.pull({"README.md": made + NEW, **more})
+    _, _, judgement = reviewer.wanted(pull, fresh=False)
+    assert [finding.rule for finding in judgement.findings] == rules
+
+
+def test_a_clean_pull_gets_a_check_and_no_comment(stage, reviewer):
+    opened, pull = stage.pull({"README.md": LIST + NEW})
+    reviewer.handle(Job(pull, "opened"))
+    assert done(stage) == ["POST check-runs"]
+    assert not opened.conversation
+
+
+def test_sources_that_are_down_are_said_to_be_and_asked_again_later(stage):
+    opened, pull = stage.pull({"README.md": LIST + NEW})
+    now = 1_999_999_000.0
+    answers = Answers(down=True)
+    reviewer = Reviewer(stage.client, answers, clock=lambda: now)
+    outcome = reviewer.handle(Job(pull, "opened"))
+    assert (outcome.again, outcome.promised) == (2_000_000_040.0, True)
+    (summary,) = opened.conversation
+    assert "- arXiv (it answered 503): [A Paper That Nobody Has Listed](" in summary.body
+    assert "Asked again at 03:34 UTC on 18 May." in summary.body
+    assert not opened.reviews
+
+    # Whatever happens before that time, the promise stands and nothing is written.
+    writes = len(done(stage))
+    now = 2_000_000_039.0
+    again = reviewer.handle(Job(pull, "base moved"))
+    assert (again.result, again.again) == ("nothing to say", outcome.again)
+    assert len(done(stage)) == writes
+
+    # Then it is asked again: in vain, which is said, and later with success, which is said too.
+    now = 2_000_000_040.0
+    assert reviewer.handle(Job(pull, "sources asked again")).again == 2_000_000_940.0
+    assert "Asked again at 03:49 UTC on 18 May." in summary.body
+    answers.down = False
+    now = 2_000_000_940.0
+    assert reviewer.handle(Job(pull, "sources asked again")).promised is False
+    assert "Asked again" not in summary.body
+    assert "No findings in 1 proposed entry.**" in summary.body
+    assert len(opened.conversation) == 1
+
+
+def test_after_the_last_look_only_a_person_asks_again(stage):
+    opened, pull = stage.pull({"README.md": LIST + NEW})
+    now = 2_000_000_000.0
+    reviewer = Reviewer(stage.client, Answers(down=True), clock=lambda: now)
+    looks = 0
+    while (outcome := reviewer.handle(Job(pull, "sources asked again"))).again:
+        now, looks = outcome.again, looks + 1
+    assert looks == 5
+    assert "Asked 6 times in vain; `/recheck` asks once more." in opened.conversation[0].body
+    assert reviewer.handle(Job(pull, "base moved")).result == "nothing to say"
+    assert reviewer.handle(Job(pull, "check rerequested", fresh=True)).again == now + 300
+
+
+def test_a_draft_that_somebody_had_judged_is_promised_nothing(stage):
+    opened, pull = stage.pull({"README.md": LIST + NEW})
+    opened.draft = True
+    outcome = Reviewer(stage.client, Answers(down=True)).handle(Job(pull, "check rerequested", fresh=True))
+    assert outcome.promised is False
+    assert "The next review asks again." in opened.conversation[0].body
+
+
+def test_who_does_not_return_promises_nothing(stage):
+    opened, pull = stage.pull({"README.md": LIST + NEW})
+    reviewer = Reviewer(stage.client, Answers(down=True), returns=False)
+    assert reviewer.handle(Job(pull, "opened")).promised is False
+    assert "The next review asks again." in opened.conversation[0].body
+
+
+@pytest.mark.parametrize(
+    ("association", "earlier", "welcomed"),
+    [
+        ("FIRST_TIME_CONTRIBUTOR", False, True),
+        ("FIRST_TIMER", False, True),
+        ("FIRST_TIME_CONTRIBUTOR", True, False),
+        ("CONTRIBUTOR", False, False),
+        ("NONE", False, True),
+        ("NONE", True, False),
+        ("MEMBER", False, False),
+    ],
+)
+def test_only_a_first_pull_is_welcomed(stage, reviewer, association, earlier, welcomed):
+    if earlier:
+        stage.pull({"README.md": LIST + NEW})[0].state = "closed"
+    opened, pull = stage.pull({"README.md": WITH_BOTH})
+    opened.association = association
+    reviewer.handle(Job(pull, "opened"))
+    assert opened.conversation[0].body.startswith(WELCOME) is welcomed
+
+    # Merged elsewhere meanwhile, or not: the line stays as it is and costs no second write.
+    writes = len(done(stage))
+    opened.association = "CONTRIBUTOR" if welcomed else "FIRST_TIMER"
+    assert reviewer.handle(Job(pull, "opened")).result == "nothing to say"
+    assert len(done(stage)) == writes
+
+
+def test_a_clean_first_pull_gets_no_comment_for_the_welcome_alone(stage, reviewer):
+    opened, pull = stage.pull({"README.md": LIST + NEW})
+    opened.association = "FIRST_TIMER"
+    reviewer.handle(Job(pull, "opened"))
+    assert not opened.conversation
+
+
+def test_a_head_that_moves_during_the_review_is_reviewed_and_the_old_one_is_not(stage, reviewer):
+    opened, pull = stage.pull({"README.md": WITH_BOTH})
+    moved = {"README.md": LIST + NEW}
+    # The pull is read twice: at the start, and right before writing. In between the contributor pushes.
+    stage.github.fail("/graphql", kind="call", call=lambda: stage.github.world.push(opened, moved))
+    reviewer.handle(Job(pull, "opened"))
+    assert not opened.reviews
+    assert done(stage) == ["POST check-runs"]
+    assert stage.github.writes[0].body["head_sha"] == opened.head
+
+
+def test_a_pull_that_was_closed_meanwhile_is_left_alone(stage, reviewer):
+    opened, pull = stage.pull({"README.md": WITH_BOTH})
+    opened.state = "closed"
+    assert reviewer.handle(Job(pull, "opened")).result.startswith("left alone")
+    assert done(stage) == []
+
+
+def test_a_file_that_is_not_utf_8_is_said_to_be_so_and_stops_nothing(stage, reviewer):
+    opened, pull = stage.pull({"README.md": WITH_BOTH, "more.md": "- Café".encode("latin-1")})
+    reviewer.handle(Job(pull, "opened"))
+    assert "`more.md` was not read:" in opened.conversation[0].body
+    assert len(opened.reviews) == 1
+
+
+@pytest.mark.parametrize("whose", ["a draft", "opened by a bot"])
+def test_out_of_courtesy_a_pull_is_left_alone_until_somebody_asks(stage, reviewer, whose):
+    opened, pull = stage.pull({"README.md": WITH_BOTH})
+    opened.draft = whose == "a draft"
+    opened.author = "renovate[bot]" if whose == "opened by a bot" else opened.author
+    assert reviewer.handle(Job(pull, "opened")).result == f"left alone: {whose}"
+    assert done(stage) == []
+    reviewer.handle(Job(pull, "check rerequested", fresh=True))
+    assert "POST reviews" in done(stage)
+
+
+def test_a_base_that_moved_sweeps_the_pulls_onto_it_and_says_nothing_new(stage, reviewer):
+    _, pull = stage.pull({"README.md": WITH_BOTH})
+    reviewer.handle(Job(pull, "opened"))
+    before = len(done(stage))
+    stage.github.world.push_base(stage.repo, {"README.md": LIST.replace("# Awesome", "# Most Awesome")})
+    (job,) = reviewer.handle(Sweep(stage.installation, ("octo/awesome",), base="main")).jobs
+    assert reviewer.handle(job).result == "nothing to say"
+    assert len(done(stage)) == before
+    assert reviewer.handle(Sweep(stage.installation, ("octo/awesome",), base="next")).jobs == ()
+
+
+def test_a_paper_that_the_base_gains_is_found_in_the_open_pull(stage, reviewer):
+    opened, pull = stage.pull({"README.md": LIST + NEW})
+    reviewer.handle(Job(pull, "opened"))
+    other = LIST.replace("## Papers\n\n", "## Papers\n\n" + NEW.replace("abs", "pdf"))
+    stage.github.world.push_base(stage.repo, {"README.md": other})
+    reviewer.handle(Job(pull, "base moved"))
+    assert "The list already has this paper on line 5" in opened.threads[0].comments[0].body
+
+
+def test_a_sweep_looks_at_every_open_pull(stage, reviewer):
+    _, first = stage.pull({"README.md": WITH_BOTH})
+    _, second = stage.pull({"README.md": LIST + NEW})
+    found = reviewer.handle(Sweep(stage.installation, (), reason="installation")).jobs
+    assert {job.pull for job in found} == {first, second}
+
+
+def test_a_sweep_of_one_head_looks_at_its_pulls_only(stage, reviewer):
+    opened, first = stage.pull({"README.md": WITH_BOTH})
+    stage.pull({"README.md": LIST + NEW})
+    found = reviewer.handle(Sweep(stage.installation, ("octo/awesome",), opened.head)).jobs
+    assert [job.pull for job in found] == [first]
+
+
+@pytest.mark.parametrize("gone", ["suspended", "removed", "a repository deleted"])
+def test_a_sweep_of_what_is_gone_is_no_error_and_keeps_the_rest(stage, reviewer, gone):
+    _, pull = stage.pull({"README.md": LIST + NEW})
+    repos = ("octo/never-there", pull.repo)
+    if gone == "suspended":
+        stage.github.installations[stage.installation].suspended = True
+    if gone == "removed":
+        del stage.github.installations[stage.installation]
+    found = reviewer.handle(Sweep(stage.installation, repos, reason="installation")).jobs
+    assert [job.pull for job in found] == ([pull] if gone == "a repository deleted" else [])
+
+
+def test_a_review_that_cannot_be_made_says_whose_fault_it_is(stage, reviewer):
+    _, pull = stage.pull({"README.md": WITH_BOTH})
+    reviewer.give_up(Job(pull, "opened"))
+    (check,) = stage.github.writes
+    assert check.body["conclusion"] == "neutral"
+    assert "internal error" in check.body["output"]["summary"]
+
+
+def test_a_rate_limit_of_github_puts_the_job_off(stage, reviewer):
+    _, pull = stage.pull({"README.md": WITH_BOTH})
+    stage.github.fail("/reviews", "POST", kind="slow_down")
+    with pytest.raises(TryLater):
+        reviewer.handle(Job(pull, "opened"))
+    reviewer.handle(Job(pull, "opened"))
+    assert done(stage).count("POST reviews") == 2  # the one refused, and the one that stands
+
+
+def test_deliveries_that_never_got_through_are_asked_for_again(stage):
+    stage.github.webhook = lambda *_: 503
+    stage.github.open_pull(stage.repo, "alice", {"README.md": WITH_BOTH})
+    stage.github.settle()
+    stage.github.webhook = lambda *_: 202
+    reviewer = Reviewer(stage.client, Answers())
+    for _ in range(2):
+        reviewer.redeliver_lost()
+        stage.github.settle()
+    assert [delivery.status for delivery in stage.github.deliveries] == ["failed", "OK"]
