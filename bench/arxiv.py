@@ -15,8 +15,8 @@ from requests.adapters import BaseAdapter
 from bot.catalog.cache import Cache
 from bot.catalog.catalog import Catalog
 from bot.core import review
-from bot.core.pull import File
-from bot.core.sources.source import Keys
+from bot.core.pull import ChangedFile
+from bot.core.sources.source import ApiKeys
 
 ENTRY = re.compile(
     r"^- \[(?P<title>.+?)\]\(https://arxiv\.org/abs/(?P<id>[\d.]+)\) \[(?P<venue>\w+) (?P<year>\d+)\]"
@@ -72,9 +72,9 @@ def recorded(before: str, after: str) -> dict[str, int]:
     session.mount("https://", played)
     session.mount("http://", played)
     cache = Cache()
-    catalog = Catalog(cache, Keys(), session=session)
-    submission = review.submit(review.merge([File("README.md", before, before, after)]))
-    review.answered(submission, catalog.look_up)
+    catalog = Catalog(cache, ApiKeys(), session=session)
+    submission = review.submit(review.merge([ChangedFile("README.md", before, before, after)]))
+    review.answer_questions(submission, catalog.look_up)
     catalog.close()
     cache.close()
     return dict(played.sent)

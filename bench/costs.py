@@ -29,7 +29,7 @@ def main() -> None:
     kinds = Counter(link.ref.kind for entry in judged.submission.entries for link in entry.links[:1])
     print(f"{len(judged.submission.entries)} entries in {seconds:.0f} s:", end=" ")
     print(", ".join(f"{count} {kind}" for kind, count in kinds.most_common()))
-    print(f"unverified: {len(judged.judgement.unverified)}\n\n| host | requests |\n|---|---|")
+    print(f"unverified: {len(judged.judgement.unverified_entries)}\n\n| host | requests |\n|---|---|")
     for host, requests in sources.sent.most_common():
         print(f"| {host} | {requests} |")
     for finding in judged.judgement.findings:

@@ -18,7 +18,7 @@ from bench.judging import Judged, Sources
 from bench.skeleton import gaps, says, skeleton
 from bot.core import evidence, parsing, refs, venues
 from bot.core.model import Document, Entry, Found, Question, Record, Ref
-from bot.core.sources import BY_NAME
+from bot.core.sources import SOURCES_BY_NAME
 
 NINE_IN_TEN, ENOUGH = 0.9, 8
 SAME_HOST = 3  # links to a host that must say https before the list is known to do so
@@ -147,17 +147,17 @@ def _form_of_link(fault: Fault) -> bool:
     changed = [
         (old, new)
         for old, new in zip(urls, mended, strict=False)
-        if old != new and refs.parse(old) == refs.parse(new) and refs.form(old) != refs.form(new)
+        if old != new and refs.parse(old) == refs.parse(new) and refs.link_form(old) != refs.link_form(new)
     ]
     forms = Counter(
-        (refs.parse(url).kind, refs.form(url))
+        (refs.parse(url).kind, refs.link_form(url))
         for entry in fault.before.entries
         for url in (link.url.value for link in entry.links)
     )
     for _, new in changed:
         kind = refs.parse(new).kind
         of = sum(count for (other, form), count in forms.items() if other == kind and form)
-        if of >= ENOUGH and forms[kind, refs.form(new)] >= NINE_IN_TEN * of:
+        if of >= ENOUGH and forms[kind, refs.link_form(new)] >= NINE_IN_TEN * of:
             return True
     return False
 
@@ -180,7 +180,7 @@ def _repeated(fault: Fault) -> bool:
 
 def _identity(entry: Entry) -> set[object]:
     papers = set(evidence.paper_refs(entry))
-    link = refs.paper(entry)
+    link = refs.find_paper_link(entry)
     title = letters(entry.title.value)
     found: set[object] = {*papers}
     if papers and len(entry.title.value.split()) >= 4:
@@ -354,7 +354,7 @@ def _tag(entry: Entry) -> tuple[str, str]:
 def _titles(linked: Iterable[Ref], sources: Sources) -> set[str]:
     return {
         letters(title)
-        for record in _ask([(name, ref) for ref in linked for name in BY_NAME], sources)
+        for record in _ask([(name, ref) for ref in linked for name in SOURCES_BY_NAME], sources)
         for title in (record.title, *record.titles)
     }
 
@@ -362,13 +362,13 @@ def _titles(linked: Iterable[Ref], sources: Sources) -> set[str]:
 def _known(entry: Entry, sources: Sources) -> list[Record]:
     """Every record of the linked paper that any source holds, found by its links or by its title."""
     linked = evidence.paper_refs(entry)
-    own = _ask([(name, ref) for ref in linked for name in BY_NAME], sources)
+    own = _ask([(name, ref) for ref in linked for name in SOURCES_BY_NAME], sources)
     titled = Ref("title", entry.title.value)
     same = {*linked, *(ref for record in own for ref in record.also)}
     people = {name for record in own for name in _surnames(record)}
     found = [
         record
-        for record in _ask([(name, titled) for name in evidence.SEARCHES], sources)
+        for record in _ask([(name, titled) for name in evidence.TITLE_SEARCHES], sources)
         if same & {record.ref, *record.also}
         or (letters(record.title) == letters(entry.title.value) and people & _surnames(record))
     ]
@@ -380,7 +380,7 @@ def _surnames(record: Record) -> set[str]:
 
 
 def _ask(wished: Iterable[tuple[str, Ref]], sources: Sources) -> list[Record]:
-    questions = tuple(Question(name, ref) for name, ref in wished if BY_NAME[name].knows(ref))
+    questions = tuple(Question(name, ref) for name, ref in wished if SOURCES_BY_NAME[name].knows(ref))
     answers = sources.look_up(questions)
     return [record for lookup in answers.values() if isinstance(lookup, Found) for record in lookup.records]
 

@@ -84,8 +84,10 @@ def main() -> int:
 def _seconds(text: str) -> float:
     """The CPU that it takes to judge the whole list while every source is silent."""
     start = time.process_time()
-    submission = review.audit("README.md", text)
-    review.check(review.answered(submission, lambda asked: dict.fromkeys(asked, Unavailable("not asked"))))
+    submission = review.submit_whole_list("README.md", text)
+    review.check(
+        review.answer_questions(submission, lambda asked: dict.fromkeys(asked, Unavailable("not asked")))
+    )
     return time.process_time() - start
 
 

@@ -107,7 +107,7 @@ def _foreign_papers(found: Iterable[Listed], sources: Sources) -> tuple[Ref, ...
         for listed in found
         for path, text in listed.texts.items()
         for entry in parsing.parse(path, text).entries
-        if (link := refs.paper(entry)) and link.ref.kind == "arxiv"
+        if (link := refs.find_paper_link(entry)) and link.ref.kind == "arxiv"
     }
     some = sample(sorted(known, key=str), 300, "foreign")
     answers = sources.look_up(tuple(Question("arXiv", ref) for ref in some))

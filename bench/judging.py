@@ -13,18 +13,18 @@ from urllib.parse import urlsplit
 import requests
 
 from bot.catalog.cache import Cache
-from bot.catalog.catalog import Catalog, PublicOnly
+from bot.catalog.catalog import Catalog, PublicHostsAdapter
 from bot.core import diff, review
 from bot.core.model import Entry, Finding, Lookup, Missing, Question, Ref, Unavailable
-from bot.core.pull import File
+from bot.core.pull import ChangedFile
 from bot.core.review import Judgement
-from bot.core.sources.source import Keys
+from bot.core.sources.source import ApiKeys
 from bot.core.submission import Submission
 from bot.core.suggestion import Suggestion
 from bot.settings import Settings
 
 
-class Counting(PublicOnly):
+class Counting(PublicHostsAdapter):
     """The catalog's own adapter, with a count of what it sends to each host."""
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ class Sources:
 
     def __init__(self, *, offline: bool, partial: bool, hurry: bool, cache: str) -> None:
         settings = Settings.from_environment()
-        keys = Keys(settings.contact_email, settings.s2_api_key, settings.openalex_api_key)
+        keys = ApiKeys(settings.contact_email, settings.s2_api_key, settings.openalex_api_key)
         self._adapter = Counting()
         session = requests.Session()
         for scheme in ("https://", "http://"):
@@ -132,12 +132,12 @@ def judge(
 
     `only`: a line; nothing is asked about entries that do not hold it.
     """
-    file = File(path, before, before, after, diff.hunks(before, after))
+    file = ChangedFile(path, before, before, after, diff.compute_hunks(before, after))
     submission = review.submit(review.merge([file]))
     if real:
         sources.real(submission.entries)
     asked = tuple(entry for entry in submission.entries if only.strip() in entry.text)
-    lookups = review.answered(replace(submission, entries=asked), sources.look_up).lookups
+    lookups = review.answer_questions(replace(submission, entries=asked), sources.look_up).lookups
     submission = replace(submission, lookups=lookups)
     return Judged(path, before, after, submission, review.check(submission))
 

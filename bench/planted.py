@@ -73,7 +73,7 @@ def _plant(
     held = {
         v.entry.span: v
         for v in clean.judgement.verifications
-        if clean.submission.known(v.entry).titles and v.title
+        if clean.submission.paper_evidence(v.entry).titles and v.title_sources
     }
     ways = conventions.infer(parsing.parse(document.path, base))
     good = [entry for entry in chosen if entry.span in held and entry.span not in marked][:limit]
@@ -113,7 +113,7 @@ def _bed(
     document: Document,
 ) -> Bed:
     same = next((e for e in clean.submission.entries if e.span == entry.span), entry)
-    years = {year for claim in clean.submission.known(same).claims() for year in claim.years}
+    years = {year for claim in clean.submission.paper_evidence(same).claims() for year in claim.years}
     here = {ref: None for other in document.entries for ref in evidence.paper_refs(other)}
     held = clean.submission.lookups
     known = tuple(ref for ref in here if isinstance(held.get(Question("arXiv", ref)), Found))
@@ -121,9 +121,9 @@ def _bed(
     names = tuple(
         spelling.value
         for key, spelling in sorted(ways.venue_spellings.items())
-        if venues.kind(key) == "conference"
+        if venues.kind_of(key) == "conference"
     )
-    return Bed(entry, ways, frozenset(years), bool(verification.venue), foreign, known, names, chance)
+    return Bed(entry, ways, frozenset(years), bool(verification.venue_sources), foreign, known, names, chance)
 
 
 def _plant_round(
@@ -187,11 +187,11 @@ def _plant_order(
     """Move one entry of an ordered section to its other end."""
     for entry in entries:
         section = [e for e in _alone(document) if e.section == entry.section]
-        if entry.section not in ways.orders or len(section) < 12:
+        if entry.section not in ways.orders_by_section or len(section) < 12:
             continue
         early = section.index(entry) < len(section) / 2
         place = section[-1] if early else section[0]
-        if place.year == entry.year and ways.orders[entry.section].value != "alphabetical":
+        if place.year == entry.year and ways.orders_by_section[entry.section].value != "alphabetical":
             continue
         base = rewritten(document, {entry: None})[0]
         head, starts = rewritten(document, {entry: None}, {place: entry.text})

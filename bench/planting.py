@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.core import refs, venues
 from bot.core.conventions import Conventions
-from bot.core.conventions.template import layout
+from bot.core.conventions.template import parse_layout
 from bot.core.model import Entry, Field, Ref
 
 
@@ -69,7 +69,7 @@ def _relinked(bed: Bed, old: str, new: str) -> str | None:
 
 def wrong_id(bed: Bed) -> str | None:
     """The arXiv id of another paper, in every link of the entry."""
-    link = refs.paper(bed.entry)
+    link = refs.find_paper_link(bed.entry)
     if link is None or link.ref.kind != "arxiv" or not bed.others or link.url.span is None:
         return None
     if {one.ref for one in bed.entry.links if refs.is_paper(one.ref)} != {link.ref}:
@@ -79,7 +79,7 @@ def wrong_id(bed: Bed) -> str | None:
 
 def neighbours_id(bed: Bed) -> str | None:
     """The arXiv id of another entry of the list, in every link: a line copied and half changed."""
-    link = refs.paper(bed.entry)
+    link = refs.find_paper_link(bed.entry)
     if link is None or link.ref.kind != "arxiv" or not bed.neighbours or link.url.span is None:
         return None
     if {one.ref for one in bed.entry.links if refs.is_paper(one.ref)} != {link.ref}:
@@ -90,7 +90,7 @@ def neighbours_id(bed: Bed) -> str | None:
 
 def slipped_id(bed: Bed) -> str | None:
     """An arXiv id that no paper has: a month's number far beyond the last."""
-    link = refs.paper(bed.entry)
+    link = refs.find_paper_link(bed.entry)
     if link is None or link.url.span is None or not re.fullmatch(r"\d{4}\.\d{5}", link.ref.id):
         return None
     if {one.ref for one in bed.entry.links if refs.is_paper(one.ref)} != {link.ref}:
@@ -104,7 +104,7 @@ def wrong_venue(bed: Bed) -> str | None:
     key = venues.identify(venue.value) if venue else None
     if venue is None or key is None or not bed.venue_known or venues.is_preprint(venue.value):
         return None
-    if venues.kind(key) != "conference":
+    if venues.kind_of(key) != "conference":
         return None
     names = [name for name in bed.venue_names if venues.compare(name, venue.value) is False]
     return _with(bed.entry, venue, bed.random.choice(names)) if names else None
@@ -163,7 +163,7 @@ def _other_form(url: str, ref: Ref, chance: random.Random) -> str | None:
 
 def duplicate(bed: Bed) -> str | None:
     """The same paper once more, under another form of its address."""
-    link = refs.paper(bed.entry)
+    link = refs.find_paper_link(bed.entry)
     if link is None or link.url.span is None:
         return None
     other = _other_form(link.url.value, link.ref, bed.random)
@@ -172,8 +172,8 @@ def duplicate(bed: Bed) -> str | None:
 
 def insecure(bed: Bed) -> str | None:
     """http where nearly every link of the list is https."""
-    link = refs.paper(bed.entry)
-    scheme = bed.ways.scheme()
+    link = refs.find_paper_link(bed.entry)
+    scheme = bed.ways.url_scheme()
     if link is None or scheme is None or scheme.value != "https":
         return None
     if not link.url.value.startswith("https:") or sum(one.ref == link.ref for one in bed.entry.links) > 1:
@@ -183,11 +183,11 @@ def insecure(bed: Bed) -> str | None:
 
 def other_page(bed: Bed) -> str | None:
     """The PDF where the list links abstract pages, or the other way about."""
-    link = refs.paper(bed.entry)
+    link = refs.find_paper_link(bed.entry)
     if link is None or link.ref.kind != "arxiv" or sum(one.ref == link.ref for one in bed.entry.links) > 1:
         return None
     habit = bed.ways.link_form("arxiv", bed.entry.section)
-    form = refs.form(link.url.value)
+    form = refs.link_form(link.url.value)
     if habit is None or form != habit.value or form not in ("abs", "pdf"):
         return None
     if form == "abs":
@@ -198,9 +198,9 @@ def other_page(bed: Bed) -> str | None:
 def broken_format(bed: Bed) -> str | None:
     """A blank within the link, another bullet, other brackets about the venue, a bracket lost."""
     entry = bed.entry
-    found = layout(entry)
-    habit = bed.ways.shape(found) if found else None
-    if found is None or habit is None or habit.value != found.shape:
+    found = parse_layout(entry)
+    habit = bed.ways.template_for(found) if found else None
+    if found is None or habit is None or habit.value != found.template:
         return None
     text, broken = entry.text, []
     bullet = re.match(r"\s*([-*+])(?= )", text)

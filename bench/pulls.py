@@ -65,9 +65,9 @@ def tally(score: Pulls, listed: Listed, where: str, judged: Judged, sources: Sou
     score.pulls += 1
     score.entries += len(judged.submission.entries)
     score.suggestions += len(judged.judgement.suggestions)
-    score.verified += sum(v.verified for v in judged.judgement.verifications)
-    score.unverified += len(judged.judgement.unverified)
-    score.broken += judged.judgement.broken
+    score.verified += sum(v.is_verified for v in judged.judgement.verifications)
+    score.unverified += len(judged.judgement.unverified_entries)
+    score.broken += judged.judgement.rule_failures
     for finding in judged.judgement.findings:
         later = any(line.strip() in listed.corrected for line in finding.entry.text.split("\n"))
         one = told(listed, where, judged, finding, "mended later" if later else "")

@@ -13,54 +13,58 @@ from typing import TYPE_CHECKING
 import bot
 
 if TYPE_CHECKING:
-    from bot.core.model import Configured, Lookup, Question
+    from bot.core.model import LoadedConfig, Lookup, Question
     from bot.settings import Settings
     from bot.worker.reviewer import Reviewer
 
-CLEAN, FINDINGS, WRONG_USE = 0, 1, 2
+EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE_ERROR = 0, 1, 2
 
 
-class WrongUse(Exception):
+class UsageError(Exception):
     """What the person at the keyboard can mend, in one sentence."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit status: 0 clean, 1 findings, 2 wrong use."""
-    options = _parser().parse_args(arguments)
+    options = _build_parser().parse_args(arguments)
     # A list is a million small things that live to the end. By default Python looks for garbage among them
     # after every 700, which takes a fifth of the time.
     gc.set_threshold(50_000, 20, 20)
     atexit.register(gc.freeze)  # nor at the end, when all of it goes anyway
     try:
         return int(options.run(options))
-    except WrongUse as error:
+    except UsageError as error:
         print(f"awesome-review: {error}", file=sys.stderr)
-        return WRONG_USE
+        return EXIT_USAGE_ERROR
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         # Whoever read our output has seen enough; a second complaint at the interpreter's end is avoided.
         sys.stdout = None
-        return CLEAN
+        return EXIT_CLEAN
 
 
-def _parser() -> argparse.ArgumentParser:
+def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="awesome-review", description=bot.__doc__)
     parser.add_argument("--version", action="version", version=f"awesome-review {bot.__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
-    def command(name: str, run: Callable[[argparse.Namespace], int], words: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=words, description=words)
-        added.set_defaults(run=run)
-        return added
+    def add_command(
+        name: str, run: Callable[[argparse.Namespace], int], help_text: str
+    ) -> argparse.ArgumentParser:
+        subparser = commands.add_parser(name, help=help_text, description=help_text)
+        subparser.set_defaults(run=run)
+        return subparser
 
-    command(
+    add_command(
         "demo",
-        _demo,
+        _run_demo,
         "play a real pull request from opening to a clean recheck, with nothing but this machine",
     )
 
-    check = command("check", _check, "judge a list file: all of it, or with --base only what is proposed")
+    check = add_command(
+        "check", _run_check, "judge a list file: all of it, or with --base only what is proposed"
+    )
     check.add_argument("file", metavar="FILE", help="a Markdown list; - for standard input")
     check.add_argument(
         "--base", metavar="REV|FILE", help="a git revision or a file: the list before the change"
@@ -71,107 +75,115 @@ def _parser() -> argparse.ArgumentParser:
         "--offline", action="store_true", help="ask no source; use only answers already in the cache"
     )
 
-    parse = command("parse", _parse, "print what is read from a list: its entries and its conventions")
+    parse = add_command(
+        "parse", _run_parse, "print what is read from a list: its entries and its conventions"
+    )
     parse.add_argument("file", metavar="FILE")
     parse.add_argument("--format", choices=("text", "json"), default="text")
 
-    config = command("config", _config, "check a configuration, and print every value and where it came from")
+    config = add_command(
+        "config", _run_config, "check a configuration, and print every value and where it came from"
+    )
     config.add_argument(
         "file", metavar="FILE", nargs="?", default=".", help="the configuration, or a list that it is for"
     )
     config.add_argument("--format", choices=("text", "json"), default="text")
     config.add_argument("--schema", action="store_true", help="print the file's JSON Schema, for editors")
 
-    review = command("review", _review, "review one pull request on GitHub")
+    review = add_command("review", _run_review, "review one pull request on GitHub")
     review.add_argument("pull", metavar="OWNER/REPO#NUMBER")
     review.add_argument("--dry-run", action="store_true", help="print what would be posted, write nothing")
 
-    audit = command("audit", _audit, "judge a repository's whole lists, and keep one issue about them")
+    audit = add_command(
+        "audit", _run_audit, "judge a repository's whole lists, and keep one issue about them"
+    )
     audit.add_argument("repo", metavar="OWNER/REPO")
     audit.add_argument("--dry-run", action="store_true", help="print the issue's text, write nothing")
 
-    command("serve", _serve, "webhook and worker in one process")
-    command("worker", _worker, "the worker alone, beside a web process")
-    command("prepare", _prepare, "create or migrate the database (the release step)")
+    add_command("serve", _run_serve, "webhook and worker in one process")
+    add_command("worker", _run_worker, "the worker alone, beside a web process")
+    add_command("prepare", _run_prepare, "create or migrate the database (the release step)")
     return parser
 
 
-def _read(path: str) -> str:
+def _read_text_file(path: str) -> str:
     from pathlib import Path
 
     try:
         raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except OSError as error:
-        raise WrongUse(f"{path} cannot be read: {error.strerror or error}.") from error
-    return _decoded(path, raw)
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}.") from error
+    return _decode_utf8(path, raw)
 
 
-def _decoded(path: str, raw: bytes) -> str:
+def _decode_utf8(path: str, raw: bytes) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise WrongUse(f"{path} is not UTF-8 (byte {error.start}); convert it and try again.") from error
+        raise UsageError(f"{path} is not UTF-8 (byte {error.start}); convert it and try again.") from error
 
 
-def _base(path: str, base: str) -> str:
+def _read_base_text(path: str, base: str) -> str:
     """The list before the change: a file, else the file at a git revision."""
     import subprocess
     from pathlib import Path
 
     if Path(base).is_file():
-        return _read(base)
+        return _read_text_file(base)
     folder = Path(path).resolve().parent
-    name = f"{base}:./{Path(path).name}"
+    revision_path = f"{base}:./{Path(path).name}"
     try:
-        shown = subprocess.run(
-            ["git", "-C", str(folder), "show", "--end-of-options", name], capture_output=True, check=False
+        git_show = subprocess.run(
+            ["git", "-C", str(folder), "show", "--end-of-options", revision_path],
+            capture_output=True,
+            check=False,
         )
     except FileNotFoundError as error:
-        raise WrongUse(f"--base {base} is no file, and git is not installed.") from error
-    if shown.returncode:
-        why = shown.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise WrongUse(
-            f"--base {base} is neither a file nor a revision git knows: {why[-1] if why else 'git failed'}"
+        raise UsageError(f"--base {base} is no file, and git is not installed.") from error
+    if git_show.returncode:
+        error_lines = git_show.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise UsageError(
+            f"--base {base} is neither a file nor a revision git knows: {error_lines[-1] if error_lines else 'git failed'}"
         )
-    return _decoded(name, shown.stdout)
+    return _decode_utf8(revision_path, git_show.stdout)
 
 
-def _check(options: argparse.Namespace) -> int:
+def _run_check(options: argparse.Namespace) -> int:
     from bot.cli import report
     from bot.core import diff, review
-    from bot.core.pull import File
+    from bot.core.pull import ChangedFile
 
-    text = _read(options.file)
-    configured = _configured(options.file, options.config)
+    text = _read_text_file(options.file)
+    configured = _load_config(options.file, options.config)
     config = configured.config
     for problem in configured.problems:
-        print(f"awesome-review: {configured.where}:{problem.line}: {problem.message}", file=sys.stderr)
+        print(f"awesome-review: {configured.path}:{problem.line}: {problem.message}", file=sys.stderr)
     if options.base is None:
-        submission = review.audit(options.file, text, config)
+        submission = review.submit_whole_list(options.file, text, config)
     else:
-        before = _base(options.file, options.base)
-        file = File(options.file, before, before, text, diff.hunks(before, text))
+        before = _read_base_text(options.file, options.base)
+        file = ChangedFile(options.file, before, before, text, diff.compute_hunks(before, text))
         submission = review.submit(review.merge([file], config), config)
-    with _asked(options.offline) as look_up:
-        judgement = review.check(review.answered(submission, look_up))
-    for line in judgement.broken:
+    with _open_look_up(options.offline) as look_up:
+        judgement = review.check(review.answer_questions(submission, look_up))
+    for line in judgement.rule_failures:
         print(f"awesome-review: {line}", file=sys.stderr)
     print(report.as_json(judgement) if options.format == "json" else report.as_text(judgement, submission))
-    return FINDINGS if judgement.findings else CLEAN
+    return EXIT_FINDINGS if judgement.findings else EXIT_CLEAN
 
 
-def _parse(options: argparse.Namespace) -> int:
+def _run_parse(options: argparse.Namespace) -> int:
     from bot.cli import report
     from bot.core import conventions, parsing
 
-    document = parsing.parse(options.file, _read(options.file))
-    ways = conventions.infer(document)
-    shown = report.document_as_json if options.format == "json" else report.document_as_text
-    print(shown(document, ways))
-    return CLEAN
+    document = parsing.parse(options.file, _read_text_file(options.file))
+    list_conventions = conventions.infer(document)
+    format_document = report.document_as_json if options.format == "json" else report.document_as_text
+    print(format_document(document, list_conventions))
+    return EXIT_CLEAN
 
 
-def _configured(path: str, named: str | None) -> Configured:
+def _load_config(path: str, config_path: str | None) -> LoadedConfig:
     """The configuration in the file `named`, else that of the repository that `path` stands in."""
     from pathlib import Path
 
@@ -179,14 +191,16 @@ def _configured(path: str, named: str | None) -> Configured:
     from bot.core import config
 
     try:
-        if named is not None:
-            return checkout.read(Path(named), named)
-        return checkout.configured(Path(path if path != "-" else "."))
+        if config_path is not None:
+            return checkout.read_config(Path(config_path), config_path)
+        return checkout.find_config(Path(path if path != "-" else "."))
     except OSError as error:
-        raise WrongUse(f"{named or config.PATH} cannot be read: {error.strerror or error}.") from error
+        raise UsageError(
+            f"{config_path or config.PATH} cannot be read: {error.strerror or error}."
+        ) from error
 
 
-def _config(options: argparse.Namespace) -> int:
+def _run_config(options: argparse.Namespace) -> int:
     import json
     from pathlib import Path
 
@@ -194,36 +208,36 @@ def _config(options: argparse.Namespace) -> int:
     from bot.core import config, review
 
     if options.schema:
-        print(json.dumps(config.schema(), ensure_ascii=False, indent=2))
-        return CLEAN
+        print(json.dumps(config.json_schema(), ensure_ascii=False, indent=2))
+        return EXIT_CLEAN
     path = Path(options.file)
-    a_config = path.suffix in checkout.SUFFIXES
-    configured = _configured(options.file, options.file if a_config else None)
-    if a_config or path.is_dir():
-        folder = path.parent if a_config else path
-        texts = checkout.lists(checkout.root(folder) or folder, configured.config)
+    is_config_file = path.suffix in checkout.CONFIG_SUFFIXES
+    configured = _load_config(options.file, options.file if is_config_file else None)
+    if is_config_file or path.is_dir():
+        folder = path.parent if is_config_file else path
+        texts = checkout.read_lists(checkout.find_root(folder) or folder, configured.config)
     else:
-        texts = {options.file: _read(options.file)}
-    audits = {name: review.audit(name, text, configured.config) for name, text in texts.items()}
+        texts = {options.file: _read_text_file(options.file)}
+    audits = {name: review.submit_whole_list(name, text, configured.config) for name, text in texts.items()}
     lists = {name: audit for name, audit in audits.items() if audit.entries}
-    shown = report_config.as_json if options.format == "json" else report_config.as_text
-    print(shown(configured, lists))
-    return FINDINGS if configured.problems else CLEAN
+    format_config = report_config.as_json if options.format == "json" else report_config.as_text
+    print(format_config(configured, lists))
+    return EXIT_FINDINGS if configured.problems else EXIT_CLEAN
 
 
-def _demo(_: argparse.Namespace) -> int:
-    from bot.demo.play import play
+def _run_demo(_: argparse.Namespace) -> int:
+    from bot.demo.play import play_demo
 
-    return play()
+    return play_demo()
 
 
 @contextmanager
-def _asked(offline: bool) -> Iterator[Callable[[Iterable[Question]], Mapping[Question, Lookup]]]:
+def _open_look_up(offline: bool) -> Iterator[Callable[[Iterable[Question]], Mapping[Question, Lookup]]]:
     """Who answers questions on a laptop: the sources, with a cache in the user's own cache folder."""
     from dataclasses import replace
     from pathlib import Path
 
-    settings = _settings()
+    settings = _read_settings()
     if settings.cache_file:
         settings = replace(settings, database_url=f"sqlite:///{settings.cache_file}")
     if offline and settings.database_url.startswith("sqlite:///"):
@@ -242,141 +256,147 @@ def _asked(offline: bool) -> Iterator[Callable[[Iterable[Question]], Mapping[Que
         yield catalog.look_up
 
 
-def _settings() -> Settings:
+def _read_settings() -> Settings:
     from bot.settings import Settings, SettingsError
 
     try:
         return Settings.from_environment()
     except SettingsError as error:
-        raise WrongUse("\n  ".join(["the environment cannot be used:", *error.problems])) from error
+        raise UsageError("\n  ".join(["the environment cannot be used:", *error.problems])) from error
 
 
-def _reviewer(settings: Settings, returns: bool = True) -> Reviewer:
+def _build_reviewer(settings: Settings, can_retry: bool = True) -> Reviewer:
     from bot.catalog.catalog import open_catalog
     from bot.github import GitHub
     from bot.worker.reviewer import Reviewer
 
     by_app = bool(settings.app_id)
     return Reviewer(
-        GitHub(settings), lambda fresh: open_catalog(settings, fresh=fresh), by_app, returns=returns
+        GitHub(settings), lambda fresh: open_catalog(settings, fresh=fresh), by_app, can_retry=can_retry
     )
 
 
-def _review(options: argparse.Namespace) -> int:
+def _run_review(options: argparse.Namespace) -> int:
     import re
 
-    from bot.core.pull import Pull
-    from bot.github import Gone, Refused
+    from bot.core.pull import PullRequest
+    from bot.github import GitHubRefusedError, NotReviewable
     from bot.settings import SettingsError
 
-    named = re.fullmatch(r"([\w.-]+/[\w.-]+)#(\d+)", options.pull)
-    if not named:
-        raise WrongUse(f"{options.pull} is not OWNER/REPO#NUMBER.")
-    settings = _settings()
-    pull = Pull(named[1], int(named[2]))
+    pull_match = re.fullmatch(r"([\w.-]+/[\w.-]+)#(\d+)", options.pull)
+    if not pull_match:
+        raise UsageError(f"{options.pull} is not OWNER/REPO#NUMBER.")
+    settings = _read_settings()
+    pull = PullRequest(pull_match[1], int(pull_match[2]))
     try:
         settings.require_github()
-        reviewer = _reviewer(settings, returns=False)
+        reviewer = _build_reviewer(settings, can_retry=False)
         if options.dry_run:
             from bot.cli import preview
 
-            found = reviewer.wanted(pull, fresh=False)
+            result = reviewer.judge_pull(pull, fresh=False)
             print(
-                f"Nothing to review: {found.reason}."
-                if isinstance(found, Gone)
-                else preview.review(found[0], found[1])
+                f"Nothing to review: {result.reason}."
+                if isinstance(result, NotReviewable)
+                else preview.format_review(result[0], result[1])
             )
         else:
-            print(reviewer.review(pull).result)
+            print(reviewer.review_pull(pull).result)
     except SettingsError as error:
-        raise WrongUse("\n  ".join(error.problems)) from error
-    except Refused as error:
-        raise WrongUse(f"GitHub refused: {error}") from error
-    return CLEAN
+        raise UsageError("\n  ".join(error.problems)) from error
+    except GitHubRefusedError as error:
+        raise UsageError(f"GitHub refused: {error}") from error
+    return EXIT_CLEAN
 
 
-def _audit(options: argparse.Namespace) -> int:
+def _run_audit(options: argparse.Namespace) -> int:
     import re
     import time
 
-    from bot.errors import TryLater
-    from bot.github import Gone, Refused
+    from bot.errors import TryLaterError
+    from bot.github import GitHubRefusedError, NotReviewable
     from bot.queue.jobs import Audit
     from bot.settings import SettingsError
     from bot.worker.auditor import Auditor
 
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", options.repo):
-        raise WrongUse(f"{options.repo} is not OWNER/REPO.")
-    settings = _settings()
+        raise UsageError(f"{options.repo} is not OWNER/REPO.")
+    settings = _read_settings()
 
-    def progress(path: str, done: int, total: int) -> None:
+    def print_progress(path: str, done: int, total: int) -> None:
         print(f"{path}: {done} of {total} entries", file=sys.stderr, flush=True)
 
     try:
         settings.require_github()
-        reviewer = _reviewer(settings)
-        auditor = Auditor(reviewer.github, reviewer.open_catalog, time.time, progress)
+        reviewer = _build_reviewer(settings)
+        auditor = Auditor(reviewer.github, reviewer.open_catalog, time.time, print_progress)
         if options.dry_run:
-            found = auditor.judge(Audit(options.repo))
-            print(f"Nothing to audit: {found.reason}." if isinstance(found, Gone) else found.report.body)
+            result = auditor.judge_lists(Audit(options.repo))
+            print(
+                f"Nothing to audit: {result.reason}."
+                if isinstance(result, NotReviewable)
+                else result.report.body
+            )
         else:
-            print(auditor.handle(Audit(options.repo)).result)
+            print(auditor.run_audit(Audit(options.repo)).result)
     except SettingsError as error:
-        raise WrongUse("\n  ".join(error.problems)) from error
-    except Refused as error:
-        raise WrongUse(f"GitHub refused: {error}") from error
-    except TryLater as error:
-        raise WrongUse(f"GitHub cannot be asked now, try again in {error.seconds:.0f} s: {error}") from error
-    return CLEAN
+        raise UsageError("\n  ".join(error.problems)) from error
+    except GitHubRefusedError as error:
+        raise UsageError(f"GitHub refused: {error}") from error
+    except TryLaterError as error:
+        raise UsageError(
+            f"GitHub cannot be asked now, try again in {error.seconds:.0f} s: {error}"
+        ) from error
+    return EXIT_CLEAN
 
 
-def _log() -> None:
+def _configure_logging() -> None:
     import logging
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
 
-def _run(command: str) -> int:
+def _run_service(command: str) -> int:
     """`serve` or `worker`, until SIGTERM."""
     from bot.settings import SettingsError
     from bot.web import serve
 
-    _log()
-    settings = _settings()
+    _configure_logging()
+    settings = _read_settings()
     try:
         # All that is missing at once, before anything is opened.
         (settings.require_serving if command == "serve" else settings.require_github)()
-        reviewer = _reviewer(settings)
+        reviewer = _build_reviewer(settings)
         run = {"serve": serve.serve, "worker": serve.run_worker}[command]
         run(
             settings,
             reviewer.handle,
-            on_failure=reviewer.give_up,
+            on_failure=reviewer.report_failure,
             redeliver=reviewer.redeliver_lost,
-            audits=reviewer.audits,
+            audits=reviewer.due_audits,
         )
     except SettingsError as error:
-        raise WrongUse("\n  ".join(["the environment is not complete:", *error.problems])) from error
-    return CLEAN
+        raise UsageError("\n  ".join(["the environment is not complete:", *error.problems])) from error
+    return EXIT_CLEAN
 
 
-def _serve(_: argparse.Namespace) -> int:
-    return _run("serve")
+def _run_serve(_: argparse.Namespace) -> int:
+    return _run_service("serve")
 
 
-def _worker(_: argparse.Namespace) -> int:
-    return _run("worker")
+def _run_worker(_: argparse.Namespace) -> int:
+    return _run_service("worker")
 
 
-def _prepare(_: argparse.Namespace) -> int:
-    from bot.errors import QueueDown
-    from bot.queue import prepare
+def _run_prepare(_: argparse.Namespace) -> int:
+    from bot.errors import QueueUnavailableError
+    from bot.queue import prepare_database
 
     try:
-        prepare(_settings())
-    except QueueDown as error:
-        raise WrongUse(str(error)) from error
-    return CLEAN
+        prepare_database(_read_settings())
+    except QueueUnavailableError as error:
+        raise UsageError(str(error)) from error
+    return EXIT_CLEAN
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class TryLater(Exception):
+class TryLaterError(Exception):
     """The job cannot go on before `seconds` have passed (a rate limit, an outage): put off, not failed."""
 
     def __init__(self, seconds: float, reason: str = "") -> None:
@@ -11,5 +11,5 @@ class TryLater(Exception):
         self.seconds = seconds
 
 
-class QueueDown(Exception):
+class QueueUnavailableError(Exception):
     """The queue's database did not take the job or did not answer; nothing was enqueued."""

@@ -15,7 +15,7 @@ DEFAULT_API_URL = "https://api.github.com"
 DEFAULT_DATABASE_URL = "sqlite:///awesome-review.sqlite"
 DEFAULT_PORT = 8000
 
-_PEM = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
+_PEM_BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
 
 
 class SettingsError(Exception):
@@ -51,35 +51,39 @@ class Settings:
 
     @staticmethod
     def from_environment() -> Settings:
-        """The settings of this process; raises as `read` does."""
-        return Settings.read(os.environ)
+        """The settings of this process; raises as `from_mapping` does."""
+        return Settings.from_mapping(os.environ)
 
     @staticmethod
-    def read(environ: Mapping[str, str]) -> Settings:
+    def from_mapping(environ: Mapping[str, str]) -> Settings:
         """Settings from variables. What is unset is fine; what is set must be usable.
 
         Raises SettingsError with all problems at once.
         """
-        given = {name: value.strip() for name, value in environ.items()}
+        variables = {name: value.strip() for name, value in environ.items()}
         problems: list[str] = []
 
-        def ask(name: str, default: str = "") -> str:
-            return given.get(name, "") or default
+        def get_variable(name: str, default: str = "") -> str:
+            return variables.get(name, "") or default
 
         settings = Settings(
-            app_id=_app_id(ask("APP_ID"), problems),
-            private_key=_private_key(ask("PRIVATE_KEY"), ask("PRIVATE_KEY_PATH"), problems),
+            app_id=_parse_app_id(get_variable("APP_ID"), problems),
+            private_key=_read_private_key(
+                get_variable("PRIVATE_KEY"), get_variable("PRIVATE_KEY_PATH"), problems
+            ),
             # GitHub signs with the secret as typed: only a line break at its end is an accident of a file.
-            cache_file="" if ask("DATABASE_URL") else _cache_file(ask("XDG_CACHE_HOME"), ask("HOME")),
+            cache_file=""
+            if get_variable("DATABASE_URL")
+            else _default_cache_file(get_variable("XDG_CACHE_HOME"), get_variable("HOME")),
             webhook_secret=environ.get("WEBHOOK_SECRET", "").rstrip("\r\n"),
-            api_url=_api_url(ask("GITHUB_API_URL", DEFAULT_API_URL), problems),
-            database_url=_database_url(ask("DATABASE_URL", DEFAULT_DATABASE_URL), problems),
-            port=_port(ask("PORT", str(DEFAULT_PORT)), problems),
-            token=ask("GITHUB_TOKEN"),
-            contact_email=ask("CONTACT_EMAIL"),
-            s2_api_key=ask("S2_API_KEY"),
-            openalex_api_key=ask("OPENALEX_API_KEY"),
-            openreview_username=ask("OPENREVIEW_USERNAME"),
+            api_url=_parse_api_url(get_variable("GITHUB_API_URL", DEFAULT_API_URL), problems),
+            database_url=_parse_database_url(get_variable("DATABASE_URL", DEFAULT_DATABASE_URL), problems),
+            port=_parse_port(get_variable("PORT", str(DEFAULT_PORT)), problems),
+            token=get_variable("GITHUB_TOKEN"),
+            contact_email=get_variable("CONTACT_EMAIL"),
+            s2_api_key=get_variable("S2_API_KEY"),
+            openalex_api_key=get_variable("OPENALEX_API_KEY"),
+            openreview_username=get_variable("OPENREVIEW_USERNAME"),
             openreview_password=environ.get("OPENREVIEW_PASSWORD", "").rstrip("\r\n"),
         )
         if problems:
@@ -112,15 +116,15 @@ class Settings:
         return ["No way to speak to GitHub: set APP_ID and PRIVATE_KEY or PRIVATE_KEY_PATH, or GITHUB_TOKEN."]
 
 
-def _cache_file(caches: str, home: str) -> str:
+def _default_cache_file(cache_home: str, home: str) -> str:
     """In the user's cache folder (XDG Base Directory Specification), so that none is left beside a list."""
-    if not caches and not home:
+    if not cache_home and not home:
         return ""
-    folder = Path(caches) if caches else Path(home) / ".cache"
+    folder = Path(cache_home) if cache_home else Path(home) / ".cache"
     return str(folder / "awesome-review" / "answers.sqlite")
 
 
-def _app_id(text: str, problems: list[str]) -> str:
+def _parse_app_id(text: str, problems: list[str]) -> str:
     # A client id ("Iv23li...") may sign as the App as well as its number.
     if text and not re.fullmatch(r"[1-9][0-9]{0,18}|Iv[0-9A-Za-z.]+", text):
         problems.append(
@@ -129,21 +133,21 @@ def _app_id(text: str, problems: list[str]) -> str:
     return text
 
 
-def _api_url(text: str, problems: list[str]) -> str:
+def _parse_api_url(text: str, problems: list[str]) -> str:
     try:
         parts = urlsplit(text)
-        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
-        fine = fine and not parts.query and not parts.fragment and not parts.username
+        is_valid = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        is_valid = is_valid and not parts.query and not parts.fragment and not parts.username
     except ValueError:
-        fine = False
-    if not fine:
+        is_valid = False
+    if not is_valid:
         problems.append(
             "GITHUB_API_URL is not an address such as https://api.github.com or https://HOST/api/v3."
         )
     return text.rstrip("/")
 
 
-def _database_url(text: str, problems: list[str]) -> str:
+def _parse_database_url(text: str, problems: list[str]) -> str:
     scheme, separator, rest = text.partition("://")
     if separator and scheme == "sqlite" and rest.startswith("/") and rest.strip("/"):
         return text
@@ -151,10 +155,10 @@ def _database_url(text: str, problems: list[str]) -> str:
     if separator and re.fullmatch(r"postgres(ql)?(\+[a-z0-9]+)?", scheme):
         try:
             parts = urlsplit(f"postgresql://{rest}")
-            fine = bool(parts.path.strip("/")) and (parts.port or 1) > 0
+            is_valid = bool(parts.path.strip("/")) and (parts.port or 1) > 0
         except ValueError:
-            fine = False
-        if fine:
+            is_valid = False
+        if is_valid:
             return f"postgresql+psycopg://{rest}"
         problems.append(
             "DATABASE_URL names no database: write postgresql://USER:PASSWORD@HOST:PORT/DATABASE."
@@ -166,14 +170,14 @@ def _database_url(text: str, problems: list[str]) -> str:
     return ""
 
 
-def _port(text: str, problems: list[str]) -> int:
+def _parse_port(text: str, problems: list[str]) -> int:
     if re.fullmatch(r"[0-9]{1,5}", text) and 0 < int(text) < 65536:
         return int(text)
     problems.append("PORT is not a number from 1 to 65535.")
     return DEFAULT_PORT
 
 
-def _private_key(text: str, path: str, problems: list[str]) -> str:
+def _read_private_key(text: str, path: str, problems: list[str]) -> str:
     """The App's key as a clean PEM, "" if none is given; whatever is wrong with it goes to `problems`."""
     name = "PRIVATE_KEY"
     if not text:
@@ -186,22 +190,22 @@ def _private_key(text: str, path: str, problems: list[str]) -> str:
             reason = getattr(error, "strerror", None) or "not a path"
             problems.append(f"PRIVATE_KEY_PATH cannot be read ({reason}): {path!r}.")
             return ""
-    pem = _pem(text)
+    pem = _extract_pem(text)
     if pem is None:
-        a_path = name == "PRIVATE_KEY" and text.endswith(".pem")
-        hint = "; to give a file, set PRIVATE_KEY_PATH" if a_path else ""
+        is_path = name == "PRIVATE_KEY" and text.endswith(".pem")
+        hint = "; to give a file, set PRIVATE_KEY_PATH" if is_path else ""
         problems.append(
             f"{name} holds no private key: it must be the PEM file that GitHub gave out "
             f"(-----BEGIN RSA PRIVATE KEY-----), with real or \\n line breaks or as base64{hint}."
         )
         return ""
-    if trouble := _key_trouble(pem):
-        problems.append(f"{name} {trouble}.")
+    if problem := _private_key_problem(pem):
+        problems.append(f"{name} {problem}.")
         return ""
     return pem
 
 
-def _pem(text: str) -> str | None:
+def _extract_pem(text: str) -> str | None:
     """The PEM block in `text`, however the deployment's form mangled it; None if there is none.
 
     Forms seen: quotes around it, literal \\n, blanks for line breaks, CRLF, base64 of the whole file.
@@ -212,19 +216,19 @@ def _pem(text: str) -> str | None:
             text = base64.b64decode("".join(text.split()), validate=True).decode("ascii")
         except (binascii.Error, UnicodeDecodeError, ValueError):
             return None
-    match = _PEM.search(text.replace("\\r", "").replace("\\n", "\n"))
+    match = _PEM_BLOCK.search(text.replace("\\r", "").replace("\\n", "\n"))
     if not match:
         return None
-    kind, inside = match.groups()
-    if ":" in inside:  # the headers of an encrypted key: kept, to be refused with the right words
-        body = inside.strip()
+    kind, content = match.groups()
+    if ":" in content:  # the headers of an encrypted key: kept, to be refused with the right words
+        body = content.strip()
     else:
-        packed = "".join(inside.split())
-        body = "\n".join(packed[at : at + 64] for at in range(0, len(packed), 64))
+        base64_text = "".join(content.split())
+        body = "\n".join(base64_text[at : at + 64] for at in range(0, len(base64_text), 64))
     return f"-----BEGIN {kind}-----\n{body}\n-----END {kind}-----\n"
 
 
-def _key_trouble(pem: str) -> str:
+def _private_key_problem(pem: str) -> str:
     """What keeps this PEM from signing as an App, "" if nothing does."""
     # Imported here: it costs a tenth of a second, and most commands never see a key.
     from cryptography.exceptions import UnsupportedAlgorithm

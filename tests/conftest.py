@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from bot.fake_github import StandIn
+from bot.fake_github import FakeGitHub
 from tests.github_fixture import LIST, Account, Stage, open_client
 
 # No deadline: how long an example takes says how busy the machine is.
@@ -20,16 +20,16 @@ settings.load_profile("repeatable")
 
 
 @pytest.fixture
-def standin() -> Iterator[StandIn]:
-    github = StandIn()
+def standin() -> Iterator[FakeGitHub]:
+    github = FakeGitHub()
     yield github
     github.close()
 
 
 @pytest.fixture
-def stage(standin: StandIn) -> Iterator[Stage]:
-    repo = standin.world.repository("octo/awesome", {"README.md": LIST, "setup.py": "pass\n"})
-    installed = standin.install("octo")
+def stage(standin: FakeGitHub) -> Iterator[Stage]:
+    repo = standin.state.add_repository("octo/awesome", {"README.md": LIST, "setup.py": "pass\n"})
+    installed = standin.install_app("octo")
     account = Account(standin.url, standin.app_id, standin.private_key)
     client = open_client(account)
     yield Stage(standin, client, account, repo, installed.id)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.core.pull import Pull
-from bot.fake_github import StandIn
-from bot.fake_github.world import Repo, Request
+from bot.core.pull import PullRequest
+from bot.fake_github import FakeGitHub
+from bot.fake_github.world import FakePullRequest, Repo
 
 if TYPE_CHECKING:
     from bot.github import GitHub
@@ -31,15 +31,17 @@ class Account:
 class Stage:
     """A repository with the App installed, and our client."""
 
-    github: StandIn
+    github: FakeGitHub
     client: GitHub
     account: Account
     repo: Repo
     installation: int
 
-    def pull(self, files: dict[str, str | bytes | None], fork: bool = True) -> tuple[Request, Pull]:
+    def pull(
+        self, files: dict[str, str | bytes | None], fork: bool = True
+    ) -> tuple[FakePullRequest, PullRequest]:
         opened = self.github.open_pull(self.repo, "alice", files, fork=fork)
-        return opened, Pull(self.repo.name, opened.number, self.installation)
+        return opened, PullRequest(self.repo.name, opened.number, self.installation)
 
     def other_client(self, **settings: str) -> GitHub:
         return open_client(replace(self.account, **settings))

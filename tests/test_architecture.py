@@ -134,6 +134,6 @@ def test_the_readme_names_every_command():
 def test_the_example_of_a_configuration_in_the_readme_is_one():
     readme = (ROOT / "README.md").read_text("utf-8")
     (example,) = re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)
-    found = config.read(example)
+    found = config.parse(example)
     assert found.problems == ()
-    assert {key.name for key in config.KEYS} <= found.lines.keys()
+    assert {key.name for key in config.KEYS} <= found.key_lines.keys()

@@ -18,13 +18,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from bot.core import commands, diff, render
 from bot.core.model import Found, Lookup, Missing, Question, Record, Unavailable
-from bot.core.pull import Pull
-from bot.core.reconcile import SUMMARY, marked, read_mark, reconcile
-from bot.errors import TryLater
-from bot.fake_github import StandIn
-from bot.fake_github.suggestions import blocks, suggestions
-from bot.fake_github.world import Request, Said, Thread
-from bot.github import Gone
+from bot.core.pull import PullRequest
+from bot.core.reconcile import SUMMARY_KEY, add_mark, read_mark, reconcile
+from bot.errors import TryLaterError
+from bot.fake_github import FakeGitHub
+from bot.fake_github.suggestions import find_suggestions, suggestion_blocks
+from bot.fake_github.world import FakePullRequest, PullComment, Thread
+from bot.github import NotReviewable
 from bot.queue.jobs import Job, Outcome, Sweep
 from bot.web import events
 from bot.worker.reviewer import Reviewer
@@ -142,11 +142,11 @@ class Life(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.github = github = StandIn(self._tell)
-        self.world = github.world
+        self.github = github = FakeGitHub(self._tell)
+        self.world = github.state
         first = "\n".join(FIRST) + "\n"
-        self.repo = self.world.repository("octo/awesome", {PATH: first})
-        installed = github.install("octo")
+        self.repo = self.world.add_repository("octo/awesome", {PATH: first})
+        installed = github.install_app("octo")
         self.client = open_client(Account(github.url, github.app_id, github.private_key))
         self.repo.roles["maria"] = "write"
         self.repo.branches["dev"] = self.repo.branches["main"]
@@ -163,7 +163,7 @@ class Life(RuleBasedStateMachine):
         self.opened = github.open_pull(self.repo, "alice", proposed)
         after = github.open_pull(self.repo, "carol", {PATH: first + entry(UNLISTED[1]) + "\n"}, fork=False)
         self.neighbours = (before, after)
-        self.pull = Pull(self.repo.name, self.opened.number, installed.id)
+        self.pull = PullRequest(self.repo.name, self.opened.number, installed.id)
 
     def teardown(self) -> None:
         try:
@@ -185,14 +185,14 @@ class Life(RuleBasedStateMachine):
 
     @property
     def lines(self) -> list[str]:
-        return self.world.text(self.opened, PATH).split("\n")
+        return self.world.head_text(self.opened, PATH).split("\n")
 
     @property
     def base(self) -> str:
         return self.world.commits[self.repo.branches[self.opened.base]].files[PATH].decode()
 
     def push(self, lines: list[str], force: bool = False) -> None:
-        self.github.push(self.opened, {PATH: "\n".join(lines)}, force)
+        self.github.push_commit(self.opened, {PATH: "\n".join(lines)}, force)
 
     def push_base(self, lines: list[str]) -> None:
         self.github.push_base(self.repo, {PATH: "\n".join(lines)}, self.opened.base)
@@ -286,12 +286,12 @@ class Life(RuleBasedStateMachine):
         tip = self.repo.branches[self.opened.base]
         ancestor = self.world.merge_base(tip, self.opened.head)
         was = self.world.commits[ancestor].files[PATH].decode()
-        merged = diff.merge(was, self.base, self.world.text(self.opened, PATH))
-        if not merged.conflict:
-            head = self.world.commit(self.repo, (tip,), {PATH: merged.text})
+        merged = diff.merge(was, self.base, self.world.head_text(self.opened, PATH))
+        if not merged.has_conflict:
+            head = self.world.add_commit(self.repo, (tip,), {PATH: merged.text})
             self.opened.heads.append(head)
             self.opened.head = head
-            self.github.push(self.opened, {})
+            self.github.push_commit(self.opened, {})
 
     @rule(what=st.sampled_from(["title", "base", "other files"]))
     def change_what_is_no_text(self, what: str) -> None:
@@ -301,7 +301,7 @@ class Life(RuleBasedStateMachine):
             case "base":
                 self.github.change_base(self.opened, "dev" if self.opened.base == "main" else "main")
             case "other files":
-                self.github.push(self.opened, {"setup.py": f"{len(self.opened.heads)}\n"})
+                self.github.push_commit(self.opened, {"setup.py": f"{len(self.opened.heads)}\n"})
 
     @rule(
         which=st.sampled_from([0, 1]),
@@ -314,18 +314,18 @@ class Life(RuleBasedStateMachine):
         match what:
             case "propose" if pull.state == "open":
                 lines = [*FIRST[:9], *(entry(*paper) for paper in papers), *FIRST[9:], ""]
-                self.github.push(pull, {PATH: "\n".join(lines)}, force=True)
+                self.github.push_commit(pull, {PATH: "\n".join(lines)}, force=True)
             case "close or reopen" if pull.state == "open":
                 self.github.close_pull(pull)
             case "close or reopen":
-                self.github.reopen(pull)
+                self.github.reopen_pull(pull)
             case "draft or ready" if pull.state == "open":
-                self.github.make_draft(pull, not pull.draft)
+                self.github.set_draft(pull, not pull.draft)
 
     # ---- what people do to the conversation
 
-    def threads(self, pull: Request | None = None) -> list[Thread]:
-        return [t for t in (pull or self.opened).threads if t.comments[0].author == self.world.bot]
+    def threads(self, pull: FakePullRequest | None = None) -> list[Thread]:
+        return [t for t in (pull or self.opened).threads if t.comments[0].author == self.world.bot_login]
 
     def standing(self) -> list[Thread]:
         return [t for t in self.threads() if not t.comments[0].minimized]
@@ -333,14 +333,14 @@ class Life(RuleBasedStateMachine):
     @rule(words=SAID, by=st.sampled_from(["alice", "maria"]), at=st.integers(0, 9))
     def talk(self, words: str, by: str, at: int) -> None:
         if (threads := self.threads()) and at:
-            id = self.github.reply(self.opened, threads[at % len(threads)], by, words)
+            id = self.github.add_reply(self.opened, threads[at % len(threads)], by, words)
         else:
-            id = self.github.comment(self.opened, by, words)
+            id = self.github.add_comment(self.opened, by, words)
         self.commands[id] = words
 
-    def people_said(self) -> list[Said]:
+    def people_said(self) -> list[PullComment]:
         rows = [*self.opened.conversation, *(said for t in self.opened.threads for said in t.comments)]
-        return [said for said in rows if said.author != self.world.bot]
+        return [said for said in rows if said.author != self.world.bot_login]
 
     @rule(words=SAID | st.just(""), at=st.integers(0, 9))
     def edit_or_delete_what_was_said(self, words: str, at: int) -> None:
@@ -348,17 +348,17 @@ class Life(RuleBasedStateMachine):
             said = people[at % len(people)]
             self.commands.pop(said.id, None)
             if words:
-                self.github.edit(said.id, words)
+                self.github.edit_comment(said.id, words)
             else:
-                self.github.delete(said.id)
+                self.github.delete_comment(said.id)
 
     @rule(at=st.integers(0, 9))
     def delete_ours(self, at: int) -> None:
         """A maintainer may delete any comment; GitHub then goes on with the next one of the thread."""
-        ours = [s for s in self.opened.conversation if s.author == self.world.bot]
+        ours = [s for s in self.opened.conversation if s.author == self.world.bot_login]
         ours += [t.comments[0] for t in self.threads()]
         if ours:
-            self.github.delete(ours[at % len(ours)].id)
+            self.github.delete_comment(ours[at % len(ours)].id)
             self.commands.clear()  # the answers among them are gone
             self.untold = True
 
@@ -371,7 +371,7 @@ class Life(RuleBasedStateMachine):
     @rule(at=st.integers(0, 9))
     def hide(self, at: int) -> None:
         ours = [t.comments[0] for t in self.standing()] + [
-            s for s in self.opened.conversation if s.author == self.world.bot
+            s for s in self.opened.conversation if s.author == self.world.bot_login
         ]
         if ours:
             ours[at % len(ours)].minimized = "OFF_TOPIC"
@@ -379,10 +379,12 @@ class Life(RuleBasedStateMachine):
 
     @rule(at=st.integers(0, 9))
     def apply_one(self, at: int) -> None:
-        threads = [t for t in self.standing() if t.lines and not t.resolved and blocks(t.comments[0].body)]
+        threads = [
+            t for t in self.standing() if t.lines and not t.resolved and suggestion_blocks(t.comments[0].body)
+        ]
         if threads:
             thread = threads[at % len(threads)]
-            lines, (new,) = self.lines, blocks(thread.comments[0].body)
+            lines, (new,) = self.lines, suggestion_blocks(thread.comments[0].body)
             assert thread.lines
             lines[thread.lines[0] - 1 : thread.lines[-1]] = new
             thread.resolved = True
@@ -401,7 +403,7 @@ class Life(RuleBasedStateMachine):
             if not self.github.apply_suggestions(self.opened):
                 return
         self.handle()
-        assert aside or suggestions(self.world, self.opened) == []
+        assert aside or find_suggestions(self.world, self.opened) == []
 
     @rule(what=st.sampled_from(["draft", "closed", "locked"]), how=HOW)
     def turn_away_and_back(self, what: str, how: str) -> None:
@@ -430,14 +432,14 @@ class Life(RuleBasedStateMachine):
         checks = [check for check in self.repo.checks if check["head_sha"] == self.opened.head]
         for check in checks[-1:]:
             if not button:
-                self.github.rerequest(self.repo, check)
+                self.github.rerun_check(self.repo, check)
             elif button in [action["identifier"] for action in check["actions"]]:
-                self.github.press(self.repo, check, button, by)
+                self.github.press_button(self.repo, check, button, by)
 
     @rule(how=st.sampled_from(["in order", "twice", "each twice", "last first"]))
     def all_is_heard(self, how: str) -> None:
         """A quiet moment: everything told was heard, in some order, at least once."""
-        self.github.settle()
+        self.github.wait_for_deliveries()
         if self.untold:
             self.told.append(Sweep(self.pull.installation, (self.repo.name,)))
             self.untold = False
@@ -446,14 +448,14 @@ class Life(RuleBasedStateMachine):
             told = told[::-1] if how == "last first" else told * 2 if how == "twice" else told
             for task in told:
                 for _ in range(2 if how == "each twice" else 1):
-                    self.told += [job for job in self.do(task).jobs if isinstance(job, Job)]
-            self.github.settle()
+                    self.told += [job for job in self.do(task).follow_ups if isinstance(job, Job)]
+            self.github.wait_for_deliveries()
         self.compare_all()
 
     @rule()
     def nothing_is_heard(self) -> None:
         """Deliveries are lost for good; whatever comes next makes up for them."""
-        self.github.settle()
+        self.github.wait_for_deliveries()
         lost = {job.comment for job in self.told if isinstance(job, Job)}
         self.commands = {id: words for id, words in self.commands.items() if id not in lost}
         self.told.clear()
@@ -464,7 +466,7 @@ class Life(RuleBasedStateMachine):
         for _ in range(9):
             try:
                 return self.reviewer.handle(task)
-            except TryLater:
+            except TryLaterError:
                 continue
         pytest.fail("the job was never done")
 
@@ -476,12 +478,12 @@ class Life(RuleBasedStateMachine):
     )
     def push_while_answers_get_lost(self, where: str, kind: str, times: int, how: str) -> None:
         self.add(UNLISTED[times], how, times)
-        self.github.fail(where, None, kind, times)
+        self.github.inject_fault(where, None, kind, times)
         self.handle()
 
     @rule(where=st.sampled_from(["/reviews", "/check-runs", "/graphql", "/pulls/"]), how=HOW)
     def hear_while_the_head_moves(self, where: str, how: str) -> None:
-        self.github.fail(where, kind="call", call=lambda: self.change(0, how, False))
+        self.github.inject_fault(where, kind="call", call=lambda: self.change(0, how, False))
         self.handle(moving=True)
 
     def handle(self, job: Job | None = None, moving: bool = False) -> None:
@@ -490,74 +492,77 @@ class Life(RuleBasedStateMachine):
         If the head is `moving` meanwhile, the push brings a job of its own.
         """
         job = job or Job(self.pull, "new commits")
-        before = len(self.github.writes)
+        before = len(self.github.write_requests)
         self.do(job)
-        self.github.heal()
-        assert not self.github.refused
+        self.github.clear_faults()
+        assert not self.github.rejected_requests
         left_alone = self.opened.state != "open" or self.opened.locked
         if left_alone or (self.opened.draft and not job.fresh):
-            assert len(self.github.writes) == before
+            assert len(self.github.write_requests) == before
             return
         if moving:
             self.reviewer.handle(Job(self.pull, "new commits", fresh=job.fresh))
         self.compare(job.fresh)
-        before = len(self.github.writes)
+        before = len(self.github.write_requests)
         # whoever presses Re-run once more sees the check set once more, so that is not what is done again
         assert self.reviewer.handle(replace(job, fresh=False)).result == "nothing to say"
-        assert len(self.github.writes) == before
-        assert not self.github.refused
+        assert len(self.github.write_requests) == before
+        assert not self.github.rejected_requests
 
     def compare_all(self) -> None:
         """All three pulls, and what people asked for."""
-        assert not self.github.refused
+        assert not self.github.rejected_requests
         self.compare()
         for neighbour in self.neighbours:
-            found = self.reviewer.wanted(replace(self.pull, number=neighbour.number), False)
-            if not isinstance(found, Gone):
+            found = self.reviewer.judge_pull(replace(self.pull, number=neighbour.number), False)
+            if not isinstance(found, NotReviewable):
                 snapshot, wanted, _ = found
                 assert wanted is None or reconcile(wanted, snapshot) == (), "not what it would say"
         every = [*self.opened.conversation, *(said for t in self.opened.threads for said in t.comments)]
-        names = [read_mark(said.body) or "" for said in every if said.author == self.world.bot]
+        names = [read_mark(said.body) or "" for said in every if said.author == self.world.bot_login]
         answers = [name for name in names if name.startswith("reply:")]
         assert len(set(answers)) == len(answers), "answered twice"
         for said in every:
-            if said.id in self.commands and commands.read(self.commands[said.id]):
-                thumbs = (self.world.bot, "+1") in said.reactions
+            if said.id in self.commands and commands.parse_command(self.commands[said.id]):
+                thumbs = (self.world.bot_login, "+1") in said.reactions
                 mine = [name for name in answers if f" {said.id} " in f" {name.removeprefix('reply:')} "]
                 assert thumbs + len(mine) == 1, f"{said.body}: {thumbs} {mine}"
 
     def compare(self, fresh: bool = False) -> None:
         """What stands is what a first review of the present state would say, and nothing twice."""
-        snapshot, wanted, judgement = self.reviewer.wanted(self.pull, fresh)  # type: ignore[misc]
+        snapshot, wanted, judgement = self.reviewer.judge_pull(self.pull, fresh)  # type: ignore[misc]
         comments = {c.key: c for c in wanted.comments} if wanted else {}
         said: list[str] = []
         for thread in self.standing():
             first = thread.comments[0]
             key = read_mark(first.body)
-            if thread.resolved and wanted and key in wanted.silent and key not in comments:
+            if thread.resolved and wanted and key in wanted.unavailable_keys and key not in comments:
                 continue  # it may be true again once its source answers
             assert key in comments, f"said, but not to be said: {first.body}"
             one = comments[key]
             if not thread.resolved:
-                assert first.body == marked(one.body, one.key)
+                assert first.body == add_mark(one.body, one.key)
                 assert thread.lines == range(one.start_line or one.line, one.line + 1)
             said.append(first.body)
         assert len({read_mark(b) for b in said}) == len(said), "said twice"
         # What a person hid is not repeated.
         hidden = {t.comments[0].body for t in self.threads() if t.comments[0].minimized == "OFF_TOPIC"}
         unsaid = [c for key, c in comments.items() if key not in map(read_mark, said)]
-        assert {marked(c.body, c.key) for c in unsaid} <= hidden, "not said"
+        assert {add_mark(c.body, c.key) for c in unsaid} <= hidden, "not said"
         said += [c.body for c in unsaid]
-        ours = [s for s in self.opened.conversation if s.author == self.world.bot]
-        sums = [s for s in ours if read_mark(s.body) == SUMMARY and s.minimized != "OUTDATED"]
+        ours = [s for s in self.opened.conversation if s.author == self.world.bot_login]
+        sums = [s for s in ours if read_mark(s.body) == SUMMARY_KEY and s.minimized != "OUTDATED"]
         assert len(sums) <= 1
         if wanted and wanted.summary:
-            assert sums[0].body == marked(wanted.summary, SUMMARY)
+            assert sums[0].body == add_mark(wanted.summary, SUMMARY_KEY)
         elif wanted and sums:
-            assert sums[0].body == marked(wanted.check_summary, SUMMARY)
+            assert sums[0].body == add_mark(wanted.check_summary, SUMMARY_KEY)
         every = "\n\n".join([*said, *(s.body for s in sums)])
-        told = [*judgement.findings, *(finding for finding, _ in judgement.waived)]  # that are named, too
-        for message, times in Counter(render.prose(finding.message) for finding in told).items():
+        told = [
+            *judgement.findings,
+            *(finding for finding, _ in judgement.waived_findings),
+        ]  # that are named, too
+        for message, times in Counter(render.escape_message(finding.message) for finding in told).items():
             assert every.count(message) == times, message
         checks = [c for c in self.repo.checks if c["head_sha"] == snapshot.head_sha]
         assert {c["name"] for c in self.repo.checks} <= {"awesome-review"}
@@ -572,13 +577,13 @@ class Life(RuleBasedStateMachine):
         tip = self.repo.branches[self.opened.base]
         ancestor = self.world.commits[self.world.merge_base(tip, self.opened.head)].files[PATH]
         self.fresh += 1
-        repo = self.world.repository(f"{self.repo.name}-{self.fresh}", {PATH: ancestor})
+        repo = self.world.add_repository(f"{self.repo.name}-{self.fresh}", {PATH: ancestor})
         repo.roles = self.repo.roles
-        opened = self.world.pull(repo, "alice", {PATH: self.world.text(self.opened, PATH)})
-        people = [said for said in self.opened.conversation if said.author != self.world.bot]
-        opened.conversation = [self.world.said("IC", said.author, said.body) for said in people]
+        opened = self.world.add_pull(repo, "alice", {PATH: self.world.head_text(self.opened, PATH)})
+        people = [said for said in self.opened.conversation if said.author != self.world.bot_login]
+        opened.conversation = [self.world.create_comment("IC", said.author, said.body) for said in people]
         self.world.push_base(repo, {PATH: self.base})
-        self.reviewer.handle(Job(Pull(repo.name, opened.number, self.pull.installation), "opened"))
+        self.reviewer.handle(Job(PullRequest(repo.name, opened.number, self.pull.installation), "opened"))
         places = [
             {(t.lines, t.comments[0].body) for t in self.threads(pull) if counts(t)}
             for pull in (self.opened, opened)

@@ -71,11 +71,11 @@ def test_nothing_that_the_product_can_say_holds_an_emoji(path):
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.NAME)
 def test_no_rule_s_page_blames_or_orders_when_it_is_explained(rule):
-    assert not UNKIND.search(replies.explanation(rule.NAME))
+    assert not UNKIND.search(replies.explain_rule(rule.NAME))
 
 
 def test_no_command_s_words_blame_or_order():
-    assert not UNKIND.search(" ".join(row.words + row.usage for row in commands.COMMANDS))
+    assert not UNKIND.search(" ".join(row.description + row.usage for row in commands.COMMANDS))
 
 
 @pytest.mark.parametrize(

@@ -35,12 +35,12 @@ CURVE = (
 
 def problems(**environ: str) -> list[str]:
     with pytest.raises(SettingsError) as caught:
-        Settings.read(environ)
+        Settings.from_mapping(environ)
     return caught.value.problems
 
 
 def test_an_empty_environment_gives_the_defaults() -> None:
-    settings = Settings.read({})
+    settings = Settings.from_mapping({})
     assert settings == Settings()
     assert settings.api_url == "https://api.github.com"
     assert settings.database_url == "sqlite:///awesome-review.sqlite"
@@ -63,7 +63,7 @@ def test_every_variable_reaches_its_field() -> None:
         "OPENREVIEW_PASSWORD": "pass word",
         "UNKNOWN": "ignored",
     }
-    assert Settings.read(environ) == Settings(
+    assert Settings.from_mapping(environ) == Settings(
         app_id="123",
         private_key=PEM,
         webhook_secret="grüße ",
@@ -99,7 +99,7 @@ def test_a_key_is_understood_in_every_form_that_deployments_give_it(text: str, t
     path = tmp_path / "app.pem"
     path.write_text(text, newline="")
     for environ in ({"PRIVATE_KEY": text}, {"PRIVATE_KEY_PATH": str(path)}):
-        key = load_pem_private_key(Settings.read(environ).private_key.encode(), None)
+        key = load_pem_private_key(Settings.from_mapping(environ).private_key.encode(), None)
         assert isinstance(key, rsa.RSAPrivateKey)
         assert key.private_numbers() == _KEY.private_numbers()
 
@@ -189,7 +189,7 @@ def test_all_problems_are_told_at_once() -> None:
     ],
 )
 def test_a_database_is_named_as_sqlalchemy_wants_it(given: str, expected: str) -> None:
-    assert Settings.read({"DATABASE_URL": given}).database_url == expected
+    assert Settings.from_mapping({"DATABASE_URL": given}).database_url == expected
 
 
 def test_no_secret_shows_when_settings_are_printed() -> None:
@@ -202,7 +202,7 @@ def test_no_secret_shows_when_settings_are_printed() -> None:
         "OPENALEX_API_KEY": "secret-5",
         "OPENREVIEW_PASSWORD": "secret-6",
     }
-    shown = repr(Settings.read(secrets))
+    shown = repr(Settings.from_mapping(secrets))
     assert "secret" not in shown.replace("webhook_secret", "")
     assert "BEGIN" not in shown
 
@@ -216,7 +216,7 @@ def test_no_secret_shows_when_settings_are_printed() -> None:
     ],
 )
 def test_complete_settings_can_serve(environ: dict[str, str]) -> None:
-    Settings.read(environ).require_serving()
+    Settings.from_mapping(environ).require_serving()
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_complete_settings_can_serve(environ: dict[str, str]) -> None:
     ],
 )
 def test_what_serving_lacks_is_told_at_once(environ: dict[str, str], named: list[str]) -> None:
-    settings = Settings.read(environ)
+    settings = Settings.from_mapping(environ)
     with pytest.raises(SettingsError) as caught:
         settings.require_serving()
     assert [
@@ -245,4 +245,4 @@ def test_what_serving_lacks_is_told_at_once(environ: dict[str, str], named: list
 )
 def test_no_value_brings_anything_but_settings_or_their_problems(environ: dict[str, str]) -> None:
     with suppress(SettingsError):
-        assert isinstance(Settings.read(environ), Settings)
+        assert isinstance(Settings.from_mapping(environ), Settings)

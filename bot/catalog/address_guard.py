@@ -13,7 +13,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NewConnectionError
 from urllib3.util.connection import create_connection
 
-Resolve = Callable[[str, int], Sequence[str]]
+Resolver = Callable[[str, int], Sequence[str]]
 
 # Names that only a network's own resolver knows; a proxy resolves for us, so names must tell.
 PRIVATE_NAMES = re.compile(
@@ -23,7 +23,7 @@ PRIVATE_NAMES = re.compile(
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
-def refusal(url: str) -> str:
+def refusal_reason(url: str) -> str:
     """Why this address must not be asked, in words; "" if it may (its name has yet to be resolved)."""
     if re.search(r"[\s\\\x00-\x20\x7f]", url):
         return "its address holds blanks or control characters"
@@ -41,42 +41,42 @@ def refusal(url: str) -> str:
     host = (parts.hostname or "").rstrip(".")
     if not host:
         return "its address names no host"
-    number = _number(host)
-    if number is not None:
-        return "" if public(number) else "its address is not public"
+    ip_address = _parse_ip_address(host)
+    if ip_address is not None:
+        return "" if is_public_address(ip_address) else "its address is not public"
     if not re.fullmatch(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)+", host) or host.rpartition(".")[2].isdigit():
         return "its host is not a public name"
     return "its host is not a public name" if PRIVATE_NAMES.fullmatch(host) else ""
 
 
-def public(number: str) -> bool:
+def is_public_address(address_text: str) -> bool:
     """Whether an IP address is public, also by what it embeds (mapped, 6to4, NAT64, Teredo)."""
     try:
-        address = ipaddress.ip_address(number.partition("%")[0])
+        address = ipaddress.ip_address(address_text.partition("%")[0])
     except ValueError:
         return False
     if isinstance(address, ipaddress.IPv6Address):
-        embedded = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+        embedded_addresses = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
         if address in NAT64:
-            embedded.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-        if any(inner is not None and not _open(inner) for inner in embedded):
+            embedded_addresses.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+        if any(inner is not None and not _is_globally_routable(inner) for inner in embedded_addresses):
             return False
         if address.ipv4_mapped is not None:
             return True
-    return _open(address)
+    return _is_globally_routable(address)
 
 
-def resolve(host: str, port: int) -> list[str]:
+def resolve_host(host: str, port: int) -> list[str]:
     """The addresses of a host, as the system finds them. Raises OSError where it has none."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
+    address_infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in address_infos))
 
 
-def _open(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+def _is_globally_routable(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 
-def _number(host: str) -> str | None:
+def _parse_ip_address(host: str) -> str | None:
     """The IP address that a host spells, also in the short, octal and hexadecimal forms that systems take."""
     if ":" in host:
         return host
@@ -88,33 +88,33 @@ def _number(host: str) -> str | None:
     return None
 
 
-def pools(look: Resolve = resolve) -> dict[str, type[HTTPConnectionPool]]:
+def public_only_pools(resolver: Resolver = resolve_host) -> dict[str, type[HTTPConnectionPool]]:
     """Connect to an address that was checked; resolved once, so that no second answer slips in."""
 
-    class Plain(HTTPConnection):
+    class PublicHTTPConnection(HTTPConnection):
         def _new_conn(self) -> socket.socket:
-            return _connect(self, look)
+            return _connect_to_public_address(self, resolver)
 
-    class Secure(HTTPSConnection):
+    class PublicHTTPSConnection(HTTPSConnection):
         def _new_conn(self) -> socket.socket:
-            return _connect(self, look)
+            return _connect_to_public_address(self, resolver)
 
-    class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain
+    class PublicHTTPConnectionPool(HTTPConnectionPool):
+        ConnectionCls = PublicHTTPConnection
 
-    class SecurePool(HTTPSConnectionPool):
-        ConnectionCls = Secure
+    class PublicHTTPSConnectionPool(HTTPSConnectionPool):
+        ConnectionCls = PublicHTTPSConnection
 
-    return {"http": PlainPool, "https": SecurePool}
+    return {"http": PublicHTTPConnectionPool, "https": PublicHTTPSConnectionPool}
 
 
-def _connect(connection: HTTPConnection, look: Resolve) -> socket.socket:
+def _connect_to_public_address(connection: HTTPConnection, resolver: Resolver) -> socket.socket:
     """Connect to an address that was checked: resolved once, so that no second answer slips in."""
     try:
-        addresses = look(connection.host, connection.port)
+        addresses = resolver(connection.host, connection.port)
     except (OSError, UnicodeError) as error:
         raise NewConnectionError(connection, f"its name is not known: {error}") from error
-    if not addresses or not all(map(public, addresses)):
+    if not addresses or not all(map(is_public_address, addresses)):
         raise NewConnectionError(connection, "its host is not a public one")
     failure: OSError | None = None
     for address in addresses:

@@ -8,15 +8,15 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from bot.cli.terminal import harmless
+from bot.cli.terminal import replace_control_characters
 from bot.core.conventions import Convention, Conventions
 from bot.core.model import Document, Entry, Finding
 from bot.core.review import Judgement, Verification
 from bot.core.submission import Submission
-from bot.core.suggestion import lines_of
+from bot.core.suggestion import split_lines
 
 # How many entries that could not be verified for one reason are named one by one.
-NAMED = 10
+MAX_ENTRIES_PER_REASON = 10
 
 
 def as_json(judgement: Judgement) -> str:
@@ -27,12 +27,12 @@ def as_json(judgement: Judgement) -> str:
     `line..end_line` ("" deletes them), or is null. Findings of one entry carry the same suggestion: it mends
     them all.
     """
-    findings = [_finding(finding, judgement) for finding in judgement.findings]
-    unverified = [_unverified(verification) for verification in judgement.unverified]
+    findings = [_finding_as_dict(finding, judgement) for finding in judgement.findings]
+    unverified = [_unverified_as_dict(verification) for verification in judgement.unverified_entries]
     return json.dumps({"findings": findings, "unverified": unverified}, ensure_ascii=False, indent=2)
 
 
-def _finding(finding: Finding, judgement: Judgement) -> dict[str, Any]:
+def _finding_as_dict(finding: Finding, judgement: Judgement) -> dict[str, Any]:
     entry, suggestion = finding.entry, judgement.suggestions.get(finding.entry)
     return {
         "path": entry.path,
@@ -41,24 +41,26 @@ def _finding(finding: Finding, judgement: Judgement) -> dict[str, Any]:
         "rule": finding.rule,
         "severity": str(finding.severity),
         "message": finding.message,
-        "evidence": [{"source": e.source, "says": e.says, "url": e.url} for e in finding.evidence],
+        "evidence": [{"source": e.source, "says": e.statement, "url": e.url} for e in finding.evidence],
         "suggestion": "\n".join(suggestion.lines) if suggestion else None,
     }
 
 
-def _unverified(verification: Verification) -> dict[str, Any]:
+def _unverified_as_dict(verification: Verification) -> dict[str, Any]:
     entry = verification.entry
     return {
         "path": entry.path,
         "line": entry.first_line,
         "end_line": entry.last_line,
         "title": entry.title.value,
-        "reason": _why(verification),
+        "reason": _unavailable_reasons(verification),
     }
 
 
-def _why(verification: Verification) -> str:
-    return "; ".join(dict.fromkeys(f"{source}: {why.reason}" for source, why in verification.silent))
+def _unavailable_reasons(verification: Verification) -> str:
+    return "; ".join(
+        dict.fromkeys(f"{source}: {why.reason}" for source, why in verification.unavailable_sources)
+    )
 
 
 def as_text(judgement: Judgement, submission: Submission) -> str:
@@ -66,7 +68,7 @@ def as_text(judgement: Judgement, submission: Submission) -> str:
     counts.
     """
     parts = []
-    shown = set()
+    entries_with_diff = set()
     for finding in judgement.findings:
         entry, suggestion = finding.entry, judgement.suggestions.get(finding.entry)
         parts.append(
@@ -74,44 +76,49 @@ def as_text(judgement: Judgement, submission: Submission) -> str:
         )
         for evidence in finding.evidence:
             parts.append(
-                f"    {evidence.source}: {evidence.says}" + (f" <{evidence.url}>" if evidence.url else "")
+                f"    {evidence.source}: {evidence.statement}"
+                + (f" <{evidence.url}>" if evidence.url else "")
             )
-        if suggestion and entry not in shown:
-            shown.add(entry)
-            lines = lines_of(submission.documents[entry.path].text)
+        if suggestion and entry not in entries_with_diff:
+            entries_with_diff.add(entry)
+            lines = split_lines(submission.documents[entry.path].text)
             parts += [f"    - {line}" for line in lines[suggestion.first_line - 1 : suggestion.last_line]]
             parts += [f"    + {line}" for line in suggestion.lines]
     reasons: dict[str, list[Entry]] = {}
-    for verification in judgement.unverified:
-        reasons.setdefault(_why(verification), []).append(verification.entry)
+    for verification in judgement.unverified_entries:
+        reasons.setdefault(_unavailable_reasons(verification), []).append(verification.entry)
     for why, entries in reasons.items():
-        named = entries if len(entries) <= NAMED else entries[:0]
+        short_list = entries if len(entries) <= MAX_ENTRIES_PER_REASON else entries[:0]
         parts += [
             f"{entry.path}:{entry.first_line}: could not verify “{entry.title.value}” ({why})"
-            for entry in named
+            for entry in short_list
         ]
-        if not named:
+        if not short_list:
             parts.append(f"{len(entries)} entries could not be verified ({why})")
-    judged, found = len(submission.entries), len(judgement.findings)
-    silent = len(judgement.unverified)
-    count = f"{counted(judged, 'entry', 'entries')} judged: {counted(found, 'finding', 'findings')}"
-    last = count + (f", {silent} could not be verified" if silent else "") + "."
-    return harmless("\n".join([*parts, last]))
+    entry_count, finding_count = len(submission.entries), len(judgement.findings)
+    unverified_count = len(judgement.unverified_entries)
+    count = f"{pluralize(entry_count, 'entry', 'entries')} judged: {pluralize(finding_count, 'finding', 'findings')}"
+    summary_line = count + (f", {unverified_count} could not be verified" if unverified_count else "") + "."
+    return replace_control_characters("\n".join([*parts, summary_line]))
 
 
-def counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+def pluralize(number: int, singular: str, plural: str) -> str:
+    return f"{number} {singular if number == 1 else plural}"
 
 
-def document_as_json(document: Document, ways: Conventions) -> str:
+def document_as_json(document: Document, list_conventions: Conventions) -> str:
     """`{entries, conventions}`; an entry is `{line, end_line, section, title, links, authors, venue,
     year}`.
     """
-    entries = [_entry(entry) for entry in document.entries]
-    return json.dumps({"entries": entries, "conventions": conventions(ways)}, ensure_ascii=False, indent=2)
+    entries = [_entry_as_dict(entry) for entry in document.entries]
+    return json.dumps(
+        {"entries": entries, "conventions": conventions_as_dict(list_conventions)},
+        ensure_ascii=False,
+        indent=2,
+    )
 
 
-def _entry(entry: Entry) -> Mapping[str, Any]:
+def _entry_as_dict(entry: Entry) -> Mapping[str, Any]:
     return {
         "line": entry.first_line,
         "end_line": entry.last_line,
@@ -124,7 +131,7 @@ def _entry(entry: Entry) -> Mapping[str, Any]:
     }
 
 
-def document_as_text(document: Document, ways: Conventions) -> str:
+def document_as_text(document: Document, list_conventions: Conventions) -> str:
     """One line an entry, then the conventions with their support."""
     lines = []
     for entry in document.entries:
@@ -132,32 +139,44 @@ def document_as_text(document: Document, ways: Conventions) -> str:
         links = " ".join(str(link.ref) for link in entry.links)
         lines.append(f"{entry.first_line}: {entry.title.value} [{tag or '-'}] {links}")
     lines.append(f"{len(document.entries)} entries")
-    for name, value in conventions(ways).items():
+    for name, value in conventions_as_dict(list_conventions).items():
         lines.append(f"{name}: {json.dumps(value, ensure_ascii=False)}")
-    return harmless("\n".join(lines))
+    return replace_control_characters("\n".join(lines))
 
 
-def conventions(ways: Conventions) -> dict[str, Any]:
+def conventions_as_dict(list_conventions: Conventions) -> dict[str, Any]:
     """What the list does as a rule, each with its support; null where it has no habit."""
     return {
-        "entry": _habit(ways.main_shape),
-        "links": {kind: _habit(ways.link_form(kind)) for kind in sorted(ways.forms)},
-        "scheme": _habit(ways.scheme()),
-        "versions": _habit(ways.version()),
-        "venues": {key: _habit(spelling) for key, spelling in sorted(ways.venue_spellings.items())},
-        "order": {" / ".join(section): _habit(order) for section, order in ways.orders.items()},
-        "blank_lines": _habit(ways.blank_lines),
-        "between_links": {kind: _habit(ways.joint(kind)) for kind in sorted(ways.joints)},
-        "full_stops": {
-            "at_the_end": _habit(ways.stop(last=True)),
-            "before_links": _habit(ways.stop(last=False)),
+        "entry": _convention_as_dict(list_conventions.main_template),
+        "links": {
+            kind: _convention_as_dict(list_conventions.link_form(kind))
+            for kind in sorted(list_conventions.link_forms)
         },
-        "hard_breaks": _habit(ways.line_break()),
+        "scheme": _convention_as_dict(list_conventions.url_scheme()),
+        "versions": _convention_as_dict(list_conventions.arxiv_version()),
+        "venues": {
+            key: _convention_as_dict(spelling)
+            for key, spelling in sorted(list_conventions.venue_spellings.items())
+        },
+        "order": {
+            " / ".join(section): _convention_as_dict(order)
+            for section, order in list_conventions.orders_by_section.items()
+        },
+        "blank_lines": _convention_as_dict(list_conventions.blank_lines),
+        "between_links": {
+            kind: _convention_as_dict(list_conventions.separator(kind))
+            for kind in sorted(list_conventions.separators)
+        },
+        "full_stops": {
+            "at_the_end": _convention_as_dict(list_conventions.full_stop(ends_line=True)),
+            "before_links": _convention_as_dict(list_conventions.full_stop(ends_line=False)),
+        },
+        "hard_breaks": _convention_as_dict(list_conventions.line_break()),
     }
 
 
-def _habit(convention: Convention[Any] | None) -> dict[str, Any] | None:
+def _convention_as_dict(convention: Convention[Any] | None) -> dict[str, Any] | None:
     if convention is None:
         return None
     value = convention.value if isinstance(convention.value, int) else str(convention.value)
-    return {"value": value, "support": convention.support, "of": convention.of}
+    return {"value": value, "support": convention.support, "of": convention.total}

@@ -8,11 +8,11 @@ from dataclasses import asdict
 
 from bot.core.config import effective
 from bot.core.config.effective import FILE, INFERRED, Setting
-from bot.core.model import Configured
+from bot.core.model import LoadedConfig
 from bot.core.submission import Submission
 
 
-def as_json(configured: Configured, lists: Mapping[str, Submission]) -> str:
+def as_json(configured: LoadedConfig, lists: Mapping[str, Submission]) -> str:
     """`{file, problems, notes, values}`; a value is `{key, value, from, line, list, why}`.
 
     `from` is "file" (with its `line`), "inferred" (from `list`, and `why`) or "default"; what does not apply
@@ -20,17 +20,17 @@ def as_json(configured: Configured, lists: Mapping[str, Submission]) -> str:
     """
     return json.dumps(
         {
-            "file": configured.where or None,
+            "file": configured.path or None,
             "problems": [problem._asdict() for problem in configured.problems],
-            "notes": _notes(configured, lists),
-            "values": [_value(setting) for setting in effective.settings(configured, lists)],
+            "notes": _unknown_name_notes(configured, lists),
+            "values": [_setting_as_dict(setting) for setting in effective.settings(configured, lists)],
         },
         ensure_ascii=False,
         indent=2,
     )
 
 
-def _value(setting: Setting) -> dict[str, object]:
+def _setting_as_dict(setting: Setting) -> dict[str, object]:
     fields = asdict(setting)
     return {
         "key": fields["key"],
@@ -42,35 +42,38 @@ def _value(setting: Setting) -> dict[str, object]:
     }
 
 
-def as_text(configured: Configured, lists: Mapping[str, Submission]) -> str:
+def as_text(configured: LoadedConfig, lists: Mapping[str, Submission]) -> str:
     """Which file, then a line for each problem, each note and each value with where it came from."""
-    where = configured.where
+    where = configured.path
     lines = [where or "no configuration file: the defaults, and what the list shows, are in force"]
     lines += [f"{where}:{problem.line}: {problem.message}" for problem in configured.problems]
-    lines += [f"note: {note}" for note in _notes(configured, lists)]
-    rows = [(one.key, _shown(one.value), _origin(one)) for one in effective.settings(configured, lists)]
-    wide = [min(44, max(len(row[at]) for row in rows)) for at in (0, 1)]
-    lines += [f"{key:<{wide[0]}}  {value:<{wide[1]}}  {origin}" for key, value, origin in rows]
+    lines += [f"note: {note}" for note in _unknown_name_notes(configured, lists)]
+    rows = [
+        (one.key, _format_value(one.value), _format_origin(one))
+        for one in effective.settings(configured, lists)
+    ]
+    widths = [min(44, max(len(row[at]) for row in rows)) for at in (0, 1)]
+    lines += [f"{key:<{widths[0]}}  {value:<{widths[1]}}  {origin}" for key, value, origin in rows]
     return "\n".join(lines)
 
 
-def _notes(configured: Configured, lists: Mapping[str, Submission]) -> list[str]:
+def _unknown_name_notes(configured: LoadedConfig, lists: Mapping[str, Submission]) -> list[str]:
     if configured.config.lists and not lists:
         return ["“lists” names no file here that holds entries"]
-    known = " or ".join(lists)
+    list_names = " or ".join(lists)
     return [
-        f"“{name}” names no section that holds entries in {known}"
-        for name in (effective.strangers(configured, lists) if lists else ())
+        f"“{name}” names no section that holds entries in {list_names}"
+        for name in (effective.find_unknown_sections(configured, lists) if lists else ())
     ]
 
 
-def _shown(value: object) -> str:
+def _format_value(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "-"
     return (value if isinstance(value, str) else json.dumps(value)) if value != {} else "-"
 
 
-def _origin(setting: Setting) -> str:
+def _format_origin(setting: Setting) -> str:
     if setting.origin == FILE:
         return f"file, line {setting.line}"
     if setting.origin == INFERRED:

@@ -5,69 +5,76 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterable, Mapping
 
-from bot.core.comment_keys import keys
-from bot.core.review import Judgement, Merged
+from bot.core.comment_keys import assign_keys
+from bot.core.review import Judgement, MergedFile
 
 
-def applied(merged: Iterable[Merged], judgement: Judgement, spared: Collection[str] = ()) -> dict[str, str]:
+def apply_suggestions(
+    merged_files: Iterable[MergedFile], judgement: Judgement, declined_keys: Collection[str] = ()
+) -> dict[str, str]:
     """The texts of the head's files that suggestions change, with all suggestions made, by path.
 
-    Left out are those for `spared` keys, which people declined, and those whose lines the head does not have
+    Left out are those for `declined_keys` keys, which people declined, and those whose lines the head does
+    not have
     together: what a merge puts between them is not the branch's to change. Line endings stay as they are.
     """
-    changed: dict[str, str] = {}
-    files = {one.file.path: one for one in merged}
-    for path, edits in _edits(files, judgement, spared).items():
-        text = files[path].file.head or ""
-        if (after := edited(text, edits)) != text:
-            changed[path] = after
-    return changed
+    changed_texts: dict[str, str] = {}
+    files_by_path = {one.file.path: one for one in merged_files}
+    for path, edits in _line_edits(files_by_path, judgement, declined_keys).items():
+        text = files_by_path[path].file.head_text or ""
+        if (new_text := replace_lines(text, edits)) != text:
+            changed_texts[path] = new_text
+    return changed_texts
 
 
-def edited(text: str, edits: Iterable[tuple[int, int, tuple[str, ...]]]) -> str:
+def replace_lines(text: str, edits: Iterable[tuple[int, int, tuple[str, ...]]]) -> str:
     """The text with new lines in place of each edit's first to last; line endings stay as they are."""
     lines = text.split("\n")
-    for first, last, new in sorted(edits, reverse=True):
+    for first, last, new_lines in sorted(edits, reverse=True):
         ending = "\r" if lines[last - 1].endswith("\r") else ""
-        lines[first - 1 : last] = [line + ending for line in new]
+        lines[first - 1 : last] = [line + ending for line in new_lines]
     return "\n".join(lines)
 
 
-def count(merged: Iterable[Merged], judgement: Judgement, spared: Collection[str] = ()) -> int:
-    """How many suggestions `applied` makes."""
-    files = {one.file.path: one for one in merged}
-    return sum(len(edits) for edits in _edits(files, judgement, spared).values())
+def count_suggestions(
+    merged_files: Iterable[MergedFile], judgement: Judgement, declined_keys: Collection[str] = ()
+) -> int:
+    """How many suggestions `apply_suggestions` makes."""
+    files_by_path = {one.file.path: one for one in merged_files}
+    return sum(len(edits) for edits in _line_edits(files_by_path, judgement, declined_keys).values())
 
 
-def _edits(
-    files: Mapping[str, Merged], judgement: Judgement, spared: Collection[str]
+def _line_edits(
+    files_by_path: Mapping[str, MergedFile], judgement: Judgement, declined_keys: Collection[str]
 ) -> dict[str, list[tuple[int, int, tuple[str, ...]]]]:
-    found: dict[str, list[tuple[int, int, tuple[str, ...]]]] = {}
-    taken: set[tuple[str, int]] = set()
-    names = keys(verification.entry for verification in judgement.verifications)
+    edits_by_path: dict[str, list[tuple[int, int, tuple[str, ...]]]] = {}
+    used_lines: set[tuple[str, int]] = set()
+    comment_keys = assign_keys(verification.entry for verification in judgement.verifications)
     for entry, suggestion in judgement.suggestions.items():
-        lines = files[entry.path].head_lines[suggestion.first_line - 1 : suggestion.last_line]
-        known = [line for line in lines if line is not None]
-        places = {(entry.path, line) for line in known}
-        together = len(known) == len(lines) and known == list(range(known[0], known[0] + len(known)))
-        if together and not places & taken and names.get(entry) not in spared:
-            taken |= places
-            found.setdefault(entry.path, []).append((known[0], known[-1], suggestion.lines))
-    return found
+        lines = files_by_path[entry.path].head_lines[suggestion.first_line - 1 : suggestion.last_line]
+        head_lines = [line for line in lines if line is not None]
+        touched_lines = {(entry.path, line) for line in head_lines}
+        is_contiguous = len(head_lines) == len(lines) and head_lines == list(
+            range(head_lines[0], head_lines[0] + len(head_lines))
+        )
+        if is_contiguous and not touched_lines & used_lines and comment_keys.get(entry) not in declined_keys:
+            used_lines |= touched_lines
+            edits_by_path.setdefault(entry.path, []).append((head_lines[0], head_lines[-1], suggestion.lines))
+    return edits_by_path
 
 
-def patch(before: Mapping[str, str], after: Mapping[str, str]) -> str:
-    """What turns the files' texts `before` into those `after`, as `git apply` takes it."""
-    out: list[str] = []
+def build_patch(before: Mapping[str, str], after: Mapping[str, str]) -> str:
+    """What turns the files' texts `before` into those `new_text`, as `git apply` takes it."""
+    patch_lines: list[str] = []
     for path in sorted(after):
-        old, new = (_lines(texts[path]) for texts in (before, after))
-        out += [f"diff --git a/{path} b/{path}\n"]
+        old, new = (_split_with_endings(texts[path]) for texts in (before, after))
+        patch_lines += [f"diff --git a/{path} b/{path}\n"]
         for line in difflib.unified_diff(old, new, f"a/{path}", f"b/{path}"):
-            out.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
-    return "".join(out)
+            patch_lines.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
+    return "".join(patch_lines)
 
 
-def _lines(text: str) -> list[str]:
+def _split_with_endings(text: str) -> list[str]:
     lines = text.split("\n")
     last = lines.pop()
     return [line + "\n" for line in lines] + ([last] if last else [])

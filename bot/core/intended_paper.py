@@ -8,22 +8,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.core import refs, titles
 from bot.core.authors import compare
 from bot.core.authors.compare import Person
-from bot.core.evidence import SEARCHES, paper_refs
+from bot.core.evidence import TITLE_SEARCHES, paper_refs
 from bot.core.model import Entry, Found, Link, Missing, Question, Record, Ref
-from bot.core.sources import route
+from bot.core.sources import primary_sources
 from bot.core.submission import Submission
 from bot.core.titles import Verdict
 
 # Who else is asked for a title, and then answers with every id of the paper: first arXiv itself.
-ARXIV, JOINER = "arXiv search", "Semantic Scholar search"
+ARXIV_SEARCH, ID_SEARCH = "arXiv search", "Semantic Scholar search"
 # Who issues the identifiers of a kind, and so may say that one was never issued.
 REGISTRIES = {"arxiv": ("arXiv", "https://arxiv.org/abs/"), "doi": ("doi.org", "https://doi.org/")}
 # Shorter titles are borne by too many works, or are nicknames that no search knows.
-LETTERS, WORDS = 10, 2
-PART = 5  # words of a title without its subtitle that are no other's
+MIN_LETTERS, MIN_WORDS = 10, 2
+MIN_PARTIAL_WORDS = 5  # words of a title without its subtitle that are no other's
 
 
-def unissued(entry: Entry, submission: Submission) -> Iterator[tuple[Ref, str, str]]:
+def unissued_refs(entry: Entry, submission: Submission) -> Iterator[tuple[Ref, str, str]]:
     """The linked identifiers that their registry knows not to exist: ref, registry and address there."""
     for ref in paper_refs(entry):
         registry, address = REGISTRIES.get(ref.kind, ("", ""))
@@ -36,144 +36,164 @@ def unissued(entry: Entry, submission: Submission) -> Iterator[tuple[Ref, str, s
 
 def questions(entry: Entry, submission: Submission) -> Iterator[Question]:
     """What is to be asked, step after step, where the link leads to another title or to nothing."""
-    link = refs.paper(entry)
-    if link is None or not _telling(entry) or not _doubted(entry, submission):
+    link = refs.find_paper_link(entry)
+    if link is None or not _is_distinctive(entry) or not _is_doubtful(entry, submission):
         return
-    asked = _asked(entry)
-    first = (*SEARCHES, ARXIV) if link.ref.kind == "arxiv" else SEARCHES
-    yield from (Question(source, asked) for source in first)
-    if any(Question(source, asked) not in submission.lookups for source in first):
+    title_ref = _title_ref(entry)
+    first_sources = (*TITLE_SEARCHES, ARXIV_SEARCH) if link.ref.kind == "arxiv" else TITLE_SEARCHES
+    yield from (Question(source, title_ref) for source in first_sources)
+    if any(Question(source, title_ref) not in submission.lookups for source in first_sources):
         return
-    found = bearing(entry, submission)
-    if not _ids(found, link.ref.kind):
-        yield Question(JOINER, asked)
+    records = records_with_title(entry, submission)
+    if not _refs_of_kind(records, link.ref.kind):
+        yield Question(ID_SEARCH, title_ref)
     # What another says to be the paper's id there, its own record has to confirm.
-    own = {record.ref for record in found if record.source in route(record.ref)}
-    yield from (Question(s, ref) for ref in _ids(found, link.ref.kind) - own for s in route(ref))
+    confirmed_refs = {record.ref for record in records if record.source in primary_sources(record.ref)}
+    yield from (
+        Question(s, ref)
+        for ref in _refs_of_kind(records, link.ref.kind) - confirmed_refs
+        for s in primary_sources(ref)
+    )
 
 
-def _doubted(entry: Entry, submission: Submission) -> bool:
-    known = submission.known(entry)
-    if not known.titles:
-        return any(True for _ in unissued(entry, submission))
-    verdict = titles.compare(entry.title.value, known.titles)
+def _is_doubtful(entry: Entry, submission: Submission) -> bool:
+    paper = submission.paper_evidence(entry)
+    if not paper.titles:
+        return any(True for _ in unissued_refs(entry, submission))
+    verdict = titles.compare(entry.title.value, paper.titles)
     return verdict in (Verdict.CHANGED, Verdict.UNSURE, Verdict.OTHER)
 
 
-def _telling(entry: Entry) -> bool:
+def _is_distinctive(entry: Entry) -> bool:
     title = entry.title.value
-    return len(titles.words(title)) >= WORDS and len(titles.fold(title)) >= LETTERS
+    return len(titles.split_words(title)) >= MIN_WORDS and len(titles.fold(title)) >= MIN_LETTERS
 
 
-def _asked(entry: Entry) -> Ref:
-    return Ref("title", titles.clean(entry.title.value))
+def _title_ref(entry: Entry) -> Ref:
+    return Ref("title", titles.strip_markup(entry.title.value))
 
 
-def bearing(entry: Entry, submission: Submission) -> tuple[Record, ...]:
+def records_with_title(entry: Entry, submission: Submission) -> tuple[Record, ...]:
     """Every record, of a search or a listing, whose title is the one written, or a telling part of it."""
-    found: dict[Record, None] = {}
-    for source in (*SEARCHES, ARXIV, JOINER):
-        lookup = submission.lookups.get(Question(source, _asked(entry)))
-        found |= dict.fromkeys(lookup.records if isinstance(lookup, Found) else ())
-    found |= dict.fromkeys(submission.listed.by_title.get(titles.fold(entry.title.value), ()))
-    return tuple(record for record in found if _bears(record.title, entry.title.value))
+    records: dict[Record, None] = {}
+    for source in (*TITLE_SEARCHES, ARXIV_SEARCH, ID_SEARCH):
+        lookup = submission.lookups.get(Question(source, _title_ref(entry)))
+        records |= dict.fromkeys(lookup.records if isinstance(lookup, Found) else ())
+    records |= dict.fromkeys(submission.listing_index.by_title.get(titles.fold(entry.title.value), ()))
+    return tuple(record for record in records if _matches_title(record.title, entry.title.value))
 
 
-def _bears(title: str, written: str) -> bool:
-    if titles.compare(written, (title,)) is not Verdict.PREFIX:
-        return titles.same(title, written)
-    return min(len(titles.words(title)), len(titles.words(written))) >= PART
+def _matches_title(title: str, entry_title: str) -> bool:
+    if titles.compare(entry_title, (title,)) is not Verdict.PREFIX:
+        return titles.is_same_title(title, entry_title)
+    return min(len(titles.split_words(title)), len(titles.split_words(entry_title))) >= MIN_PARTIAL_WORDS
 
 
-def _ids(records: Iterable[Record], kind: str) -> frozenset[Ref]:
+def _refs_of_kind(records: Iterable[Record], kind: str) -> frozenset[Ref]:
     return frozenset(ref for record in records for ref in (record.ref, *record.also) if ref.kind == kind)
 
 
-def meant(entry: Entry, submission: Submission) -> Record | None:
+def find_intended_paper(entry: Entry, submission: Submission) -> Record | None:
     """A paper that bears the written title, where that is surely not the one that is linked; else None.
 
     Surely: its authors are others, or both papers have an id at arXiv of their own. A paper may be published
     under another title, and its forum keep the old one. Of an id that nobody has issued: the only such work.
     """
-    link = refs.paper(entry)
-    found = bearing(entry, submission) if link is not None and _telling(entry) else ()
-    if link is None or not found:
+    link = refs.find_paper_link(entry)
+    records = records_with_title(entry, submission) if link is not None and _is_distinctive(entry) else ()
+    if link is None or not records:
         return None
-    known, linked = submission.known(entry), set(paper_refs(entry))
-    same = linked | {ref for record in known.own for ref in record.also}
-    if any(not same.isdisjoint((record.ref, *record.also)) for record in found):
+    paper, linked_refs = submission.paper_evidence(entry), set(paper_refs(entry))
+    same_paper_refs = linked_refs | {ref for record in paper.own_records for ref in record.also}
+    if any(not same_paper_refs.isdisjoint((record.ref, *record.also)) for record in records):
         return None
     values = [field.value for field in entry.authors]
-    named = [value for value, one in zip(values, compare.named(values), strict=True) if one is not None]
-    if named and all(titles.share_author(named, record.authors) is False for record in found):
+    author_names = [
+        value
+        for value, one in zip(values, compare.parse_written_authors(values), strict=True)
+        if one is not None
+    ]
+    if author_names and all(titles.share_author(author_names, record.authors) is False for record in records):
         return None
-    if not known.own and not _one_work(found):
+    if not paper.own_records and not _is_one_work(records):
         return None
-    told = [record for record in found if record.source != "Semantic Scholar"]
-    two_ids = link.ref.kind == "arxiv" and bool(_ids(told, "arxiv"))
-    if known.own and not two_ids and not (_all_asked(entry, submission) and _others(known.authors, found)):
+    confirmed_records = [record for record in records if record.source != "Semantic Scholar"]
+    has_other_id = link.ref.kind == "arxiv" and bool(_refs_of_kind(confirmed_records, "arxiv"))
+    if (
+        paper.own_records
+        and not has_other_id
+        and not (_all_searches_answered(entry, submission) and _are_other_authors(paper.authors, records))
+    ):
         return None
-    return min(found, key=lambda record: not _ids((record,), link.ref.kind))
+    return min(records, key=lambda record: not _refs_of_kind((record,), link.ref.kind))
 
 
-def address(entry: Entry, submission: Submission, record: Record) -> tuple[tuple[Link, str], ...]:
+def corrected_links(entry: Entry, submission: Submission, record: Record) -> tuple[tuple[Link, str], ...]:
     """The entry's links to the wrong paper, each with the right address in the form in which it is written.
 
     () where the right paper has no address of the same kind, several, or one that proves to be another's.
     """
-    link, found = refs.paper(entry), bearing(entry, submission)
-    wanted = _ids((record, *found), link.ref.kind) if link is not None else frozenset()
-    if link is None or len(wanted) != 1 or not _one_work(found):
+    link, title_records = refs.find_paper_link(entry), records_with_title(entry, submission)
+    right_refs = _refs_of_kind((record, *title_records), link.ref.kind) if link is not None else frozenset()
+    if link is None or len(right_refs) != 1 or not _is_one_work(title_records):
         return ()
-    (right,) = wanted
-    lookups = [submission.lookups.get(Question(source, right)) for source in route(right)]
+    (right_ref,) = right_refs
+    lookups = [submission.lookups.get(Question(source, right_ref)) for source in primary_sources(right_ref)]
     records = [one for lookup in lookups if isinstance(lookup, Found) for one in lookup.records]
     if any(isinstance(lookup, Missing) for lookup in lookups) or not all(
-        titles.compare(entry.title.value, (one.title, *one.titles)) in _BORNE
+        titles.compare(entry.title.value, (one.title, *one.titles)) in _CONFIRMING_VERDICTS
         or titles.share_author(one.authors, record.authors)
         for one in records
     ):
         return ()
-    wrong = [one for one in entry.links if one.ref == link.ref]
-    written = [(one, url) for one in wrong if (url := refs.rewritten(one.url.value, right)) is not None]
-    ways = submission.conventions.get(entry.path)
-    habit = ways.scheme() if ways else None
-    if habit and habit.value == "https":
-        written = [(one, re.sub("^http:", "https:", url)) for one, url in written]
-    return tuple(written) if len(written) == len(wrong) else ()
+    wrong_links = [one for one in entry.links if one.ref == link.ref]
+    replacements = [
+        (one, url) for one in wrong_links if (url := refs.replace_ref(one.url.value, right_ref)) is not None
+    ]
+    conventions = submission.conventions.get(entry.path)
+    scheme = conventions.url_scheme() if conventions else None
+    if scheme and scheme.value == "https":
+        replacements = [(one, re.sub("^http:", "https:", url)) for one, url in replacements]
+    return tuple(replacements) if len(replacements) == len(wrong_links) else ()
 
 
-def _all_asked(entry: Entry, submission: Submission) -> bool:
+def _all_searches_answered(entry: Entry, submission: Submission) -> bool:
     """Whether every search answered: one that is down might know the title as the linked paper's own."""
-    lookups, asked = submission.lookups, _asked(entry)
-    answers = [lookups.get(Question(source, asked)) for source in SEARCHES]
-    answers.append(lookups.get(Question(JOINER, asked), Missing()))  # not asked where the others know enough
+    lookups, title_ref = submission.lookups, _title_ref(entry)
+    answers = [lookups.get(Question(source, title_ref)) for source in TITLE_SEARCHES]
+    answers.append(
+        lookups.get(Question(ID_SEARCH, title_ref), Missing())
+    )  # not asked where the others know enough
     return all(isinstance(answer, Found | Missing) for answer in answers)
 
 
-_BORNE = (Verdict.SAME, Verdict.PREFIX)
+_CONFIRMING_VERDICTS = (Verdict.SAME, Verdict.PREFIX)
 
 
-def _one_work(found: Sequence[Record]) -> bool:
+def _is_one_work(records: Sequence[Record]) -> bool:
     """Whether all of them are one work, as shared ids or shared authors tell."""
-    first = found[0]
-    known = {first.ref, *first.also}
+    first = records[0]
+    first_refs = {first.ref, *first.also}
     return all(
-        not known.isdisjoint((record.ref, *record.also))
+        not first_refs.isdisjoint((record.ref, *record.also))
         or titles.share_author(first.authors, record.authors) is True
-        for record in found[1:]
+        for record in records[1:]
     )
 
 
-def _others(authors: Sequence[str], found: Iterable[Record]) -> bool:
+def _are_other_authors(authors: Sequence[str], records: Iterable[Record]) -> bool:
     """Whether nobody of `authors` may be among the authors of any record, by their whole names."""
-    mine = compare.known(authors)
-    theirs = [people for record in found if (people := compare.known(record.authors)) is not None]
-    if mine is None or not theirs:
+    own_people = compare.parse_source_authors(authors)
+    record_people = [
+        people for record in records if (people := compare.parse_source_authors(record.authors)) is not None
+    ]
+    if own_people is None or not record_people:
         return False
-    return not any(_one_person(a, b) for people in theirs for a in mine for b in people)
+    return not any(_may_be_same_person(a, b) for people in record_people for a in own_people for b in people)
 
 
-def _one_person(a: Person, b: Person) -> bool:
+def _may_be_same_person(a: Person, b: Person) -> bool:
     """Whether two whole names may be one person's; a surname alone is shared by thousands."""
-    return bool(a.names & b.names) and (a.names <= b.names or b.names <= a.names)
+    return bool(a.distinctive_tokens & b.distinctive_tokens) and (
+        a.distinctive_tokens <= b.distinctive_tokens or b.distinctive_tokens <= a.distinctive_tokens
+    )

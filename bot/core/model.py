@@ -90,13 +90,13 @@ class Entry:
 class Document:
     """One list file. `text` is what was read, with its own line breaks; `entries` are in its order.
 
-    `parts` is what `markdown.parse` remembers, to read another version of the file sooner.
+    `parse_cache` is what `markdown.parse` remembers, to read another version of the file sooner.
     """
 
     path: str
     text: str
     entries: tuple[Entry, ...]
-    parts: object = field(default=None, compare=False, repr=False)
+    parse_cache: object = field(default=None, compare=False, repr=False)
 
 
 # What sources say
@@ -187,7 +187,7 @@ class Evidence:
     """One witness quoted: who says it, what, and where to read it."""
 
     source: str
-    says: str
+    statement: str
     url: str = ""
 
 
@@ -195,7 +195,8 @@ class Evidence:
 class Finding:
     """One departure from one rule. `message` is plain text, not Markdown; `render` escapes it.
 
-    `moves`: the entry's lines belong elsewhere, where the message says; no edit of them in place can do that.
+    `needs_move`: the entry's lines belong elsewhere, where the message says; no edit of them in place can do
+    that.
     """
 
     entry: Entry
@@ -204,7 +205,7 @@ class Finding:
     message: str
     evidence: tuple[Evidence, ...] = ()
     edits: tuple[Edit, ...] = ()
-    moves: bool = False
+    needs_move: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +216,9 @@ class Config:
     lists: tuple[str, ...] = ()
     """Globs of the list files; () for every file that may hold entries."""
     leave: tuple[str, ...] = ()
-    """Sections left alone, as `sections.named` reads them."""
+    """Sections left alone, as `sections.match_depth` reads them."""
     links: Mapping[str, str] = field(default_factory=dict)
-    """The form of `refs.form` that links of a kind should have."""
+    """The form of `refs.link_form` that links of a kind should have."""
     venues: Mapping[str, str] = field(default_factory=dict)
     """The list's own name of a venue, by the key of `venues.identify`."""
     order: Mapping[str, str] = field(default_factory=dict)
@@ -230,7 +231,7 @@ class Config:
     bots: bool = False
 
 
-class Problem(NamedTuple):
+class ConfigProblem(NamedTuple):
     """What is wrong with a configuration file: a line (1-based) and plain words, foreign text in “ ”."""
 
     line: int
@@ -238,30 +239,31 @@ class Problem(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Configured:
+class LoadedConfig:
     """The configuration in force, which file says so ("" for none) and what in it could not be followed.
 
-    `lines` tells where each value was set: "comments" or "rules.dead-link" -> line. `unread`: the file as a
-    whole could not be followed; then `since` is the commit of the version that counts in its place, if any.
+    `key_lines` tells where each value was set: "comments" or "rules.dead-link" -> line. `is_invalid`: the file as a
+    whole could not be followed; then `fallback_commit` is the commit of the version that counts in its place,
+    if any.
     """
 
     config: Config = field(default_factory=Config)
-    where: str = ""
-    problems: tuple[Problem, ...] = ()
-    lines: Mapping[str, int] = field(default_factory=dict)
-    unread: bool = False
-    since: str = ""
+    path: str = ""
+    problems: tuple[ConfigProblem, ...] = ()
+    key_lines: Mapping[str, int] = field(default_factory=dict)
+    is_invalid: bool = False
+    fallback_commit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A writer's wish that findings stay unsaid or, with `waives` False, be said again.
+    """A writer's wish that findings stay unsaid or, with `is_waiving` False, be said again.
 
-    `rule` is "" for every rule; `key` names the one comment it was said under, "" for the whole pull request.
+    `rule` is "" for every rule; `comment_key` names the one comment it was said under, "" for the whole pull request.
     """
 
     rule: str
-    by: str
+    author: str
     reason: str = ""
-    key: str = ""
-    waives: bool = True
+    comment_key: str = ""
+    is_waiving: bool = True

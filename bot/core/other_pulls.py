@@ -6,56 +6,66 @@ from collections.abc import Iterable
 
 from bot.core import diff, parsing, render
 from bot.core.model import Document, Entry, Finding
-from bot.core.pull import Other, Others
+from bot.core.pull import OtherPull, OtherPulls
 from bot.core.review import AlsoProposed
 from bot.core.rules import duplicate_entry
 from bot.core.submission import Submission
 
 
-def added(path: str, patch: str) -> tuple[Entry, ...]:
+def added_entries(path: str, patch: str) -> tuple[Entry, ...]:
     """The entries that a patch adds to a list, as far as its own lines show: not those moved or edited."""
-    before, after = _sides(path, patch)
-    return diff.propose(before, after).added
+    before, after = _patch_sides(path, patch)
+    return diff.compare_entries(before, after).added_entries
 
 
-def also_proposed(
-    submission: Submission, findings: Iterable[Finding], earlier: Iterable[Other]
+def find_also_proposed(
+    submission: Submission, findings: Iterable[Finding], earlier: Iterable[OtherPull]
 ) -> tuple[AlsoProposed, ...]:
     """The entries new to the list whose paper an earlier pull proposes, but for those that should go."""
-    pulls = [(other.number, _proposed(other)) for other in earlier]
-    leaving = {finding.entry for finding in findings if finding.rule == duplicate_entry.NAME}
-    found = []
+    entries_by_pull = [(other.number, _proposed_entries(other)) for other in earlier]
+    duplicate_entries = {finding.entry for finding in findings if finding.rule == duplicate_entry.NAME}
+    proposals = []
     for entry in submission.entries:
-        if entry not in submission.previous and entry not in leaving:
-            numbers = tuple(number for number, theirs in pulls if _among(entry, theirs, submission))
-            found += [AlsoProposed(entry, numbers)] if numbers else []
-    return tuple(found)
+        if entry not in submission.previous_entries and entry not in duplicate_entries:
+            numbers = tuple(
+                number
+                for number, other_entries in entries_by_pull
+                if _is_among(entry, other_entries, submission)
+            )
+            proposals += [AlsoProposed(entry, numbers)] if numbers else []
+    return tuple(proposals)
 
 
-def unsettled(number: int, submission: Submission | None, others: Others) -> tuple[int, ...]:
+def stale_reviews(number: int, submission: Submission | None, others: OtherPulls) -> tuple[int, ...]:
     """The later pulls whose review does not name this one where it should, or names it still.
 
     `submission` is None where this one proposes nothing any more, being closed or a draft.
     """
-    new = [e for e in submission.entries if e not in submission.previous] if submission else []
-    found = []
+    new_entries = (
+        [e for e in submission.entries if e not in submission.previous_entries] if submission else []
+    )
+    pull_numbers = []
     for other in others.later:
-        theirs = _proposed(other) if submission and others.open else ()
-        shared = [one for one in theirs if submission and any(_among(e, (one,), submission) for e in new)]
-        if len(shared) != render.naming(other.summary, number):
-            found.append(other.number)
-    return tuple(found)
+        other_entries = _proposed_entries(other) if submission and others.is_ready else ()
+        shared_entries = [
+            other_entry
+            for other_entry in other_entries
+            if submission and any(_is_among(e, (other_entry,), submission) for e in new_entries)
+        ]
+        if len(shared_entries) != render.count_mentions(other.summary, number):
+            pull_numbers.append(other.number)
+    return tuple(pull_numbers)
 
 
-def _proposed(other: Other) -> tuple[Entry, ...]:
-    return tuple(entry for path, patch in other.patches for entry in added(path, patch))
+def _proposed_entries(other: OtherPull) -> tuple[Entry, ...]:
+    return tuple(entry for path, patch in other.patches for entry in added_entries(path, patch))
 
 
-def _among(entry: Entry, theirs: Iterable[Entry], submission: Submission) -> bool:
-    return any(duplicate_entry.same_paper(entry, one, submission) is not None for one in theirs)
+def _is_among(entry: Entry, other_entries: Iterable[Entry], submission: Submission) -> bool:
+    return any(duplicate_entry.same_paper_reason(entry, one, submission) is not None for one in other_entries)
 
 
-def _sides(path: str, patch: str) -> tuple[Document, Document]:
+def _patch_sides(path: str, patch: str) -> tuple[Document, Document]:
     """The lines before and after that a patch shows, hunk after hunk with a blank line between them."""
     before: list[str] = []
     after: list[str] = []

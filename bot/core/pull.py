@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from bot.core.model import Configured
+from bot.core.model import LoadedConfig
 
 
 class Hunk(NamedTuple):
@@ -16,24 +16,25 @@ class Hunk(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class ChangedFile:
     """One changed list file: its text at the merge base, on today's base and at the head; None where it is
     absent.
 
-    `problem` says in words for people why the file was not read (too big, not UTF-8); its texts are then
+    `unread_reason` says in words for people why the file was not read (too big, not UTF-8); its texts are
+    then
     None.
     """
 
     path: str
-    ancestor: str | None
-    base: str | None
-    head: str | None
+    ancestor_text: str | None
+    base_text: str | None
+    head_text: str | None
     hunks: tuple[Hunk, ...] = ()
-    problem: str = ""
+    unread_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Pull:
+class PullRequest:
     """The coordinates of a pull request, all that a job carries. `installation` is None with a plain
     token.
     """
@@ -63,7 +64,8 @@ class Comment:
 class Review:
     """All that should stand on the pull request. `summary` None: no summary comment is wanted (yet).
 
-    `apply`: there are suggestions to apply, so the check has a button for it. `silent`: keys of entries about
+    `has_apply_button`: there are suggestions to apply, so the check has a button for it. `unavailable_keys`:
+    keys of entries about
     which a source could not be asked, so that what is not said of them may be true all the same.
     """
 
@@ -73,16 +75,17 @@ class Review:
     check_summary: str
     summary: str | None = None
     comments: tuple[Comment, ...] = ()
-    apply: bool = False
-    silent: frozenset[str] = frozenset()
+    has_apply_button: bool = False
+    unavailable_keys: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class PostedComment:
     """A comment of ours that stands on the pull request; inline ones have a path.
 
-    `line` is None once GitHub calls it outdated; `hidden`: minimised or resolved by a person, `resolved`:
-    only the latter; `answered`: a person replied.
+    `line` is None once GitHub calls it outdated; `is_hidden`: minimised or resolved by a person,
+    `is_resolved`:
+    only the latter; `has_reply`: a person replied.
     """
 
     id: int
@@ -92,24 +95,25 @@ class Posted:
     path: str = ""
     line: int | None = None
     start_line: int | None = None
-    hidden: bool = False
-    answered: bool = False
-    resolved: bool = False
+    is_hidden: bool = False
+    has_reply: bool = False
+    is_resolved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What a person wrote on the pull request, `at` a time as GitHub writes it (they sort as text).
+class UserComment:
+    """What a person wrote on the pull request, `created_at` a time as GitHub writes it (they sort as text).
 
-    In a thread, `thread` is the id of its first comment, and `about` that comment's key where it is ours.
+    In a thread, `thread_id` is the id of its first comment, and `thread_key` that comment's key where it is
+    ours.
     """
 
     id: int
     author: str
     body: str
-    at: str
-    thread: int = 0
-    about: str = ""
+    created_at: str
+    thread_id: int = 0
+    thread_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,32 +130,32 @@ class PostedCheck:
 class Snapshot:
     """All that was read from GitHub about one pull request, once.
 
-    `branch` is the head's branch where it is one of this repository, "" where it is a fork's. `changed` are
+    `head_branch` is the head's branch where it is one of this repository, "" where it is a fork's. `changed_paths` are
     the paths of all files that it changes, whether they are lists or not. `first`: as far as GitHub tells, it
     is its author's first pull request here.
     """
 
-    pull: Pull
+    pull: PullRequest
     head_sha: str
     base_sha: str
     author: str
     state: str
-    draft: bool
-    files: tuple[File, ...]
-    posted: tuple[Posted, ...] = ()
-    check: PostedCheck | None = None
-    locked: bool = False
-    said: tuple[Said, ...] = ()
-    branch: str = ""
-    configured: Configured = field(default_factory=Configured)
-    changed: frozenset[str] = frozenset()
-    config_file: File | None = None
+    is_draft: bool
+    files: tuple[ChangedFile, ...]
+    posted_comments: tuple[PostedComment, ...] = ()
+    posted_check: PostedCheck | None = None
+    is_locked: bool = False
+    user_comments: tuple[UserComment, ...] = ()
+    head_branch: str = ""
+    loaded_config: LoadedConfig = field(default_factory=LoadedConfig)
+    changed_paths: frozenset[str] = frozenset()
+    config_file: ChangedFile | None = None
     """The configuration file where the pull request itself adds or changes it; never in force there."""
-    first: bool = False
+    is_first_pull: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Other:
+class OtherPull:
     """Another open pull request of the repository.
 
     `patches`: path and patch of each list it changes; () where it proposes nothing onto the same base yet.
@@ -164,12 +168,14 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
-class Others:
-    """The open pull requests before and after one. `open`: whether later ones may name it, being no draft."""
+class OtherPulls:
+    """The open pull requests before and after one. `is_ready`: whether later ones may name it, being no
+    draft.
+    """
 
-    earlier: tuple[Other, ...] = ()
-    later: tuple[Other, ...] = ()
-    open: bool = True
+    earlier: tuple[OtherPull, ...] = ()
+    later: tuple[OtherPull, ...] = ()
+    is_ready: bool = True
 
 
 # What is done there
@@ -188,7 +194,7 @@ class PostSummary:
 
 @dataclass(frozen=True, slots=True)
 class EditComment:
-    posted: Posted
+    comment: PostedComment
     body: str
 
 
@@ -196,7 +202,7 @@ class EditComment:
 class RetireComment:
     """Minimise it; `reason` is GitHub's classifier, RESOLVED (mended) or OUTDATED (its lines are gone)."""
 
-    posted: Posted
+    comment: PostedComment
     reason: str
 
 
@@ -206,8 +212,8 @@ class SetCheck:
     conclusion: str
     title: str
     summary: str
-    check: PostedCheck | None
-    apply: bool = False
+    posted_check: PostedCheck | None
+    has_apply_button: bool = False
 
 
 Action = PostReview | PostSummary | EditComment | RetireComment | SetCheck

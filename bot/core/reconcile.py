@@ -12,7 +12,7 @@ from bot.core.pull import (
     Action,
     Comment,
     EditComment,
-    Posted,
+    PostedComment,
     PostReview,
     PostSummary,
     RetireComment,
@@ -21,13 +21,13 @@ from bot.core.pull import (
     Snapshot,
 )
 
-SUMMARY = "summary"
+SUMMARY_KEY = "summary"
 """The key of the one summary comment."""
 
-MARK = re.compile(r"<!-- awesome-review:([A-Za-z0-9+/=]+) -->\s*\Z")
+MARK_PATTERN = re.compile(r"<!-- awesome-review:([A-Za-z0-9+/=]+) -->\s*\Z")
 
 
-def mark(key: str) -> str:
+def build_mark(key: str) -> str:
     """The hidden line that ends each body of ours and names what it speaks of.
 
     The key is in base64, since `--` or `>` would end the HTML comment, and a key may quote a contributor.
@@ -35,23 +35,23 @@ def mark(key: str) -> str:
     return f"<!-- awesome-review:{base64.b64encode(key.encode()).decode()} -->"
 
 
-def marked(body: str, key: str) -> str:
+def add_mark(body: str, key: str) -> str:
     """The body as it is posted: text, blank line, mark."""
-    return f"{body.strip()}\n\n{mark(key)}"
+    return f"{body.strip()}\n\n{build_mark(key)}"
 
 
 def read_mark(body: str) -> str | None:
     """The key of a body of ours, None without one. Only the very end counts: the text above may quote one."""
-    found = MARK.search(body)
-    if found is None:
+    match = MARK_PATTERN.search(body)
+    if match is None:
         return None
     try:
-        return base64.b64decode(found[1], validate=True).decode() or None
+        return base64.b64decode(match[1], validate=True).decode() or None
     except (binascii.Error, UnicodeDecodeError):
         return None
 
 
-def unplaced(comment: Comment) -> str:
+def conversation_body(comment: Comment) -> str:
     """The body, on the conversation, of a comment that GitHub would not take on its line."""
     return f"About `{comment.path.replace('`', '')}`:\n\n{comment.body}"
 
@@ -65,82 +65,109 @@ def reconcile(review: Review, snapshot: Snapshot) -> tuple[Action, ...]:
     resolved are retired as well when they are not true any more: applying a suggestion resolves its comment,
     and what was mended so may break again. The order of neither side matters.
     """
-    posted = sorted(snapshot.posted, key=lambda p: p.id)
-    inline = [p for p in posted if p.path or p.key != SUMMARY]
-    wanted = {c.key: c for c in sorted(review.comments, key=_place, reverse=True)}
-    open_ = [p for p in inline if not p.hidden or (p.resolved and not _dismissed(p, wanted, review))]
-    retired = [RetireComment(p, "RESOLVED") for p in open_ if p.key not in wanted]
-    edited: list[EditComment] = []
-    fresh: list[Comment] = []
-    for comment in sorted(wanted.values(), key=_place):
-        final = replace(comment, body=marked(comment.body, comment.key), start_line=_start(comment))
-        mine = [p for p in inline if p.key == comment.key]
-        standing = [p for p in mine if not p.hidden and _stands(p, final)]
-        heard = [p for p in mine if p.hidden and _same(p.body, final.body if p.path else unplaced(final))]
-        kept = standing[:1] or heard
-        retired += [RetireComment(p, "OUTDATED") for p in mine if p in open_ and p not in kept]
-        if standing:
-            edited += _edit(standing[0], final.body if standing[0].path else unplaced(final))
-        elif not heard:
-            fresh.append(final)
-    actions: list[Action] = [*retired, *edited]
-    if fresh:
-        actions.append(PostReview(review.head_sha, tuple(fresh)))
-    actions += _summary(review, [p for p in posted if p not in inline])
-    actions += _check(review, snapshot)
+    posted_comments = sorted(snapshot.posted_comments, key=lambda p: p.id)
+    inline_comments = [p for p in posted_comments if p.path or p.key != SUMMARY_KEY]
+    comments_by_key = {c.key: c for c in sorted(review.comments, key=_sort_key, reverse=True)}
+    open_comments = [
+        p
+        for p in inline_comments
+        if not p.is_hidden or (p.is_resolved and not _is_dismissed(p, comments_by_key, review))
+    ]
+    retirements = [RetireComment(p, "RESOLVED") for p in open_comments if p.key not in comments_by_key]
+    edits: list[EditComment] = []
+    new_comments: list[Comment] = []
+    for comment in sorted(comments_by_key.values(), key=_sort_key):
+        final_comment = replace(
+            comment, body=add_mark(comment.body, comment.key), start_line=_valid_start_line(comment)
+        )
+        same_key = [p for p in inline_comments if p.key == comment.key]
+        in_place = [p for p in same_key if not p.is_hidden and _is_in_place(p, final_comment)]
+        dismissed_same = [
+            p
+            for p in same_key
+            if p.is_hidden
+            and _is_same_text(p.body, final_comment.body if p.path else conversation_body(final_comment))
+        ]
+        kept_comments = in_place[:1] or dismissed_same
+        retirements += [
+            RetireComment(p, "OUTDATED") for p in same_key if p in open_comments and p not in kept_comments
+        ]
+        if in_place:
+            edits += _edit_if_changed(
+                in_place[0], final_comment.body if in_place[0].path else conversation_body(final_comment)
+            )
+        elif not dismissed_same:
+            new_comments.append(final_comment)
+    actions: list[Action] = [*retirements, *edits]
+    if new_comments:
+        actions.append(PostReview(review.head_sha, tuple(new_comments)))
+    actions += _summary_actions(review, [p for p in posted_comments if p not in inline_comments])
+    actions += _check_actions(review, snapshot)
     return tuple(actions)
 
 
-def _summary(review: Review, posted: list[Posted]) -> Iterable[Action]:
-    yield from (RetireComment(p, "OUTDATED") for p in posted[1:] if not p.hidden)
-    if review.summary is None and not posted:
+def _summary_actions(review: Review, summary_comments: list[PostedComment]) -> Iterable[Action]:
+    yield from (RetireComment(p, "OUTDATED") for p in summary_comments[1:] if not p.is_hidden)
+    if review.summary is None and not summary_comments:
         return
     # One that stands is kept true even when it would not be posted anew.
-    body = marked(review.summary or review.check_summary, SUMMARY)
-    if posted:
-        yield from _edit(posted[0], body)
+    body = add_mark(review.summary or review.check_summary, SUMMARY_KEY)
+    if summary_comments:
+        yield from _edit_if_changed(summary_comments[0], body)
     else:
         yield PostSummary(body)
 
 
-def _check(review: Review, snapshot: Snapshot) -> Iterable[Action]:
-    have = snapshot.check
+def _check_actions(review: Review, snapshot: Snapshot) -> Iterable[Action]:
+    posted_check = snapshot.posted_check
     if (
-        have is None
-        or (have.conclusion, have.title) != (review.conclusion, review.title)
-        or not _same(have.summary, review.check_summary)
+        posted_check is None
+        or (posted_check.conclusion, posted_check.title) != (review.conclusion, review.title)
+        or not _is_same_text(posted_check.summary, review.check_summary)
     ):
         text = review.check_summary
-        yield SetCheck(review.head_sha, review.conclusion, review.title, text, have, review.apply)
+        yield SetCheck(
+            review.head_sha, review.conclusion, review.title, text, posted_check, review.has_apply_button
+        )
 
 
-def _edit(posted: Posted, body: str) -> list[EditComment]:
-    return [] if _same(posted.body, body) else [EditComment(posted, body)]
+def _edit_if_changed(posted_comment: PostedComment, body: str) -> list[EditComment]:
+    return [] if _is_same_text(posted_comment.body, body) else [EditComment(posted_comment, body)]
 
 
-def _dismissed(posted: Posted, wanted: Mapping[str, Comment], review: Review) -> bool:
+def _is_dismissed(
+    posted_comment: PostedComment, comments_by_key: Mapping[str, Comment], review: Review
+) -> bool:
     """Whether a person's resolving still holds while a source is silent: else its return would undo it.
 
     A suggestion that was applied changed its lines, which GitHub calls outdated then.
     """
-    return posted.line is not None and posted.key not in wanted and posted.key in review.silent
+    return (
+        posted_comment.line is not None
+        and posted_comment.key not in comments_by_key
+        and posted_comment.key in review.unavailable_keys
+    )
 
 
-def _stands(posted: Posted, comment: Comment) -> bool:
+def _is_in_place(posted_comment: PostedComment, comment: Comment) -> bool:
     """Whether it is where it should be: a suggestion replaces the lines that its comment stands on."""
-    if not posted.path:
+    if not posted_comment.path:
         return True  # on the conversation, since GitHub would not take it on its line
-    return (posted.path, posted.line, posted.start_line) == (comment.path, comment.line, comment.start_line)
+    return (posted_comment.path, posted_comment.line, posted_comment.start_line) == (
+        comment.path,
+        comment.line,
+        comment.start_line,
+    )
 
 
-def _start(comment: Comment) -> int | None:
+def _valid_start_line(comment: Comment) -> int | None:
     """GitHub refuses a `start_line` that is not less than `line`."""
     return comment.start_line if comment.start_line and comment.start_line < comment.line else None
 
 
-def _same(one: str, other: str) -> bool:
+def _is_same_text(one: str, other: str) -> bool:
     return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()
 
 
-def _place(comment: Comment) -> tuple[str, int, int, str, str]:
+def _sort_key(comment: Comment) -> tuple[str, int, int, str, str]:
     return comment.path, comment.line, comment.start_line or 0, comment.key, comment.body

@@ -7,123 +7,139 @@ from collections.abc import Iterator, Sequence
 
 from bot.core import parsing, refs
 from bot.core.model import Document, Edit, Entry, Field, Link, Span
-from bot.core.text.characters import invisible
+from bot.core.text.characters import find_invisible
 
 # What would be markup, a character reference or a mention (CommonMark 0.31, 2.4; GitHub's own `@name`).
-_SPECIAL = re.compile(
+_SPECIAL_CHARACTER = re.compile(
     r"\\(?=[!-/:-@\[-`{-~]|$)|[`*\[\]]|<(?=[A-Za-z/!?])|(?<!\w)_|_(?!\w)|~(?=~)|(?<=~)~|&(?=#?\w+;)|(?<!\w)@(?=\w)"
 )
-_REFERENCES = {"<": "&lt;", "&": "&amp;", "`": "&#96;"}
-_BAR = re.compile(r"\|")
+_CHARACTER_REFERENCES = {"<": "&lt;", "&": "&amp;", "`": "&#96;"}
+_TABLE_BAR = re.compile(r"\|")
 # GitHub links these wherever they stand in a text, and no backslash stops it.
 _ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]*://|\bwww\.\w|\bmailto:|\w@\w[\w-]*\.\w", re.IGNORECASE)
 # Within blocks of HTML a backslash is a backslash.
-_HTML = re.compile(r"</?(?:a|b|i|td|tr|th|li|ul|table|tbody|p|div|span|h\d)[\s>]", re.IGNORECASE)
+_HTML_BLOCK = re.compile(r"</?(?:a|b|i|td|tr|th|li|ul|table|tbody|p|div|span|h\d)[\s>]", re.IGNORECASE)
 
 
-def title(entry: Entry, document: Document, words: str) -> tuple[Edit, ...]:
+def edit_title(entry: Entry, document: Document, new_title: str) -> tuple[Edit, ...]:
     """The edit after which the entry's title reads `words`; () where no such edit is sure to do only that."""
-    span, old = entry.title.span, entry.title.value
-    if span is None or not _speakable(words, old):
+    span, old_title = entry.title.span, entry.title.value
+    if span is None or not _is_displayable(new_title, old_title):
         return ()
-    for text in _spellings(document.text[span.start : span.end], old, words, entry):
+    for text in _candidate_spellings(document.text[span.start : span.end], old_title, new_title, entry):
         edits = (Edit(span, text),)
-        again = read_again(entry, document, edits)
-        if again is not None and _facts(again) == (words, *_facts(entry)[1:]):
+        reparsed_entry = reparse_entry(entry, document, edits)
+        if reparsed_entry is not None and _field_values(reparsed_entry) == (
+            new_title,
+            *_field_values(entry)[1:],
+        ):
             return edits
     return ()
 
 
-def link(entry: Entry, document: Document, old: Link, url: str) -> tuple[Edit, ...]:
+def edit_link(entry: Entry, document: Document, old_link: Link, url: str) -> tuple[Edit, ...]:
     """The edit after which the link leads to `url`; () where no such edit is sure to do only that."""
-    return links(entry, document, ((old, url),))
+    return edit_links(entry, document, ((old_link, url),))
 
 
-def links(entry: Entry, document: Document, changes: Sequence[tuple[Link, str]]) -> tuple[Edit, ...]:
+def edit_links(entry: Entry, document: Document, changes: Sequence[tuple[Link, str]]) -> tuple[Edit, ...]:
     """The edits after which each of these links leads to its new address; () where that is not sure."""
-    new = dict(changes)
-    for url in new.values():
+    new_urls = dict(changes)
+    for url in new_urls.values():
         if not url.isprintable() or re.search(r"[\s<>\[\]\\`|\"']", url):
             return ()
-    edits = tuple(Edit(old.url.span, url) for old, url in new.items() if old.url.span is not None)
-    again = read_again(entry, document, edits) if len(edits) == len(new) else None
-    if again is None or again.title.value != entry.title.value or len(again.links) != len(entry.links):
+    edits = tuple(Edit(link.url.span, url) for link, url in new_urls.items() if link.url.span is not None)
+    reparsed_entry = reparse_entry(entry, document, edits) if len(edits) == len(new_urls) else None
+    if (
+        reparsed_entry is None
+        or reparsed_entry.title.value != entry.title.value
+        or len(reparsed_entry.links) != len(entry.links)
+    ):
         return ()
-    wanted = [new.get(one, one.url.value) for one in entry.links]
-    right = [one.url.value for one in again.links] == wanted and set(map(refs.parse, new.values())) <= {
-        one.ref for one in again.links
-    }
-    return edits if right else ()
+    expected_urls = [new_urls.get(one, one.url.value) for one in entry.links]
+    is_right = [one.url.value for one in reparsed_entry.links] == expected_urls and set(
+        map(refs.parse, new_urls.values())
+    ) <= {one.ref for one in reparsed_entry.links}
+    return edits if is_right else ()
 
 
-def names(entry: Entry, document: Document, changes: Sequence[tuple[Field, str, str]]) -> tuple[Edit, ...]:
+def edit_authors(
+    entry: Entry, document: Document, changes: Sequence[tuple[Field, str, str]]
+) -> tuple[Edit, ...]:
     """The edits after which each of these authors has the second word in place of the first; () if unsure."""
-    edits, wanted = [], {}
+    edits, new_names = [], {}
     for author, old, new in changes:
         span = author.span
-        if span is None or author.value.count(old) != 1 or not _speakable(new, old):
+        if span is None or author.value.count(old) != 1 or not _is_displayable(new, old):
             return ()
         start = span.start + author.value.index(old)
         if document.text[start : start + len(old)] != old:
             return ()
-        edits.append(Edit(Span(start, start + len(old)), escape(new, row=entry.form == "row")))
-        wanted[author] = author.value.replace(old, new)
-    again = read_again(entry, document, tuple(edits))
-    before, after = _facts(entry), _facts(again) if again is not None else ()
-    people = tuple(wanted.get(author, author.value) for author in entry.authors)
-    return tuple(edits) if after == (*before[:2], people, *before[3:]) else ()
+        edits.append(Edit(Span(start, start + len(old)), escape_markdown(new, row=entry.form == "row")))
+        new_names[author] = author.value.replace(old, new)
+    reparsed_entry = reparse_entry(entry, document, tuple(edits))
+    fields_before, fields_after = (
+        _field_values(entry),
+        _field_values(reparsed_entry) if reparsed_entry is not None else (),
+    )
+    people = tuple(new_names.get(author, author.value) for author in entry.authors)
+    return tuple(edits) if fields_after == (*fields_before[:2], people, *fields_before[3:]) else ()
 
 
-def read_again(entry: Entry, document: Document, edits: tuple[Edit, ...]) -> Entry | None:
+def reparse_entry(entry: Entry, document: Document, edits: tuple[Edit, ...]) -> Entry | None:
     """The entry as it reads in the edited list; None where that list then holds other entries."""
     text = document.text
     for edit in sorted(edits, key=lambda edit: edit.span, reverse=True):
         text = text[: edit.span.start] + edit.text + text[edit.span.end :]
-    after = parsing.parse(document.path, text, document)
-    if len(after.entries) != len(document.entries):
+    reparsed_document = parsing.parse(document.path, text, document)
+    if len(reparsed_document.entries) != len(document.entries):
         return None
-    again = (one for one in after.entries if one.span.start == entry.span.start)
-    return next((one for one in again if one.section == entry.section and one.form == entry.form), None)
+    candidates = (one for one in reparsed_document.entries if one.span.start == entry.span.start)
+    return next((one for one in candidates if one.section == entry.section and one.form == entry.form), None)
 
 
-def escape(text: str, start: int = 0, end: int | None = None, *, row: bool = False) -> str:
+def escape_markdown(text: str, start: int = 0, end: int | None = None, *, row: bool = False) -> str:
     """`text` as Markdown that shows `text[start:end]` as it is; what stands around that stays Markdown."""
     end = len(text) if end is None else end
-    places = {match.start() for match in _SPECIAL.finditer(text)}
+    special_offsets = {match.start() for match in _SPECIAL_CHARACTER.finditer(text)}
     if row:
-        places |= {match.start() for match in _BAR.finditer(text)}
+        special_offsets |= {match.start() for match in _TABLE_BAR.finditer(text)}
     return "".join(
-        _REFERENCES.get(char, "\\" + char) if i in places and start <= i < end else char
+        _CHARACTER_REFERENCES.get(char, "\\" + char) if i in special_offsets and start <= i < end else char
         for i, char in enumerate(text)
     )
 
 
-def _speakable(words: str, old: str) -> bool:
+def _is_displayable(new_text: str, old_text: str) -> bool:
     """Whether the words are one line of visible characters and bring no address of their own."""
-    if not words.isprintable() or any(invisible(words)):
+    if not new_text.isprintable() or any(find_invisible(new_text)):
         return False
-    return set(_ADDRESS.findall(words)) <= set(_ADDRESS.findall(old))
+    return set(_ADDRESS.findall(new_text)) <= set(_ADDRESS.findall(old_text))
 
 
-def _spellings(raw: str, old: str, words: str, entry: Entry) -> Iterator[str]:
+def _candidate_spellings(source_text: str, old_text: str, new_text: str, entry: Entry) -> Iterator[str]:
     """First with what stays spelt as the writer spelt it, then with every special character escaped."""
-    row = entry.form == "row"
-    html = _HTML.search(entry.text) is not None
-    found = []
-    if raw == old:
-        start = next((i for i, (a, b) in enumerate(zip(old, words, strict=False)) if a != b), len(old))
-        start = min(start, len(words))
-        rest = min(len(old), len(words)) - start
-        foot = next((i for i in range(rest) if old[-1 - i] != words[-1 - i]), rest)
-        found.append((start, len(words) - foot))
-    found.append((0, len(words)))
-    for start, end in found:
-        text = escape(words, start, end, row=row)
-        if text == words or not html:
+    is_row = entry.form == "row"
+    has_html = _HTML_BLOCK.search(entry.text) is not None
+    escape_ranges = []
+    if source_text == old_text:
+        start = next(
+            (i for i, (a, b) in enumerate(zip(old_text, new_text, strict=False)) if a != b), len(old_text)
+        )
+        start = min(start, len(new_text))
+        shared_length = min(len(old_text), len(new_text)) - start
+        suffix_length = next(
+            (i for i in range(shared_length) if old_text[-1 - i] != new_text[-1 - i]), shared_length
+        )
+        escape_ranges.append((start, len(new_text) - suffix_length))
+    escape_ranges.append((0, len(new_text)))
+    for start, end in escape_ranges:
+        text = escape_markdown(new_text, start, end, row=is_row)
+        if text == new_text or not has_html:
             yield text
 
 
-def _facts(entry: Entry) -> tuple[object, ...]:
+def _field_values(entry: Entry) -> tuple[object, ...]:
     return (
         entry.title.value,
         tuple(link.url.value for link in entry.links),

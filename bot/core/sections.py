@@ -8,38 +8,38 @@ from dataclasses import replace
 
 from bot.core.model import Document
 
-_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
-_STEP = re.compile(r"\s*(?:/|>|→|»)\s*")
+_EDGE_PUNCTUATION = re.compile(r"^[\W_]+|[\W_]+$")
+_PATH_SEPARATOR = re.compile(r"\s*(?:/|>|→|»)\s*")
 
 
-def named(written: str, section: tuple[str, ...]) -> int | None:
-    """How deep in this section's path the one stands that `written` names, 1: outermost; None: nowhere.
+def match_depth(name: str, section: tuple[str, ...]) -> int | None:
+    """How deep in this section's path the one stands that `name` names, 1: outermost; None: nowhere.
 
-    `written` is a heading, or headings joined by "/" or ">". Case does not matter, nor do blanks, hashes,
+    `name` is a heading, or headings joined by "/" or ">". Case does not matter, nor do blanks, hashes,
     emoji and punctuation at the edges of a heading.
     """
-    path = [_plain(heading) for heading in section]
-    whole = _plain(written)
-    for steps in ([whole], [_plain(step) for step in _STEP.split(written)]):
+    path = [_fold_heading(heading) for heading in section]
+    folded_name = _fold_heading(name)
+    for steps in ([folded_name], [_fold_heading(step) for step in _PATH_SEPARATOR.split(name)]):
         for end in range(len(path), len(steps) - 1, -1):
-            if whole and path[end - len(steps) : end] == steps:
+            if folded_name and path[end - len(steps) : end] == steps:
                 return end
     return None
 
 
-def without(document: Document, leave: Iterable[str]) -> Document:
+def exclude_sections(document: Document, section_names: Iterable[str]) -> Document:
     """The document without the entries of these sections, so that nothing sees them."""
-    names = tuple(leave)
+    names = tuple(section_names)
     if not names:
         return document
-    alone = {
+    excluded_sections = {
         section
         for section in {entry.section for entry in document.entries}
-        if any(named(name, section) for name in names)
+        if any(match_depth(name, section) for name in names)
     }
-    return replace(document, entries=tuple(e for e in document.entries if e.section not in alone))
+    return replace(document, entries=tuple(e for e in document.entries if e.section not in excluded_sections))
 
 
-def _plain(heading: str) -> str:
+def _fold_heading(heading: str) -> str:
     text = " ".join(heading.split()).casefold()
-    return _EDGES.sub("", text) or text
+    return _EDGE_PUNCTUATION.sub("", text) or text

@@ -11,8 +11,8 @@ from functools import cached_property
 from itertools import combinations
 
 from bot.core import evidence, refs, titles
-from bot.core.comment_keys import keys
-from bot.core.conventions import Conventions, paper_link
+from bot.core.comment_keys import assign_keys
+from bot.core.conventions import Conventions, identifying_link
 from bot.core.model import (
     Config,
     Document,
@@ -26,10 +26,10 @@ from bot.core.model import (
     Unavailable,
     Waiver,
 )
-from bot.core.sources.listings import never_held
+from bot.core.sources.listings import is_nonexistent_edition
 
 # Of one name ("Introduction", "Blog") a list may hold thousands; to look at all of them for each takes long.
-_MOST_ALIKE = 64
+_MAX_CANDIDATES = 64
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,11 @@ class Submission:
     """`documents`: each changed list file as merged onto today's base; `base`: the same files on today's
     base.
 
-    `entries` are the proposed ones, each an entry of `documents`; `previous` holds what the edited ones were.
-    With `audit` every entry is proposed, and an entry repeats another only if the other stands earlier.
-    `waivers` are in the order in which they were wished for. `changed` are the paths of all files that the
+    `entries` are the proposed ones, each an entry of `documents`; `previous_entries` holds what the edited
+    ones were.
+    With `is_audit` every entry is proposed, and an entry repeats another only if the other stands earlier.
+    `waivers` are in the order in which they were wished for. `changed_paths` are the paths of all files that
+    the
     pull changes, lists or not, as far as they are known.
     """
 
@@ -49,30 +51,30 @@ class Submission:
     lookups: Lookups
     conventions: Mapping[str, Conventions]
     config: Config = field(default_factory=Config)
-    audit: bool = False
-    previous: Mapping[Entry, Entry] = field(default_factory=dict)
+    is_audit: bool = False
+    previous_entries: Mapping[Entry, Entry] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
-    changed: frozenset[str] = frozenset()
+    changed_paths: frozenset[str] = frozenset()
 
     @cached_property
-    def listed(self) -> evidence.Listed:
+    def listing_index(self) -> evidence.ListingIndex:
         """The records of all proceedings listings that were read."""
-        return evidence.listings(self.lookups)
+        return evidence.index_listings(self.lookups)
 
     @cached_property
-    def _known(self) -> dict[Entry, evidence.Known]:
+    def _evidence_by_entry(self) -> dict[Entry, evidence.PaperEvidence]:
         return {}
 
-    def known(self, entry: Entry) -> evidence.Known:
+    def paper_evidence(self, entry: Entry) -> evidence.PaperEvidence:
         """What the sources say of this entry's paper, gathered once."""
-        if entry not in self._known:
-            self._known[entry] = evidence.known(entry, self.lookups, self.listed)
-        return self._known[entry]
+        if entry not in self._evidence_by_entry:
+            self._evidence_by_entry[entry] = evidence.gather_evidence(entry, self.lookups, self.listing_index)
+        return self._evidence_by_entry[entry]
 
     def may_be_listed(self, entry: Entry) -> bool:
         """Whether the listing of the edition that the entry names was asked in vain, and may hold it."""
-        asked = (self.lookups.get(Question("listing", edition)) for edition in evidence.editions(entry))
-        return any(isinstance(lookup, Unavailable) for lookup in asked)
+        lookups = (self.lookups.get(Question("listing", edition)) for edition in evidence.listing_refs(entry))
+        return any(isinstance(lookup, Unavailable) for lookup in lookups)
 
     def contradicts(self, claims: Sequence[evidence.Claim], entry: Entry) -> bool:
         """Whether claims of one place, another than the entry's, suffice to say that the entry is wrong.
@@ -82,38 +84,40 @@ class Submission:
         and a strong witness another place. Where none of them is a strong one, a search that kept silent
         might have named the entry's own place.
         """
-        strong = any(claim.rank <= evidence.STRONG for claim in claims)
-        if evidence.proven(claims) and (strong or self._searched(entry)):
+        has_strong_claim = any(claim.rank <= evidence.STRONG_RANK for claim in claims)
+        if evidence.is_proven(claims) and (has_strong_claim or self._all_searches_answered(entry)):
             return True
-        named = evidence.named_edition(entry)
-        if named is None or not claims or not self._searched(entry):
+        edition = evidence.named_edition(entry)
+        if edition is None or not claims or not self._all_searches_answered(entry):
             return False
-        if never_held(named):
-            return strong
-        lookup = self.lookups.get(Question("listing", named))
-        mine = {w.record for w in self.known(entry).witnesses if w.source == "listing"}
-        absent = isinstance(lookup, Found) and mine.isdisjoint(lookup.records)
-        return absent and any(claim.rank == 1 and claim.years for claim in claims)
+        if is_nonexistent_edition(edition):
+            return has_strong_claim
+        lookup = self.lookups.get(Question("listing", edition))
+        listing_records = {w.record for w in self.paper_evidence(entry).witnesses if w.source == "listing"}
+        is_absent = isinstance(lookup, Found) and listing_records.isdisjoint(lookup.records)
+        return is_absent and any(claim.rank == 1 and claim.years for claim in claims)
 
-    def _searched(self, entry: Entry) -> bool:
+    def _all_searches_answered(self, entry: Entry) -> bool:
         """Whether every search for the paper's title was answered."""
-        title = evidence.title_question(entry, self.known(entry).own)
-        answers = (self.lookups.get(Question(source, title)) for source in evidence.SEARCHES)
+        title = evidence.title_search_ref(entry, self.paper_evidence(entry).own_records)
+        answers = (self.lookups.get(Question(source, title)) for source in evidence.TITLE_SEARCHES)
         return all(isinstance(answer, Found | Missing) for answer in answers)
 
     @cached_property
-    def keys(self) -> Mapping[Entry, str]:
+    def comment_keys(self) -> Mapping[Entry, str]:
         """The name of each proposed entry's comment."""
-        return keys(self.entries)
+        return assign_keys(self.entries)
 
     def waiver(self, rule: str, entry: Entry) -> Waiver | None:
         """Why this rule's findings on this entry stay unsaid: the last wish that speaks of them decides."""
-        name = self.keys.get(entry, "")
-        last = next((w for w in reversed(self.waivers) if w.rule in ("", rule) and w.key in ("", name)), None)
-        return last if last and last.waives else None
+        name = self.comment_keys.get(entry, "")
+        last = next(
+            (w for w in reversed(self.waivers) if w.rule in ("", rule) and w.comment_key in ("", name)), None
+        )
+        return last if last and last.is_waiving else None
 
     @cached_property
-    def _standing(self) -> dict[object, list[Entry]]:
+    def _entries_by_identity(self) -> dict[object, list[Entry]]:
         """Entries by each of their papers' refs and by folded title."""
         index: dict[object, list[Entry]] = {}
         for document in self.documents.values():
@@ -123,56 +127,62 @@ class Submission:
         return index
 
     @cached_property
-    def _repeats(self) -> Counter[tuple[frozenset[str], bool]]:
+    def _repeat_counts(self) -> Counter[tuple[frozenset[str], bool]]:
         """How many papers stand in several sections of one file, or in each of two; and whether by one
         address.
         """
-        places: dict[object, dict[str, list[Entry]]] = {}
+        entries_by_identity: dict[object, dict[str, list[Entry]]] = {}
         for document in self.base.values() or self.documents.values():
             for entry in document.entries:
-                for key in (*evidence.paper_refs(entry), *_page(entry)):
-                    places.setdefault(key, {}).setdefault(entry.path, []).append(entry)
-        repeats: Counter[tuple[frozenset[str], bool]] = Counter()
-        for files in places.values():
-            for path, there in files.items():
-                if len({entry.section for entry in there}) > 1:
-                    repeats[frozenset({path}), _copied(there)] += 1
+                for key in (*evidence.paper_refs(entry), *_page_identity(entry)):
+                    entries_by_identity.setdefault(key, {}).setdefault(entry.path, []).append(entry)
+        repeat_counts: Counter[tuple[frozenset[str], bool]] = Counter()
+        for files in entries_by_identity.values():
+            for path, entries in files.items():
+                if len({entry.section for entry in entries}) > 1:
+                    repeat_counts[frozenset({path}), _all_share_address(entries)] += 1
             for one, two in combinations(sorted(files), 2):
-                repeats[frozenset({one, two}), _copied([*files[one], *files[two]])] += 1
-        return repeats
+                repeat_counts[frozenset({one, two}), _all_share_address([*files[one], *files[two]])] += 1
+        return repeat_counts
 
     @cached_property
-    def new(self) -> frozenset[Entry]:
+    def new_entries(self) -> frozenset[Entry]:
         """The proposed entries but those that are an edit of an entry of the same paper: that one stood."""
-        if self.audit:
+        if self.is_audit:
             return frozenset()
-        return frozenset(entry for entry in self.entries if not _stays(self.previous.get(entry), entry))
+        return frozenset(
+            entry for entry in self.entries if not _is_same_paper(self.previous_entries.get(entry), entry)
+        )
 
     @cached_property
-    def papers(self) -> Mapping[str, Mapping[tuple[str, ...], list[Entry]]]:
+    def papers_by_section(self) -> Mapping[str, Mapping[tuple[str, ...], list[Entry]]]:
         """What stands in each file, before the change where there is one, and links a paper; by section."""
-        found: dict[str, dict[tuple[str, ...], list[Entry]]] = {}
+        papers: dict[str, dict[tuple[str, ...], list[Entry]]] = {}
         for path, document in {**self.documents, **self.base}.items():
-            sections = found.setdefault(path, {})
+            sections = papers.setdefault(path, {})
             for entry in document.entries:
-                if paper_link(entry):
+                if identifying_link(entry):
                     sections.setdefault(entry.section, []).append(entry)
-        return found
+        return papers
 
-    def earlier(self, entry: Entry) -> tuple[Entry, ...]:
+    def earlier_entries(self, entry: Entry) -> tuple[Entry, ...]:
         """Entries that may be the same paper and came before: those that stood already, else those further
         up.
         """
-        keys: list[object] = [*evidence.paper_refs(entry), titles.fold(entry.title.value)]
-        keys += [ref for record in self.known(entry).own for ref in record.also]
-        found = dict.fromkeys(other for key in keys for other in self._standing.get(key, ())[:_MOST_ALIKE])
-        return tuple(other for other in found if other != entry and self._age(other) < self._age(entry))
+        identities: list[object] = [*evidence.paper_refs(entry), titles.fold(entry.title.value)]
+        identities += [ref for record in self.paper_evidence(entry).own_records for ref in record.also]
+        candidates = dict.fromkeys(
+            other for key in identities for other in self._entries_by_identity.get(key, ())[:_MAX_CANDIDATES]
+        )
+        return tuple(
+            other for other in candidates if other != entry and self._age_key(other) < self._age_key(entry)
+        )
 
-    def _age(self, entry: Entry) -> tuple[bool, str, Span]:
-        return entry in self.new, entry.path, entry.span
+    def _age_key(self, entry: Entry) -> tuple[bool, str, Span]:
+        return entry in self.new_entries, entry.path, entry.span
 
     @cached_property
-    def _links(self) -> dict[Ref, list[Entry]]:
+    def _entries_by_link(self) -> dict[Ref, list[Entry]]:
         index: dict[Ref, list[Entry]] = {}
         for document in self.documents.values():
             for entry in document.entries:
@@ -180,42 +190,42 @@ class Submission:
                     index.setdefault(ref, []).append(entry)
         return index
 
-    def linking(self, ref: Ref) -> tuple[Entry, ...]:
+    def entries_linking(self, ref: Ref) -> tuple[Entry, ...]:
         """Every entry that links this very thing."""
-        return tuple(self._links.get(ref, ()))
+        return tuple(self._entries_by_link.get(ref, ()))
 
-    def repeats(self, path: str, other: str, copied: bool = True) -> int:
+    def count_repeats(self, path: str, other: str, same_address: bool = True) -> int:
         """How many papers the list repeats already, across the sections of a file or across two files: by the
         same address, or else by different ones.
         """
-        return self._repeats[frozenset({path, other}), copied]
+        return self._repeat_counts[frozenset({path, other}), same_address]
 
 
-def copied(entry: Entry, other: Entry) -> bool:
+def share_address(entry: Entry, other: Entry) -> bool:
     """Whether both link one paper, or one page, by the same address, secure or not."""
-    return not _addresses(entry).isdisjoint(_addresses(other))
+    return not _paper_addresses(entry).isdisjoint(_paper_addresses(other))
 
 
-def _copied(entries: Sequence[Entry]) -> bool:
-    return all(copied(entries[0], other) for other in entries[1:])
+def _all_share_address(entries: Sequence[Entry]) -> bool:
+    return all(share_address(entries[0], other) for other in entries[1:])
 
 
-def _addresses(entry: Entry) -> frozenset[str]:
-    papers, first = set(evidence.paper_refs(entry)), refs.paper(entry)
+def _paper_addresses(entry: Entry) -> frozenset[str]:
+    papers, first = set(evidence.paper_refs(entry)), refs.find_paper_link(entry)
     urls = (link.url.value for link in entry.links if link.ref in papers or link == first)
     return frozenset(url.removeprefix("http://").removeprefix("https://") for url in urls)
 
 
-def _stays(before: Entry | None, entry: Entry) -> bool:
+def _is_same_paper(before: Entry | None, entry: Entry) -> bool:
     if before is None:
         return False
-    linked = set(evidence.paper_refs(entry))
-    if linked:
-        return linked <= set(evidence.paper_refs(before))
+    linked_refs = set(evidence.paper_refs(entry))
+    if linked_refs:
+        return linked_refs <= set(evidence.paper_refs(before))
     return titles.fold(before.title.value) == titles.fold(entry.title.value)
 
 
-def _page(entry: Entry) -> tuple[object, ...]:
+def _page_identity(entry: Entry) -> tuple[object, ...]:
     """What an entry without a paper's identity is known by: its title and the page it leads to."""
-    link = refs.paper(entry)
+    link = refs.find_paper_link(entry)
     return () if link is None or refs.is_paper(link.ref) else ((titles.fold(entry.title.value), link.ref),)

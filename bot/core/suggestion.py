@@ -14,7 +14,7 @@ from bot.core.evidence import paper_refs
 from bot.core.model import Document, Edit, Entry, Finding, Span
 from bot.core.submission import Submission
 
-Recheck = Callable[[Entry, Submission], Sequence[Finding]]
+EntryCheck = Callable[[Entry, Submission], Sequence[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,14 @@ class Suggestion:
     last_line: int
     lines: tuple[str, ...]
 
-    def keeps(self, entry: Entry) -> bool:
+    def keeps_entry(self, entry: Entry) -> bool:
         """Whether the entry stays, changed; a deletion leaves at most a neighbour of it."""
         return self.first_line >= entry.first_line and bool(self.lines)
 
 
-def suggest(submission: Submission, findings: Iterable[Finding], recheck: Recheck) -> dict[Entry, Suggestion]:
+def suggest(
+    submission: Submission, findings: Iterable[Finding], check_entry: EntryCheck
+) -> dict[Entry, Suggestion]:
     """The suggestions that keep their promise.
 
     All are applied at once, line for line as GitHub does it, and the lists read anew. A suggestion stays only
@@ -39,52 +41,67 @@ def suggest(submission: Submission, findings: Iterable[Finding], recheck: Rechec
     before, and no rule finds anything that the suggestion claims to have mended, nor anything new. One that
     does not is dropped, and the rest are tried again without it.
     """
-    found = _by_entry(findings)
-    edits = {entry: combined for entry in found if (combined := _combine(found[entry]))}
-    edits = {entry: mine for entry, mine in edits.items() if not _orphans(submission, entry, mine)}
-    standing = {entry: {finding.rule for finding in found[entry] if not finding.edits} for entry in found}
+    findings_by_entry = _group_by_entry(findings)
+    edits = {
+        entry: combined_edits
+        for entry in findings_by_entry
+        if (combined_edits := _combine_edits(findings_by_entry[entry]))
+    }
+    edits = {
+        entry: entry_edits
+        for entry, entry_edits in edits.items()
+        if not _orphans_lines(submission, entry, entry_edits)
+    }
+    unfixed_rules = {
+        entry: {finding.rule for finding in findings_by_entry[entry] if not finding.edits}
+        for entry in findings_by_entry
+    }
     while edits:
-        made = _written(submission, edits)
-        failed = _disturbing(submission, made)
-        if not failed:
-            changed, became = _apply(submission, made)
-            failed = [
+        suggestions = _build_suggestions(submission, edits)
+        failed_entries = _find_disturbing(submission, suggestions)
+        if not failed_entries:
+            changed_submission, outcomes = _apply_to_submission(submission, suggestions)
+            failed_entries = [
                 entry
                 for entry in edits
-                if not _settles(entry, edits[entry], became[entry], changed, recheck, standing)
+                if not _is_settled(
+                    entry, edits[entry], outcomes[entry], changed_submission, check_entry, unfixed_rules
+                )
             ]
-        if not failed:
-            return made
-        for entry in failed:
+        if not failed_entries:
+            return suggestions
+        for entry in failed_entries:
             del edits[entry]
     return {}
 
 
-def _by_entry(findings: Iterable[Finding]) -> dict[Entry, list[Finding]]:
-    grouped: dict[Entry, list[Finding]] = {}
+def _group_by_entry(findings: Iterable[Finding]) -> dict[Entry, list[Finding]]:
+    findings_by_entry: dict[Entry, list[Finding]] = {}
     for finding in findings:
-        grouped.setdefault(finding.entry, []).append(finding)
-    return grouped
+        findings_by_entry.setdefault(finding.entry, []).append(finding)
+    return findings_by_entry
 
 
-def _combine(findings: Sequence[Finding]) -> tuple[Edit, ...]:
+def _combine_edits(findings: Sequence[Finding]) -> tuple[Edit, ...]:
     """The edits of one entry; of two findings that touch the same characters the first has its way, but where
     the second writes all of them anew.
     """
-    combined: list[Edit] = []
+    edits: list[Edit] = []
     for finding in findings:
-        mine = [edit for edit in finding.edits if edit not in combined]
-        touched = [other for other in combined if any(_touch(edit, other) for edit in mine)]
-        if all(any(_covers(edit, other) for edit in mine) for other in touched):
-            combined = [edit for edit in combined if edit not in touched] + mine
-    return tuple(sorted(combined, key=lambda edit: edit.span))
+        new_edits = [edit for edit in finding.edits if edit not in edits]
+        overlapping_edits = [
+            other for other in edits if any(_spans_overlap(edit, other) for edit in new_edits)
+        ]
+        if all(any(_covers_span(edit, other) for edit in new_edits) for other in overlapping_edits):
+            edits = [edit for edit in edits if edit not in overlapping_edits] + new_edits
+    return tuple(sorted(edits, key=lambda edit: edit.span))
 
 
-def _covers(a: Edit, b: Edit) -> bool:
+def _covers_span(a: Edit, b: Edit) -> bool:
     return a.span != b.span and a.span.start <= b.span.start and b.span.end <= a.span.end
 
 
-def _touch(a: Edit, b: Edit) -> bool:
+def _spans_overlap(a: Edit, b: Edit) -> bool:
     return (a.span.start < b.span.end and b.span.start < a.span.end) or a.span == b.span
 
 
@@ -92,24 +109,28 @@ def _is_deletion(entry: Entry, edits: Sequence[Edit]) -> bool:
     return any(edit.span == entry.span and not edit.text for edit in edits)
 
 
-def _orphans(submission: Submission, entry: Entry, edits: Sequence[Edit]) -> bool:
+def _orphans_lines(submission: Submission, entry: Entry, edits: Sequence[Edit]) -> bool:
     """Whether the entry would be deleted from above lines that are indented below it."""
-    below = submission.documents[entry.path].text[entry.span.end :].lstrip("\r\n").partition("\n")[0]
-    return _is_deletion(entry, edits) and bool(below.strip()) and _indent(below) > _indent(entry.text)
+    next_line = submission.documents[entry.path].text[entry.span.end :].lstrip("\r\n").partition("\n")[0]
+    return (
+        _is_deletion(entry, edits)
+        and bool(next_line.strip())
+        and _indent_width(next_line) > _indent_width(entry.text)
+    )
 
 
-def _indent(text: str) -> int:
+def _indent_width(text: str) -> int:
     return len(text) - len(text.lstrip(" \t"))
 
 
-def replaced(text: str, edits: Iterable[Edit]) -> str:
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     """`text` with all edits made; their spans are of `text` and do not overlap."""
     for edit in sorted(edits, key=lambda edit: edit.span, reverse=True):
         text = text[: edit.span.start] + edit.text + text[edit.span.end :]
     return text
 
 
-def applied(text: str, suggestions: Iterable[Suggestion]) -> str:
+def apply_to_text(text: str, suggestions: Iterable[Suggestion]) -> str:
     """The text as GitHub leaves it: lines in place of lines, each with the line ending of the last it
     replaces.
     """
@@ -120,93 +141,110 @@ def applied(text: str, suggestions: Iterable[Suggestion]) -> str:
     return "\n".join(lines)
 
 
-def _changed(document: Document, suggestions: Iterable[Suggestion], leave: Sequence[str]) -> Document:
-    return sections.without(
-        parsing.parse(document.path, applied(document.text, suggestions), document), leave
+def _parse_with_suggestions(
+    document: Document, suggestions: Iterable[Suggestion], leave: Sequence[str]
+) -> Document:
+    return sections.exclude_sections(
+        parsing.parse(document.path, apply_to_text(document.text, suggestions), document), leave
     )
 
 
-def _shift(suggestions: Iterable[Suggestion]) -> Callable[[int], int]:
+def _line_mapping(suggestions: Iterable[Suggestion]) -> Callable[[int], int]:
     """Where a line stands once the suggestions are applied; of lines they replace only the first is right."""
-    ordered = sorted(
+    line_changes = sorted(
         (one.last_line, len(one.lines) - (one.last_line - one.first_line + 1)) for one in suggestions
     )
-    ends = [last for last, _ in ordered]
-    moved = [0, *accumulate(by for _, by in ordered)]
-    return lambda line: line + moved[bisect_left(ends, line)]
+    last_lines = [last for last, _ in line_changes]
+    offsets = [0, *accumulate(offset for _, offset in line_changes)]
+    return lambda line: line + offsets[bisect_left(last_lines, line)]
 
 
-def _disturbing(submission: Submission, made: Mapping[Entry, Suggestion]) -> list[Entry]:
+def _find_disturbing(submission: Submission, suggestions: Mapping[Entry, Suggestion]) -> list[Entry]:
     """The entries whose suggestions change how another entry reads, or which of them there are."""
 
-    def disturbs(path: str, some: Sequence[Entry]) -> bool:
+    def disturbs_others(path: str, entries: Sequence[Entry]) -> bool:
         document = submission.documents[path]
-        lines = [made[entry] for entry in some]
-        changed = _changed(document, lines, submission.config.leave)
-        shift, touched = _shift(lines), {entry.span for entry in some}
-        mine = {shift(entry.first_line) for entry in some if made[entry].keeps(entry)}
-        before = [
-            (shift(entry.first_line), entry.section, entry.text, entry.title.value)
+        applied_suggestions = [suggestions[entry] for entry in entries]
+        changed_document = _parse_with_suggestions(document, applied_suggestions, submission.config.leave)
+        map_line, changed_spans = _line_mapping(applied_suggestions), {entry.span for entry in entries}
+        changed_lines = {
+            map_line(entry.first_line) for entry in entries if suggestions[entry].keeps_entry(entry)
+        }
+        entries_before = [
+            (map_line(entry.first_line), entry.section, entry.text, entry.title.value)
             for entry in document.entries
-            if entry.span not in touched
+            if entry.span not in changed_spans
         ]
-        after = [
+        entries_after = [
             (entry.first_line, entry.section, entry.text, entry.title.value)
-            for entry in changed.entries
-            if entry.first_line not in mine
+            for entry in changed_document.entries
+            if entry.first_line not in changed_lines
         ]
-        return before != after
+        return entries_before != entries_after
 
-    def guilty(path: str, some: Sequence[Entry]) -> list[Entry]:
-        if not disturbs(path, some):
+    def bisect_disturbing(path: str, entries: Sequence[Entry]) -> list[Entry]:
+        if not disturbs_others(path, entries):
             return []
-        if len(some) == 1:
-            return [*some]
-        half = len(some) // 2
-        return guilty(path, some[:half]) + guilty(path, some[half:]) or [*some]
+        if len(entries) == 1:
+            return [*entries]
+        half = len(entries) // 2
+        return bisect_disturbing(path, entries[:half]) + bisect_disturbing(path, entries[half:]) or [*entries]
 
-    paths = dict.fromkeys(entry.path for entry in made)
-    return [one for path in paths for one in guilty(path, [entry for entry in made if entry.path == path])]
+    paths = dict.fromkeys(entry.path for entry in suggestions)
+    return [
+        one
+        for path in paths
+        for one in bisect_disturbing(path, [entry for entry in suggestions if entry.path == path])
+    ]
 
 
-def _apply(
-    submission: Submission, made: Mapping[Entry, Suggestion]
+def _apply_to_submission(
+    submission: Submission, suggestions: Mapping[Entry, Suggestion]
 ) -> tuple[Submission, dict[Entry, Entry | None]]:
     """The submission with all suggestions applied, and what each proposed entry became (None: gone)."""
     documents = dict(submission.documents)
-    became: dict[Entry, Entry | None] = {}
+    outcomes: dict[Entry, Entry | None] = {}
     for path, document in submission.documents.items():
-        lines = [one for one in made.values() if one.path == path]
-        if lines:
-            documents[path] = _changed(document, lines, submission.config.leave)
-        shift, at = _shift(lines), {entry.first_line: entry for entry in documents[path].entries}
+        file_suggestions = [one for one in suggestions.values() if one.path == path]
+        if file_suggestions:
+            documents[path] = _parse_with_suggestions(document, file_suggestions, submission.config.leave)
+        map_line, entries_by_line = (
+            _line_mapping(file_suggestions),
+            {entry.first_line: entry for entry in documents[path].entries},
+        )
         for entry in submission.entries:
             if entry.path == path:
-                gone = entry in made and not made[entry].keeps(entry)
-                became[entry] = None if gone else at.get(shift(entry.first_line))
-    standing = {entry: again for entry, again in became.items() if again is not None}
-    previous = {standing[entry]: before for entry, before in submission.previous.items() if entry in standing}
-    entries = tuple(standing[entry] for entry in submission.entries if entry in standing)
-    return replace(submission, documents=documents, entries=entries, previous=previous), became
+                is_deleted = entry in suggestions and not suggestions[entry].keeps_entry(entry)
+                outcomes[entry] = None if is_deleted else entries_by_line.get(map_line(entry.first_line))
+    remaining = {entry: new_entry for entry, new_entry in outcomes.items() if new_entry is not None}
+    previous_entries = {
+        remaining[entry]: before
+        for entry, before in submission.previous_entries.items()
+        if entry in remaining
+    }
+    entries = tuple(remaining[entry] for entry in submission.entries if entry in remaining)
+    return replace(
+        submission, documents=documents, entries=entries, previous_entries=previous_entries
+    ), outcomes
 
 
-def _settles(
+def _is_settled(
     entry: Entry,
     edits: Sequence[Edit],
-    became: Entry | None,
-    changed: Submission,
-    recheck: Recheck,
-    standing: Mapping[Entry, set[str]],
+    outcome: Entry | None,
+    changed_submission: Submission,
+    check_entry: EntryCheck,
+    unfixed_rules: Mapping[Entry, set[str]],
 ) -> bool:
-    if became is None:
+    if outcome is None:
         return _is_deletion(entry, edits)
-    relinked = any(edit.span == link.url.span for edit in edits for link in entry.links)
-    if not relinked and paper_refs(became) != paper_refs(entry):
+    changes_link = any(edit.span == link.url.span for edit in edits for link in entry.links)
+    if not changes_link and paper_refs(outcome) != paper_refs(entry):
         return False
-    return all(finding.rule in standing[entry] for finding in recheck(became, changed))
+    return all(finding.rule in unfixed_rules[entry] for finding in check_entry(outcome, changed_submission))
 
 
-def lines_of(text: str) -> list[str]:
+def split_lines(text: str) -> list[str]:
     """The lines of a text as git and GitHub count them: only `\\n` ends one, a form feed or U+2028 does
     not.
     """
@@ -214,55 +252,63 @@ def lines_of(text: str) -> list[str]:
     return lines[:-1] if lines[-1] == "" else lines
 
 
-def _written(submission: Submission, edits: Mapping[Entry, tuple[Edit, ...]]) -> dict[Entry, Suggestion]:
+def _build_suggestions(
+    submission: Submission, edits: Mapping[Entry, tuple[Edit, ...]]
+) -> dict[Entry, Suggestion]:
     """The edits as whole lines; no line is in two suggestions, for GitHub applies but one of these."""
-    taken = {(entry.path, line) for entry in edits for line in range(entry.first_line, entry.last_line + 1)}
-    lines = {path: lines_of(submission.documents[path].text) for path in {entry.path for entry in edits}}
-    made = {}
+    used_lines = {
+        (entry.path, line) for entry in edits for line in range(entry.first_line, entry.last_line + 1)
+    }
+    lines = {path: split_lines(submission.documents[path].text) for path in {entry.path for entry in edits}}
+    suggestions = {}
     for entry in sorted(edits, key=lambda entry: (entry.path, entry.span)):
         if _is_deletion(entry, edits[entry]):
-            one = _deletion(entry, lines[entry.path], taken)
-            taken |= {(entry.path, line) for line in range(one.first_line, one.last_line + 1)}
+            suggestion = _build_deletion(entry, lines[entry.path], used_lines)
+            used_lines |= {
+                (entry.path, line) for line in range(suggestion.first_line, suggestion.last_line + 1)
+            }
         else:
-            one = _replacement(entry, lines[entry.path], edits[entry])
-        made[entry] = one
-    return {entry: made[entry] for entry in edits}
+            suggestion = _build_replacement(entry, lines[entry.path], edits[entry])
+        suggestions[entry] = suggestion
+    return {entry: suggestions[entry] for entry in edits}
 
 
-def _replacement(entry: Entry, lines: Sequence[str], edits: Sequence[Edit]) -> Suggestion:
+def _build_replacement(entry: Entry, lines: Sequence[str], edits: Sequence[Edit]) -> Suggestion:
     first, last = entry.first_line, entry.last_line
     offset = entry.span.start
-    shifted = [Edit(Span(edit.span.start - offset, edit.span.end - offset), edit.text) for edit in edits]
-    new = lines_of(replaced(entry.text, shifted))
-    old = lines[first - 1 : last]
-    while len(new) > 1 and len(old) > 1 and new[-1] == old[-1]:
-        new, old, last = new[:-1], old[:-1], last - 1
-    while len(new) > 1 and len(old) > 1 and new[0] == old[0]:
-        new, old, first = new[1:], old[1:], first + 1
-    return Suggestion(entry.path, first, last, tuple(new))
+    relative_edits = [
+        Edit(Span(edit.span.start - offset, edit.span.end - offset), edit.text) for edit in edits
+    ]
+    new_lines = split_lines(apply_edits(entry.text, relative_edits))
+    old_lines = lines[first - 1 : last]
+    while len(new_lines) > 1 and len(old_lines) > 1 and new_lines[-1] == old_lines[-1]:
+        new_lines, old_lines, last = new_lines[:-1], old_lines[:-1], last - 1
+    while len(new_lines) > 1 and len(old_lines) > 1 and new_lines[0] == old_lines[0]:
+        new_lines, old_lines, first = new_lines[1:], old_lines[1:], first + 1
+    return Suggestion(entry.path, first, last, tuple(new_lines))
 
 
-def _deletion(entry: Entry, lines: Sequence[str], taken: set[tuple[str, int]]) -> Suggestion:
+def _build_deletion(entry: Entry, lines: Sequence[str], used_lines: set[tuple[str, int]]) -> Suggestion:
     """Delete lines, where possible by leaving a neighbour in their place: an empty block has not always
     worked.
     """
     path, first, last = entry.path, entry.first_line, entry.last_line
 
-    def free(line: int) -> bool:
-        return 1 <= line <= len(lines) and (path, line) not in taken
+    def is_free(line: int) -> bool:
+        return 1 <= line <= len(lines) and (path, line) not in used_lines
 
-    def blank(line: int) -> bool:
+    def is_blank(line: int) -> bool:
         return 1 <= line <= len(lines) and not lines[line - 1].strip()
 
-    if blank(first - 1) and blank(last + 1):
-        if free(first - 1) and free(last + 1):
+    if is_blank(first - 1) and is_blank(last + 1):
+        if is_free(first - 1) and is_free(last + 1):
             return Suggestion(path, first - 1, last + 1, ("",))
-        if free(first - 1):
+        if is_free(first - 1):
             return Suggestion(path, first - 1, last, ())
-        if free(last + 1):
+        if is_free(last + 1):
             return Suggestion(path, first, last + 1, ())
-    if blank(first - 1) and free(first - 1) and last == len(lines):
+    if is_blank(first - 1) and is_free(first - 1) and last == len(lines):
         return Suggestion(path, first - 1, last, ())
-    if free(first - 1) and not blank(first - 1):
+    if is_free(first - 1) and not is_blank(first - 1):
         return Suggestion(path, first - 1, last, (lines[first - 2],))
     return Suggestion(path, first, last, ())

@@ -19,23 +19,23 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from bot.catalog.cache import Cache
 from bot.catalog.catalog import Catalog
 from bot.cli import terminal
-from bot.core.sources.source import Keys
+from bot.core.sources.source import ApiKeys
 from bot.demo import recorded
-from bot.fake_github import StandIn
-from bot.fake_github.suggestions import NotApplicable, suggestions
-from bot.fake_github.world import Request, Said, Thread
+from bot.fake_github import FakeGitHub
+from bot.fake_github.suggestions import SuggestionNotApplicableError, find_suggestions
+from bot.fake_github.world import FakePullRequest, PullComment, Thread
 from bot.github import GitHub
-from bot.queue import Client, Worker, prepare
-from bot.queue.jobs import Outcome, Seen, Work
+from bot.queue import QueueClient, QueueWorker, prepare_database
+from bot.queue.jobs import Acknowledgement, AnyJob, Outcome
 from bot.settings import Settings
 from bot.web import create_app
 from bot.worker.reviewer import Reviewer
 
-PATH = "README.md"
-REPO = "papers/awesome-low-quality-multimodal-learning"
+LIST_PATH = "README.md"
+REPO_NAME = "papers/awesome-low-quality-multimodal-learning"
 CONTRIBUTOR, MAINTAINER = "contributor", "maintainer"
-BELOW = "## Dynamic multimodal fusion"  # the entries were added at the end of the section above it
-PATIENCE = 20.0  # seconds for one job, which takes less than one
+NEXT_HEADING = "## Dynamic multimodal fusion"  # the entries were added at the end of the section above it
+JOB_TIMEOUT = 20.0  # seconds for one job, which takes less than one
 
 INTRODUCTION = (
     "These three entries were added to “Awesome Low-quality Multimodal Learning” on 27 December 2024. "
@@ -45,118 +45,132 @@ INTRODUCTION = (
 )
 
 
-class Astray(Exception):
+class DemoFailedError(Exception):
     """Something did not go as it should."""
 
 
-def play(base: str | None = None) -> int:
+def play_demo(base: str | None = None) -> int:
     """Play it and print what a person would see; 0, or 1 and a sentence if it did not go as it should.
 
     `base`: the list before the pull request, if not the one it really was opened against.
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace", line_buffering=True)
-    began = time.monotonic()
+    start_time = time.monotonic()
     try:
-        with _stage() as stage:
-            _acts(stage, _text("list.md") if base is None else base)
-    except (Astray, NotApplicable) as error:
+        with _start_environment() as environment:
+            _run_steps(environment, _read_text("list.md") if base is None else base)
+    except (DemoFailedError, SuggestionNotApplicableError) as error:
         print(f"\nThis did not go as it should: {error}")
         return 1
-    print(f"\nPlayed in {time.monotonic() - began:.1f} s.")
+    print(f"\nPlayed in {time.monotonic() - start_time:.1f} s.")
     return 0
 
 
-def _acts(stage: Stage, base: str) -> None:
-    github = stage.github
-    print(terminal.paragraph(INTRODUCTION))
+def _run_steps(environment: DemoEnvironment, base: str) -> None:
+    github = environment.github
+    print(terminal.format_paragraph(INTRODUCTION))
 
-    _headline("1. A contributor opens a pull request")
-    repo = github.world.repository(REPO, {PATH: base})
-    github.install(repo.owner)
-    added = base.replace(BELOW, _text("added.md") + BELOW)
-    pull = github.open_pull(repo, CONTRIBUTOR, {PATH: added}, title="Add three papers")
-    print(f"{repo.name} #{pull.number}: {pull.title}\n\n{terminal.diff(PATH, _patch(github, pull))}")
+    _print_heading("1. A contributor opens a pull request")
+    repo = github.state.add_repository(REPO_NAME, {LIST_PATH: base})
+    github.install_app(repo.owner)
+    head_text = base.replace(NEXT_HEADING, _read_text("added.md") + NEXT_HEADING)
+    pull = github.open_pull(repo, CONTRIBUTOR, {LIST_PATH: head_text}, title="Add three papers")
+    print(
+        f"{repo.name} #{pull.number}: {pull.title}\n\n{terminal.format_diff(LIST_PATH, _pull_patch(github, pull))}"
+    )
 
-    took = stage.wait("opened")
-    _headline("2. What awesome-review says of it")
-    threads = _standing(github, pull)
-    print(f"{_check(pull)}\n")
+    seconds = environment.wait_for_job("opened")
+    _print_heading("2. What awesome-review says of it")
+    threads = _open_threads(github, pull)
+    print(f"{_format_check(pull)}\n")
     for thread in threads:
-        print(f"{terminal.remark(PATH, _patch(github, pull), _remark(thread))}\n")
-    for said in _spoken(github, pull):
-        print(terminal.framed(said.author, said.body))
-    print(f"\nThis stood on the pull request {took:.1f} s after it was opened.")
-    unanswered = ", ".join(dict.fromkeys(stage.answers.unanswered))
-    _require(not unanswered, f"no answer is recorded to {unanswered}")
-    _require(_conclusion(pull) == "failure", "the paper that the list already has was not found")
-    _require(len(threads) == 1, f"{len(threads)} comments stand where one should")
-    _require(len(suggestions(github.world, pull)) == 1, "the comment offers no suggestion")
-    _require(len(_spoken(github, pull)) == 1, "the summary is not there, or there twice")
+        print(f"{terminal.format_comment(LIST_PATH, _pull_patch(github, pull), _thread_comment(thread))}\n")
+    for comment in _bot_comments(github, pull):
+        print(terminal.format_frame(comment.author, comment.body))
+    print(f"\nThis stood on the pull request {seconds:.1f} s after it was opened.")
+    unanswered_requests = ", ".join(dict.fromkeys(environment.recorded_answers.unmatched_requests))
+    _fail_unless(not unanswered_requests, f"no answer is recorded to {unanswered_requests}")
+    _fail_unless(_check_conclusion(pull) == "failure", "the paper that the list already has was not found")
+    _fail_unless(len(threads) == 1, f"{len(threads)} comments stand where one should")
+    _fail_unless(len(find_suggestions(github.state, pull)) == 1, "the comment offers no suggestion")
+    _fail_unless(len(_bot_comments(github, pull)) == 1, "the summary is not there, or there twice")
 
-    _headline("3. The suggestion is accepted: one click, one commit")
+    _print_heading("3. The suggestion is accepted: one click, one commit")
     github.apply_suggestions(pull)
-    print(terminal.diff(PATH, _patch(github, pull)))
-    stage.wait("new commits")
+    print(terminal.format_diff(LIST_PATH, _pull_patch(github, pull)))
+    environment.wait_for_job("new commits")
 
-    _headline("4. The maintainer asks to look again")
-    before = len(github.writes)
-    asked = github.comment(pull, MAINTAINER, "/recheck\r\n")
-    stage.wait("/recheck")
-    thumb = any(s.id == asked and (github.world.bot, "+1") in s.reactions for s in pull.conversation)
-    print(f"{terminal.framed(MAINTAINER, '/recheck' + '   👍 1' * thumb)}\n\n{_check(pull)}\n")
+    _print_heading("4. The maintainer asks to look again")
+    before = len(github.write_requests)
+    comment_id = github.add_comment(pull, MAINTAINER, "/recheck\r\n")
+    environment.wait_for_job("/recheck")
+    has_thumb = any(
+        s.id == comment_id and (github.state.bot_login, "+1") in s.reactions for s in pull.conversation
+    )
+    print(
+        f"{terminal.format_frame(MAINTAINER, '/recheck' + '   👍 1' * has_thumb)}\n\n{_format_check(pull)}\n"
+    )
     for thread in pull.threads:
-        if thread not in _standing(github, pull):
+        if thread not in _open_threads(github, pull):
             print(f"▸ {thread.path}: the comment of {thread.comments[0].author} is resolved\n")
-    for said in _spoken(github, pull):
-        print(terminal.framed(said.author, said.body))
-    written = [e.path for e in github.writes[before:] if not e.path.endswith("/reactions")]
-    _require(thumb, "/recheck was not answered")
-    _require(not _standing(github, pull), "a comment still stands")
-    _require(_conclusion(pull) == "success", "the check is not a success")
-    _require(all(_title(pull) in said.body for said in _spoken(github, pull)), "the summary is out of date")
-    _require(not written, f"the recheck wrote {', '.join(written)}")
-    _require(not github.refused, f"GitHub refused {', '.join(e.path for e in github.refused)}")
+    for comment in _bot_comments(github, pull):
+        print(terminal.format_frame(comment.author, comment.body))
+    written_paths = [e.path for e in github.write_requests[before:] if not e.path.endswith("/reactions")]
+    _fail_unless(has_thumb, "/recheck was not answered")
+    _fail_unless(not _open_threads(github, pull), "a comment still stands")
+    _fail_unless(_check_conclusion(pull) == "success", "the check is not a success")
+    _fail_unless(
+        all(_check_title(pull) in said.body for said in _bot_comments(github, pull)),
+        "the summary is out of date",
+    )
+    _fail_unless(not written_paths, f"the recheck wrote {', '.join(written_paths)}")
+    _fail_unless(
+        not github.rejected_requests, f"GitHub refused {', '.join(e.path for e in github.rejected_requests)}"
+    )
     print("\nNothing remains: no comment stands, the check is green, and the recheck had nothing to write.")
 
 
 # ---- the stage
 
 
-class Stage:
-    """The product at work beside the stand-in; `answers` is what the sources say."""
+class DemoEnvironment:
+    """The product at work beside the stand-in; `recorded_answers` is what the sources say."""
 
-    def __init__(self, github: StandIn, reviewer: Reviewer, answers: recorded.Recorded) -> None:
-        self.github, self.answers = github, answers
+    def __init__(self, github: FakeGitHub, reviewer: Reviewer, answers: recorded.RecordedAdapter) -> None:
+        self.github, self.recorded_answers = github, answers
         self._reviewer = reviewer
-        self._done: queue.Queue[str] = queue.Queue()
+        self._finished_reasons: queue.Queue[str] = queue.Queue()
 
-    def handle(self, job: Work) -> Outcome:
-        """The job, done as the reviewer does it; `wait` is told of all but the eyes at a comment."""
+    def handle(self, job: AnyJob) -> Outcome:
+        """The job, done as the reviewer does it; `wait_for_job` is told of all but the eyes at a comment."""
         outcome = self._reviewer.handle(job)
-        if not isinstance(job, Seen):
-            self._done.put(job.reason)
+        if not isinstance(job, Acknowledgement):
+            self._finished_reasons.put(job.reason)
         return outcome
 
-    def wait(self, reason: str) -> float:
+    def wait_for_job(self, reason: str) -> float:
         """Until the next job is done, which must be of this reason; how long it took. Raises Astray."""
-        began = time.monotonic()
+        start_time = time.monotonic()
         try:
-            done = self._done.get(timeout=PATIENCE)
+            finished_reason = self._finished_reasons.get(timeout=JOB_TIMEOUT)
         except queue.Empty:
-            raise Astray(f"no review of “{reason}” within {PATIENCE:.0f} s") from None
-        _require(done == reason, f"a review of “{done}” came where that of “{reason}” was due")
-        self.github.settle()
-        return time.monotonic() - began
+            raise DemoFailedError(f"no review of “{reason}” within {JOB_TIMEOUT:.0f} s") from None
+        _fail_unless(
+            finished_reason == reason,
+            f"a review of “{finished_reason}” came where that of “{reason}” was due",
+        )
+        self.github.wait_for_deliveries()
+        return time.monotonic() - start_time
 
 
 @contextmanager
-def _stage() -> Iterator[Stage]:
+def _start_environment() -> Iterator[DemoEnvironment]:
     """Everything started, webhook and worker as `serve` has them; at the end nothing of it is left."""
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="awesome-review-"))
-        stack.enter_context(_no_proxy())
-        github = stack.enter_context(closing(StandIn()))
+        stack.enter_context(_bypass_proxy())
+        github = stack.enter_context(closing(FakeGitHub()))
         settings = Settings(
             app_id=github.app_id,
             private_key=github.private_key,
@@ -164,40 +178,40 @@ def _stage() -> Iterator[Stage]:
             api_url=github.url,
             database_url=f"sqlite:///{folder}/demo.sqlite",
         )
-        prepare(settings)
-        client = stack.enter_context(closing(Client(settings)))
+        prepare_database(settings)
+        client = stack.enter_context(closing(QueueClient(settings)))
         app = create_app(settings, client.enqueue, client.health)
-        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_QuietRequests)
         stack.callback(server.server_close)
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         stack.callback(server.shutdown)
         github.webhook = f"http://127.0.0.1:{server.server_port}/webhook"
-        door = stack.enter_context(closing(GitHub(settings, pause=0.0)))
-        answers = recorded.Recorded(recorded.answers())
+        github_client = stack.enter_context(closing(GitHub(settings, pause=0.0)))
+        recorded_answers = recorded.RecordedAdapter(recorded.recorded_answers())
 
         @contextmanager
         def open_catalog(fresh: bool) -> Iterator[Catalog]:
-            session = recorded.session(answers)
+            session = recorded.create_session(recorded_answers)
             with (
                 closing(Cache(settings.database_url)) as cache,
-                closing(Catalog(cache, Keys(), session=session, fresh=fresh)) as catalog,
+                closing(Catalog(cache, ApiKeys(), session=session, fresh=fresh)) as catalog,
             ):
                 yield catalog
 
-        stage = Stage(github, Reviewer(door, open_catalog), answers)
-        worker = Worker(settings, stage.handle, poll_seconds=0.05)
+        environment = DemoEnvironment(github, Reviewer(github_client, open_catalog), recorded_answers)
+        worker = QueueWorker(settings, environment.handle, poll_seconds=0.05)
         worker.start()
         stack.callback(worker.stop)
-        yield stage
+        yield environment
 
 
-class _Quiet(WSGIRequestHandler):
+class _QuietRequests(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: object) -> None:
         """Says nothing; what goes wrong shows in the play."""
 
 
 @contextmanager
-def _no_proxy() -> Iterator[None]:
+def _bypass_proxy() -> Iterator[None]:
     """Keep what is meant for this machine from a proxy that the environment names."""
     before = {name: os.environ.get(name) for name in ("NO_PROXY", "no_proxy")}
     os.environ |= {name: ",".join(filter(None, (value, "127.0.0.1"))) for name, value in before.items()}
@@ -212,57 +226,61 @@ def _no_proxy() -> Iterator[None]:
 # ---- what stands on the pull request
 
 
-def _patch(github: StandIn, pull: Request) -> str:
-    base = github.world.merge_base(pull.repo.branches[pull.base], pull.head)
-    return str(github.world.changes(base, pull.head)[0]["patch"])
+def _pull_patch(github: FakeGitHub, pull: FakePullRequest) -> str:
+    base = github.state.merge_base(pull.repo.branches[pull.base], pull.head)
+    return str(github.state.list_changes(base, pull.head)[0]["patch"])
 
 
-def _standing(github: StandIn, pull: Request) -> list[Thread]:
+def _open_threads(github: FakeGitHub, pull: FakePullRequest) -> list[Thread]:
     """The bot's comments on lines that nobody has resolved or hidden and whose lines are still there."""
     return [
         thread
         for thread in pull.threads
-        if thread.comments[0].author == github.world.bot
+        if thread.comments[0].author == github.state.bot_login
         and not (thread.resolved or thread.comments[0].minimized or thread.lines is None)
     ]
 
 
-def _remark(thread: Thread) -> terminal.Remark:
-    lines, said = thread.lines or thread.placed, thread.comments[0]
-    return terminal.Remark(lines[0], lines[-1], said.author, said.body)
+def _thread_comment(thread: Thread) -> terminal.DiffComment:
+    lines, comment = thread.lines or thread.original_lines, thread.comments[0]
+    return terminal.DiffComment(lines[0], lines[-1], comment.author, comment.body)
 
 
-def _spoken(github: StandIn, pull: Request) -> list[Said]:
+def _bot_comments(github: FakeGitHub, pull: FakePullRequest) -> list[PullComment]:
     """The bot's comments in the conversation."""
-    return [said for said in pull.conversation if said.author == github.world.bot and not said.minimized]
+    return [
+        comment
+        for comment in pull.conversation
+        if comment.author == github.state.bot_login and not comment.minimized
+    ]
 
 
-def _conclusion(pull: Request) -> str:
-    return str(_newest(pull).get("conclusion", "missing"))
+def _check_conclusion(pull: FakePullRequest) -> str:
+    return str(_latest_check_run(pull).get("conclusion", "missing"))
 
 
-def _title(pull: Request) -> str:
-    return str(_newest(pull).get("output", {}).get("title", "none"))
+def _check_title(pull: FakePullRequest) -> str:
+    return str(_latest_check_run(pull).get("output", {}).get("title", "none"))
 
 
-def _newest(pull: Request) -> dict[str, Any]:
+def _latest_check_run(pull: FakePullRequest) -> dict[str, Any]:
     """The check run of the head."""
     return next((check for check in reversed(pull.repo.checks) if check["head_sha"] == pull.head), {})
 
 
-def _check(pull: Request) -> str:
-    sign = {"success": "✓", "failure": "✗"}.get(_conclusion(pull), "·")
-    return f"{sign} awesome-review ({_conclusion(pull)}): {_title(pull)}"
+def _format_check(pull: FakePullRequest) -> str:
+    sign = {"success": "✓", "failure": "✗"}.get(_check_conclusion(pull), "·")
+    return f"{sign} awesome-review ({_check_conclusion(pull)}): {_check_title(pull)}"
 
 
-def _headline(text: str) -> None:
-    print(f"\n{terminal.heading(text)}\n")
+def _print_heading(text: str) -> None:
+    print(f"\n{terminal.format_heading(text)}\n")
 
 
-def _require(fine: bool, otherwise: str) -> None:
-    if not fine:
-        raise Astray(otherwise)
+def _fail_unless(condition: bool, message: str) -> None:
+    if not condition:
+        raise DemoFailedError(message)
 
 
-def _text(name: str) -> str:
+def _read_text(name: str) -> str:
     return (Path(__file__).parent / name).read_text(encoding="utf-8")

@@ -20,14 +20,14 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from bot.fake_github.server import Door, Journal
+from bot.fake_github.server import HttpEndpoint, RequestLog
 from bot.fake_github.suggestions import apply_suggestions
-from bot.fake_github.world import Refusal, Repo, Request, Said, Thread, World
+from bot.fake_github.world import ApiError, FakePullRequest, GitHubState, PullComment, Repo, Thread
 
 APP_ID = 4242
-SLUG = "awesome-review"
-SECRET = "It's a Secret to Everybody"
-PERMISSIONS = {
+APP_SLUG = "awesome-review"
+WEBHOOK_SECRET = "It's a Secret to Everybody"
+DEFAULT_PERMISSIONS = {
     "metadata": "read",
     "contents": "read",
     "pull_requests": "write",
@@ -68,26 +68,26 @@ def key_pair() -> tuple[str, Any]:
     return pem.decode(), key.public_key()
 
 
-class StandIn(Journal):
-    """GitHub at `url`, until `close`. `world` is its state; what people do to it is here, with its events.
+class FakeGitHub(RequestLog):
+    """GitHub at `url`, until `close`. `state` is its state; what people do to it is here, with its events.
 
     `webhook` takes deliveries: an address, or a function of headers and body that returns the status.
     """
 
     def __init__(self, webhook: str | Callable[[dict[str, str], bytes], int] | None = None) -> None:
         super().__init__()
-        self.world = World(f"{SLUG}[bot]")
+        self.state = GitHubState(f"{APP_SLUG}[bot]")
         self.webhook = webhook
-        self.app_id, self.private_key, self.secret = str(APP_ID), key_pair()[0], SECRET
+        self.app_id, self.private_key, self.secret = str(APP_ID), key_pair()[0], WEBHOOK_SECRET
         self.installations: dict[int, Installation] = {}
         self.tokens: dict[str, Installation | str] = {}
         self.deliveries: list[Delivery] = []
         self.lock = threading.RLock()
         self._queue: queue.Queue[Delivery | None] = queue.Queue()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Door, self))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(HttpEndpoint, self))
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}"
-        for work in (functools.partial(self._server.serve_forever, 0.05), self._deliver):
+        for work in (functools.partial(self._server.serve_forever, 0.05), self._deliver_until_closed):
             threading.Thread(target=work, daemon=True).start()
 
     def close(self) -> None:
@@ -97,128 +97,136 @@ class StandIn(Journal):
 
     # ---- what people do
 
-    def install(self, owner: str, permissions: Mapping[str, str] | None = None) -> Installation:
-        id = next(self.world.ids)
-        self.installations[id] = Installation(id, owner, dict(permissions or PERMISSIONS))
+    def install_app(self, owner: str, permissions: Mapping[str, str] | None = None) -> Installation:
+        id = next(self.state.ids)
+        self.installations[id] = Installation(id, owner, dict(permissions or DEFAULT_PERMISSIONS))
         return self.installations[id]
 
-    def token(self, login: str) -> str:
+    def create_token(self, login: str) -> str:
         """A personal access token."""
-        token = f"github_pat_{next(self.world.ids)}"
+        token = f"github_pat_{next(self.state.ids)}"
         self.tokens[token] = login
         return token
 
     def open_pull(
         self, repo: Repo, author: str, files: Mapping[str, str | bytes | None], **rest: Any
-    ) -> Request:
+    ) -> FakePullRequest:
         with self.lock:
-            pull = self.world.pull(repo, author, files, **rest)
+            pull = self.state.add_pull(repo, author, files, **rest)
             self.emit_pull(pull, "opened")
             return pull
 
-    def push(self, pull: Request, files: Mapping[str, str | bytes | None], force: bool = False) -> str:
+    def push_commit(
+        self, pull: FakePullRequest, files: Mapping[str, str | bytes | None], force: bool = False
+    ) -> str:
         with self.lock:
-            sha = self.world.push(pull, files, force)
+            sha = self.state.push_commit(pull, files, force)
             self.emit_pull(pull, "synchronize")
             return sha
 
     def push_base(self, repo: Repo, files: Mapping[str, str | bytes | None], branch: str = "main") -> str:
         with self.lock:
-            sha = self.world.push_base(repo, files, branch)
+            sha = self.state.push_base(repo, files, branch)
             # A push of very many commits names no files either.
-            self.emit(repo, "push", "", repo.owner, ref=f"refs/heads/{branch}", commits=[])
+            self.emit_event(repo, "push", "", repo.owner, ref=f"refs/heads/{branch}", commits=[])
             return sha
 
-    def change_base(self, pull: Request, branch: str) -> None:
+    def change_base(self, pull: FakePullRequest, branch: str) -> None:
         with self.lock:
             before = pull.base
-            self.world.change_base(pull, branch)
+            self.state.change_base(pull, branch)
             self.emit_pull(pull, "edited", changes={"base": {"ref": {"from": before}}})
 
-    def close_pull(self, pull: Request) -> None:
+    def close_pull(self, pull: FakePullRequest) -> None:
         with self.lock:
             pull.state = "closed"
             self.emit_pull(pull, "closed")
 
-    def reopen(self, pull: Request) -> None:
+    def reopen_pull(self, pull: FakePullRequest) -> None:
         with self.lock:
             pull.state = "open"
             self.emit_pull(pull, "reopened")
 
-    def make_draft(self, pull: Request, draft: bool = True) -> None:
+    def set_draft(self, pull: FakePullRequest, draft: bool = True) -> None:
         with self.lock:
             pull.draft = draft
             self.emit_pull(pull, "converted_to_draft" if draft else "ready_for_review")
 
-    def comment(self, pull: Request, login: str, body: str) -> int:
+    def add_comment(self, pull: FakePullRequest, login: str, body: str) -> int:
         """A comment by a person; returns its id."""
         with self.lock:
-            said = self.world.said("IC", login, body)
-            pull.conversation.append(said)
-            self.emit_said(pull, None, said, "created", login)
-            return said.id
+            comment = self.state.create_comment("IC", login, body)
+            pull.conversation.append(comment)
+            self.emit_comment(pull, None, comment, "created", login)
+            return comment.id
 
-    def reply(self, pull: Request, thread: Thread, login: str, body: str) -> int:
+    def add_reply(self, pull: FakePullRequest, thread: Thread, login: str, body: str) -> int:
         """A person's answer in a thread; returns its id."""
         with self.lock:
-            said = self.world.said("PRRC", login, body)
-            thread.comments.append(said)
-            self.emit_said(pull, thread, said, "created", login)
-            return said.id
+            comment = self.state.create_comment("PRRC", login, body)
+            thread.comments.append(comment)
+            self.emit_comment(pull, thread, comment, "created", login)
+            return comment.id
 
-    def edit(self, id: int, body: str, login: str = "") -> None:
+    def edit_comment(self, id: int, body: str, login: str = "") -> None:
         """A person changes what a comment says; by itself its author."""
         with self.lock:
-            pull, thread, said = self.world.find(id)
-            before, said.body = said.body, body
-            self.emit_said(pull, thread, said, "edited", login or said.author, {"body": {"from": before}})
+            pull, thread, comment = self.state.find_comment(id)
+            before, comment.body = comment.body, body
+            self.emit_comment(
+                pull, thread, comment, "edited", login or comment.author, {"body": {"from": before}}
+            )
 
-    def delete(self, id: int) -> None:
+    def delete_comment(self, id: int) -> None:
         with self.lock:
-            pull, thread, said = self.world.find(id)
-            self.emit_said(pull, thread, said, "deleted", said.author)
-            (thread.comments if thread else pull.conversation).remove(said)
+            pull, thread, comment = self.state.find_comment(id)
+            self.emit_comment(pull, thread, comment, "deleted", comment.author)
+            (thread.comments if thread else pull.conversation).remove(comment)
             pull.threads[:] = [left for left in pull.threads if left.comments]
 
-    def press(self, repo: Repo, check: Mapping[str, Any], identifier: str, login: str) -> None:
+    def press_button(self, repo: Repo, check: Mapping[str, Any], identifier: str, login: str) -> None:
         """A button of a check; KeyError where the check has no such button."""
         if identifier not in [action["identifier"] for action in check.get("actions", [])]:
             raise KeyError(identifier)
-        shown = {key: value for key, value in check.items() if key != "actions"} | {"pull_requests": []}
+        check_run = {key: value for key, value in check.items() if key != "actions"} | {"pull_requests": []}
         action = {"identifier": identifier}
-        self.emit(repo, "check_run", "requested_action", login, check_run=shown, requested_action=action)
+        self.emit_event(
+            repo, "check_run", "requested_action", login, check_run=check_run, requested_action=action
+        )
 
-    def apply_suggestions(self, pull: Request) -> dict[str, str]:
+    def apply_suggestions(self, pull: FakePullRequest) -> dict[str, str]:
         """All suggestions in one commit; the changed texts. Raises NotApplicable as GitHub's page does."""
         with self.lock:
-            texts = apply_suggestions(self.world, pull)
+            texts = apply_suggestions(self.state, pull)
             if texts:
                 self.emit_pull(pull, "synchronize")
             return texts
 
-    def rerequest(self, repo: Repo, check: Mapping[str, Any]) -> None:
+    def rerun_check(self, repo: Repo, check: Mapping[str, Any]) -> None:
         """The Re-run button of a check."""
-        self.emit(repo, "check_run", "rerequested", repo.owner, check_run={**check, "pull_requests": []})
+        self.emit_event(
+            repo, "check_run", "rerequested", repo.owner, check_run={**check, "pull_requests": []}
+        )
 
     # ---- webhooks
 
-    def emit(self, repo: Repo, event: str, action: str, sender: str, **parts: Any) -> None:
+    def emit_event(self, repo: Repo, event: str, action: str, sender: str, **parts: Any) -> None:
         """Queues an event for delivery, if the App is installed there."""
-        installed = next((i for i in self.installations.values() if i.owner == repo.owner), None)
-        if installed is None:
+        installation = next((i for i in self.installations.values() if i.owner == repo.owner), None)
+        if installation is None:
             return
         payload = {
             "action": action,
             "repository": {"full_name": repo.name, "private": repo.private},
-            "installation": {"id": installed.id},
-            "sender": user(sender),
+            "installation": {"id": installation.id},
+            "sender": user_payload(sender),
             **parts,
         }
-        id = next(self.world.ids)
-        self.deliver(Delivery(id, f"00000000-0000-4000-8000-{id:012}", event, payload))
+        id = next(self.state.ids)
+        self.enqueue_delivery(Delivery(id, f"00000000-0000-4000-8000-{id:012}", event, payload))
 
-    def emit_pull(self, pull: Request, action: str, **parts: Any) -> None:
-        shown = {
+    def emit_pull(self, pull: FakePullRequest, action: str, **parts: Any) -> None:
+        pull_payload = {
             "number": pull.number,
             "state": pull.state,
             "merged": pull.merged,
@@ -226,33 +234,43 @@ class StandIn(Journal):
             "head": {"sha": pull.head},
             "base": {"ref": pull.base},
         }
-        self.emit(
-            pull.repo, "pull_request", action, pull.author, number=pull.number, pull_request=shown, **parts
+        self.emit_event(
+            pull.repo,
+            "pull_request",
+            action,
+            pull.author,
+            number=pull.number,
+            pull_request=pull_payload,
+            **parts,
         )
 
-    def emit_said(
+    def emit_comment(
         self,
-        pull: Request,
+        pull: FakePullRequest,
         thread: Thread | None,
-        said: Said,
+        comment: PullComment,
         action: str,
         login: str,
         changes: Mapping[str, Any] | None = None,
     ) -> None:
         """What becomes of a comment, of the conversation or of a thread."""
-        comment = {"id": said.id, "body": said.body, "user": user(said.author)}
+        comment_payload = {"id": comment.id, "body": comment.body, "user": user_payload(comment.author)}
         parts: dict[str, Any] = {"changes": changes} if changes else {}
-        shown = {"number": pull.number, "state": pull.state, "locked": pull.locked}
+        pull_payload = {"number": pull.number, "state": pull.state, "locked": pull.locked}
         if thread is None:
-            issue = {**shown, "pull_request": {}}
-            self.emit(pull.repo, "issue_comment", action, login, issue=issue, comment=comment, **parts)
+            issue = {**pull_payload, "pull_request": {}}
+            self.emit_event(
+                pull.repo, "issue_comment", action, login, issue=issue, comment=comment_payload, **parts
+            )
         else:
-            if said is not thread.comments[0]:
-                comment["in_reply_to_id"] = thread.comments[0].id
+            if comment is not thread.comments[0]:
+                comment_payload["in_reply_to_id"] = thread.comments[0].id
             event = "pull_request_review_comment"
-            self.emit(pull.repo, event, action, login, pull_request=shown, comment=comment, **parts)
+            self.emit_event(
+                pull.repo, event, action, login, pull_request=pull_payload, comment=comment_payload, **parts
+            )
 
-    def deliver(self, delivery: Delivery) -> None:
+    def enqueue_delivery(self, delivery: Delivery) -> None:
         self.deliveries.append(delivery)
         self._queue.put(delivery)
 
@@ -260,14 +278,14 @@ class StandIn(Journal):
         """Delivers once more, under the same GUID; False for an unknown delivery."""
         old = next((d for d in self.deliveries if d.id == id), None)
         if old is not None:
-            self.deliver(Delivery(next(self.world.ids), old.guid, old.event, old.payload))
+            self.enqueue_delivery(Delivery(next(self.state.ids), old.guid, old.event, old.payload))
         return old is not None
 
-    def settle(self) -> None:
+    def wait_for_deliveries(self) -> None:
         """Waits until every delivery was attempted."""
         self._queue.join()
 
-    def _deliver(self) -> None:
+    def _deliver_until_closed(self) -> None:
         while (delivery := self._queue.get()) is not None:
             body = json.dumps(delivery.payload, ensure_ascii=False).encode()
             signature = hmac.new(self.secret.encode(), body, hashlib.sha256).hexdigest()
@@ -277,10 +295,10 @@ class StandIn(Journal):
                 "X-GitHub-Delivery": delivery.guid,
                 "X-Hub-Signature-256": f"sha256={signature}",
             }
-            delivery.status = "OK" if 200 <= self._send(headers, body) < 300 else "failed"
+            delivery.status = "OK" if 200 <= self._post_delivery(headers, body) < 300 else "failed"
             self._queue.task_done()
 
-    def _send(self, headers: dict[str, str], body: bytes) -> int:
+    def _post_delivery(self, headers: dict[str, str], body: bytes) -> int:
         if self.webhook is None:
             return 200
         if callable(self.webhook):
@@ -298,30 +316,30 @@ class StandIn(Journal):
 
     # ---- who asks
 
-    def actor(self, authorization: str) -> Installation | str | None:
+    def authenticate(self, authorization: str) -> Installation | str | None:
         """The installation or login that a header stands for; "app" for the App itself. Raises Refusal."""
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() not in ("token", "bearer"):
-            raise Refusal(401, "Requires authentication")
+            raise ApiError(401, "Requires authentication")
         if token in self.tokens:
-            found = self.tokens[token]
-            if isinstance(found, Installation) and found.id not in self.installations:
-                raise Refusal(401, "Bad credentials")
-            if isinstance(found, Installation) and self.installations[found.id].suspended:
-                raise Refusal(403, "This installation has been suspended")
-            return found
+            token_owner = self.tokens[token]
+            if isinstance(token_owner, Installation) and token_owner.id not in self.installations:
+                raise ApiError(401, "Bad credentials")
+            if isinstance(token_owner, Installation) and self.installations[token_owner.id].suspended:
+                raise ApiError(403, "This installation has been suspended")
+            return token_owner
         try:
             claims = jwt.decode(
                 token, key_pair()[1], algorithms=["RS256"], options={"require": ["exp", "iat", "iss"]}
             )
         except jwt.PyJWTError as error:
-            raise Refusal(401, "A JSON web token could not be decoded") from error
+            raise ApiError(401, "A JSON web token could not be decoded") from error
         if claims["exp"] > time.time() + 600:
-            raise Refusal(401, "'Expiration time' claim ('exp') is too far in the future")
+            raise ApiError(401, "'Expiration time' claim ('exp') is too far in the future")
         if claims["iss"] != self.app_id:
-            raise Refusal(404, "Integration not found")
+            raise ApiError(404, "Integration not found")
         return None
 
 
-def user(login: str) -> dict[str, Any]:
+def user_payload(login: str) -> dict[str, Any]:
     return {"login": login, "type": "Bot" if login.endswith("[bot]") else "User"}

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from bot.fake_github import graphql, issues, routes  # noqa: F401  (registers them)
 from bot.fake_github.request import ROUTES, Call
-from bot.fake_github.world import Refusal
+from bot.fake_github.world import ApiError
 
 if TYPE_CHECKING:
-    from bot.fake_github import StandIn
+    from bot.fake_github import FakeGitHub
 
 
 @dataclass
-class Entry:
+class LoggedRequest:
     """One request in the journal; `fault` is what was done to it on purpose."""
 
     method: str
@@ -42,33 +42,33 @@ class Fault:
     call: Callable[[], object] | None
 
 
-class Journal:
+class RequestLog:
     """All requests so far, and the trouble in store for the next ones."""
 
     def __init__(self) -> None:
-        self.journal: list[Entry] = []
-        self.busiest = self._busy = 0
-        self._turn = threading.Lock()
+        self.requests: list[LoggedRequest] = []
+        self.max_concurrent = self._concurrent = 0
+        self._log_lock = threading.Lock()
         self._faults: list[Fault] = []
 
     @property
-    def refused(self) -> list[Entry]:
+    def rejected_requests(self) -> list[LoggedRequest]:
         """Requests that GitHub would not have liked, those with a fault left out."""
-        return [e for e in self.journal if e.status >= 400 and not e.fault]
+        return [e for e in self.requests if e.status >= 400 and not e.fault]
 
     @property
-    def writes(self) -> list[Entry]:
+    def write_requests(self) -> list[LoggedRequest]:
         """Requests that changed the state."""
-        reads = ("/access_tokens",)
+        read_suffixes = ("/access_tokens",)
         return [
             e
-            for e in self.journal
+            for e in self.requests
             if e.method != "GET"
-            and not e.path.endswith(reads)
+            and not e.path.endswith(read_suffixes)
             and not (e.path == "/graphql" and "mutation" not in (e.body or {"query": ""})["query"])
         ]
 
-    def fail(
+    def inject_fault(
         self,
         path: str,
         method: str | None = None,
@@ -84,11 +84,11 @@ class Journal:
         """
         self._faults.append(Fault(path, method, kind, times, status, call))
 
-    def heal(self) -> None:
+    def clear_faults(self) -> None:
         """No more trouble in store."""
         self._faults.clear()
 
-    def _fault(self, entry: Entry) -> Fault | None:
+    def _take_fault(self, entry: LoggedRequest) -> Fault | None:
         for fault in self._faults:
             if fault.times and fault.method in (None, entry.method) and re.search(fault.path, entry.path):
                 fault.times -= 1
@@ -97,26 +97,26 @@ class Journal:
         return None
 
     @contextmanager
-    def under_way(self, entry: Entry) -> Iterator[Fault | None]:
+    def track_request(self, entry: LoggedRequest) -> Iterator[Fault | None]:
         """Notes a request, its fault, and how many are under way at once: GitHub wants them one by one."""
-        with self._turn:
-            self.journal.append(entry)
-            self._busy += 1
-            self.busiest = max(self.busiest, self._busy)
-            fault = self._fault(entry)
+        with self._log_lock:
+            self.requests.append(entry)
+            self._concurrent += 1
+            self.max_concurrent = max(self.max_concurrent, self._concurrent)
+            fault = self._take_fault(entry)
         try:
             yield fault
         finally:
-            with self._turn:
-                self._busy -= 1
+            with self._log_lock:
+                self._concurrent -= 1
 
 
-class Door(BaseHTTPRequestHandler):
+class HttpEndpoint(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize = -1  # one packet an answer; two would wait 40 ms for each other
 
-    def __init__(self, standin: StandIn, *rest: Any) -> None:
-        self.standin = standin
+    def __init__(self, fake_github: FakeGitHub, *rest: Any) -> None:
+        self.fake_github = fake_github
         super().__init__(*rest)
 
     def log_message(self, format: str, *args: Any) -> None:
@@ -125,19 +125,19 @@ class Door(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         path, _, query = self.path.partition("?")
-        entry = Entry(self.command, urllib.parse.unquote(path))
-        with self.standin.under_way(entry) as fault:
-            answer = self._answer(entry, raw, dict(urllib.parse.parse_qsl(query)), fault)
+        entry = LoggedRequest(self.command, urllib.parse.unquote(path))
+        with self.fake_github.track_request(entry) as fault:
+            answer = self._compute_answer(entry, raw, dict(urllib.parse.parse_qsl(query)), fault)
         if fault and fault.kind.startswith("drop"):
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
         else:
-            self._send(entry, *answer)
+            self._send_answer(entry, *answer)
 
     do_POST = do_PATCH = do_DELETE = do_GET
 
-    def _answer(
-        self, entry: Entry, raw: bytes, query: dict[str, str], fault: Fault | None
+    def _compute_answer(
+        self, entry: LoggedRequest, raw: bytes, query: dict[str, str], fault: Fault | None
     ) -> tuple[int, Any, dict[str, str]]:
         """Status, answer and headers; what the fault spoils is spoiled here, but for the line itself."""
         kind = fault.kind if fault else ""
@@ -150,28 +150,37 @@ class Door(BaseHTTPRequestHandler):
         status, answer = 0, None
         if kind not in ("status", "drop"):
             try:
-                with self.standin.lock:
-                    status, answer = self._serve(entry, raw, query, headers)
-            except Refusal as refusal:
+                with self.fake_github.lock:
+                    status, answer = self._run_matching_route(entry, raw, query, headers)
+            except ApiError as refusal:
                 status, answer = refusal.status, refusal.body
         if fault and kind.startswith("status"):
             return fault.status, None, {}
         return status, answer, headers
 
-    def _serve(
-        self, entry: Entry, raw: bytes, query: dict[str, str], headers: dict[str, str]
+    def _run_matching_route(
+        self, entry: LoggedRequest, raw: bytes, query: dict[str, str], headers: dict[str, str]
     ) -> tuple[int, Any]:
-        actor = self.standin.actor(self.headers.get("Authorization", ""))
+        actor = self.fake_github.authenticate(self.headers.get("Authorization", ""))
         entry.body = json.loads(raw) if raw else {}
         call = Call(
-            self.standin, actor, entry.method, entry.path, query, entry.body, headers, self.headers["Accept"]
+            self.fake_github,
+            actor,
+            entry.method,
+            entry.path,
+            query,
+            entry.body,
+            headers,
+            self.headers["Accept"],
         )
         for route in ROUTES:
             if route.method == entry.method and (match := re.fullmatch(route.path, entry.path)):
-                return call.run(route, match.groupdict())
-        raise Refusal(404, "Not Found")
+                return call.run_route(route, match.groupdict())
+        raise ApiError(404, "Not Found")
 
-    def _send(self, entry: Entry, status: int, answer: Any, headers: Mapping[str, str]) -> None:
+    def _send_answer(
+        self, entry: LoggedRequest, status: int, answer: Any, headers: Mapping[str, str]
+    ) -> None:
         entry.status = status
         body = b"" if status == 204 else json.dumps(answer).encode()
         self.send_response(status)

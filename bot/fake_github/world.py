@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-LONGEST_BODY = 65_536
-PATCH_LINES = 3_000  # GitHub leaves the patch out beyond some such number
+MAX_BODY_LENGTH = 65_536
+MAX_PATCH_LINES = 3_000  # GitHub leaves the patch out beyond some such number
 
 
-class Refusal(Exception):
+class ApiError(Exception):
     """An error answer, as GitHub words it."""
 
     def __init__(self, status: int, message: str, errors: list[Any] | None = None) -> None:
@@ -38,7 +38,7 @@ class Commit:
 
 
 @dataclass(eq=False)
-class Said:
+class PullComment:
     """One comment, of the conversation or of a thread."""
 
     id: int
@@ -46,25 +46,25 @@ class Said:
     author: str
     body: str
     minimized: str | None = None
-    at: str = field(default_factory=lambda: datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+    created_at: str = field(default_factory=lambda: datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
     reactions: set[tuple[str, str]] = field(default_factory=set)
 
 
 @dataclass(eq=False)
 class Thread:
-    """Comments on lines: `placed` at `commit`, and now on `lines` of the head (None: outdated)."""
+    """Comments on lines: `original_lines` at `commit`, and now on `lines` of the head (None: outdated)."""
 
     path: str
     commit: str
-    placed: range
+    original_lines: range
     lines: range | None
-    comments: list[Said]
-    review: int
+    comments: list[PullComment]
+    review_id: int
     resolved: bool = False
 
 
 @dataclass(eq=False)
-class Request:
+class FakePullRequest:
     """A pull request."""
 
     number: int
@@ -81,7 +81,7 @@ class Request:
     locked: bool = False
     association: str = "CONTRIBUTOR"
     heads: list[str] = field(default_factory=list)
-    conversation: list[Said] = field(default_factory=list)
+    conversation: list[PullComment] = field(default_factory=list)
     reviews: list[dict[str, Any]] = field(default_factory=list)
     threads: list[Thread] = field(default_factory=list)
 
@@ -96,7 +96,7 @@ class Repo:
     private: bool = False
     archived: bool = False
     branches: dict[str, str] = field(default_factory=dict)
-    pulls: dict[int, Request] = field(default_factory=dict)
+    pulls: dict[int, FakePullRequest] = field(default_factory=dict)
     checks: list[dict[str, Any]] = field(default_factory=list)
     issues: dict[int, dict[str, Any]] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
@@ -107,37 +107,37 @@ class Repo:
         return self.name.split("/")[0]
 
 
-class World:
-    """Repositories and what people do to them. `bot` is the login whose comments are ours."""
+class GitHubState:
+    """Repositories and what people do to them. `bot_login` is the login whose comments are ours."""
 
-    def __init__(self, bot: str = "awesome-review[bot]") -> None:
-        self.bot = bot
+    def __init__(self, bot_login: str = "awesome-review[bot]") -> None:
+        self.bot_login = bot_login
         self.repos: dict[str, Repo] = {}
-        self.renamed: dict[str, Repo] = {}
+        self.repos_by_old_name: dict[str, Repo] = {}
         self.commits: dict[str, Commit] = {}
-        self._changes: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        self._changes_cache: dict[tuple[str, str], list[dict[str, Any]]] = {}
         self.ids = itertools.count(3_000_000_001)  # beyond 32 bits, as GitHub's are
 
     # ---- repositories
 
-    def repository(self, name: str, files: Mapping[str, str | bytes], private: bool = False) -> Repo:
+    def add_repository(self, name: str, files: Mapping[str, str | bytes], private: bool = False) -> Repo:
         repo = Repo(name, next(self.ids), name.lower(), private)
         self.repos[name.lower()] = repo
-        repo.branches["main"] = self.commit(repo, (), files)
+        repo.branches["main"] = self.add_commit(repo, (), files)
         return repo
 
-    def fork(self, repo: Repo, login: str) -> Repo:
+    def ensure_fork(self, repo: Repo, login: str) -> Repo:
         """The person's fork, made when there is none."""
         name = f"{login}/{repo.name.split('/')[1]}"
-        made = Repo(name, next(self.ids), repo.network, repo.private, branches=dict(repo.branches))
-        return self.repos.setdefault(name.lower(), made)
+        new_fork = Repo(name, next(self.ids), repo.network, repo.private, branches=dict(repo.branches))
+        return self.repos.setdefault(name.lower(), new_fork)
 
-    def rename(self, repo: Repo, name: str) -> None:
-        self.renamed[repo.name.lower()] = self.repos.pop(repo.name.lower())
+    def rename_repository(self, repo: Repo, name: str) -> None:
+        self.repos_by_old_name[repo.name.lower()] = self.repos.pop(repo.name.lower())
         repo.name = f"{repo.owner}/{name}"
         self.repos[repo.name.lower()] = repo
 
-    def commit(
+    def add_commit(
         self,
         repo: Repo,
         parents: tuple[str, ...],
@@ -154,50 +154,52 @@ class World:
         self.commits[sha] = Commit(sha, parents, tree, repo.network, message)
         return sha
 
-    def ancestors(self, sha: str) -> Iterator[str]:
+    def iter_ancestors(self, sha: str) -> Iterator[str]:
         """The commit and all before it, nearest first."""
-        seen, queue = {sha}, [sha]
+        visited, queue = {sha}, [sha]
         for one in queue:
             yield one
-            new = [p for p in self.commits[one].parents if p not in seen]
-            seen.update(new)
+            new = [p for p in self.commits[one].parents if p not in visited]
+            visited.update(new)
             queue += new
 
     def merge_base(self, one: str, other: str) -> str:
-        known = set(self.ancestors(one))
-        found = next((sha for sha in self.ancestors(other) if sha in known), None)
-        if found is None:
-            raise Refusal(404, f"No common ancestor between {one} and {other}.")
-        return found
+        ancestor_shas = set(self.iter_ancestors(one))
+        common_ancestor = next((sha for sha in self.iter_ancestors(other) if sha in ancestor_shas), None)
+        if common_ancestor is None:
+            raise ApiError(404, f"No common ancestor between {one} and {other}.")
+        return common_ancestor
 
-    def changes(self, before: str, after: str) -> list[dict[str, Any]]:
+    def list_changes(self, before: str, after: str) -> list[dict[str, Any]]:
         """The changed files between two commits, as rows of GitHub's answer."""
-        if (before, after) in self._changes:
-            return self._changes[before, after]
+        if (before, after) in self._changes_cache:
+            return self._changes_cache[before, after]
         old, new = self.commits[before].files, self.commits[after].files
-        gone = {path for path in old if path not in new}
+        removed_paths = {path for path in old if path not in new}
         rows = []
         for path in sorted(old.keys() | new.keys()):
-            if old.get(path) == new.get(path) or path in gone:
+            if old.get(path) == new.get(path) or path in removed_paths:
                 continue
-            twin = next((p for p in sorted(gone) if path not in old and old[p] == new[path]), None)
+            rename_source = next(
+                (p for p in sorted(removed_paths) if path not in old and old[p] == new[path]), None
+            )
             row: dict[str, Any] = {"filename": path, "sha": blob_sha(new[path])}
-            if twin is not None:
-                gone.discard(twin)
-                row |= {"status": "renamed", "previous_filename": twin}
+            if rename_source is not None:
+                removed_paths.discard(rename_source)
+                row |= {"status": "renamed", "previous_filename": rename_source}
             else:
                 row["status"] = "modified" if path in old else "added"
-                if text := patch(old.get(path, b""), new[path]):
+                if text := hunks_of_diff(old.get(path, b""), new[path]):
                     row["patch"] = text
             rows.append(row)
-        for path in sorted(gone):
+        for path in sorted(removed_paths):
             rows.append({"filename": path, "sha": blob_sha(old[path]), "status": "removed"})
-        self._changes[before, after] = rows
+        self._changes_cache[before, after] = rows
         return rows
 
     # ---- pull requests
 
-    def pull(
+    def add_pull(
         self,
         repo: Repo,
         author: str,
@@ -205,31 +207,31 @@ class World:
         fork: bool = True,
         title: str = "Add papers",
         draft: bool = False,
-    ) -> Request:
-        origin = self.fork(repo, author) if fork else repo
+    ) -> FakePullRequest:
+        origin = self.ensure_fork(repo, author) if fork else repo
         branch = f"patch-{len(repo.pulls) + len(repo.issues) + 1}"
-        origin.branches[branch] = self.commit(repo, (repo.branches["main"],), files)
-        return self.propose(repo, author, origin, branch, title, draft)
+        origin.branches[branch] = self.add_commit(repo, (repo.branches["main"],), files)
+        return self.add_pull_from_branch(repo, author, origin, branch, title, draft)
 
-    def propose(
+    def add_pull_from_branch(
         self, repo: Repo, author: str, origin: Repo, branch: str, title: str, draft: bool = False
-    ) -> Request:
+    ) -> FakePullRequest:
         """A pull request of a branch that is there."""
         number, head = len(repo.pulls) + len(repo.issues) + 1, origin.branches[branch]
-        made = Request(number, repo, author, origin, branch, "main", head, title, draft, heads=[head])
-        repo.pulls[number] = made
-        return made
+        pull = FakePullRequest(number, repo, author, origin, branch, "main", head, title, draft, heads=[head])
+        repo.pulls[number] = pull
+        return pull
 
-    def push(
+    def push_commit(
         self,
-        pull: Request,
+        pull: FakePullRequest,
         files: Mapping[str, str | bytes | None],
         force: bool = False,
         message: str = "Change files",
     ) -> str:
         """A commit on the pull's branch; with force it replaces all there were."""
         parent = self.merge_base(pull.repo.branches[pull.base], pull.head) if force else pull.head
-        pull.head = self.commit(pull.repo, (parent,), files, message)
+        pull.head = self.add_commit(pull.repo, (parent,), files, message)
         pull.heads.append(pull.head)
         if pull.origin:
             pull.origin.branches[pull.branch] = pull.head
@@ -237,94 +239,96 @@ class World:
         return pull.head
 
     def push_base(self, repo: Repo, files: Mapping[str, str | bytes | None], branch: str = "main") -> str:
-        repo.branches[branch] = self.commit(repo, (repo.branches[branch],), files)
+        repo.branches[branch] = self.add_commit(repo, (repo.branches[branch],), files)
         for pull in repo.pulls.values():
             self._move_threads(pull)
         return repo.branches[branch]
 
-    def change_base(self, pull: Request, branch: str) -> None:
+    def change_base(self, pull: FakePullRequest, branch: str) -> None:
         pull.base = branch
         self._move_threads(pull)
 
-    def text(self, pull: Request, path: str) -> str:
+    def head_text(self, pull: FakePullRequest, path: str) -> str:
         return self.commits[pull.head].files[path].decode()
 
-    def find(self, id: int) -> tuple[Request, Thread | None, Said]:
+    def find_comment(self, id: int) -> tuple[FakePullRequest, Thread | None, PullComment]:
         """A comment by its id, with its thread if it has one. Raises Refusal."""
         for repo in self.repos.values():
             for pull in repo.pulls.values():
-                threads = [(t, said) for t in pull.threads for said in t.comments]
+                threads = [(t, comment) for t in pull.threads for comment in t.comments]
                 for thread, said in [*((None, said) for said in pull.conversation), *threads]:
                     if said.id == id:
                         return pull, thread, said
-        raise Refusal(404, "Not Found")
+        raise ApiError(404, "Not Found")
 
-    def role(self, repo: Repo, login: str) -> str:
+    def role_of(self, repo: Repo, login: str) -> str:
         return "admin" if login == repo.owner else repo.roles.get(login, "none" if repo.private else "read")
 
     # ---- comments
 
-    def said(self, kind: str, author: str, body: Any) -> Said:
+    def create_comment(self, kind: str, author: str, body: Any) -> PullComment:
         check_body(body)
         id = next(self.ids)
-        return Said(id, f"{kind}_{id}", author, body)
+        return PullComment(id, f"{kind}_{id}", author, body)
 
-    def review(self, pull: Request, author: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    def add_review(self, pull: FakePullRequest, author: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """A review with its comments, all of them or none."""
         if any(r["state"] == "PENDING" and r["user"]["login"] == author for r in pull.reviews):
-            raise Refusal(
+            raise ApiError(
                 422, "Unprocessable Entity", ["User can only have one pending review per pull request"]
             )
         comments, commit = body.get("comments") or [], body.get("commit_id", pull.head)
         if commit not in pull.heads:
-            raise Refusal(422, "Unprocessable Entity", ["The commit_id is not part of the pull request"])
+            raise ApiError(422, "Unprocessable Entity", ["The commit_id is not part of the pull request"])
         if body.get("event") not in (None, "COMMENT"):
-            raise Refusal(
+            raise ApiError(
                 422, "Unprocessable Entity", ["This App has no business approving or requesting changes"]
             )
         if body.get("event") and not comments and not (body.get("body") or "").strip():
-            raise Refusal(422, "Unprocessable Entity", ["Review body can't be blank"])
+            raise ApiError(422, "Unprocessable Entity", ["Review body can't be blank"])
         for comment in comments:
-            if wrong := self._misplaced(pull, commit, comment):
-                raise Refusal(422, "Unprocessable Entity", [wrong])
+            if problem := self._placement_error(pull, commit, comment):
+                raise ApiError(422, "Unprocessable Entity", [problem])
             check_body(comment.get("body"))
-        made: dict[str, Any] = {
+        review: dict[str, Any] = {
             "id": next(self.ids),
             "user": {"login": author},
             "state": "COMMENTED" if body.get("event") else "PENDING",
             "body": body.get("body") or "",
             "commit_id": commit,
         }
-        pull.reviews.append(made)
+        pull.reviews.append(review)
         for comment in comments:
-            self._thread(pull, author, commit, comment, made["id"])
-        return made
+            self._add_thread(pull, author, commit, comment, review["id"])
+        return review
 
-    def single(self, pull: Request, author: str, body: Mapping[str, Any]) -> Said:
+    def add_single_comment(self, pull: FakePullRequest, author: str, body: Mapping[str, Any]) -> PullComment:
         """One comment by itself, whose refusals look different."""
-        if wrong := self._misplaced(pull, body.get("commit_id", ""), body):
-            field = "path" if "Path" in wrong else "line"
+        if problem := self._placement_error(pull, body.get("commit_id", ""), body):
+            field = "path" if "Path" in problem else "line"
             error = {
                 "resource": "PullRequestReviewComment",
                 "code": "custom",
                 "field": f"pull_request_review_thread.{field}",
                 "message": "could not be resolved",
             }
-            raise Refusal(422, "Validation Failed", [error])
-        return self._thread(pull, author, body["commit_id"], body, next(self.ids))
+            raise ApiError(422, "Validation Failed", [error])
+        return self._add_thread(pull, author, body["commit_id"], body, next(self.ids))
 
-    def _thread(self, pull: Request, author: str, commit: str, c: Mapping[str, Any], review: int) -> Said:
-        said = self.said("PRRC", author, c["body"])
-        lines = range(c.get("start_line", c["line"]), c["line"] + 1)
-        pull.threads.append(Thread(c["path"], commit, lines, lines, [said], review))
+    def _add_thread(
+        self, pull: FakePullRequest, author: str, commit: str, comment: Mapping[str, Any], review_id: int
+    ) -> PullComment:
+        pull_comment = self.create_comment("PRRC", author, comment["body"])
+        lines = range(comment.get("start_line", comment["line"]), comment["line"] + 1)
+        pull.threads.append(Thread(comment["path"], commit, lines, lines, [pull_comment], review_id))
         self._move_threads(pull)
-        return said
+        return pull_comment
 
-    def _misplaced(self, pull: Request, commit: str, comment: Mapping[str, Any]) -> str:
+    def _placement_error(self, pull: FakePullRequest, commit: str, comment: Mapping[str, Any]) -> str:
         """What GitHub says of a comment that its diff has no place for; "" when it has."""
         if commit not in self.commits:
             return "Commit could not be resolved"
-        hunks = self._hunks(pull, commit).get(str(comment.get("path")))
+        hunks = self._hunk_ranges(pull, commit).get(str(comment.get("path")))
         if hunks is None:
             return "Path could not be resolved"
         line, start = comment.get("line"), comment.get("start_line")
@@ -337,44 +341,48 @@ class World:
             return "Pull request review thread start line must be part of the same hunk as the line."
         return ""
 
-    def _hunks(self, pull: Request, commit: str) -> dict[str, list[range]]:
+    def _hunk_ranges(self, pull: FakePullRequest, commit: str) -> dict[str, list[range]]:
         base = self.merge_base(pull.repo.branches[pull.base], commit)
-        return {row["filename"]: right_lines(row.get("patch", "")) for row in self.changes(base, commit)}
+        return {row["filename"]: right_lines(row.get("patch", "")) for row in self.list_changes(base, commit)}
 
-    def _move_threads(self, pull: Request) -> None:
+    def _move_threads(self, pull: FakePullRequest) -> None:
         """Each thread follows its lines to the head; it is outdated once they changed or left the diff."""
-        hunks = self._hunks(pull, pull.head)
+        hunks = self._hunk_ranges(pull, pull.head)
         for thread in pull.threads:
-            moved = self._moved(thread, pull.head)
-            here = hunks.get(thread.path, [])
-            thread.lines = moved if moved and any(moved[0] in h and moved[-1] in h for h in here) else None
+            new_lines = self._moved_lines(thread, pull.head)
+            file_hunks = hunks.get(thread.path, [])
+            thread.lines = (
+                new_lines
+                if new_lines and any(new_lines[0] in h and new_lines[-1] in h for h in file_hunks)
+                else None
+            )
 
-    def _moved(self, thread: Thread, head: str) -> range | None:
+    def _moved_lines(self, thread: Thread, head: str) -> range | None:
         if thread.commit == head:
-            return thread.placed
+            return thread.original_lines
         old, new = (
             self.commits[sha].files.get(thread.path, b"").split(b"\n") for sha in (thread.commit, head)
         )
-        first, last = thread.placed[0] - 1, thread.placed[-1] - 1
+        first, last = thread.original_lines[0] - 1, thread.original_lines[-1] - 1
         for a, b, size in difflib.SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks():
             if a <= first and last < a + size:
-                return range(thread.placed.start - a + b, thread.placed.stop - a + b)
+                return range(thread.original_lines.start - a + b, thread.original_lines.stop - a + b)
         return None
 
 
 def check_body(body: Any) -> None:
     if not isinstance(body, str) or not body.strip():
-        raise Refusal(422, "Validation Failed", [{"code": "missing_field", "field": "body"}])
-    if len(body) > LONGEST_BODY:
-        message = f"body is too long (maximum is {LONGEST_BODY} characters)"
-        raise Refusal(422, "Validation Failed", [{"code": "custom", "field": "body", "message": message}])
+        raise ApiError(422, "Validation Failed", [{"code": "missing_field", "field": "body"}])
+    if len(body) > MAX_BODY_LENGTH:
+        message = f"body is too long (maximum is {MAX_BODY_LENGTH} characters)"
+        raise ApiError(422, "Validation Failed", [{"code": "custom", "field": "body", "message": message}])
 
 
 def blob_sha(content: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
 
 
-def patch(before: bytes, after: bytes) -> str:
+def hunks_of_diff(before: bytes, after: bytes) -> str:
     """The hunks of a file's diff; "" where GitHub sends none: binary files and big diffs."""
     if b"\0" in before + after:
         return ""
@@ -382,8 +390,8 @@ def patch(before: bytes, after: bytes) -> str:
     for lines in (old, new):
         if lines[-1] == "":
             lines.pop()
-    found = list(difflib.unified_diff(old, new, n=3, lineterm=""))[2:]
-    return "\n".join(found) if len(found) <= PATCH_LINES else ""
+    hunk_lines = list(difflib.unified_diff(old, new, n=3, lineterm=""))[2:]
+    return "\n".join(hunk_lines) if len(hunk_lines) <= MAX_PATCH_LINES else ""
 
 
 def right_lines(text: str) -> list[range]:

@@ -9,17 +9,17 @@ from typing import Any
 
 from bot.core import config
 from bot.core.model import Config
-from bot.core.pull import Other, Others, Pull
-from bot.core.reconcile import SUMMARY, read_mark
-from bot.github.session import Session, unless_refused
+from bot.core.pull import OtherPull, OtherPulls, PullRequest
+from bot.core.reconcile import SUMMARY_KEY, read_mark
+from bot.github.session import GitHubSession, unless_refused
 
-NEAREST = 20
+MAX_PULLS_EACH_SIDE = 20
 """How many are looked at on either side of a pull request; the rest is too old or too new to matter."""
-LONGEST = 50_000
+MAX_PATCH_LENGTH = 50_000
 """Characters of a patch; a longer one rewrites a list rather than proposing papers."""
-KEPT = 500
+MAX_CACHED_PATCHES = 500
 
-_OPEN = """
+_OPEN_PULLS_QUERY = """
 query($owner: String!, $name: String!, $number: Int!) {
   repository(owner: $owner, name: $name) {
     pullRequest(number: $number) { state isDraft baseRefName }
@@ -29,7 +29,7 @@ query($owner: String!, $name: String!, $number: Int!) {
   }
 }
 """
-_SAID = """
+_COMMENTS_QUERY = """
 query($owner: String!, $name: String!) { repository(owner: $owner, name: $name) { %s } }
 fragment said on PullRequest { comments(first: 20) { nodes { body viewerDidAuthor } } }
 """
@@ -37,7 +37,7 @@ fragment said on PullRequest { comments(first: 20) { nodes { body viewerDidAutho
 Patches = tuple[tuple[str, str], ...]
 
 
-class Kept:
+class PatchCache:
     """Patches by the heads that they lead to, the latest used of them; for all threads."""
 
     def __init__(self) -> None:
@@ -53,73 +53,92 @@ class Kept:
     def put(self, key: object, patches: Patches) -> None:
         with self._lock:
             self._rows[key] = patches
-            while len(self._rows) > KEPT:
+            while len(self._rows) > MAX_CACHED_PATCHES:
                 self._rows.popitem(last=False)
 
 
-def read(session: Session, pull: Pull, settings: Config, kept: Kept) -> Others:
+def read_other_pulls(
+    session: GitHubSession, pull: PullRequest, settings: Config, patch_cache: PatchCache
+) -> OtherPulls:
     """The open pull requests around one, nearest first to be read: two questions and one for each new head.
 
     Whatever GitHub will not show of them is left out.
     """
     owner, name = pull.repo.split("/")
     with unless_refused(pull, "compared with other pull requests", 403, 404):
-        asked = {"owner": owner, "name": name, "number": pull.number}
-        found = session.graphql(_OPEN, asked)["repository"]
-        mine = found["pullRequest"]
-        rows = [row for row in found["pullRequests"]["nodes"] if row["state"] == "OPEN"]
+        variables = {"owner": owner, "name": name, "number": pull.number}
+        repository = session.graphql(_OPEN_PULLS_QUERY, variables)["repository"]
+        own_row = repository["pullRequest"]
+        rows = [row for row in repository["pullRequests"]["nodes"] if row["state"] == "OPEN"]
         rows.sort(key=lambda row: int(row["number"]))
-        before = [row for row in rows if row["number"] < pull.number and _counts(row, mine)][-NEAREST:]
-        after = [row for row in rows if row["number"] > pull.number][:NEAREST]
-        said = _said(session, pull, [int(row["number"]) for row in after]) if after else {}
-        is_open = mine["state"] == "OPEN" and not mine["isDraft"]
+        before = [
+            row for row in rows if row["number"] < pull.number and _proposes_to_same_base(row, own_row)
+        ][-MAX_PULLS_EACH_SIDE:]
+        after = [row for row in rows if row["number"] > pull.number][:MAX_PULLS_EACH_SIDE]
+        summaries = _read_summaries(session, pull, [int(row["number"]) for row in after]) if after else {}
+        is_open = own_row["state"] == "OPEN" and not own_row["isDraft"]
 
-        def other(row: Mapping[str, Any]) -> Other:
+        def build_other(row: Mapping[str, Any]) -> OtherPull:
             number = int(row["number"])
-            patches = _patches(session, pull, row, settings, kept) if _counts(row, mine) else ()
-            return Other(number, patches, said.get(number, ""))
+            patches = (
+                _read_patches(session, pull, row, settings, patch_cache)
+                if _proposes_to_same_base(row, own_row)
+                else ()
+            )
+            return OtherPull(number, patches, summaries.get(number, ""))
 
-        return Others(
-            tuple(other(row) for row in before),
-            tuple(other(row) if is_open else Other(row["number"], (), said[row["number"]]) for row in after),
+        return OtherPulls(
+            tuple(build_other(row) for row in before),
+            tuple(
+                build_other(row) if is_open else OtherPull(row["number"], (), summaries[row["number"]])
+                for row in after
+            ),
             is_open,
         )
-    return Others()
+    return OtherPulls()
 
 
-def _counts(row: Mapping[str, Any], mine: Mapping[str, Any]) -> bool:
+def _proposes_to_same_base(row: Mapping[str, Any], own_row: Mapping[str, Any]) -> bool:
     """Whether a pull request proposes something onto the same base already."""
-    return bool(row["baseRefName"] == mine["baseRefName"] and not row["isDraft"])
+    return bool(row["baseRefName"] == own_row["baseRefName"] and not row["isDraft"])
 
 
-def _said(session: Session, pull: Pull, numbers: list[int]) -> dict[int, str]:
+def _read_summaries(session: GitHubSession, pull: PullRequest, numbers: list[int]) -> dict[int, str]:
     """Our summaries on these pull requests, "" where there is none."""
     owner, name = pull.repo.split("/")
-    query = _SAID % " ".join(f"p{number}: pullRequest(number: {number}) {{ ...said }}" for number in numbers)
+    query = _COMMENTS_QUERY % " ".join(
+        f"p{number}: pullRequest(number: {number}) {{ ...said }}" for number in numbers
+    )
     answer = session.graphql(query, {"owner": owner, "name": name}, partial=True) or {}
-    found = answer.get("repository") or {}
+    repository = answer.get("repository") or {}
     summaries = {}
     for number in numbers:
-        rows = (found.get(f"p{number}") or {"comments": {"nodes": []}})["comments"]["nodes"]
-        ours = [row["body"] for row in rows if row["viewerDidAuthor"] and read_mark(row["body"]) == SUMMARY]
-        summaries[number] = ours[0] if ours else ""
+        rows = (repository.get(f"p{number}") or {"comments": {"nodes": []}})["comments"]["nodes"]
+        own_bodies = [
+            row["body"] for row in rows if row["viewerDidAuthor"] and read_mark(row["body"]) == SUMMARY_KEY
+        ]
+        summaries[number] = own_bodies[0] if own_bodies else ""
     return summaries
 
 
-def _patches(
-    session: Session, pull: Pull, row: Mapping[str, Any], settings: Config, kept: Kept
+def _read_patches(
+    session: GitHubSession,
+    pull: PullRequest,
+    row: Mapping[str, Any],
+    settings: Config,
+    patch_cache: PatchCache,
 ) -> tuple[tuple[str, str], ...]:
     """Path and patch of each list that a pull request changes, asked once for each of its heads."""
     key = (pull.repo.lower(), row["number"], row["headRefOid"], row["baseRefName"], settings.lists)
-    patches = kept.get(key)
+    patches = patch_cache.get(key)
     if patches is None:
         with unless_refused(pull, f"compared with #{row['number']}", 404):
             files = session.get(f"/repos/{pull.repo}/pulls/{row['number']}/files", per_page=100)
             patches = tuple(
                 (str(file["filename"]), str(file["patch"]))
                 for file in files
-                if len(file.get("patch") or "") in range(1, LONGEST)
+                if len(file.get("patch") or "") in range(1, MAX_PATCH_LENGTH)
                 and config.is_list(file["filename"], settings)
             )
-            kept.put(key, patches)
+            patch_cache.put(key, patches)
     return patches or ()

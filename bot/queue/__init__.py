@@ -21,68 +21,74 @@ import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowSerializationFormat
 from dbos import error as dbos_error
 
-from bot.errors import QueueDown, TryLater
+from bot.errors import QueueUnavailableError, TryLaterError
 from bot.queue import database, lease
-from bot.queue.jobs import Audit, Job, Outcome, Seen, Ticket, Work
+from bot.queue.jobs import Acknowledgement, AnyJob, Audit, Job, Outcome, Ticket
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 logging.getLogger("dbos").addHandler(logging.NullHandler())  # else DBOS adds one of its own to stderr
 logging.getLogger("dbos").setLevel(logging.WARNING)
 
-_NAME = "awesome-review"
-_QUEUE = "jobs"
-_AT_ONCE = "at once"  # for what takes a moment, and must not stand behind eight long reviews
+_APPLICATION_NAME = "awesome-review"
+_JOBS_QUEUE = "jobs"
+_IMMEDIATE_QUEUE = "at once"  # for what takes a moment, and must not stand behind eight long reviews
 # By default DBOS takes a hash of the source for the version, and a worker never runs jobs of another version:
 # a deploy would strand all jobs in flight. Jobs have no steps, so one version fits for ever.
-_VERSION = "1"
+_APPLICATION_VERSION = "1"
 
-_PATIENCE = 5.0  # seconds a webhook may wait for the database; GitHub hangs up after 10
-_ERRORS = 6  # attempts of a job that fails
-_WAITS = 50  # times a job may be put off; with the growing delays more than seven hours
-_AGAINS = 5  # looks at sources that were unavailable: after 5, 15, 45 minutes, 2 and 7 hours
-_PROMISED = 20  # such looks at a time that people were told, should whoever counts them lose count
-_CRASHES = 5  # times a job may take its worker down with it before it is parked
+_DATABASE_TIMEOUT = 5.0  # seconds a webhook may wait for the database; GitHub hangs up after 10
+_MAX_ATTEMPTS = 6  # attempts of a job that fails
+_MAX_POSTPONEMENTS = 50  # times a job may be put off; with the growing delays more than seven hours
+_MAX_SOURCE_RETRIES = 5  # looks at sources that were unavailable: after 5, 15, 45 minutes, 2 and 7 hours
+_MAX_PROMISED_RETRIES = (
+    20  # such looks at a time that people were told, should whoever counts them lose count
+)
+_MAX_RECOVERIES = 5  # times a job may take its worker down with it before it is parked
 _KEEP_DAYS = 8  # GitHub redelivers for 3 days, GitHub Enterprise for 7; until then an id must be known
 
 
-def prepare(settings: Settings) -> None:
+def prepare_database(settings: Settings) -> None:
     """Create or update the tables. Safe to run at any time and from several processes; raises QueueDown."""
-    engine = database.connect(settings.database_url, _PATIENCE)
+    engine = database.create_engine(settings.database_url, _DATABASE_TIMEOUT)
     try:
         if engine.dialect.name == "sqlite":
             with engine.connect() as connection:
                 # Readers and the one writer do not wait for each other then; DBOS does not set it.
                 connection.exec_driver_sql("pragma journal_mode=wal")
         DBOS.migrate(settings.database_url)
-        lease.create(engine)
+        lease.create_table(engine)
     except (sa.exc.SQLAlchemyError, dbos_error.DBOSException) as error:
-        raise QueueDown(f"the database cannot be prepared: {database.first_line(error)}") from error
+        raise QueueUnavailableError(
+            f"the database cannot be prepared: {database.error_summary(error)}"
+        ) from error
     finally:
         engine.dispose()
 
 
-def _delay(job: Work) -> float:
+def _initial_delay(job: AnyJob) -> float:
     return 0.0 if isinstance(job, Job) else job.delay
 
 
-class Client:
+class QueueClient:
     """Puts jobs into the queue. Connects when first used, waits a few seconds at most, never retries."""
 
-    def __init__(self, settings: Settings, lease_seconds: float = 15.0, patience: float = _PATIENCE) -> None:
-        self._engine = database.connect(settings.database_url, patience)
+    def __init__(
+        self, settings: Settings, lease_seconds: float = 15.0, timeout: float = _DATABASE_TIMEOUT
+    ) -> None:
+        self._engine = database.create_engine(settings.database_url, timeout)
         self._client = DBOSClient(
             system_database_engine=self._engine,
-            application_name=_NAME,
+            application_name=_APPLICATION_NAME,
             lazy=True,
             retry_connection_errors=False,
         )
         self._schema = "" if self._engine.dialect.name == "sqlite" else "dbos."
         self._lease_seconds = lease_seconds
 
-    def enqueue(self, job: Work, delivery: str) -> None:
+    def enqueue(self, job: AnyJob, delivery: str) -> None:
         """Keep `job` until it is done. A delivery known already changes nothing. Raises QueueDown."""
-        self._put(Ticket(job, delivery, time.time()), _delay(job))
+        self._enqueue_ticket(Ticket(job, delivery, time.time()), _initial_delay(job))
 
     def health(self) -> dict[str, int]:
         """How many jobs wait (those put off left out), how many workers live. Raises QueueDown."""
@@ -90,32 +96,35 @@ class Client:
         try:
             with self._engine.connect() as connection:
                 waiting = connection.execute(sa.text(f"select count(*) {query}")).scalar_one()
-                return {"waiting": waiting, "workers": len(lease.living(connection, self._lease_seconds))}
+                return {
+                    "waiting": waiting,
+                    "workers": len(lease.living_workers(connection, self._lease_seconds)),
+                }
         except sa.exc.SQLAlchemyError as error:
-            raise QueueDown(database.first_line(error)) from error
+            raise QueueUnavailableError(database.error_summary(error)) from error
 
     def close(self) -> None:
         self._client.destroy()
         self._engine.dispose()
 
-    def _put(self, ticket: Ticket, delay: float = 0.0) -> None:
-        queue = _AT_ONCE if isinstance(ticket.job, Seen) else _QUEUE
-        self._start("job", ticket.id, ticket.job.place, [ticket.to_json()], delay, queue)
+    def _enqueue_ticket(self, ticket: Ticket, delay: float = 0.0) -> None:
+        queue = _IMMEDIATE_QUEUE if isinstance(ticket.job, Acknowledgement) else _JOBS_QUEUE
+        self._enqueue_workflow("job", ticket.id, ticket.job.partition_key, [ticket.to_json()], delay, queue)
 
-    def _start(
+    def _enqueue_workflow(
         self,
         workflow: str,
         id: str,
-        place: str,
+        partition_key: str,
         arguments: list[Any],
         delay: float = 0.0,
-        queue: str = _QUEUE,
+        queue: str = _JOBS_QUEUE,
     ) -> None:
         options: EnqueueOptions = {
             "workflow_name": workflow,
             "queue_name": queue,
             "workflow_id": id,
-            "queue_partition_key": place,
+            "queue_partition_key": partition_key,
             "serialization_type": WorkflowSerializationFormat.PORTABLE,
         }
         if delay > 0:
@@ -125,9 +134,9 @@ class Client:
             with self._engine.begin() as connection:
                 self._client.enqueue_in_transaction(connection, options, *arguments)
         except (sa.exc.SQLAlchemyError, dbos_error.DBOSException) as error:
-            raise QueueDown(database.first_line(error)) from error
+            raise QueueUnavailableError(database.error_summary(error)) from error
 
-    def _tickets(self, condition: str, **values: Any) -> list[Ticket]:
+    def _load_tickets(self, condition: str, **values: Any) -> list[Ticket]:
         """The tickets of all jobs for which `condition` (SQL on s) holds."""
         query = (
             f"select i.inputs from {self._schema}workflow_status s join {self._schema}workflow_input i "
@@ -137,29 +146,31 @@ class Client:
             rows = connection.execute(sa.text(query + condition), values).scalars().all()
         return [Ticket.from_json(json.loads(row)["positionalArgs"][0]) for row in rows]
 
-    def _superseded(self, ticket: Ticket) -> bool:
+    def _is_superseded(self, ticket: Ticket) -> bool:
         """Whether a later job that covers this one waits, or was done before it.
 
         The latter happens on SQLite: DBOS orders jobs by whole seconds there.
         """
-        later = (
+        condition = (
             "s.status in ('ENQUEUED', 'DELAYED', 'SUCCESS') and s.queue_partition_key = :place "
             "and s.created_at >= :since"  # an index; minus what clocks may differ
         )
         since = int((ticket.since - 60) * 1000)
-        tickets = self._tickets(later, place=ticket.job.place, since=since)
-        return any(other.replaces(ticket) for other in tickets)
+        tickets = self._load_tickets(condition, place=ticket.job.partition_key, since=since)
+        return any(other.supersedes(ticket) for other in tickets)
 
-    def _parked(self) -> list[Ticket]:
-        return self._tickets("s.status = 'MAX_RECOVERY_ATTEMPTS_EXCEEDED'")
+    def _parked_tickets(self) -> list[Ticket]:
+        return self._load_tickets("s.status = 'MAX_RECOVERY_ATTEMPTS_EXCEEDED'")
 
-    def _orphans(self, living: list[str]) -> list[str]:
+    def _orphaned_executors(self, living_executors: list[str]) -> list[str]:
         """Executors that hold jobs and are not among the living."""
         query = f"select distinct executor_id from {self._schema}workflow_status where status = 'PENDING'"
         with self._engine.connect() as connection:
-            return [name for name in connection.execute(sa.text(query)).scalars() if name not in living]
+            return [
+                name for name in connection.execute(sa.text(query)).scalars() if name not in living_executors
+            ]
 
-    def _prune(self, before: float) -> None:
+    def _delete_finished_workflows(self, before: float) -> None:
         """Forget what ended before `before` (epoch seconds)."""
         query = (
             f"select workflow_uuid from {self._schema}workflow_status where updated_at < :before and "
@@ -173,12 +184,12 @@ class Client:
             self._client.delete_workflows(ids)
 
 
-def _die(reason: str) -> None:
+def _exit_process(reason: str) -> None:
     log.critical("this worker ends at once: %s", reason)
     os._exit(1)
 
 
-class Worker:
+class QueueWorker:
     """Runs `handle` on jobs, eight at a time, one a pull request. One Worker a process: DBOS is global.
 
     `handle` may be called again for a job it has done (after a crash). It raises TryLater to be called again
@@ -189,12 +200,12 @@ class Worker:
     def __init__(
         self,
         settings: Settings,
-        handle: Callable[[Work], Outcome],
+        handle: Callable[[AnyJob], Outcome],
         *,
-        on_failure: Callable[[Work], None] | None = None,
+        on_failure: Callable[[AnyJob], None] | None = None,
         redeliver: Callable[[], object] | None = None,
         audits: Callable[[], Iterable[Audit]] | None = None,
-        on_lost: Callable[[str], None] = _die,
+        on_lost: Callable[[str], None] = _exit_process,
         threads: int = 8,
         poll_seconds: float = 0.5,
         lease_seconds: float = 15.0,
@@ -206,7 +217,7 @@ class Worker:
         self._handle = handle
         self._on_failure = on_failure or (lambda _: None)
         self._redeliver = redeliver or (lambda: None)
-        self._audits = audits or (lambda: ())
+        self._due_audits = audits or (lambda: ())
         self._on_lost = on_lost
         self._threads = threads
         self._poll_seconds = poll_seconds
@@ -214,7 +225,7 @@ class Worker:
         self._backoff_seconds = backoff_seconds
         self._again_seconds = again_seconds
         self._chores_seconds = chores_seconds
-        self._running: set[str] = set()
+        self._running_ids: set[str] = set()
         self._chores_slot = 0
         self._audits_day = 0
 
@@ -222,19 +233,21 @@ class Worker:
         """Begin to take jobs, in threads. The tables must be prepared. On QueueDown, try again."""
         # Two processes of one id would each take the other's running jobs for its own of before a crash.
         executor = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
-        self._client = Client(self._settings, self._lease_seconds)
+        self._client = QueueClient(self._settings, self._lease_seconds)
         self._lease = lease.Lease(
-            self._client._engine, executor, self._lease_seconds, self._each_beat, self._on_lost
+            self._client._engine, executor, self._lease_seconds, self._on_heartbeat, self._on_lost
         )
         try:
-            self._lease.take()
-            self._launch(executor)
+            self._lease.acquire()
+            self._launch_engine(executor)
         except (sa.exc.SQLAlchemyError, dbos_error.DBOSException) as error:
             DBOS.destroy(destroy_registry=True)
-            self._lease.give_up(drop=True)
+            self._lease.release(delete_row=True)
             self._client.close()
-            raise QueueDown(f"the worker cannot start: {database.first_line(error)}") from error
-        self._lease.keep()
+            raise QueueUnavailableError(
+                f"the worker cannot start: {database.error_summary(error)}"
+            ) from error
+        self._lease.start_renewing()
 
     def stop(self, seconds: float = 15.0) -> bool:
         """Take no more jobs and wait for the running ones.
@@ -242,41 +255,41 @@ class Worker:
         False if some still ran after `seconds`: the process must end then, and they will be run again.
         """
         # DBOS waits in whole seconds, even for nothing. A job taken this very moment will be taken over.
-        wait = max(1, int(seconds)) if self._running else 0
+        wait = max(1, int(seconds)) if self._running_ids else 0
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=wait)
-        finished = not self._running
+        is_finished = not self._running_ids
         # The row stays if work goes on: until it runs out nobody else begins the same job.
-        self._lease.give_up(drop=finished)
+        self._lease.release(delete_row=is_finished)
         self._client.close()
-        return finished
+        return is_finished
 
-    def _launch(self, executor: str) -> None:
+    def _launch_engine(self, executor: str) -> None:
         sqlite = self._settings.database_url.startswith("sqlite")
         DBOS(
             config={
-                "name": _NAME,
+                "name": _APPLICATION_NAME,
                 "system_database_url": self._settings.database_url,
                 "sys_db_pool_size": 2 if sqlite else 8,
-                "application_version": _VERSION,
+                "application_version": _APPLICATION_VERSION,
                 "executor_id": executor,
                 "log_level": "WARNING",
             }
         )
 
-        @DBOS.workflow(name="job", max_recovery_attempts=_CRASHES)
-        def job(ticket: dict[str, Any]) -> str:
-            return self._run(Ticket.from_json(ticket))
+        @DBOS.workflow(name="job", max_recovery_attempts=_MAX_RECOVERIES)
+        def run_job(ticket: dict[str, Any]) -> str:
+            return self._run_ticket(Ticket.from_json(ticket))
 
         @DBOS.workflow(name="chores", max_recovery_attempts=1)
-        def chores() -> None:
+        def run_chores() -> None:
             self._do_chores()
 
         @DBOS.workflow(name="audits", max_recovery_attempts=1)
-        def audits() -> None:
+        def run_audits() -> None:
             self._enqueue_audits()
 
         # Before the launch: DBOS looks for queues once a second only.
-        for queue, threads in ((_QUEUE, self._threads), (_AT_ONCE, 2)):
+        for queue, threads in ((_JOBS_QUEUE, self._threads), (_IMMEDIATE_QUEUE, 2)):
             self._client._client.register_queue(
                 queue,
                 worker_concurrency=threads,
@@ -285,92 +298,97 @@ class Worker:
             )
         DBOS.launch()
 
-    def _run(self, ticket: Ticket) -> str:
-        self._running.add(ticket.id)
+    def _run_ticket(self, ticket: Ticket) -> str:
+        self._running_ids.add(ticket.id)
         try:
-            result = self._attempt(ticket)
+            result = self._attempt_job(ticket)
         finally:
-            self._running.discard(ticket.id)
+            self._running_ids.discard(ticket.id)
         log.info("%s: %s", ticket, result)
         return result
 
-    def _attempt(self, ticket: Ticket) -> str:
+    def _attempt_job(self, ticket: Ticket) -> str:
         try:
-            if self._client._superseded(ticket):
+            if self._client._is_superseded(ticket):
                 return "superseded"
             if ticket.gave_up:
                 self._on_failure(ticket.job)
                 return "given up"
             outcome = self._handle(ticket.job)
-        except TryLater as later:
-            return self._put_off(ticket, later)
+        except TryLaterError as later:
+            return self._postpone_ticket(ticket, later)
         except Exception:
             # The boundary of all jobs: whatever went wrong belongs into the log, and the job comes again.
             log.exception("%s: attempt %d failed", ticket, ticket.errors + 1)
-            return self._failed(ticket)
-        for following in outcome.jobs:
-            self._surely(
-                Ticket(following, f"{ticket.root}/{following.place}", time.time()), _delay(following)
+            return self._retry_or_give_up(ticket)
+        for follow_up in outcome.follow_ups:
+            self._enqueue_until_accepted(
+                Ticket(follow_up, f"{ticket.root}/{follow_up.partition_key}", time.time()),
+                _initial_delay(follow_up),
             )
         job = ticket.job
-        most = _PROMISED if outcome.promised else _AGAINS
-        if outcome.again is not None and isinstance(job, Job | Audit) and ticket.agains < most:
+        max_retries = _MAX_PROMISED_RETRIES if outcome.is_promised else _MAX_SOURCE_RETRIES
+        if outcome.retry_at is not None and isinstance(job, Job | Audit) and ticket.agains < max_retries:
             if isinstance(job, Job):
                 job = Job(job.pull, "sources asked again", job.head)
-            spread = 0.0 if outcome.promised else self._again_seconds * 3**ticket.agains
-            delay = max(outcome.again - time.time(), spread)
-            self._surely(ticket.next(job=job, agains=ticket.agains + 1, errors=0, waits=0), delay)
+            min_delay = 0.0 if outcome.is_promised else self._again_seconds * 3**ticket.agains
+            delay = max(outcome.retry_at - time.time(), min_delay)
+            self._enqueue_until_accepted(
+                ticket.next_turn(job=job, agains=ticket.agains + 1, errors=0, waits=0), delay
+            )
         return outcome.result
 
-    def _put_off(self, ticket: Ticket, later: TryLater) -> str:
-        if ticket.waits >= _WAITS:
-            log.error("%s: put off %d times, given up: %s", ticket, ticket.waits, later)
-            return self._give_up(ticket)
+    def _postpone_ticket(self, ticket: Ticket, error: TryLaterError) -> str:
+        if ticket.waits >= _MAX_POSTPONEMENTS:
+            log.error("%s: put off %d times, given up: %s", ticket, ticket.waits, error)
+            return self._enqueue_failure(ticket)
         # Whoever names too short a time again and again is asked ever less often.
-        delay = max(later.seconds, min(2.0**ticket.waits, 600.0))
-        self._surely(ticket.next(waits=ticket.waits + 1), delay)
-        return f"put off for {delay:.0f} s: {later}"
+        delay = max(error.seconds, min(2.0**ticket.waits, 600.0))
+        self._enqueue_until_accepted(ticket.next_turn(waits=ticket.waits + 1), delay)
+        return f"put off for {delay:.0f} s: {error}"
 
-    def _failed(self, ticket: Ticket) -> str:
-        if ticket.errors + 1 >= _ERRORS:
+    def _retry_or_give_up(self, ticket: Ticket) -> str:
+        if ticket.errors + 1 >= _MAX_ATTEMPTS:
             log.error("%s: given up after %d attempts", ticket, ticket.errors + 1)
-            return self._give_up(ticket)
-        self._surely(ticket.next(errors=ticket.errors + 1), self._backoff_seconds * 3**ticket.errors)
+            return self._enqueue_failure(ticket)
+        self._enqueue_until_accepted(
+            ticket.next_turn(errors=ticket.errors + 1), self._backoff_seconds * 3**ticket.errors
+        )
         return "failed, to be tried again"
 
-    def _give_up(self, ticket: Ticket) -> str:
+    def _enqueue_failure(self, ticket: Ticket) -> str:
         if not ticket.gave_up:
-            self._surely(ticket.next(gave_up=True, errors=0, waits=0))
+            self._enqueue_until_accepted(ticket.next_turn(gave_up=True, errors=0, waits=0))
         return "failed"
 
-    def _surely(self, ticket: Ticket, delay: float = 0.0) -> None:
+    def _enqueue_until_accepted(self, ticket: Ticket, delay: float = 0.0) -> None:
         """Enqueue what follows from a job before the job ends, however long the database is away."""
         while True:
             try:
-                return self._client._put(ticket, delay)
-            except QueueDown as error:
+                return self._client._enqueue_ticket(ticket, delay)
+            except QueueUnavailableError as error:
                 log.warning("%s: waiting for the database: %s", ticket, error)
                 time.sleep(2)
 
-    def _each_beat(self, living: list[str]) -> None:
+    def _on_heartbeat(self, living_executors: list[str]) -> None:
         # DBOS recovers only what its own executor id left behind; the jobs of the dead are for us to return.
-        if orphans := self._client._orphans(living):
+        if orphans := self._client._orphaned_executors(living_executors):
             log.warning("taking over the jobs of %s", ", ".join(orphans))
             DBOS._recover_pending_workflows(orphans)
         slot = int(time.time() // self._chores_seconds)
         if slot != self._chores_slot:
             # All workers enqueue the same id, so one of them does it.
-            self._client._start("chores", f"chores {slot}", "chores", [])
+            self._client._enqueue_workflow("chores", f"chores {slot}", "chores", [])
             self._chores_slot = slot
         day = int(time.time() // 86400)
         if day != self._audits_day:
-            self._client._start("audits", f"audits {day}", "audits", [])
+            self._client._enqueue_workflow("audits", f"audits {day}", "audits", [])
             self._audits_day = day
 
     def _enqueue_audits(self) -> None:
         try:
-            for audit in self._audits():
-                self._surely(Ticket(audit, audit.id, time.time()), audit.delay)
+            for audit in self._due_audits():
+                self._enqueue_until_accepted(Ticket(audit, audit.id, time.time()), audit.delay)
         except Exception:
             # Comes again tomorrow: an audit is due for some days.
             log.exception("looking for lists to audit failed")
@@ -381,8 +399,10 @@ class Worker:
         except Exception:
             # Comes again in ten minutes, and must not keep the other chores from being done.
             log.exception("asking GitHub for lost deliveries failed")
-        for ticket in self._client._parked():
+        for ticket in self._client._parked_tickets():
             if not ticket.gave_up:
-                log.error("%s: parked, it took down its worker %d times", ticket, _CRASHES + 1)
-                self._surely(replace(ticket, root=f"{ticket.id}/parked", turn=0, gave_up=True))
-        self._client._prune(time.time() - _KEEP_DAYS * 86400)
+                log.error("%s: parked, it took down its worker %d times", ticket, _MAX_RECOVERIES + 1)
+                self._enqueue_until_accepted(
+                    replace(ticket, root=f"{ticket.id}/parked", turn=0, gave_up=True)
+                )
+        self._client._delete_finished_workflows(time.time() - _KEEP_DAYS * 86400)

@@ -7,17 +7,17 @@ from typing import Any
 import sqlalchemy as sa
 
 
-def connect(url: str, patience: float) -> sa.Engine:
-    """Connections that never wait longer than `patience` for a lock, a connection or an answer."""
-    limit = int(patience * 1000)
+def create_engine(url: str, timeout: float) -> sa.Engine:
+    """Connections that never wait longer than `timeout` for a lock, a connection or an answer."""
+    limit = int(timeout * 1000)
     if url.startswith("sqlite"):
         # One connection a process: SQLite's waiting is unfair, and more of them only wait for each other.
         engine = sa.create_engine(
             url,
             pool_size=1,
             max_overflow=0,
-            pool_timeout=patience,
-            connect_args={"timeout": patience, "isolation_level": "IMMEDIATE"},
+            pool_timeout=timeout,
+            connect_args={"timeout": timeout, "isolation_level": "IMMEDIATE"},
         )
         setting = "pragma foreign_keys=on"
     else:
@@ -25,14 +25,14 @@ def connect(url: str, patience: float) -> sa.Engine:
             url,
             pool_size=4,
             max_overflow=0,
-            pool_timeout=patience,
+            pool_timeout=timeout,
             pool_pre_ping=True,
-            connect_args={"connect_timeout": max(2, int(patience)), "tcp_user_timeout": limit},
+            connect_args={"connect_timeout": max(2, int(timeout)), "tcp_user_timeout": limit},
         )
         setting = f"set statement_timeout = {limit}"
 
     @sa.event.listens_for(engine, "connect")
-    def _set(connection: Any, _: object) -> None:
+    def _apply_setting(connection: Any, _: object) -> None:
         cursor = connection.cursor()
         cursor.execute(setting)
         cursor.close()
@@ -41,6 +41,6 @@ def connect(url: str, patience: float) -> sa.Engine:
     return engine
 
 
-def first_line(error: BaseException) -> str:
+def error_summary(error: BaseException) -> str:
     """What went wrong, without SQLAlchemy's words about it."""
     return str(getattr(error, "orig", None) or error).strip().partition("\n")[0]

@@ -8,19 +8,19 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot.core.commands import RECHECK
-from bot.core.pull import Pull
+from bot.core.pull import PullRequest
 
 # How long a moved base is left to settle before the pulls onto it are judged again. Merges by hand come
 # further apart than anybody would want to wait; while many pulls wait to be judged, later sweeps replace
 # earlier ones.
-SETTLING = 2.0
+BASE_SETTLE_SECONDS = 2.0
 # An audit of the schedule is put off by up to so many seconds, so that not all lists are judged at one hour.
-SPREAD = 20 * 3600
+AUDIT_SPREAD_SECONDS = 20 * 3600
 # How long whoever ticks one box is left to tick others.
-TICKING = 90.0
+CHECKBOX_SETTLE_SECONDS = 90.0
 # On how many days from its own an audit is enqueued, should the service have been down; the queue remembers
 # ids for a week, so that it is one audit all the same.
-CATCH_UP = 3
+CATCH_UP_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Job:
     `head` is the head the event spoke of, "" if none: reading an older one means GitHub's answer lags behind.
     """
 
-    pull: Pull
+    pull: PullRequest
     reason: str
     head: str = ""
     fresh: bool = False
@@ -47,59 +47,63 @@ class Job:
     by: str = ""
 
     @property
-    def place(self) -> str:
+    def partition_key(self) -> str:
         """What may be worked on by one job at a time. GitHub's names know no case."""
         return str(self.pull).lower()
 
     @property
-    def reviews(self) -> bool:
+    def is_review(self) -> bool:
         """Whether the job looks at the pull at all, rather than only answering somebody."""
         return self.command in ("", RECHECK)
 
     @property
-    def asked(self) -> bool:
+    def wants_answer(self) -> bool:
         """Whether a person wants an answer now, rather than something having happened."""
         return self.fresh or self.withdrew or self.command != ""
 
     @property
-    def asked_by(self) -> tuple[str, int | None, int | None, bool]:
+    def request_key(self) -> tuple[str, int | None, int | None, bool]:
         """What has to be answered: the word, and where it was said."""
         return self.command, self.comment, self.button, self.thread
 
     @property
-    def seen(self) -> Seen | None:
+    def acknowledgement(self) -> Acknowledgement | None:
         """What is done at once for somebody who wrote a command, before the pull's turn comes."""
-        return None if self.comment is None else Seen(self.pull, self.comment, self.thread)
+        return None if self.comment is None else Acknowledgement(self.pull, self.comment, self.thread)
 
     def covers(self, older: Job) -> bool:
         """Whether this later job makes `older` superfluous: it does all that one would, on a later state.
 
         A command is covered only by itself, said again by another delivery: each is answered.
         """
-        if self.place != older.place:
+        if self.partition_key != older.partition_key:
             return False
         if older.command:
-            return self.asked_by == older.asked_by
-        return self.reviews and (self.fresh or not older.fresh) and (self.asked or not older.asked)
+            return self.request_key == older.request_key
+        return (
+            self.is_review
+            and (self.fresh or not older.fresh)
+            and (self.wants_answer or not older.wants_answer)
+        )
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
     @staticmethod
     def from_json(value: Mapping[str, Any]) -> Job:
-        return Job(**{**value, "pull": Pull(**value["pull"])})
+        return Job(**{**value, "pull": PullRequest(**value["pull"])})
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Acknowledgement:
     """Show at a comment that its command was seen: a review of the same pull may run for minutes first."""
 
-    pull: Pull
+    pull: PullRequest
     comment: int
     thread: bool = False
 
     @property
-    def place(self) -> str:
+    def partition_key(self) -> str:
         return f"{self.pull} {'thread ' if self.thread else ''}comment {self.comment}".lower()
 
     @property
@@ -114,8 +118,8 @@ class Seen:
         return asdict(self)
 
     @staticmethod
-    def from_json(value: Mapping[str, Any]) -> Seen:
-        return Seen(**{**value, "pull": Pull(**value["pull"])})
+    def from_json(value: Mapping[str, Any]) -> Acknowledgement:
+        return Acknowledgement(**{**value, "pull": PullRequest(**value["pull"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,7 @@ class Sweep:
     base: str = ""
 
     @property
-    def place(self) -> str:
+    def partition_key(self) -> str:
         if self.base:
             return f"{', '.join(self.repos)} at {self.base}".lower()
         return f"installation {self.installation or 0}"
@@ -141,13 +145,13 @@ class Sweep:
     @property
     def delay(self) -> float:
         """Seconds to wait for more of the same: a base often moves several times in a row."""
-        return SETTLING if self.base else 0.0
+        return BASE_SETTLE_SECONDS if self.base else 0.0
 
     def covers(self, older: Sweep) -> bool:
         """Whether this later sweep makes `older` superfluous: other sweeps may differ in their
         repositories.
         """
-        return bool(self.base) and self.place == older.place and self.fresh >= older.fresh
+        return bool(self.base) and self.partition_key == older.partition_key and self.fresh >= older.fresh
 
     def to_json(self) -> dict[str, Any]:
         return {**asdict(self), "repos": list(self.repos)}
@@ -174,7 +178,7 @@ class Audit:
     ticked: bool = False
 
     @property
-    def place(self) -> str:
+    def partition_key(self) -> str:
         return f"audit {self.repo}".lower()
 
     @property
@@ -184,12 +188,17 @@ class Audit:
     @property
     def id(self) -> str:
         """The same for all who enqueue this week's audit."""
-        return f"{self.place} {self.week}"
+        return f"{self.partition_key} {self.week}"
 
     def covers(self, older: Audit) -> bool:
         """Whether this later audit makes `older` superfluous: it comes as soon and knows as much."""
         as_asked = self.week is None or older.week is not None
-        return self.place == older.place and as_asked and self.delay <= older.delay and not older.noted
+        return (
+            self.partition_key == older.partition_key
+            and as_asked
+            and self.delay <= older.delay
+            and not older.noted
+        )
 
     def to_json(self) -> dict[str, Any]:
         return {**asdict(self), "noted": [list(pair) for pair in self.noted]}
@@ -199,34 +208,38 @@ class Audit:
         return Audit(**{**value, "noted": tuple((str(id), str(since)) for id, since in value["noted"])})
 
 
-def due(repo: str, installation: int | None, day: int) -> Audit | None:
+def due_audit(repo: str, installation: int | None, day: int) -> Audit | None:
     """This week's audit of a list on the days on which it is enqueued; `day` counts from the epoch.
 
     Each list has a weekday and an hour of its own, by its name.
     """
-    lot = zlib.crc32(repo.lower().encode())
-    week, weekday = divmod(day + lot % 7, 7)
-    return Audit(repo, installation, week, delay=float(lot % SPREAD)) if weekday < CATCH_UP else None
+    list_hash = zlib.crc32(repo.lower().encode())
+    week, weekday = divmod(day + list_hash % 7, 7)
+    return (
+        Audit(repo, installation, week, delay=float(list_hash % AUDIT_SPREAD_SECONDS))
+        if weekday < CATCH_UP_DAYS
+        else None
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a job: a word for the log, jobs that follow from it, and when to look again.
 
-    `again` (epoch seconds) is for lookups that were Unavailable; granted a few times, ever more apart.
-    `promised`: people were told that time, so it is kept to, and whoever promised also counts.
+    `retry_at` (epoch seconds) is for lookups that were Unavailable; granted a few times, ever more apart.
+    `is_promised`: people were told that time, so it is kept to, and whoever promised also counts.
     """
 
     result: str = "done"
-    jobs: tuple[Job | Audit, ...] = ()
-    again: float | None = None
-    promised: bool = False
+    follow_ups: tuple[Job | Audit, ...] = ()
+    retry_at: float | None = None
+    is_promised: bool = False
 
 
-Work = Job | Seen | Sweep | Audit
-_KINDS: Mapping[str, type[Job] | type[Seen] | type[Sweep] | type[Audit]] = {
+AnyJob = Job | Acknowledgement | Sweep | Audit
+_JOB_CLASSES: Mapping[str, type[Job] | type[Acknowledgement] | type[Sweep] | type[Audit]] = {
     "job": Job,
-    "seen": Seen,
+    "seen": Acknowledgement,
     "sweep": Sweep,
     "audit": Audit,
 }
@@ -239,7 +252,7 @@ class Ticket:
     `turn` numbers the tickets of one root; `gave_up`: the job is not to be run, its failure is to be told.
     """
 
-    job: Work
+    job: AnyJob
     root: str
     since: float
     turn: int = 0
@@ -253,11 +266,11 @@ class Ticket:
         """The same for the same turn, so that whoever enqueues it twice enqueues it once."""
         return f"{self.root}/{self.turn}" if self.turn else self.root
 
-    def next(self, **changes: Any) -> Ticket:
+    def next_turn(self, **changes: Any) -> Ticket:
         """The ticket for one more turn."""
         return replace(self, turn=self.turn + 1, **changes)
 
-    def replaces(self, older: Ticket) -> bool:
+    def supersedes(self, older: Ticket) -> bool:
         """Whether `older` need not run because this one waits."""
         if self.gave_up or (self.since, self.root) <= (older.since, older.root):
             return False
@@ -271,14 +284,14 @@ class Ticket:
         return False
 
     def to_json(self) -> dict[str, Any]:
-        kind = next(name for name, type in _KINDS.items() if isinstance(self.job, type))
+        kind = next(name for name, type in _JOB_CLASSES.items() if isinstance(self.job, type))
         return {**asdict(self), "job": self.job.to_json(), "kind": kind}
 
     @staticmethod
     def from_json(value: Mapping[str, Any]) -> Ticket:
         fields = dict(value)
-        job = _KINDS[fields.pop("kind")].from_json(fields.pop("job"))
+        job = _JOB_CLASSES[fields.pop("kind")].from_json(fields.pop("job"))
         return Ticket(job=job, **fields)
 
     def __str__(self) -> str:
-        return f"{self.job.place}, delivery {self.id}"
+        return f"{self.job.partition_key}, delivery {self.id}"

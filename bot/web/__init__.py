@@ -13,20 +13,20 @@ from urllib.parse import parse_qs
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
-from bot.errors import QueueDown
-from bot.queue.jobs import Job, Work
+from bot.errors import QueueUnavailableError
+from bot.queue.jobs import AnyJob, Job
 from bot.settings import Settings
 from bot.web import events
 
 log = logging.getLogger(__name__)
 
-_BIGGEST = 25 * 1024 * 1024  # GitHub sends no event that is bigger
-_SIGNATURE = re.compile(r"sha256=([0-9a-f]{64})")
-_DELIVERY = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}")
-_EVENT = re.compile(r"[a-z_]{1,100}")
+_MAX_BODY_BYTES = 25 * 1024 * 1024  # GitHub sends no event that is bigger
+_SIGNATURE_HEADER = re.compile(r"sha256=([0-9a-f]{64})")
+_DELIVERY_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}")
+_EVENT_NAME = re.compile(r"[a-z_]{1,100}")
 
 
-class _Refused(Exception):
+class _RequestRejectedError(Exception):
     """The request is answered with an error, in words."""
 
     def __init__(self, status: int, reason: str) -> None:
@@ -37,7 +37,7 @@ class _Refused(Exception):
 
 def create_app(
     settings: Settings,
-    enqueue: Callable[[Work, str], None],
+    enqueue: Callable[[AnyJob, str], None],
     health: Callable[[], Mapping[str, Any]] = dict,
 ) -> Flask:
     """The WSGI application. Raises SettingsError where no webhook could be verified or no work be done.
@@ -50,37 +50,37 @@ def create_app(
     secret = settings.webhook_secret.encode("utf-8", "surrogateescape")
     app = Flask(__name__, static_folder=None)
     # One byte more: a body in chunks is cut off there without a word, and that byte gives it away.
-    app.config["MAX_CONTENT_LENGTH"] = _BIGGEST + 1
+    app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY_BYTES + 1
 
     @app.post("/webhook")
-    def webhook() -> tuple[Response, int]:
-        payload = _payload(_verified(secret))
+    def receive_webhook() -> tuple[Response, int]:
+        payload = _parse_payload(_read_verified_body(secret))
         event = request.headers.get("X-GitHub-Event", "")
         delivery = request.headers.get("X-GitHub-Delivery", "")
-        if not _EVENT.fullmatch(event) or not _DELIVERY.fullmatch(delivery):
-            raise _Refused(400, "X-GitHub-Event or X-GitHub-Delivery is missing or malformed")
+        if not _EVENT_NAME.fullmatch(event) or not _DELIVERY_ID.fullmatch(delivery):
+            raise _RequestRejectedError(400, "X-GitHub-Event or X-GitHub-Delivery is missing or malformed")
         try:
             task = events.route(event, payload)
-        except events.Malformed as error:
-            raise _Refused(400, f"not a payload of {event}: {error}") from error
+        except events.MalformedPayloadError as error:
+            raise _RequestRejectedError(400, f"not a payload of {event}: {error}") from error
         if isinstance(task, events.Ignored):
             return jsonify(ignored=task.reason), 200
         enqueue(task, delivery)
-        if isinstance(task, Job) and task.seen:
-            enqueue(task.seen, f"{delivery}/seen")
-        return jsonify(accepted=task.place, reason=task.reason), 202
+        if isinstance(task, Job) and task.acknowledgement:
+            enqueue(task.acknowledgement, f"{delivery}/seen")
+        return jsonify(accepted=task.partition_key, reason=task.reason), 202
 
     @app.get("/healthz")
     def healthz() -> Response:
         return jsonify(status="ok", **health())
 
-    @app.errorhandler(_Refused)
-    def refused(error: _Refused) -> tuple[Response, int]:
+    @app.errorhandler(_RequestRejectedError)
+    def answer_rejected_request(error: _RequestRejectedError) -> tuple[Response, int]:
         log.warning("webhook refused with %d: %s", error.status, error.reason)
         return jsonify(error=error.reason), error.status
 
-    @app.errorhandler(QueueDown)
-    def down(error: QueueDown) -> tuple[Response, int]:
+    @app.errorhandler(QueueUnavailableError)
+    def answer_queue_unavailable(error: QueueUnavailableError) -> tuple[Response, int]:
         # GitHub then shows the delivery as failed, and the worker's chores ask for it again.
         delivery = request.headers.get("X-GitHub-Delivery")
         if delivery:  # whoever asks after our health is told in the answer
@@ -88,7 +88,7 @@ def create_app(
         return jsonify(error="the queue is down, try again later"), 503
 
     @app.errorhandler(HTTPException)
-    def plain(error: HTTPException) -> tuple[Response, int]:
+    def answer_http_error(error: HTTPException) -> tuple[Response, int]:
         answer = jsonify(error=error.description)
         for name, value in error.get_headers():
             if name == "Allow":
@@ -100,41 +100,45 @@ def create_app(
 
 def app() -> Flask:
     """The application with the settings of the environment and the real queue, for a WSGI server."""
-    from bot.queue import Client, prepare  # the engine takes half a second to import
+    from bot.queue import QueueClient, prepare_database  # the engine takes half a second to import
 
     settings = Settings.from_environment()
     settings.require_serving()
     try:
-        prepare(settings)
-    except QueueDown as error:
+        prepare_database(settings)
+    except QueueUnavailableError as error:
         log.error("%s; until it can, webhooks are answered with 503", error)
-    client = Client(settings)
+    client = QueueClient(settings)
     return create_app(settings, client.enqueue, client.health)
 
 
-def _verified(secret: bytes) -> bytes:
+def _read_verified_body(secret: bytes) -> bytes:
     """The raw body of this request, if its signature is right."""
-    signature = _SIGNATURE.fullmatch(request.headers.get("X-Hub-Signature-256", ""))
+    signature = _SIGNATURE_HEADER.fullmatch(request.headers.get("X-Hub-Signature-256", ""))
     if not signature:
         # Before the body is read: nobody without the secret shall make us hold 25 MB.
-        raise _Refused(401, "X-Hub-Signature-256 is missing or malformed; is the webhook's secret set?")
-    if (request.content_length or 0) > _BIGGEST or len(body := request.get_data(cache=False)) > _BIGGEST:
-        raise _Refused(413, "the body is bigger than 25 MB")
+        raise _RequestRejectedError(
+            401, "X-Hub-Signature-256 is missing or malformed; is the webhook's secret set?"
+        )
+    if (request.content_length or 0) > _MAX_BODY_BYTES or len(
+        body := request.get_data(cache=False)
+    ) > _MAX_BODY_BYTES:
+        raise _RequestRejectedError(413, "the body is bigger than 25 MB")
     if not hmac.compare_digest(hmac.digest(secret, body, "sha256").hex(), signature[1]):
-        raise _Refused(401, "the signature does not fit the body and WEBHOOK_SECRET")
+        raise _RequestRejectedError(401, "the signature does not fit the body and WEBHOOK_SECRET")
     return body
 
 
-def _payload(body: bytes) -> Mapping[str, Any]:
+def _parse_payload(body: bytes) -> Mapping[str, Any]:
     kind = request.mimetype
     try:
         if kind == "application/x-www-form-urlencoded":
             body = parse_qs(body.decode("ascii"), strict_parsing=True)["payload"][0].encode()
         elif kind != "application/json":
-            raise _Refused(400, "the content type is neither application/json nor a form")
+            raise _RequestRejectedError(400, "the content type is neither application/json nor a form")
         payload = json.loads(body.decode("utf-8"))
     except (ValueError, KeyError, RecursionError) as error:
-        raise _Refused(400, "the body is not JSON in UTF-8") from error
+        raise _RequestRejectedError(400, "the body is not JSON in UTF-8") from error
     if not isinstance(payload, dict):
-        raise _Refused(400, "the payload is not a JSON object")
+        raise _RequestRejectedError(400, "the payload is not a JSON object")
     return payload

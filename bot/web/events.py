@@ -10,9 +10,9 @@ from typing import Any
 from bot.core import audit, commands
 from bot.core.audit import checkboxes
 from bot.core.parsing import is_list
-from bot.core.pull import Pull
+from bot.core.pull import PullRequest
 from bot.core.reconcile import read_mark
-from bot.queue.jobs import TICKING, Audit, Job, Sweep
+from bot.queue.jobs import CHECKBOX_SETTLE_SECONDS, Audit, Job, Sweep
 
 _PULL_ACTIONS = {
     "opened": "opened",
@@ -24,11 +24,13 @@ _PULL_ACTIONS = {
     "converted_to_draft": "converted to draft",
     "closed": "closed",
 }
-_REPO = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}/[A-Za-z0-9_.-]{1,100}")
-_MERGE_QUEUE = "refs/heads/gh-readonly-queue/"  # what GitHub builds to test a merge; no pull is onto it
+_REPO_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}/[A-Za-z0-9_.-]{1,100}")
+_MERGE_QUEUE_PREFIX = (
+    "refs/heads/gh-readonly-queue/"  # what GitHub builds to test a merge; no pull is onto it
+)
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-_OUR_ID = re.compile(r"\S{1,201}#([1-9][0-9]{0,9})")
-_BIGGEST = 2**63 - 1  # what both databases and GitHub hold in an id
+_EXTERNAL_ID = re.compile(r"\S{1,201}#([1-9][0-9]{0,9})")
+_MAX_ID = 2**63 - 1  # what both databases and GitHub hold in an id
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Ignored:
     reason: str
 
 
-class Malformed(ValueError):
+class MalformedPayloadError(ValueError):
     """The payload lacks what its event always has; the message names the field."""
 
 
@@ -52,43 +54,52 @@ def route(event: str, payload: Mapping[str, Any]) -> Job | Sweep | Audit | Ignor
         return Ignored("the repository is archived")
     match event, action:
         case "pull_request", str() if action in _PULL_ACTIONS:
-            return _pull_request(payload, action)
+            return _route_pull_request(payload, action)
         case "issue_comment" | "pull_request_review_comment", "created" | "edited" | "deleted":
-            return _comment(payload, str(action), thread=event != "issue_comment")
+            return _route_comment(payload, str(action), thread=event != "issue_comment")
         case "check_run", "rerequested" | "requested_action":
-            return _check_run(payload, str(action))
+            return _route_check_run(payload, str(action))
         case "push", _:
-            return _push(payload)
+            return _route_push(payload)
         case "check_suite", "rerequested":
-            return _check_suite(payload)
+            return _route_check_suite(payload)
         case "installation", "created" | "unsuspend":
-            return Sweep(_installation(payload, needed=True), _repos(payload, "repositories"), reason=event)
+            return Sweep(
+                _read_installation(payload, required=True), _read_repos(payload, "repositories"), reason=event
+            )
         case "installation_repositories", "added":
-            repos = _repos(payload, "repositories_added")
-            installation = _installation(payload, needed=True)
+            repos = _read_repos(payload, "repositories_added")
+            installation = _read_installation(payload, required=True)
             # An empty list must not mean "all of them" here.
             return Sweep(installation, repos, reason=event) if repos else Ignored("no repository was added")
         case "issues", "edited":
-            return _issue(payload)
+            return _route_issue(payload)
         case "ping", _:
             return Ignored("the webhook works")
-    spoken = f"{event} {action}" if isinstance(action, str) else event
-    return Ignored(f"nothing to do for {spoken[:100]}")
+    event_name = f"{event} {action}" if isinstance(action, str) else event
+    return Ignored(f"nothing to do for {event_name[:100]}")
 
 
-def _pull_request(payload: Mapping[str, Any], action: str) -> Job | Ignored:
-    pull = _mapping(payload, "pull_request")
-    if action == "edited" and "base" not in _mapping(payload, "changes"):
+def _route_pull_request(payload: Mapping[str, Any], action: str) -> Job | Ignored:
+    pull = _read_mapping(payload, "pull_request")
+    if action == "edited" and "base" not in _read_mapping(payload, "changes"):
         return Ignored("edited, but not its base")
-    job = Job(_pull(payload, _id(pull, "number")), _PULL_ACTIONS[action], head=_sha(_mapping(pull, "head")))
+    job = Job(
+        _read_pull(payload, _read_id(pull, "number")),
+        _PULL_ACTIONS[action],
+        head=_read_sha(_read_mapping(pull, "head")),
+    )
     if action == "closed":
         return Ignored("merged, which its base will tell of") if pull.get("merged") is True else job
     return Ignored("the pull request is closed") if pull.get("state") == "closed" else job
 
 
-def _comment(payload: Mapping[str, Any], action: str, thread: bool) -> Job | Ignored:
-    about, comment = _mapping(payload, "pull_request" if thread else "issue"), _mapping(payload, "comment")
-    pull, id = _pull(payload, _id(about, "number")), _id(comment, "id")
+def _route_comment(payload: Mapping[str, Any], action: str, thread: bool) -> Job | Ignored:
+    about, comment = (
+        _read_mapping(payload, "pull_request" if thread else "issue"),
+        _read_mapping(payload, "comment"),
+    )
+    pull, id = _read_pull(payload, _read_id(about, "number")), _read_id(comment, "id")
     if not thread and "pull_request" not in about:
         return Ignored("a comment on an issue, not on a pull request")
     for who in (payload.get("sender"), comment.get("user")):
@@ -97,82 +108,99 @@ def _comment(payload: Mapping[str, Any], action: str, thread: bool) -> Job | Ign
             return Ignored("a comment by a bot")
     if about.get("state") == "closed" or about.get("locked") is True:
         return Ignored("the pull request is closed or locked")
-    body = _body(comment.get("body"))
-    before = _before(payload) if action == "edited" else body
-    if action == "deleted" or (action == "edited" and commands.read(body) is None):
-        withdrawn = Job(pull, "a command was withdrawn", withdrew=True)
-        return withdrawn if commands.stays(before) else Ignored("no command that still stands was withdrawn")
-    if action == "edited" and commands.same(before, body):
+    body = _text_or_empty(comment.get("body"))
+    previous_body = _previous_body(payload) if action == "edited" else body
+    if action == "deleted" or (action == "edited" and commands.parse_command(body) is None):
+        withdrawal = Job(pull, "a command was withdrawn", withdrew=True)
+        return (
+            withdrawal
+            if commands.is_waiver_command(previous_body)
+            else Ignored("no command that still stands was withdrawn")
+        )
+    if action == "edited" and commands.is_same_command(previous_body, body):
         return Ignored("edited, but not the command")
-    match commands.read(body):
+    match commands.parse_command(body):
         case commands.Command(name):
             word = name
-        case commands.Unknown(written, _):
+        case commands.UnknownCommand(written, _):
             word = written
         case None:
             return Ignored("a comment without a command")
-    fresh, withdrew = word == commands.RECHECK, before != body and commands.stays(before)
+    fresh, withdrew = (
+        word == commands.RECHECK,
+        previous_body != body and commands.is_waiver_command(previous_body),
+    )
     return Job(pull, f"/{word}", fresh=fresh, command=word, comment=id, thread=thread, withdrew=withdrew)
 
 
-def _issue(payload: Mapping[str, Any]) -> Audit | Ignored:
+def _route_issue(payload: Mapping[str, Any]) -> Audit | Ignored:
     """A box ticked in an audit's issue, which is ours: nobody who may not write can edit it."""
-    issue, sender, changes = (_mapping(payload, key) for key in ("issue", "sender", "changes"))
-    writer, body = issue.get("user"), _body(issue.get("body"))
-    ours = isinstance(writer, Mapping) and writer.get("type") == "Bot" and read_mark(body) == audit.KEY
-    if not ours or sender.get("type") == "Bot" or "body" not in changes or issue.get("state") == "closed":
+    issue, sender, changes = (_read_mapping(payload, key) for key in ("issue", "sender", "changes"))
+    writer, body = issue.get("user"), _text_or_empty(issue.get("body"))
+    is_own_issue = (
+        isinstance(writer, Mapping) and writer.get("type") == "Bot" and read_mark(body) == audit.AUDIT_KEY
+    )
+    if (
+        not is_own_issue
+        or sender.get("type") == "Bot"
+        or "body" not in changes
+        or issue.get("state") == "closed"
+    ):
         return Ignored("no issue of ours that a person edited")
-    if not checkboxes.ticked(body):
+    if not checkboxes.checked_findings(body):
         return Ignored("no box was ticked")
-    return Audit(_repo(payload), _installation(payload), delay=TICKING, ticked=True)
+    return Audit(_read_repo(payload), _read_installation(payload), delay=CHECKBOX_SETTLE_SECONDS, ticked=True)
 
 
-def _before(payload: Mapping[str, Any]) -> str:
+def _previous_body(payload: Mapping[str, Any]) -> str:
     """What an edited comment said before; GitHub names only what changed."""
-    said = _mapping(payload, "changes").get("body")
-    if said is None:
-        return _body(_mapping(payload, "comment").get("body"))
-    return _body(said.get("from")) if isinstance(said, Mapping) else ""
+    body_change = _read_mapping(payload, "changes").get("body")
+    if body_change is None:
+        return _text_or_empty(_read_mapping(payload, "comment").get("body"))
+    return _text_or_empty(body_change.get("from")) if isinstance(body_change, Mapping) else ""
 
 
-def _body(value: object) -> str:
+def _text_or_empty(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _check_run(payload: Mapping[str, Any], action: str) -> Job | Ignored:
+def _route_check_run(payload: Mapping[str, Any], action: str) -> Job | Ignored:
     # Pulls from forks are not listed in the payload, so our check runs name theirs in external_id; the
     # repository may have been renamed since, hence the number alone is taken from it.
-    run = _mapping(payload, "check_run")
+    run = _read_mapping(payload, "check_run")
     name = run.get("external_id")
-    ours = _OUR_ID.fullmatch(name) if isinstance(name, str) else None
-    if not ours:
+    id_match = _EXTERNAL_ID.fullmatch(name) if isinstance(name, str) else None
+    if not id_match:
         return Ignored("a check run that names no pull request")
-    pull, head = _pull(payload, int(ours[1])), _sha(run, "head_sha")
+    pull, head = _read_pull(payload, int(id_match[1])), _read_sha(run, "head_sha")
     if action == "rerequested":
         return Job(pull, "check rerequested", head=head, fresh=True)
-    by, button = _mapping(payload, "sender"), _mapping(payload, "requested_action").get("identifier")
+    sender, button = (
+        _read_mapping(payload, "sender"),
+        _read_mapping(payload, "requested_action").get("identifier"),
+    )
     if not isinstance(button, str) or button not in (commands.RECHECK, commands.APPLY):
         return Ignored("a button that is not ours")
-    if by.get("type") == "Bot":
+    if sender.get("type") == "Bot":
         return Ignored("a button pressed by a bot")
-    login = by.get("login")
+    login = sender.get("login")
     if not isinstance(login, str):
-        raise Malformed("sender.login is not a name")
+        raise MalformedPayloadError("sender.login is not a name")
     if button == commands.RECHECK:
         return Job(pull, "button pressed", head=head, fresh=True)
-    return Job(pull, "button pressed", command=button, button=_id(run, "id"), by=login)
+    return Job(pull, "button pressed", command=button, button=_read_id(run, "id"), by=login)
 
 
-def _push(payload: Mapping[str, Any]) -> Sweep | Ignored:
+def _route_push(payload: Mapping[str, Any]) -> Sweep | Ignored:
     """A list that moved on its branch: pulls onto it are judged again, as merged onto what it is now."""
     ref = payload.get("ref")
     if not isinstance(ref, str) or not ref.startswith("refs/heads/") or payload.get("deleted"):
         return Ignored("a push that moves no branch")
-    if ref.startswith(_MERGE_QUEUE):
+    if ref.startswith(_MERGE_QUEUE_PREFIX):
         return Ignored("a branch of a merge queue")
     commits = payload.get("commits")
     rows = [row for row in commits if isinstance(row, Mapping)] if isinstance(commits, list) else []
-    named = [
+    changed_paths = [
         path
         for row in rows
         for key in ("added", "modified", "removed")
@@ -182,64 +210,66 @@ def _push(payload: Mapping[str, Any]) -> Sweep | Ignored:
     if (
         rows
         and not payload.get("forced")
-        and not any(is_list(path) for path in named if isinstance(path, str))
+        and not any(is_list(path) for path in changed_paths if isinstance(path, str))
     ):
         return Ignored("a push that changes no list")
     branch = ref.removeprefix("refs/heads/")
-    return Sweep(_installation(payload), (_repo(payload),), base=branch, reason="base moved")
+    return Sweep(_read_installation(payload), (_read_repo(payload),), base=branch, reason="base moved")
 
 
-def _check_suite(payload: Mapping[str, Any]) -> Sweep | Ignored:
+def _route_check_suite(payload: Mapping[str, Any]) -> Sweep | Ignored:
     # A suite names no pulls for forks either: the worker looks for the open ones at this head.
-    head = _sha(_mapping(payload, "check_suite"), "head_sha")
-    return Sweep(_installation(payload), (_repo(payload),), head, reason="check rerequested", fresh=True)
+    head = _read_sha(_read_mapping(payload, "check_suite"), "head_sha")
+    return Sweep(
+        _read_installation(payload), (_read_repo(payload),), head, reason="check rerequested", fresh=True
+    )
 
 
-def _pull(payload: Mapping[str, Any], number: int) -> Pull:
-    return Pull(_repo(payload), number, _installation(payload))
+def _read_pull(payload: Mapping[str, Any], number: int) -> PullRequest:
+    return PullRequest(_read_repo(payload), number, _read_installation(payload))
 
 
-def _repo(payload: Mapping[str, Any]) -> str:
-    return _name(_mapping(payload, "repository"), "repository.full_name")
+def _read_repo(payload: Mapping[str, Any]) -> str:
+    return _read_full_name(_read_mapping(payload, "repository"), "repository.full_name")
 
 
-def _repos(payload: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    found = payload.get(key, [])
-    if not isinstance(found, list) or not all(isinstance(one, Mapping) for one in found):
-        raise Malformed(f"{key} is not a list of repositories")
-    return tuple(_name(one, f"{key}[].full_name") for one in found)
+def _read_repos(payload: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    repositories = payload.get(key, [])
+    if not isinstance(repositories, list) or not all(isinstance(one, Mapping) for one in repositories):
+        raise MalformedPayloadError(f"{key} is not a list of repositories")
+    return tuple(_read_full_name(one, f"{key}[].full_name") for one in repositories)
 
 
-def _name(repository: Mapping[str, Any], field: str) -> str:
+def _read_full_name(repository: Mapping[str, Any], field: str) -> str:
     name = repository.get("full_name")
-    if isinstance(name, str) and _REPO.fullmatch(name):
+    if isinstance(name, str) and _REPO_NAME.fullmatch(name):
         return name
-    raise Malformed(f"{field} is not OWNER/NAME")
+    raise MalformedPayloadError(f"{field} is not OWNER/NAME")
 
 
-def _installation(payload: Mapping[str, Any], needed: bool = False) -> int | None:
+def _read_installation(payload: Mapping[str, Any], required: bool = False) -> int | None:
     # A repository's own webhook, used with a plain token, has none.
-    if payload.get("installation") is None and not needed:
+    if payload.get("installation") is None and not required:
         return None
-    return _id(_mapping(payload, "installation"), "id")
+    return _read_id(_read_mapping(payload, "installation"), "id")
 
 
-def _mapping(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    found = value.get(key)
-    if isinstance(found, Mapping):
-        return found
-    raise Malformed(f"{key} is not an object")
+def _read_mapping(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    mapping = value.get(key)
+    if isinstance(mapping, Mapping):
+        return mapping
+    raise MalformedPayloadError(f"{key} is not an object")
 
 
-def _id(value: Mapping[str, Any], key: str) -> int:
-    found = value.get(key)
-    if isinstance(found, int) and not isinstance(found, bool) and 0 < found <= _BIGGEST:
-        return found
-    raise Malformed(f"{key} is not a positive number")
+def _read_id(value: Mapping[str, Any], key: str) -> int:
+    number = value.get(key)
+    if isinstance(number, int) and not isinstance(number, bool) and 0 < number <= _MAX_ID:
+        return number
+    raise MalformedPayloadError(f"{key} is not a positive number")
 
 
-def _sha(value: Mapping[str, Any], key: str = "sha") -> str:
-    found = value.get(key)
-    if isinstance(found, str) and _SHA.fullmatch(found):
-        return found
-    raise Malformed(f"{key} is not a commit")
+def _read_sha(value: Mapping[str, Any], key: str = "sha") -> str:
+    sha = value.get(key)
+    if isinstance(sha, str) and _SHA.fullmatch(sha):
+        return sha
+    raise MalformedPayloadError(f"{key} is not a commit")

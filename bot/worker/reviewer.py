@@ -14,115 +14,126 @@ from typing import NamedTuple
 
 from bot.core import commands, config, other_pulls, render, retry, review
 from bot.core.model import Config, Finding, Waiver
-from bot.core.pull import Action, Pull, Review, SetCheck, Snapshot
-from bot.core.reconcile import SUMMARY, marked, reconcile
-from bot.errors import TryLater
-from bot.github import GitHub, Gone, HeadMoved
+from bot.core.pull import Action, PullRequest, Review, SetCheck, Snapshot
+from bot.core.reconcile import SUMMARY_KEY, add_mark, reconcile
+from bot.errors import TryLaterError
+from bot.github import GitHub, HeadMovedError, NotReviewable
 from bot.github.session import unless_refused
-from bot.queue.jobs import Audit, Job, Outcome, Seen, Sweep, Work, due
-from bot.worker.auditor import Asked, Auditor
-from bot.worker.conversation import answer, apologize
+from bot.queue.jobs import Acknowledgement, AnyJob, Audit, Job, Outcome, Sweep, due_audit
+from bot.worker.auditor import Auditor, SupportsLookUp
+from bot.worker.conversation import answer_command, reply_with_error
 
 log = logging.getLogger(__name__)
 
 # A head that moves during a review is read again at once; one that keeps moving is left to the deliveries it
 # causes.
-MOVES = 3
+MAX_HEAD_MOVES = 3
 # How far back lost deliveries are asked for; GitHub keeps them for three days, the queue knows their ids for
 # longer.
 REDELIVER_SECONDS = 3 * 86400 - 3600
 
 
-class _Judged(NamedTuple):
-    """A pull as read, what should stand there (None: nothing), and why; and the `unsettled` later pulls."""
+class _PullJudgement(NamedTuple):
+    """A pull as read, what should stand there (None: nothing), and why; and the `stale_reviews` later pulls."""
 
     snapshot: Snapshot
-    wanted: Review | None
+    desired_review: Review | None
     judgement: review.Judgement
-    unsettled: tuple[int, ...]
+    stale_reviews: tuple[int, ...]
 
 
 class Reviewer:
     """Does jobs. `open_catalog(fresh)` gives a catalog for one review; a fresh one does not trust the
-    cache. `returns`: what is to be looked at again will be, as `Outcome.again` says.
+    cache. `can_retry`: what is to be looked at again will be, as `Outcome.retry_at` says.
     """
 
     def __init__(
         self,
         github: GitHub,
-        open_catalog: Callable[[bool], AbstractContextManager[Asked]],
-        by_app: bool = True,
+        open_catalog: Callable[[bool], AbstractContextManager[SupportsLookUp]],
+        is_app: bool = True,
         clock: Callable[[], float] = time.time,
-        returns: bool = True,
+        can_retry: bool = True,
     ) -> None:
         self.github = github
         self.open_catalog = open_catalog
-        self.by_app = by_app
-        self.returns = returns
+        self.is_app = is_app
+        self.can_retry = can_retry
         self.clock = clock
 
-    def handle(self, job: Work) -> Outcome:
+    def handle(self, job: AnyJob) -> Outcome:
         """Do one job from the present state of things; doing it twice changes nothing more.
 
         Raises TryLater where GitHub asks to wait, and whatever else goes wrong, for the queue to try again.
         """
-        if isinstance(job, Seen):
-            self.github.react(job.pull, job.comment, "eyes", job.thread)
+        if isinstance(job, Acknowledgement):
+            self.github.add_reaction(job.pull, job.comment, "eyes", job.thread)
             return Outcome("seen")
         if isinstance(job, Sweep):
-            return self._sweep(job)
+            return self._run_sweep(job)
         if isinstance(job, Audit):
-            return Auditor(self.github, self.open_catalog, self.clock, partial(_progress, job)).handle(job)
-        return answer(job, self.github, self) if job.command else self.review_for(job)
+            return Auditor(self.github, self.open_catalog, self.clock, partial(_log_progress, job)).run_audit(
+                job
+            )
+        return answer_command(job, self.github, self) if job.command else self.review_for(job)
 
-    def wanted(
-        self, pull: Pull, fresh: bool, asked: bool = False
-    ) -> tuple[Snapshot, Review | None, review.Judgement] | Gone:
+    def judge_pull(
+        self, pull: PullRequest, fresh: bool, on_request: bool = False
+    ) -> tuple[Snapshot, Review | None, review.Judgement] | NotReviewable:
         """Read the pull and judge it; nothing is written. None for the review: the pull proposes no entry.
 
-        `fresh`: the sources are asked anew. `asked`: by a person, so no pull is left alone out of courtesy.
+        `fresh`: the sources are asked anew. `on_request`: by a person, so no pull is left alone out of
+        courtesy.
         """
-        judged = self._judge(pull, fresh, asked)
-        return judged if isinstance(judged, Gone) else judged[:3]
+        pull_judgement = self._read_and_judge(pull, fresh, on_request)
+        return pull_judgement if isinstance(pull_judgement, NotReviewable) else pull_judgement[:3]
 
-    def _judge(self, pull: Pull, fresh: bool, asked: bool) -> _Judged | Gone:
-        snapshot = self.github.read(pull)
-        if isinstance(snapshot, Gone):
+    def _read_and_judge(
+        self, pull: PullRequest, fresh: bool, on_request: bool
+    ) -> _PullJudgement | NotReviewable:
+        snapshot = self.github.read_snapshot(pull)
+        if isinstance(snapshot, NotReviewable):
             return snapshot
-        if not (asked or fresh) and (why := _courtesy(snapshot)):
-            return Gone(why, withdrawn=snapshot.draft)
-        settings = snapshot.configured.config
-        merged = review.merge(snapshot.files, settings)
-        submission = review.submit(merged, settings, snapshot.changed)
-        submission = replace(submission, waivers=self._waivers(snapshot))
+        if not (on_request or fresh) and (skip_reason := _skip_reason(snapshot)):
+            return NotReviewable(skip_reason, is_withdrawn=snapshot.is_draft)
+        settings = snapshot.loaded_config.config
+        merged_files = review.merge(snapshot.files, settings)
+        submission = review.submit(merged_files, settings, snapshot.changed_paths)
+        submission = replace(submission, waivers=self._read_waivers(snapshot))
         if submission.entries:
             with self.open_catalog(fresh) as catalog:
-                submission = review.answered(submission, catalog.look_up)
+                submission = review.answer_questions(submission, catalog.look_up)
         judgement = review.check(submission)
-        for line in judgement.broken:
+        for line in judgement.rule_failures:
             log.error("%s: %s", pull, line)
-        others = self.github.others(snapshot.pull, settings)
-        also = other_pulls.also_proposed(submission, judgement.findings, others.earlier)
-        judgement = replace(judgement, also=also)
-        problems = tuple(file for file in snapshot.files if file.problem)
-        changed = snapshot.config_file
-        proposed = config.proposed(changed).problems if changed else ()
-        setup = render.Setup(snapshot.configured, changed, proposed)
-        occasion = self._occasion(snapshot, judgement, asked or fresh)
-        said = render.review(snapshot.head_sha, merged, problems, judgement, setup, occasion)
-        return _Judged(snapshot, said, judgement, other_pulls.unsettled(pull.number, submission, others))
+        others = self.github.read_other_pulls(snapshot.pull, settings)
+        also_proposed = other_pulls.find_also_proposed(submission, judgement.findings, others.earlier)
+        judgement = replace(judgement, also_proposed=also_proposed)
+        unread_files = tuple(file for file in snapshot.files if file.unread_reason)
+        config_file = snapshot.config_file
+        config_problems = config.parse_proposed(config_file).problems if config_file else ()
+        config_notice = render.ConfigNotice(snapshot.loaded_config, config_file, config_problems)
+        context = self._summary_context(snapshot, judgement, on_request or fresh)
+        desired_review = render.build_review(
+            snapshot.head_sha, merged_files, unread_files, judgement, config_notice, context
+        )
+        return _PullJudgement(
+            snapshot, desired_review, judgement, other_pulls.stale_reviews(pull.number, submission, others)
+        )
 
-    def _occasion(self, snapshot: Snapshot, judgement: review.Judgement, asked: bool) -> render.Occasion:
+    def _summary_context(
+        self, snapshot: Snapshot, judgement: review.Judgement, on_request: bool
+    ) -> render.SummaryContext:
         """What the summary is to go on from: the one that stands, and what that promised."""
-        stands = _summary(snapshot)
+        summary = _posted_summary(snapshot)
         # Who is left alone out of courtesy is not looked at again by itself, so nothing is promised there.
-        if not self.returns or not judgement.hopeful or _courtesy(snapshot):
-            return render.Occasion(stands, snapshot.first)
-        before, now = retry.read(stands), self.clock()
-        promised = retry.promise(before, snapshot.head_sha, now, judgement.retry_at, asked)
-        return render.Occasion(stands, snapshot.first, promised)
+        if not self.can_retry or not judgement.may_change or _skip_reason(snapshot):
+            return render.SummaryContext(summary, snapshot.is_first_pull)
+        before, now = retry.read_retry(summary), self.clock()
+        promise = retry.schedule_retry(before, snapshot.head_sha, now, judgement.retry_at, on_request)
+        return render.SummaryContext(summary, snapshot.is_first_pull, promise)
 
-    def review(self, pull: Pull) -> Outcome:
+    def review_pull(self, pull: PullRequest) -> Outcome:
         """Review one pull request now."""
         return self.review_for(Job(pull, "asked for"))
 
@@ -130,133 +141,158 @@ class Reviewer:
         """Ask GitHub to deliver again what never got through: it does not do so by itself, and keeps it for
         three days.
         """
-        if self.by_app:
+        if self.is_app:
             for delivery in self.github.failed_deliveries(self.clock() - REDELIVER_SECONDS):
                 self.github.redeliver(delivery)
 
-    def audits(self) -> Iterator[Audit]:
+    def due_audits(self) -> Iterator[Audit]:
         """The audits that are to be enqueued today."""
         day = int(self.clock() // 86_400)
-        for repo, installation in self.github.repositories() if self.by_app else ():
-            if (audit := due(repo, installation, day)) is not None:
+        for repo, installation in self.github.auditable_repositories() if self.is_app else ():
+            if (audit := due_audit(repo, installation, day)) is not None:
                 yield audit
 
     def review_for(self, job: Job) -> Outcome:
         """Bring the pull to what it should be, whatever it was that asked for it."""
-        for _ in range(MOVES):
-            found = self._judge(job.pull, job.fresh, job.asked)
-            if isinstance(found, Gone):
-                jobs = self._without(job.pull) if found.withdrawn else ()
-                return Outcome(f"left alone: {found.reason}", jobs)
-            snapshot, wanted, judgement, unsettled = found
-            actions = reconcile(wanted or self._all_clear(snapshot), snapshot)
-            if wanted is None and not snapshot.posted:
+        for _ in range(MAX_HEAD_MOVES):
+            result = self._read_and_judge(job.pull, job.fresh, job.wants_answer)
+            if isinstance(result, NotReviewable):
+                jobs = self._jobs_after_withdrawal(job.pull) if result.is_withdrawn else ()
+                return Outcome(f"left alone: {result.reason}", jobs)
+            snapshot, desired_review, judgement, stale_reviews = result
+            actions = reconcile(desired_review or self._all_clear_review(snapshot), snapshot)
+            if desired_review is None and not snapshot.posted_comments:
                 # Nothing proposed and nothing said before: none of the bot's business.
                 actions = tuple(
-                    a for a in actions if not isinstance(a, SetCheck) or snapshot.check is not None
+                    a for a in actions if not isinstance(a, SetCheck) or snapshot.posted_check is not None
                 )
-            if job.fresh and not job.command and wanted and not any(isinstance(a, SetCheck) for a in actions):
+            if (
+                job.fresh
+                and not job.command
+                and desired_review
+                and not any(isinstance(a, SetCheck) for a in actions)
+            ):
                 # Whoever ran the check again sees it waiting until it is set again (REST, "Rerequest").
-                actions += _set_again(wanted, snapshot)
+                actions += _repeat_check(desired_review, snapshot)
             try:
                 if actions:
-                    self.github.apply(job.pull, snapshot.head_sha, actions)
-            except HeadMoved:
+                    self.github.apply_actions(job.pull, snapshot.head_sha, actions)
+            except HeadMovedError:
                 continue
-            return _outcome(actions, wanted, judgement, _look_again(job.pull, unsettled))
-        raise TryLater(10, "the head keeps moving")
+            return _build_outcome(actions, desired_review, judgement, _recheck_jobs(job.pull, stale_reviews))
+        raise TryLaterError(10, "the head keeps moving")
 
-    def _without(self, pull: Pull) -> tuple[Job, ...]:
+    def _jobs_after_withdrawal(self, pull: PullRequest) -> tuple[Job, ...]:
         """Looks at the later pulls that name this one, which proposes nothing any more."""
-        return _look_again(pull, other_pulls.unsettled(pull.number, None, self.github.others(pull, Config())))
+        return _recheck_jobs(
+            pull, other_pulls.stale_reviews(pull.number, None, self.github.read_other_pulls(pull, Config()))
+        )
 
-    def _all_clear(self, snapshot: Snapshot) -> Review:
+    def _all_clear_review(self, snapshot: Snapshot) -> Review:
         """What should stand where the pull no longer proposes any entry."""
-        occasion = render.Occasion(_summary(snapshot), snapshot.first)
-        return render.all_clear(snapshot.head_sha, occasion, posted=bool(snapshot.posted))
+        context = render.SummaryContext(_posted_summary(snapshot), snapshot.is_first_pull)
+        return render.build_empty_review(
+            snapshot.head_sha, context, has_comments=bool(snapshot.posted_comments)
+        )
 
-    def _sweep(self, sweep: Sweep) -> Outcome:
-        pulls: list[Pull] = []
+    def _run_sweep(self, sweep: Sweep) -> Outcome:
+        pulls: list[PullRequest] = []
         for repo in sweep.repos or (None,):
             # Suspended, removed or deleted meanwhile: its return is a delivery of its own.
-            with unless_refused(sweep.place, "looked through", 404, 410, 451):
+            with unless_refused(sweep.partition_key, "looked through", 404, 410, 451):
                 pulls += self.github.open_pulls(sweep.installation, repo, sweep.head, sweep.base)
         jobs = tuple(Job(pull, sweep.reason, fresh=sweep.fresh) for pull in pulls)
         return Outcome(f"{len(jobs)} open pull requests", jobs)
 
-    def audit(self, snapshot: Snapshot) -> tuple[tuple[Finding, ...], int]:
+    def audit_changed_lists(self, snapshot: Snapshot) -> tuple[tuple[Finding, ...], int]:
         """What stands in the whole of the changed lists, whoever wrote it, and how many entries they have."""
-        found: list[Finding] = []
+        findings: list[Finding] = []
         total = 0
-        settings = snapshot.configured.config
+        settings = snapshot.loaded_config.config
         for one in review.merge(snapshot.files, settings):
-            submission = review.audit(one.file.path, one.document.text, settings)
+            submission = review.submit_whole_list(one.file.path, one.document.text, settings)
             with self.open_catalog(False) as catalog:
-                submission = review.answered(submission, catalog.look_up)
-            found += review.check(submission).findings
+                submission = review.answer_questions(submission, catalog.look_up)
+            findings += review.check(submission).findings
             total += len(submission.entries)
-        return tuple(found), total
+        return tuple(findings), total
 
-    def _waivers(self, snapshot: Snapshot) -> tuple[Waiver, ...]:
-        return commands.waivers(snapshot.said, cache(partial(self.github.role, snapshot.pull)))
+    def _read_waivers(self, snapshot: Snapshot) -> tuple[Waiver, ...]:
+        return commands.collect_waivers(
+            snapshot.user_comments, cache(partial(self.github.read_role, snapshot.pull))
+        )
 
-    def give_up(self, job: Work) -> None:
+    def report_failure(self, job: AnyJob) -> None:
         """Called once when every try of a job failed: the check must not stay open, and says that it is our
         fault.
         """
         if not isinstance(job, Job):
             return
-        snapshot = self.github.read(job.pull)
+        snapshot = self.github.read_snapshot(job.pull)
         if isinstance(snapshot, Snapshot):
             words = "The review could not be made because of an internal error. `/recheck` tries again."
             action = SetCheck(
-                snapshot.head_sha, "neutral", "The review could not be made", words, snapshot.check
+                snapshot.head_sha, "neutral", "The review could not be made", words, snapshot.posted_check
             )
-            self.github.apply(job.pull, snapshot.head_sha, [action])
+            self.github.apply_actions(job.pull, snapshot.head_sha, [action])
             if job.command:
-                apologize(job, self.github)
+                reply_with_error(job, self.github)
 
 
-def _look_again(pull: Pull, numbers: Iterable[int]) -> tuple[Job, ...]:
+def _recheck_jobs(pull: PullRequest, numbers: Iterable[int]) -> tuple[Job, ...]:
     """What one pull proposes has changed what these should say; they tell later ones than themselves only."""
     return tuple(Job(replace(pull, number=number), f"{pull} changed") for number in numbers)
 
 
-def _set_again(wanted: Review, snapshot: Snapshot) -> tuple[Action, ...]:
-    text = wanted.check_summary
+def _repeat_check(desired_review: Review, snapshot: Snapshot) -> tuple[Action, ...]:
+    text = desired_review.check_summary
     check = SetCheck(
-        wanted.head_sha, wanted.conclusion, wanted.title, text, snapshot.check, apply=wanted.apply
+        desired_review.head_sha,
+        desired_review.conclusion,
+        desired_review.title,
+        text,
+        snapshot.posted_check,
+        has_apply_button=desired_review.has_apply_button,
     )
     return (check,)
 
 
-def _courtesy(snapshot: Snapshot) -> str:
+def _skip_reason(snapshot: Snapshot) -> str:
     """Why a pull is left alone until somebody asks for it, in words; "" where it is judged by itself."""
-    settings = snapshot.configured.config
-    if snapshot.draft and not settings.drafts:
+    settings = snapshot.loaded_config.config
+    if snapshot.is_draft and not settings.drafts:
         return "a draft"
     return "opened by a bot" if snapshot.author.endswith("[bot]") and not settings.bots else ""
 
 
-def _summary(snapshot: Snapshot) -> str:
+def _posted_summary(snapshot: Snapshot) -> str:
     """The body of the summary that stands, "" for none."""
-    return next((p.body for p in sorted(snapshot.posted, key=lambda p: p.id) if p.key == SUMMARY), "")
+    return next(
+        (p.body for p in sorted(snapshot.posted_comments, key=lambda p: p.id) if p.key == SUMMARY_KEY), ""
+    )
 
 
-def _outcome(
-    actions: Iterable[Action], wanted: Review | None, judgement: review.Judgement, jobs: tuple[Job, ...]
+def _build_outcome(
+    actions: Iterable[Action],
+    desired_review: Review | None,
+    judgement: review.Judgement,
+    jobs: tuple[Job, ...],
 ) -> Outcome:
     """What was done, and when to come again: as the summary says where there is one."""
-    promised = retry.read(marked(wanted.summary, SUMMARY)) if wanted and wanted.summary else None
-    if promised is not None:
-        return Outcome(_said(actions), jobs, again=promised.at or None, promised=True)
-    return Outcome(_said(actions), jobs, again=judgement.retry_at)
+    promise = (
+        retry.read_retry(add_mark(desired_review.summary, SUMMARY_KEY))
+        if desired_review and desired_review.summary
+        else None
+    )
+    if promise is not None:
+        return Outcome(_describe_actions(actions), jobs, retry_at=promise.due_at or None, is_promised=True)
+    return Outcome(_describe_actions(actions), jobs, retry_at=judgement.retry_at)
 
 
-def _progress(audit: Audit, path: str, done: int, total: int) -> None:
-    log.info("%s: %s, %d of %d entries", audit.place, path, done, total)
+def _log_progress(audit: Audit, path: str, done: int, total: int) -> None:
+    log.info("%s: %s, %d of %d entries", audit.partition_key, path, done, total)
 
 
-def _said(actions: Iterable[Action]) -> str:
+def _describe_actions(actions: Iterable[Action]) -> str:
     names = [type(action).__name__ for action in actions]
     return ", ".join(names) or "nothing to say"

@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from bot.catalog import address_guard
-from bot.catalog.catalog import PublicOnly
+from bot.catalog.catalog import PublicHostsAdapter
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ from bot.catalog.catalog import PublicOnly
     ],
 )
 def test_an_address_that_may_lead_inside_is_refused(url: str) -> None:
-    assert address_guard.refusal(url)
+    assert address_guard.refusal_reason(url)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_an_address_that_may_lead_inside_is_refused(url: str) -> None:
     ],
 )
 def test_an_address_of_the_public_internet_is_not(url: str) -> None:
-    assert address_guard.refusal(url) == ""
+    assert address_guard.refusal_reason(url) == ""
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def listener() -> socket.socket:
 def test_a_name_that_leads_inside_is_not_connected_to(listener: socket.socket, addresses: list[str]) -> None:
     session = requests.Session()
     session.trust_env = False
-    session.mount("http://", PublicOnly(lambda *_: addresses))
+    session.mount("http://", PublicHostsAdapter(lambda *_: addresses))
     with pytest.raises(requests.ConnectionError, match="not a public one"):
         session.get(f"http://rebind.example:{listener.getsockname()[1]}/", timeout=1)
     with pytest.raises(TimeoutError):
@@ -131,7 +131,7 @@ def test_a_name_is_resolved_once_a_connection_so_no_second_answer_can_differ() -
 
     session = requests.Session()
     session.trust_env = False
-    session.mount("https://", PublicOnly(look))
+    session.mount("https://", PublicHostsAdapter(look))
     with pytest.raises(requests.ConnectionError):
         session.get("https://rebind.example/", timeout=1)
     assert asked == ["rebind.example"]
@@ -144,7 +144,7 @@ def test_a_name_that_is_not_known_is_said_to_be() -> None:
 
     session = requests.Session()
     session.trust_env = False
-    session.mount("https://", PublicOnly(look))
+    session.mount("https://", PublicHostsAdapter(look))
     with pytest.raises(requests.ConnectionError, match="not known"):
         session.get("https://nowhere.example/", timeout=1)
     session.close()

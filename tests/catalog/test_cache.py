@@ -10,7 +10,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from bot.catalog.cache import DAY, HOUR, Cache, expiry
+from bot.catalog.cache import DAY, HOUR, Cache, lifetime_seconds
 from bot.core.model import Found, Lookup, Missing, Question, Record, Ref, Unavailable
 
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/test")
@@ -230,4 +230,4 @@ def record(status: str) -> Found:
 def test_a_lookup_is_believed_as_long_as_its_kind_lasts(
     source: str, ref: Ref, lookup: Lookup, seconds: float
 ) -> None:
-    assert expiry(Question(source, ref), lookup, NOW) == seconds
+    assert lifetime_seconds(Question(source, ref), lookup, NOW) == seconds

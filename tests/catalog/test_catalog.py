@@ -12,8 +12,8 @@ import requests
 from bot.catalog.cache import Cache
 from bot.catalog.catalog import Catalog, open_catalog
 from bot.core.model import Found, Lookup, Missing, Question, Ref, Unavailable
-from bot.core.sources import BY_NAME
-from bot.core.sources.source import Keys, Request, Response
+from bot.core.sources import SOURCES_BY_NAME
+from bot.core.sources.source import ApiKeys, Request, Response
 from bot.settings import Settings
 from tests.core.sources.test_arxiv import ERROR, entry, feed
 from tests.core.sources.test_crossref import work, works
@@ -34,7 +34,7 @@ class World:
     def __init__(self, cache: Cache, answers: Mapping[str, object], clock: FakeClock, **options: Any) -> None:
         self.clock, self.cache = clock, cache
         self.web = FakeWeb(clock, answers)
-        keys = options.pop("keys", Keys("me@example.org"))
+        keys = options.pop("keys", ApiKeys("me@example.org"))
         self.catalog = Catalog(cache, keys, session=self.web.session(), clock=clock, **options)
 
     def ask(self, *questions: Question) -> dict[Question, Lookup]:
@@ -191,9 +191,9 @@ class Endless:
         return Request("https://endless.github.io/")
 
     def read(self, refs: Any, response: Response) -> Any:
-        from bot.core.sources.source import Ask
+        from bot.core.sources.source import FollowUp
 
-        return dict.fromkeys(refs, Ask(response.request))
+        return dict.fromkeys(refs, FollowUp(response.request))
 
 
 def test_a_source_that_always_wants_more_is_stopped(cache: Cache, clock: FakeClock) -> None:
@@ -211,7 +211,7 @@ class Broken(Endless):
 
 
 def test_a_source_that_breaks_takes_no_others_answers_with_it(cache: Cache, clock: FakeClock) -> None:
-    sources = {"broken": Broken(), "arXiv": BY_NAME["arXiv"]}
+    sources = {"broken": Broken(), "arXiv": SOURCES_BY_NAME["arXiv"]}
     world = World(cache, {"https://endless": "x", ARXIV: ATOM}, clock, sources=sources)
     asked = Question("broken", Ref("url", "x"))
     answers = world.ask(asked, PARETO)
@@ -477,7 +477,7 @@ def test_a_circle_of_redirects_is_left(cache: Cache, clock: FakeClock) -> None:
 def test_keys_stay_with_the_host_they_are_for(cache: Cache, clock: FakeClock) -> None:
     answers = {"https://api2.openreview.net": redirect("https://evil.example/"), "https://evil.example": ""}
     world = World(
-        cache, answers | {"https://openreview.net": ""}, clock, keys=Keys(openreview_token="secret")
+        cache, answers | {"https://openreview.net": ""}, clock, keys=ApiKeys(openreview_token="secret")
     )
     world.ask(Question("OpenReview", Ref("openreview", "OOsR8BzCnl5")))
     first, second, *_ = (sent.request for sent in world.web.sent)

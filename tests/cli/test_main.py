@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import CLEAN, FINDINGS, WRONG_USE, main
+from bot.__main__ import EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE_ERROR, main
 
 LIST = """# A list
 
@@ -32,13 +32,13 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.mark.usefixtures("folder")
 def test_a_clean_list_ends_with_0(capsys):
-    assert main(["check", "README.md", "--offline"]) == CLEAN
+    assert main(["check", "README.md", "--offline"]) == EXIT_CLEAN
     assert "2 entries judged: 0 findings, 2 could not be verified." in capsys.readouterr().out
 
 
 def test_a_repeated_paper_ends_with_1_and_shows_the_lines_to_change(folder, capsys):
     (folder / "README.md").write_text(LIST + AGAIN, "utf-8")
-    assert main(["check", "README.md", "--offline"]) == FINDINGS
+    assert main(["check", "README.md", "--offline"]) == EXIT_FINDINGS
     shown = capsys.readouterr().out
     assert "README.md:6: error: The list already has this paper on line 4" in shown
     assert f"    - {AGAIN}" in shown
@@ -74,7 +74,7 @@ def test_json_is_an_object_of_two_lists(folder, capsys):
 def test_with_a_base_file_only_what_is_proposed_is_judged(folder, capsys):
     (folder / "before.md").write_text(LIST + AGAIN, "utf-8")
     (folder / "README.md").write_text(LIST + AGAIN + "\nA last word.\n", "utf-8")
-    assert main(["check", "README.md", "--offline", "--base", "before.md"]) == CLEAN
+    assert main(["check", "README.md", "--offline", "--base", "before.md"]) == EXIT_CLEAN
     assert "0 entries judged" in capsys.readouterr().out
 
 
@@ -87,7 +87,7 @@ def test_with_a_revision_as_base_only_what_is_proposed_is_judged(folder, capsys)
     git("add", "README.md")
     git("commit", "-qm", "list")
     (folder / "README.md").write_text(LIST + AGAIN, "utf-8")
-    assert main(["check", "README.md", "--offline", "--base", "HEAD"]) == FINDINGS
+    assert main(["check", "README.md", "--offline", "--base", "HEAD"]) == EXIT_FINDINGS
     assert "1 entry judged: 1 finding, 1 could not be verified." in capsys.readouterr().out
 
 
@@ -111,7 +111,7 @@ def test_wrong_use_ends_with_2_and_one_clear_sentence(folder, capsys, monkeypatc
     for name in ("APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH", "GITHUB_TOKEN", "WEBHOOK_SECRET"):
         monkeypatch.delenv(name, raising=False)
     (folder / "latin.md").write_bytes(b"# \xe9t\xe9\n")
-    assert main(arguments) == WRONG_USE
+    assert main(arguments) == EXIT_USAGE_ERROR
     told = capsys.readouterr()
     assert words in told.err
     assert not told.out
@@ -121,12 +121,12 @@ def test_wrong_use_ends_with_2_and_one_clear_sentence(folder, capsys, monkeypatc
 def test_words_that_are_no_command_end_with_2(arguments):
     with pytest.raises(SystemExit) as ended:
         main(arguments)
-    assert ended.value.code == WRONG_USE
+    assert ended.value.code == EXIT_USAGE_ERROR
 
 
 @pytest.mark.usefixtures("folder")
 def test_parse_prints_entries_and_conventions(capsys):
-    assert main(["parse", "README.md", "--format", "json"]) == CLEAN
+    assert main(["parse", "README.md", "--format", "json"]) == EXIT_CLEAN
     told = json.loads(capsys.readouterr().out)
     assert told["entries"][0] == {
         "line": 4,
@@ -152,7 +152,7 @@ def test_parse_tells_whether_links_to_arxiv_name_a_version(tmp_path, capsys, suf
     address = "https://arxiv.org/abs/2001.0"
     lines = "".join(f"- [A Fusion of {n} Views]({address}{n:04}{suffix})\n" for n in range(20))
     (tmp_path / "list.md").write_text(f"# A list\n\n## Fusion\n\n{lines}")
-    assert main(["parse", str(tmp_path / "list.md"), "--format", "json"]) == CLEAN
+    assert main(["parse", str(tmp_path / "list.md"), "--format", "json"]) == EXIT_CLEAN
     told = json.loads(capsys.readouterr().out)["conventions"]["versions"]
     assert told == {"value": habit, "support": 20, "of": 20}
 
@@ -161,7 +161,7 @@ def test_parse_tells_what_stands_between_links_and_ends_a_description(tmp_path, 
     line = "- [Handy Maker {0}](https://t{0}.io/) - Does much for all. ([A](https://a{0}.io/), [B](https://b{0}.io/))\n"
     lines = "".join(map(line.format, range(120)))
     (tmp_path / "list.md").write_text(f"# A list\n\n## Tools\n\n{lines}")
-    assert main(["parse", str(tmp_path / "list.md"), "--format", "json"]) == CLEAN
+    assert main(["parse", str(tmp_path / "list.md"), "--format", "json"]) == EXIT_CLEAN
     told = json.loads(capsys.readouterr().out)["conventions"]
     assert told["between_links"] == {"link": {"value": ", ", "support": 120, "of": 120}}
     assert told["full_stops"] == {
@@ -190,7 +190,7 @@ def configure(folder, text: str) -> None:
 def test_a_check_follows_the_configuration_of_the_lists_repository(folder, capsys):
     (folder / "README.md").write_text(LIST + AGAIN, "utf-8")
     configure(folder, "rules: {duplicate-entry: off}\nrulez: 1\n")
-    assert main(["check", "README.md", "--offline"]) == CLEAN
+    assert main(["check", "README.md", "--offline"]) == EXIT_CLEAN
     told = capsys.readouterr()
     assert "0 findings" in told.out
     assert told.err == (
@@ -202,15 +202,15 @@ def test_a_check_follows_the_configuration_that_is_named(folder):
     (folder / "README.md").write_text(LIST + AGAIN, "utf-8")
     configure(folder, "rules: {duplicate-entry: off}\n")
     (folder / "mine.yml").write_text("comments: 3\n", "utf-8")
-    assert main(["check", "README.md", "--offline", "--config", "mine.yml"]) == FINDINGS
+    assert main(["check", "README.md", "--offline", "--config", "mine.yml"]) == EXIT_FINDINGS
 
 
 def test_a_check_of_what_is_proposed_follows_the_configuration_too(folder):
     (folder / "old.md").write_text(LIST, "utf-8")
     (folder / "README.md").write_text(LIST + AGAIN, "utf-8")
-    assert main(["check", "README.md", "--offline", "--base", "old.md"]) == FINDINGS
+    assert main(["check", "README.md", "--offline", "--base", "old.md"]) == EXIT_FINDINGS
     configure(folder, "leave: [Fusion]\n")
-    assert main(["check", "README.md", "--offline", "--base", "old.md"]) == CLEAN
+    assert main(["check", "README.md", "--offline", "--base", "old.md"]) == EXIT_CLEAN
 
 
 @pytest.mark.parametrize("file", [".", "README.md", CONFIG])
@@ -220,7 +220,7 @@ def test_the_configuration_is_shown_with_where_each_value_came_from(folder, caps
     )
     (folder / "README.md").write_text(LIST + more, "utf-8")
     configure(folder, "\ncomments: 9\nrules:\n  dead-link: off\nleave: [News]\n")
-    assert main(["config", file]) == CLEAN
+    assert main(["config", file]) == EXIT_CLEAN
     first, note, *rows = capsys.readouterr().out.splitlines()
     assert (first, note) == (CONFIG, "note: “News” names no section that holds entries in README.md")
     shown = {key: (value, origin) for key, value, origin in (re.split(" {2,}", row) for row in rows)}
@@ -234,7 +234,7 @@ def test_the_configuration_is_shown_with_where_each_value_came_from(folder, caps
 
 def test_a_configuration_with_problems_ends_with_1_and_tells_their_lines(folder, capsys):
     configure(folder, "comments: 9\nrulez: {}\n")
-    assert main(["config", CONFIG, "--format", "json"]) == FINDINGS
+    assert main(["config", CONFIG, "--format", "json"]) == EXIT_FINDINGS
     told = json.loads(capsys.readouterr().out)
     assert list(told) == ["file", "problems", "notes", "values"]
     assert told["file"] == CONFIG
@@ -245,25 +245,25 @@ def test_a_configuration_with_problems_ends_with_1_and_tells_their_lines(folder,
 
 def test_a_configuration_alone_needs_no_list(tmp_path, capsys):
     (tmp_path / "mine.yaml").write_text("audit: off\n", "utf-8")
-    assert main(["config", str(tmp_path / "mine.yaml")]) == CLEAN
+    assert main(["config", str(tmp_path / "mine.yaml")]) == EXIT_CLEAN
     assert "file, line 1" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("file", ["none.yml", "none.md", "none"])
 @pytest.mark.usefixtures("folder")
 def test_a_configuration_that_is_not_there_is_wrong_use(file, capsys):
-    assert main(["config", file]) == WRONG_USE
+    assert main(["config", file]) == EXIT_USAGE_ERROR
     assert "cannot be read" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("folder")
 def test_a_folder_without_a_configuration_shows_the_defaults(capsys):
-    assert main(["config"]) == CLEAN
+    assert main(["config"]) == EXIT_CLEAN
     assert capsys.readouterr().out.startswith("no configuration file")
 
 
 def test_the_schema_is_printed_as_it_stands_in_docs(capsys):
-    assert main(["config", "--schema"]) == CLEAN
+    assert main(["config", "--schema"]) == EXIT_CLEAN
     printed = capsys.readouterr().out
     assert printed == (Path(__file__).parents[2] / "docs" / "awesome-review.schema.json").read_text("utf-8")
 
@@ -271,16 +271,16 @@ def test_the_schema_is_printed_as_it_stands_in_docs(capsys):
 @pytest.mark.parametrize(
     ("repo", "status", "words"),
     [
-        pytest.param("octo/awesome", CLEAN, "**Nothing is left to mend**", id="no entry"),
-        pytest.param("octo/none", WRONG_USE, "the App is not installed on octo/none", id="unknown"),
-        pytest.param("octo", WRONG_USE, "octo is not OWNER/REPO", id="no name"),
+        pytest.param("octo/awesome", EXIT_CLEAN, "**Nothing is left to mend**", id="no entry"),
+        pytest.param("octo/none", EXIT_USAGE_ERROR, "the App is not installed on octo/none", id="unknown"),
+        pytest.param("octo", EXIT_USAGE_ERROR, "octo is not OWNER/REPO", id="no name"),
     ],
 )
 def test_the_dry_run_of_an_audit_prints_the_issue_and_writes_nothing(
     stage, monkeypatch, capsys, repo, status, words
 ):
-    stage.github.world.push_base(stage.repo, {"README.md": "# A tool\n"})
-    stage.github.install("other")
+    stage.github.state.push_base(stage.repo, {"README.md": "# A tool\n"})
+    stage.github.install_app("other")
     if repo == "octo/none":
         stage.github.installations.pop(stage.installation)
     monkeypatch.setenv("GITHUB_API_URL", stage.github.url)
@@ -290,4 +290,4 @@ def test_the_dry_run_of_an_audit_prints_the_issue_and_writes_nothing(
     assert main(["audit", repo, "--dry-run"]) == status
     told = capsys.readouterr()
     assert words in told.out + told.err
-    assert not stage.github.writes
+    assert not stage.github.write_requests

@@ -7,7 +7,7 @@ import pytest
 from bot.cli import preview, report, terminal
 from bot.core import conventions, parsing, review
 from bot.core.model import Unavailable
-from bot.core.pull import File, Pull, Review, Snapshot
+from bot.core.pull import ChangedFile, PullRequest, Review, Snapshot
 
 BASE = "# A list\n\n## Papers\n- [Segment Anything](https://arxiv.org/abs/2304.02643) [ICCV 2023]\n"
 STEERING = {
@@ -27,8 +27,8 @@ def steers(text: str) -> bool:
 @pytest.mark.parametrize("title", STEERING.values(), ids=STEERING)
 def test_no_title_steers_the_terminal_of_whoever_runs_a_check(title):
     text = BASE + f"- [{title} of Views](https://arxiv.org/abs/2101.00001) [ICML 2023]\n"
-    merged = review.merge([File("README.md", BASE, BASE, text)])
-    submission = review.answered(
+    merged = review.merge([ChangedFile("README.md", BASE, BASE, text)])
+    submission = review.answer_questions(
         review.submit(merged), lambda qs: dict.fromkeys(qs, Unavailable("it is down"))
     )
     judgement = review.check(submission)
@@ -40,21 +40,21 @@ def test_no_title_steers_the_terminal_of_whoever_runs_a_check(title):
 
 @pytest.mark.parametrize("title", STEERING.values(), ids=STEERING)
 def test_no_title_steers_the_terminal_of_whoever_previews_a_review(title):
-    snapshot = Snapshot(Pull("o/r", 1), "a" * 40, "b" * 40, "alice", "open", False, ())
+    snapshot = Snapshot(PullRequest("o/r", 1), "a" * 40, "b" * 40, "alice", "open", False, ())
     wanted = Review("a" * 40, "neutral", "1 finding", "", f"**1 finding.**\n\n- {title}")
-    assert not steers(preview.review(snapshot, wanted))
+    assert not steers(preview.format_review(snapshot, wanted))
 
 
 @pytest.mark.parametrize("text", ["Größe – 多模态", "a\tb\nc", "✗ ✓ │ 👍"])
 def test_all_that_only_shows_is_left_as_it_is(text):
-    assert terminal.harmless(text) == text
+    assert terminal.replace_control_characters(text) == text
 
 
 def test_what_is_silent_is_told_with_its_reason_and_counted():
     merged = review.merge(
-        [File("README.md", BASE, BASE, BASE + BASE.split("\n")[3].replace("2304.02643", "2304.02644"))]
+        [ChangedFile("README.md", BASE, BASE, BASE + BASE.split("\n")[3].replace("2304.02643", "2304.02644"))]
     )
-    submission = review.answered(
+    submission = review.answer_questions(
         review.submit(merged), lambda qs: dict.fromkeys(qs, Unavailable("it is down"))
     )
     text = report.as_text(review.check(submission), submission)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from bot.core import review
 from bot.core.evidence import paper_refs
 from bot.core.model import Entry, Finding, Found, Lookup, Question, Record, Unavailable
-from bot.core.pull import File
+from bot.core.pull import ChangedFile
 from bot.core.review import Judgement
 from bot.core.submission import Submission
 from bot.core.suggestion import Suggestion
@@ -41,10 +41,10 @@ def world(records: Iterable[Record]) -> LookUp:
 def judged(before: str | None, after: str, look_up: LookUp = offline) -> tuple[Submission, Judgement]:
     """What is said of a change; of a whole list where nothing stood before."""
     if before is None:
-        submission = review.audit(PATH, after)
+        submission = review.submit_whole_list(PATH, after)
     else:
-        submission = review.submit(review.merge([File(PATH, before, before, after)]))
-    submission = review.answered(submission, look_up)
+        submission = review.submit(review.merge([ChangedFile(PATH, before, before, after)]))
+    submission = review.answer_questions(submission, look_up)
     return submission, review.check(submission)
 
 
@@ -70,7 +70,7 @@ def broken_promises(
     lines = Counter(line for one in made for line in range(one.first_line, one.last_line + 1))
     if twice := [line for line, count in lines.items() if count > 1]:
         return [f"lines {twice} are in two suggestions"]
-    found = [f"{rule} broke" for rule in judgement.broken]
+    found = [f"{rule} broke" for rule in judgement.rule_failures]
     if chosen is not None and made:
         some = accepted(after, chosen.sample(made, chosen.randint(1, len(made))))
         _, between = judged(before, some, look_up)
@@ -107,9 +107,9 @@ def _one_work(one: Entry, other: Entry) -> bool:
 
 def _other_papers(submission: Submission, judgement: Judgement, mended: str) -> list[str]:
     """Entries that were not to be touched read as before, and the touched ones are the same papers."""
-    after = review.audit(PATH, mended).documents[PATH].entries
+    after = review.submit_whole_list(PATH, mended).documents[PATH].entries
     before = submission.documents[PATH].entries
-    gone = {e for e, one in judgement.suggestions.items() if not one.keeps(e)}
+    gone = {e for e, one in judgement.suggestions.items() if not one.keeps_entry(e)}
     kept = [entry for entry in before if entry not in gone]
     if len(after) != len(kept):
         return [f"{len(kept)} entries became {len(after)}"]

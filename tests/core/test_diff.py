@@ -44,12 +44,12 @@ BEFORE = f"# List\n\n## One\n\n{A}\n{B}\n\n## Two\n\n{C}\n"
 def proposal(before: str | None, after: str) -> dict[str, list[str]]:
     """The proposal in short: the first lines of what is added, edited and so on."""
     old = None if before is None else parsing.parse("README.md", before)
-    found = diff.propose(old, parsing.parse("README.md", after))
+    found = diff.compare_entries(old, parsing.parse("README.md", after))
     short = {
-        "added": [entry.text for entry in found.added],
-        "edited": [new.text for _, new in found.edited],
-        "moved": [new.text for _, new in found.moved],
-        "removed": [entry.text for entry in found.removed],
+        "added": [entry.text for entry in found.added_entries],
+        "edited": [new.text for _, new in found.edited_pairs],
+        "moved": [new.text for _, new in found.moved_pairs],
+        "removed": [entry.text for entry in found.removed_entries],
     }
     return {name: texts for name, texts in short.items() if texts}
 
@@ -145,20 +145,20 @@ def test_a_new_file_proposes_all_its_entries() -> None:
 
 def test_the_copy_is_the_one_that_was_not_there() -> None:
     twice = BEFORE.replace("## One\n\n", f"## Zero\n\n{C}\n\n## One\n\n")
-    found = diff.proposed(parsing.parse("a.md", BEFORE), parsing.parse("a.md", twice))
+    found = diff.proposed_entries(parsing.parse("a.md", BEFORE), parsing.parse("a.md", twice))
     assert [(entry.section[-1], entry.first_line) for entry in found] == [("Zero", 5)]
 
 
 def test_a_changed_detail_edits_the_entry_it_belongs_to() -> None:
     after = NESTED.replace("Cy Dee", "Dan Ee")
-    found = diff.propose(parsing.parse("a.md", NESTED), parsing.parse("a.md", after))
-    assert [(old.first_line, new.last_line) for old, new in found.edited] == [(3, 5)]
-    assert not found.added
+    found = diff.compare_entries(parsing.parse("a.md", NESTED), parsing.parse("a.md", after))
+    assert [(old.first_line, new.last_line) for old, new in found.edited_pairs] == [(3, 5)]
+    assert not found.added_entries
 
 
 def test_proposed_entries_keep_the_order_of_the_document() -> None:
     after = BEFORE.replace(A, f"{D}\n{A.replace('2023', '2024')}").replace(C, f"{C}\n{line(55)}")
-    found = diff.proposed(parsing.parse("a.md", BEFORE), parsing.parse("a.md", after))
+    found = diff.proposed_entries(parsing.parse("a.md", BEFORE), parsing.parse("a.md", after))
     assert [entry.first_line for entry in found] == [5, 6, 12]
 
 
@@ -172,9 +172,13 @@ LISTS = LINES.map("\n".join)
 @given(LISTS, LISTS)
 def test_every_entry_is_accounted_for_once(before: str, after: str) -> None:
     old, new = parsing.parse("a.md", before), parsing.parse("a.md", after)
-    found = diff.propose(old, new)
-    gone = [entry.span for entry in found.removed] + [o.span for o, _ in (*found.edited, *found.moved)]
-    come = [entry.span for entry in found.added] + [n.span for _, n in (*found.edited, *found.moved)]
+    found = diff.compare_entries(old, new)
+    gone = [entry.span for entry in found.removed_entries] + [
+        o.span for o, _ in (*found.edited_pairs, *found.moved_pairs)
+    ]
+    come = [entry.span for entry in found.added_entries] + [
+        n.span for _, n in (*found.edited_pairs, *found.moved_pairs)
+    ]
     assert len(set(gone)) == len(gone)
     assert len(set(come)) == len(come)
     assert len(old.entries) - len(gone) == len(new.entries) - len(come)
@@ -186,8 +190,8 @@ def test_every_entry_is_accounted_for_once(before: str, after: str) -> None:
 @given(LISTS)
 def test_a_list_against_itself_proposes_nothing(text: str) -> None:
     document = parsing.parse("a.md", text)
-    assert diff.propose(document, document) == diff.Proposal((), (), (), ())
-    assert diff.hunks(text, text) == ()
+    assert diff.compare_entries(document, document) == diff.EntryChanges((), (), (), ())
+    assert diff.compute_hunks(text, text) == ()
 
 
 # Hunks
@@ -219,15 +223,15 @@ def test_hunks_are_the_right_hand_lines_of_a_unified_diff(
 ) -> None:
     before = numbered(20)
     after = [new for n, text in enumerate(before, 1) for new in change.get(n, [text])]
-    assert diff.hunks(joined(before), joined(after)) == expected
+    assert diff.compute_hunks(joined(before), joined(after)) == expected
 
 
 def test_a_new_file_is_one_hunk() -> None:
-    assert diff.hunks("", "a\nb\n") == (Hunk(1, 2),)
+    assert diff.compute_hunks("", "a\nb\n") == (Hunk(1, 2),)
 
 
 def test_a_missing_last_line_break_is_a_change() -> None:
-    assert diff.hunks("a\nb\n", "a\nb") == (Hunk(1, 2),)
+    assert diff.compute_hunks("a\nb\n", "a\nb") == (Hunk(1, 2),)
 
 
 @pytest.mark.parametrize(
@@ -246,7 +250,7 @@ def test_a_missing_last_line_break_is_a_change() -> None:
     ],
 )
 def test_hunks_are_read_from_a_patch(patch: str, expected: tuple[Hunk, ...]) -> None:
-    assert diff.read_patch(patch) == expected
+    assert diff.parse_patch(patch) == expected
 
 
 GIT = shutil.which("git")
@@ -265,7 +269,7 @@ def test_added_lines_stand_where_git_says(before: str, picks: list[int]) -> None
     for pick in sorted(picks, reverse=True):
         lines.insert(min(pick, len(lines)), f"new {pick}")
     after = joined(lines)
-    assert diff.hunks(before, after, context=0) == tuple(git_hunks(before, after))
+    assert diff.compute_hunks(before, after, context=0) == tuple(git_hunks(before, after))
 
 
 def git_hunks(before: str, after: str) -> list[Hunk]:
@@ -274,7 +278,7 @@ def git_hunks(before: str, after: str) -> list[Hunk]:
             Path(folder, name).write_bytes(text.encode())
         command = [str(GIT), "diff", "--no-index", "-U0", "a", "b"]
         answer = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    return list(diff.read_patch(answer.stdout))
+    return list(diff.parse_patch(answer.stdout))
 
 
 # Merging
@@ -296,7 +300,7 @@ def test_a_head_merges_onto_todays_base(
     ancestor: str, base: str, head: str, text: str, lines: tuple[int | None, ...]
 ) -> None:
     found = diff.merge(joined(list(ancestor)), joined(list(base)), joined(list(head)))
-    assert found == diff.Merged(joined(list(text)), False, lines)
+    assert found == diff.MergeResult(joined(list(text)), False, lines)
 
 
 @pytest.mark.parametrize(
@@ -311,7 +315,7 @@ def test_a_head_merges_onto_todays_base(
 def test_a_conflict_leaves_the_head_as_it_is(ancestor: str, base: str, head: str) -> None:
     text = joined(list(head))
     found = diff.merge(joined(list(ancestor)), joined(list(base)), text)
-    assert found == diff.Merged(text, True, tuple(range(1, len(head) + 1)))
+    assert found == diff.MergeResult(text, True, tuple(range(1, len(head) + 1)))
 
 
 @settings(max_examples=300, deadline=None)
@@ -348,7 +352,7 @@ def test_a_merge_is_the_one_that_git_makes(words: list[int], ours: int, theirs: 
     texts = joined(origin), joined(base), joined(head)
     text, conflict = git_merge(*texts)
     found = diff.merge(*texts)
-    assert found.conflict == conflict
+    assert found.has_conflict == conflict
     assert conflict or found.text == text
 
 
@@ -383,7 +387,7 @@ def test_sixteen_thousand_lines_are_compared_in_no_time(resort: object) -> None:
     before = big_list()
     after = "\n".join(resort(before.split("\n")))  # type: ignore[operator]
     start = time.process_time()
-    diff.hunks(before, after)
+    diff.compute_hunks(before, after)
     diff.merge(before, before + "one more\n", after)
     assert time.process_time() - start < 4  # well under a second on an idle machine
 
@@ -392,7 +396,7 @@ def test_a_big_list_in_another_order_is_compared_in_no_time() -> None:
     old = parsing.parse("a.md", big_list())
     new = parsing.parse("a.md", "\n\n".join(random.Random(7).sample(big_list().split("\n\n"), 8000)))
     start = time.process_time()
-    found = diff.propose(old, new)
+    found = diff.compare_entries(old, new)
     assert time.process_time() - start < 4
-    assert not found.added
-    assert len(found.moved) > 5000
+    assert not found.added_entries
+    assert len(found.moved_pairs) > 5000

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core import review
 from bot.core.model import Found, Lookup, Missing, Question, Record, Ref, Unavailable
-from bot.core.pull import File
+from bot.core.pull import ChangedFile
 from tests.core.rules.test_pages import applied
 
 BASE = "# A list\n\n## Views\n- [A First Paper That Stands Here](https://example.org/first) [CVPR 2019]\n"
@@ -48,9 +48,9 @@ def judged(
         asked.update(questions)
         return {question: answers.get(question, Unavailable("down")) for question in questions}
 
-    submission = review.submit(review.merge([File("README.md", base, base, base + line)]))
-    judgement = review.check(review.answered(submission, look_up))
-    assert not judgement.broken
+    submission = review.submit(review.merge([ChangedFile("README.md", base, base, base + line)]))
+    judgement = review.check(review.answer_questions(submission, look_up))
+    assert not judgement.rule_failures
     return judgement, asked, applied(base + line, judgement.suggestions.values())
 
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.core import other_pulls, render, review
 from bot.core.model import Document, Entry
-from bot.core.pull import File, Other, Others
-from bot.core.render import also_proposed, naming
+from bot.core.pull import ChangedFile, OtherPull, OtherPulls
+from bot.core.render import also_proposed_line, count_mentions
 from bot.core.review import AlsoProposed
 
 VIEWS = "- [A Theory of Unseen Views](https://arxiv.org/abs/2101.00001)"
@@ -49,17 +49,17 @@ LONG = "- [Sound as a Guide to Sight](https://arxiv.org/abs/2101.00003)"
 )
 def test_a_patch_shows_what_it_adds(lines: list[str], titles: list[str]) -> None:
     patch = "\n".join(["@@ -1,9 +1,9 @@ ## Papers", *lines])
-    assert [entry.title.value for entry in other_pulls.added("README.md", patch)] == titles
+    assert [entry.title.value for entry in other_pulls.added_entries("README.md", patch)] == titles
 
 
 @given(st.lists(st.text(alphabet="@+-\\ #|[](x)\r\t`", max_size=12), max_size=8))
 def test_any_patch_can_be_read(lines: list[str]) -> None:
-    other_pulls.added("README.md", "\n".join(lines))
+    other_pulls.added_entries("README.md", "\n".join(lines))
 
 
 def submission(*lines: str, base: str = RIVERS) -> review.Submission:
     before = f"# List\n\n{base}\n"
-    file = File("README.md", before, before, before + "".join(f"{line}\n" for line in lines))
+    file = ChangedFile("README.md", before, before, before + "".join(f"{line}\n" for line in lines))
     return review.submit(review.merge([file]))
 
 
@@ -100,29 +100,31 @@ def test_an_earlier_pull_that_proposes_the_same_paper_is_named(mine: str, theirs
     proposed = submission(mine, base=RIVERS if edits else base)
     if edits:
         before = f"# List\n\n{RIVERS}\n"
-        proposed = review.submit(review.merge([File("README.md", before, before, f"# List\n\n{mine}\n")]))
-    also = other_pulls.also_proposed(proposed, (), [Other(4, adding(theirs))])
-    assert [one.numbers for one in also] == ([(4,)] if found else [])
+        proposed = review.submit(
+            review.merge([ChangedFile("README.md", before, before, f"# List\n\n{mine}\n")])
+        )
+    also = other_pulls.find_also_proposed(proposed, (), [OtherPull(4, adding(theirs))])
+    assert [one.pull_numbers for one in also] == ([(4,)] if found else [])
 
 
 def test_an_entry_that_repeats_the_list_is_not_also_said_to_be_proposed() -> None:
     proposed = submission(RIVERS.replace("abs", "pdf"))
     findings = review.check(proposed).findings
     assert [finding.rule for finding in findings] == ["duplicate-entry"]
-    assert other_pulls.also_proposed(proposed, findings, [Other(4, adding(RIVERS))]) == ()
-    assert other_pulls.also_proposed(proposed, (), [Other(4, adding(RIVERS))]) != ()
+    assert other_pulls.find_also_proposed(proposed, findings, [OtherPull(4, adding(RIVERS))]) == ()
+    assert other_pulls.find_also_proposed(proposed, (), [OtherPull(4, adding(RIVERS))]) != ()
 
 
 def line(title: str, *numbers: int) -> str:
     (entry,) = _read(title)
-    return also_proposed(AlsoProposed(entry, numbers))
+    return also_proposed_line(AlsoProposed(entry, numbers))
 
 
 def _read(title: str) -> tuple[Entry, ...]:
     from dataclasses import replace
 
     document: Document = review.submit(
-        review.merge([File("README.md", "", "", f"# L\n\n{VIEWS}\n")])
+        review.merge([ChangedFile("README.md", "", "", f"# L\n\n{VIEWS}\n")])
     ).documents["README.md"]
     return tuple(replace(one, title=one.title._replace(value=title)) for one in document.entries)
 
@@ -143,12 +145,12 @@ LINKED = "[A Theory of Views](https://arxiv.org/abs/2101.00001)"
 def test_it_is_said_in_one_line_that_no_title_breaks(title: str, numbers: tuple[int, ...], said: str) -> None:
     assert line(title, *numbers) == said
     for number in (4, 9, 12, 1, 2):
-        assert naming(f"**1 finding**\n\n{said}\n\n| a | b |", number) == (number in numbers)
+        assert count_mentions(f"**1 finding**\n\n{said}\n\n| a | b |", number) == (number in numbers)
 
 
 def test_a_title_that_speaks_like_us_names_nobody() -> None:
     title = "`x is also proposed in #4.`"
-    assert naming(f"- line 3: {title} is wrong. <sub>title-mismatch</sub>\n| {title} |", 4) == 0
+    assert count_mentions(f"- line 3: {title} is wrong. <sub>title-mismatch</sub>\n| {title} |", 4) == 0
 
 
 @pytest.mark.parametrize(
@@ -169,8 +171,10 @@ def test_a_title_that_speaks_like_us_names_nobody() -> None:
     ],
 )
 def test_later_pulls_are_looked_at_again_where_they_name_this_one_wrongly(mine, theirs, summary, unsettled):
-    others = Others((), (Other(9, adding(*theirs) if theirs else (), summary),), open=mine is not None)
-    found = other_pulls.unsettled(7, submission(*mine) if mine else None, others)
+    others = OtherPulls(
+        (), (OtherPull(9, adding(*theirs) if theirs else (), summary),), is_ready=mine is not None
+    )
+    found = other_pulls.stale_reviews(7, submission(*mine) if mine else None, others)
     assert found == ((9,) if unsettled else ())
 
 
@@ -178,9 +182,11 @@ def test_the_line_alone_makes_the_summary_stand_and_leaves_the_check_green() -> 
     proposed = submission(VIEWS)
     (entry,) = proposed.entries
     judgement = review.Judgement((), {}, (review.Verification(entry, ("arXiv",), (), ()),))
-    merged = review.merge([File("README.md", "", "", "")])
-    silent = render.review("abc", merged, (), judgement)
-    named = render.review("abc", merged, (), review.replace(judgement, also=(AlsoProposed(entry, (4,)),)))
+    merged = review.merge([ChangedFile("README.md", "", "", "")])
+    silent = render.build_review("abc", merged, (), judgement)
+    named = render.build_review(
+        "abc", merged, (), review.replace(judgement, also_proposed=(AlsoProposed(entry, (4,)),))
+    )
     assert silent is not None
     assert named is not None
     assert silent.summary is None

@@ -10,7 +10,7 @@ import pytest
 
 from bot.core import review
 from bot.core.model import Found, Lookup, Missing, Question, Record, Ref, Unavailable
-from bot.core.pull import File
+from bot.core.pull import ChangedFile
 from bot.core.titles import fold
 
 ARXIV = Ref("arxiv", "2401.01234")
@@ -58,10 +58,12 @@ class World:
                 for question in asked
             }
 
-        submission = review.submit(review.merge([File("README.md", LIST, LIST, LIST + self.line + "\n")]))
+        submission = review.submit(
+            review.merge([ChangedFile("README.md", LIST, LIST, LIST + self.line + "\n")])
+        )
         assert len(submission.entries) == 1
-        judgement = review.check(review.answered(submission, look_up))
-        assert not judgement.broken
+        judgement = review.check(review.answer_questions(submission, look_up))
+        assert not judgement.rule_failures
         return {(finding.rule, finding.entry.text) for finding in judgement.findings}
 
 

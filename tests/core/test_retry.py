@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.model import Unavailable
-from bot.core.reconcile import SUMMARY, marked
-from bot.core.retry import WAITS, Again, hopeful, promise, read
+from bot.core.reconcile import SUMMARY_KEY, add_mark
+from bot.core.retry import WAIT_SECONDS, ScheduledRetry, may_change, read_retry, schedule_retry
 
 HEAD, OTHER = "a" * 40, "b" * 40
 NOW = 1_795_557_601.5
@@ -22,35 +22,61 @@ def in_minutes(minutes: float) -> int:
 @pytest.mark.parametrize(
     ("before", "named", "asked", "expected"),
     [
-        pytest.param(None, None, False, Again(HEAD, 1, in_minutes(5)), id="the first time"),
-        pytest.param(None, NOW + 1800, False, Again(HEAD, 1, in_minutes(30)), id="when the source said"),
-        pytest.param(None, NOW + 9e9, False, Again(HEAD, 1, in_minutes(1440)), id="but within a day"),
-        pytest.param(None, NOW - 50, False, Again(HEAD, 1, in_minutes(5)), id="not at a time gone by"),
+        pytest.param(None, None, False, ScheduledRetry(HEAD, 1, in_minutes(5)), id="the first time"),
         pytest.param(
-            Again(HEAD, 1, int(NOW) + 9),
+            None, NOW + 1800, False, ScheduledRetry(HEAD, 1, in_minutes(30)), id="when the source said"
+        ),
+        pytest.param(
+            None, NOW + 9e9, False, ScheduledRetry(HEAD, 1, in_minutes(1440)), id="but within a day"
+        ),
+        pytest.param(
+            None, NOW - 50, False, ScheduledRetry(HEAD, 1, in_minutes(5)), id="not at a time gone by"
+        ),
+        pytest.param(
+            ScheduledRetry(HEAD, 1, int(NOW) + 9),
             None,
             False,
-            Again(HEAD, 1, int(NOW) + 9),
+            ScheduledRetry(HEAD, 1, int(NOW) + 9),
             id="what lies ahead is kept",
         ),
         pytest.param(
-            Again(OTHER, 1, int(NOW) + 9), None, True, Again(OTHER, 1, int(NOW) + 9), id="by all that happens"
+            ScheduledRetry(OTHER, 1, int(NOW) + 9),
+            None,
+            True,
+            ScheduledRetry(OTHER, 1, int(NOW) + 9),
+            id="by all that happens",
         ),
         pytest.param(
-            Again(HEAD, 1, int(NOW) - 9),
+            ScheduledRetry(HEAD, 1, int(NOW) - 9),
             None,
             False,
-            Again(HEAD, 2, in_minutes(15)),
+            ScheduledRetry(HEAD, 2, in_minutes(15)),
             id="later the second time",
         ),
-        pytest.param(Again(HEAD, 5, int(NOW) - 9), None, False, Again(HEAD, 5, 0), id="not for ever"),
-        pytest.param(Again(HEAD, 5, 0), None, False, Again(HEAD, 5, 0), id="then it stays at that"),
-        pytest.param(Again(HEAD, 5, 0), None, True, Again(HEAD, 1, in_minutes(5)), id="until a person asks"),
-        pytest.param(Again(OTHER, 5, 0), None, False, Again(HEAD, 1, in_minutes(5)), id="or the head is new"),
+        pytest.param(
+            ScheduledRetry(HEAD, 5, int(NOW) - 9), None, False, ScheduledRetry(HEAD, 5, 0), id="not for ever"
+        ),
+        pytest.param(
+            ScheduledRetry(HEAD, 5, 0), None, False, ScheduledRetry(HEAD, 5, 0), id="then it stays at that"
+        ),
+        pytest.param(
+            ScheduledRetry(HEAD, 5, 0),
+            None,
+            True,
+            ScheduledRetry(HEAD, 1, in_minutes(5)),
+            id="until a person asks",
+        ),
+        pytest.param(
+            ScheduledRetry(OTHER, 5, 0),
+            None,
+            False,
+            ScheduledRetry(HEAD, 1, in_minutes(5)),
+            id="or the head is new",
+        ),
     ],
 )
 def test_when_to_ask_again(before, named, asked, expected):
-    assert promise(before, HEAD, NOW, named, asked) == expected
+    assert schedule_retry(before, HEAD, NOW, named, asked) == expected
 
 
 @given(st.lists(st.tuples(st.floats(0, 90_000), st.booleans()), max_size=40))
@@ -58,35 +84,37 @@ def test_a_promise_is_never_taken_back_and_comes_to_an_end(steps):
     now, kept, promises = NOW, None, 0
     for wait, named in steps:
         now += wait
-        found = promise(kept, HEAD, now, now + 60 if named else None, asked=False)
-        assert kept is None or now >= kept.at or found == kept
-        assert found.at == 0 or found.at >= now
-        promises += found != kept and found.at > 0
+        found = schedule_retry(kept, HEAD, now, now + 60 if named else None, is_requested=False)
+        assert kept is None or now >= kept.due_at or found == kept
+        assert found.due_at == 0 or found.due_at >= now
+        promises += found != kept and found.due_at > 0
         kept = found
-    assert promises <= len(WAITS)
+    assert promises <= len(WAIT_SECONDS)
 
 
 def test_what_was_promised_is_read_back_from_the_summary():
-    again = Again(HEAD, 3, 1_795_557_600)
-    assert read(marked(f"Words.\n\n{again.written()}", SUMMARY).replace("\n", "\r\n")) == again
+    again = ScheduledRetry(HEAD, 3, 1_795_557_600)
+    assert (
+        read_retry(add_mark(f"Words.\n\n{again.hidden_line()}", SUMMARY_KEY).replace("\n", "\r\n")) == again
+    )
 
 
 @pytest.mark.parametrize(
     "body",
     [
         "",
-        marked("Words.", SUMMARY),
-        marked(f"{Again(HEAD, 1, 60).written()}\n\nWords.", SUMMARY),
-        Again(HEAD, 1, 60).written(),
-        marked("<!-- awesome-review-again:x:1:60 -->", SUMMARY),
+        add_mark("Words.", SUMMARY_KEY),
+        add_mark(f"{ScheduledRetry(HEAD, 1, 60).hidden_line()}\n\nWords.", SUMMARY_KEY),
+        ScheduledRetry(HEAD, 1, 60).hidden_line(),
+        add_mark("<!-- awesome-review-again:x:1:60 -->", SUMMARY_KEY),
     ],
 )
 def test_nothing_else_is_a_promise(body):
-    assert read(body) is None
+    assert read_retry(body) is None
 
 
 def test_the_words_name_the_day_and_hour_and_stay_the_same_until_then():
-    assert Again(HEAD, 1, 1_795_557_600).words() == "Asked again at 22:00 UTC on 24 November."
+    assert ScheduledRetry(HEAD, 1, 1_795_557_600).describe() == "Asked again at 22:00 UTC on 24 November."
 
 
 @pytest.mark.parametrize(
@@ -101,4 +129,4 @@ def test_the_words_name_the_day_and_hour_and_stay_the_same_until_then():
     ],
 )
 def test_a_source_that_has_nothing_to_say_is_not_asked_again(why, hope):
-    assert hopeful(why) is hope
+    assert may_change(why) is hope

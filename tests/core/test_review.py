@@ -20,7 +20,7 @@ from bot.core.model import (
     Unavailable,
     Waiver,
 )
-from bot.core.pull import File
+from bot.core.pull import ChangedFile
 from bot.core.rules import RULES, title_mismatch
 
 SILENT = Unavailable("it answered 503")
@@ -59,9 +59,9 @@ def silent(questions: Iterable[Question]) -> dict[Question, Lookup]:
 
 
 def found(ancestor: str, head: str, base: str | None = None, look_up=answers) -> list[tuple[str, int]]:
-    file = File("README.md", ancestor, ancestor if base is None else base, head)
+    file = ChangedFile("README.md", ancestor, ancestor if base is None else base, head)
     submission = review.submit(review.merge([file]))
-    judgement = review.check(review.answered(submission, look_up))
+    judgement = review.check(review.answer_questions(submission, look_up))
     return [(finding.rule, finding.entry.first_line) for finding in judgement.findings]
 
 
@@ -120,16 +120,18 @@ def test_a_rule_that_breaks_is_logged_and_silences_no_other(monkeypatch):
         raise RuntimeError("no such thing")
 
     monkeypatch.setattr(title_mismatch, "check", broken)
-    submission = review.submit(review.merge([File("README.md", HEAD + OLD, HEAD + OLD, HEAD + OLD + FAULTY)]))
-    judgement = review.check(review.answered(submission, answers))
+    submission = review.submit(
+        review.merge([ChangedFile("README.md", HEAD + OLD, HEAD + OLD, HEAD + OLD + FAULTY)])
+    )
+    judgement = review.check(review.answer_questions(submission, answers))
     assert [finding.rule for finding in judgement.findings] == ["year-mismatch"]
-    assert "title-mismatch failed on README.md:5" in judgement.broken[0]
+    assert "title-mismatch failed on README.md:5" in judgement.rule_failures[0]
 
 
 def test_a_rule_that_is_off_says_nothing_and_a_severity_is_the_maintainers():
     config = Config(rules={"title-mismatch": Severity.OFF, "year-mismatch": Severity.ERROR})
-    file = File("README.md", HEAD + OLD, HEAD + OLD, HEAD + OLD + FAULTY)
-    judgement = review.check(review.answered(review.submit(review.merge([file]), config), answers))
+    file = ChangedFile("README.md", HEAD + OLD, HEAD + OLD, HEAD + OLD + FAULTY)
+    judgement = review.check(review.answer_questions(review.submit(review.merge([file]), config), answers))
     assert [(f.rule, f.severity) for f in judgement.findings] == [("year-mismatch", Severity.ERROR)]
 
 
@@ -140,15 +142,15 @@ def test_questions_end_and_none_is_put_twice():
         asked.extend(questions)
         return answers(questions)
 
-    submission = review.submit(review.merge([File("README.md", HEAD, HEAD, HEAD + OLD + FAULTY)]))
-    assert review.wanted(review.answered(submission, look_up, waves=9)) == ()
+    submission = review.submit(review.merge([ChangedFile("README.md", HEAD, HEAD, HEAD + OLD + FAULTY)]))
+    assert review.open_questions(review.answer_questions(submission, look_up, max_rounds=9)) == ()
     assert len(asked) == len(set(asked))
 
 
 def test_an_entry_whose_venue_its_own_record_names_costs_one_question():
     clean = FAULTY.replace("Fusoin", "Fusion").replace("2019", "2020")
-    submission = review.submit(review.merge([File("README.md", HEAD, HEAD, HEAD + clean)]))
-    answered = review.answered(submission, answers)
+    submission = review.submit(review.merge([ChangedFile("README.md", HEAD, HEAD, HEAD + clean)]))
+    answered = review.answer_questions(submission, answers)
     assert list(answered.lookups) == [Question("arXiv", TRUE.ref)]
 
 
@@ -161,17 +163,17 @@ def test_the_listing_of_an_edition_that_a_witness_names_is_asked():
         own = Found((preprint,))
         return {q: own if q == Question("arXiv", TRUE.ref) else SILENT for q in questions}
 
-    submission = review.submit(review.merge([File("README.md", HEAD, HEAD, HEAD + line)]))
-    asked = review.answered(submission, look_up).lookups
+    submission = review.submit(review.merge([ChangedFile("README.md", HEAD, HEAD, HEAD + line)]))
+    asked = review.answer_questions(submission, look_up).lookups
     listings = {question.ref.id for question in asked if question.source == "listing"}
     assert listings == {"WACV 2022", "WACV 2023"}
 
 
 def test_a_conflict_with_the_base_is_judged_as_the_pull_has_it_and_said():
     merged = review.merge(
-        [File("README.md", HEAD + OLD, HEAD + "- Gone\n", HEAD + OLD.replace("CVPR", "ICCV"))]
+        [ChangedFile("README.md", HEAD + OLD, HEAD + "- Gone\n", HEAD + OLD.replace("CVPR", "ICCV"))]
     )
-    assert merged[0].conflict
+    assert merged[0].has_conflict
 
 
 def test_every_rule_has_its_own_name():
@@ -190,8 +192,8 @@ def cvf(number: int) -> str:
 )
 def test_a_crowd_of_one_edition_is_asked_of_its_listing(papers, sources):
     head = HEAD + "".join(cvf(number) for number in range(papers))
-    submission = review.submit(review.merge([File("README.md", HEAD, HEAD, head)]))
-    assert [question.source for question in review.wanted(submission)] == sources
+    submission = review.submit(review.merge([ChangedFile("README.md", HEAD, HEAD, head)]))
+    assert [question.source for question in review.open_questions(submission)] == sources
 
 
 @pytest.mark.parametrize(
@@ -207,8 +209,8 @@ def test_a_crowd_of_forums_of_one_edition_is_asked_of_its_listing(forums, editio
         f"- [Seeing the View Number {n} of Many](https://openreview.net/forum?id=abcdefghi{n}) [{edition}]\n"
         for n in range(forums)
     )
-    submission = review.submit(review.merge([File("README.md", HEAD, HEAD, head)]))
-    assert [question.source for question in review.wanted(submission)] == sources
+    submission = review.submit(review.merge([ChangedFile("README.md", HEAD, HEAD, head)]))
+    assert [question.source for question in review.open_questions(submission)] == sources
 
 
 @pytest.mark.parametrize(
@@ -225,8 +227,8 @@ def test_crossrefs_search_is_asked_where_its_word_may_count(tag, note, dblp, ask
     preprint = Record("arXiv", TRUE.ref, TRUE.title, ("Ann",), status="preprint", note=note)
     told = {Question("arXiv", TRUE.ref): Found((preprint,)), Question("DBLP", Ref("title", TRUE.title)): dblp}
     line = f"- [{TRUE.title}](https://arxiv.org/abs/{TRUE.ref.id}) [{tag}]\n"
-    submission = review.submit(review.merge([File("README.md", HEAD, HEAD, HEAD + line)]))
-    lookups = review.answered(submission, lambda qs: {q: told.get(q, Missing()) for q in qs}).lookups
+    submission = review.submit(review.merge([ChangedFile("README.md", HEAD, HEAD, HEAD + line)]))
+    lookups = review.answer_questions(submission, lambda qs: {q: told.get(q, Missing()) for q in qs}).lookups
     assert any(question.source == "Crossref search" for question in lookups) is asks
 
 
@@ -243,7 +245,7 @@ EDITIONS = {
 @pytest.mark.parametrize(("tag", "asked"), EDITIONS.values(), ids=EDITIONS)
 def test_of_a_place_that_nobody_confirms_are_asked(tag, asked):
     line = f"- [{TRUE.title}](https://arxiv.org/abs/{TRUE.ref.id}) [{tag}]\n"
-    submission = review.submit(review.merge([File("README.md", HEAD, HEAD, HEAD + line)]))
+    submission = review.submit(review.merge([ChangedFile("README.md", HEAD, HEAD, HEAD + line)]))
     preprint = Record("arXiv", TRUE.ref, TRUE.title, ("Ann",), status="preprint")
     stranger = Record("CVF", Ref("cvf", "content/X/Y"), "Quite Another", ("Bob",), "CVPR", status="published")
 
@@ -252,13 +254,13 @@ def test_of_a_place_that_nobody_confirms_are_asked(tag, asked):
             return Found((stranger,))
         return Found((preprint,)) if question == Question("arXiv", TRUE.ref) else Missing()
 
-    lookups = review.answered(submission, lambda qs: {q: answer(q) for q in qs}).lookups
+    lookups = review.answer_questions(submission, lambda qs: {q: answer(q) for q in qs}).lookups
     assert sorted(q.ref.id for q in lookups if q.source == "listing") == asked
 
 
 def test_a_paper_that_its_listing_holds_is_verified_without_its_page():
     head = HEAD + "".join(cvf(number) for number in range(4))
-    submission = review.submit(review.merge([File("README.md", HEAD, HEAD, head)]))
+    submission = review.submit(review.merge([ChangedFile("README.md", HEAD, HEAD, head)]))
     listed = tuple(
         Record(
             "CVF",
@@ -275,10 +277,10 @@ def test_a_paper_that_its_listing_holds_is_verified_without_its_page():
     def look_up(questions: Iterable[Question]) -> dict[Question, Lookup]:
         return {q: Found(listed) if q.source == "listing" else SILENT for q in questions}
 
-    answered = review.answered(submission, look_up)
+    answered = review.answer_questions(submission, look_up)
     assert [q.source for q in answered.lookups] == ["listing", "pages"]
     verified = review.check(answered).verifications
-    assert [(v.title, v.venue) for v in verified] == [(("CVF",), ("CVF",))] * 3 + [((), ())]
+    assert [(v.title_sources, v.venue_sources) for v in verified] == [(("CVF",), ("CVF",))] * 3 + [((), ())]
 
 
 YEARS = {
@@ -291,13 +293,13 @@ YEARS = {
 def test_the_year_of_a_publication_is_not_mixed_with_that_of_its_preprint(waivers, rules, tag):
     ref = Ref("arxiv", "2401.01234")
     line = f"- [{TRUE.title}](https://arxiv.org/abs/{ref.id}) [arXiv 2022]\n"
-    submission = review.submit(review.merge([File("README.md", HEAD, HEAD, HEAD + line)]))
+    submission = review.submit(review.merge([ChangedFile("README.md", HEAD, HEAD, HEAD + line)]))
     early = Record("arXiv", ref, TRUE.title, ("Ann",), "", frozenset({2024}), "preprint", note="ICML 2022")
 
     def answer(question: Question) -> Lookup:
         return Found((early,)) if question == Question("arXiv", ref) else Missing()
 
-    known = review.answered(submission, lambda qs: {q: answer(q) for q in qs})
+    known = review.answer_questions(submission, lambda qs: {q: answer(q) for q in qs})
     judgement = review.check(replace(known, waivers=waivers))
     assert {finding.rule for finding in judgement.findings} == rules
     (suggestion,) = judgement.suggestions.values()

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.core import parsing, rewrite
 from bot.core.model import Document, Edit, Span
-from bot.core.suggestion import replaced
+from bot.core.suggestion import apply_edits
 from tests.core.list_builder import SEED, Listing
 
 URL = "https://arxiv.org/abs/1706.03762"
@@ -29,10 +29,10 @@ def read(form, title="Atention Is All You Need"):
 def rewritten(form, words, title="Atention Is All You Need"):
     """The list after the edit, read anew, and its line; None where no edit is sure."""
     document, entry = read(form, title)
-    edits = rewrite.title(entry, document, words)
+    edits = rewrite.edit_title(entry, document, words)
     if not edits:
         return None
-    after = parsing.parse(document.path, replaced(document.text, edits))
+    after = parsing.parse(document.path, apply_edits(document.text, edits))
     return after, after.entries[-1], after.text.splitlines()[-1]
 
 
@@ -107,8 +107,8 @@ def test_an_address_that_the_title_had_may_stay():
     title = "Atention at www.a.example Is All"
     document, entry = read("bold", title)
     assert entry.title.value == title
-    assert rewrite.title(entry, document, title.replace("At", "Att")) != ()
-    assert rewrite.title(entry, document, title.replace("www", "https://www")) == ()
+    assert rewrite.edit_title(entry, document, title.replace("At", "Att")) != ()
+    assert rewrite.edit_title(entry, document, title.replace("www", "https://www")) == ()
 
 
 def test_nothing_is_escaped_within_html_where_a_backslash_is_one():
@@ -117,18 +117,18 @@ def test_nothing_is_escaped_within_html_where_a_backslash_is_one():
     )
     document = parsing.parse("README.md", text)
     for entry in document.entries:
-        assert rewrite.title(entry, document, "Attention <img src=x> Is All") == ()
+        assert rewrite.edit_title(entry, document, "Attention <img src=x> Is All") == ()
     line = f'- <a href="{URL}">Atention Is All You Need</a> [NeurIPS 2017]\n'
     document = parsing.parse("README.md", "# A\n\n## B\n" + line)
     (entry,) = document.entries
-    assert rewrite.title(entry, document, "Attention <img src=x> Is All") == ()
-    assert rewrite.title(entry, document, "Attention Is All You Need") != ()
+    assert rewrite.edit_title(entry, document, "Attention <img src=x> Is All") == ()
+    assert rewrite.edit_title(entry, document, "Attention Is All You Need") != ()
 
 
 def test_a_title_without_a_place_is_not_written():
     document, entry = read("link")
     entry = replace(entry, title=entry.title._replace(span=None))
-    assert rewrite.title(entry, document, "Attention Is All You Need") == ()
+    assert rewrite.edit_title(entry, document, "Attention Is All You Need") == ()
 
 
 HOSTILE = st.text(
@@ -169,17 +169,17 @@ LINKS = {
 @pytest.mark.parametrize(("url", "sure"), LINKS.values(), ids=LINKS)
 def test_a_link_is_written_only_where_it_reads_back(url, sure):
     document, entry = read("link")
-    edits = rewrite.link(entry, document, entry.links[0], url)
+    edits = rewrite.edit_link(entry, document, entry.links[0], url)
     assert edits == ((Edit(entry.links[0].url.span, url),) if sure else ())
 
 
 def test_a_link_without_a_place_is_not_written():
     document, entry = read("link")
     link = entry.links[0]._replace(url=entry.links[0].url._replace(span=None))
-    assert rewrite.link(entry, document, link, "https://arxiv.org/abs/2011.06170") == ()
+    assert rewrite.edit_link(entry, document, link, "https://arxiv.org/abs/2011.06170") == ()
 
 
 def test_an_entry_that_stands_elsewhere_is_not_written():
     document, entry = read("link")
     shifted = Document(document.path, "x" + document.text, document.entries)
-    assert rewrite.title(replace(entry, span=Span(0, 1)), shifted, "Attention Is All You Need") == ()
+    assert rewrite.edit_title(replace(entry, span=Span(0, 1)), shifted, "Attention Is All You Need") == ()

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.core import review
 from bot.core.model import Edit, Record, Ref, Span
-from bot.core.pull import File
-from bot.core.suggestion import replaced
+from bot.core.pull import ChangedFile
+from bot.core.suggestion import apply_edits
 from tests.core.convergence import broken_promises, judged, world
 
 A = "- [A Paper on Fusion of Views](https://arxiv.org/abs/2001.00001) [CVPR 2020]"
@@ -21,7 +21,7 @@ C = "- [A Paper on Missing Views](https://arxiv.org/abs/2001.00003) [CVPR 2020]"
 
 def suggestions(before: list[str], after: list[str]) -> list[tuple[int, int, tuple[str, ...]]]:
     old, new = "\n".join(before), "\n".join(after)
-    judgement = review.check(review.submit(review.merge([File("README.md", old, old, new)])))
+    judgement = review.check(review.submit(review.merge([ChangedFile("README.md", old, old, new)])))
     return [(one.first_line, one.last_line, one.lines) for one in judgement.suggestions.values()]
 
 
@@ -103,7 +103,7 @@ def test_edits_change_their_spans_and_nothing_else(text, cuts):
     for edit in edits:
         expected += text[at : edit.span.start] + edit.text
         at = edit.span.end
-    assert replaced(text, edits) == expected + text[at:]
+    assert apply_edits(text, edits) == expected + text[at:]
 
 
 def test_only_what_git_calls_a_line_is_one():

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core import render, review
 from bot.core.model import Found, Lookup, Missing, Question, Record, Waiver
-from bot.core.pull import File
+from bot.core.pull import ChangedFile
 from bot.core.submission import Submission
 
 BASE = "# A list\n\n## Papers\n\n" + "".join(
@@ -19,10 +19,10 @@ AGAIN = "- [Fusing Views for the 9th Time](https://arxiv.org/pdf/2001.00009) [CV
 KEYS = {"wrong": "README.md arxiv:2101.00001", "again": "README.md arxiv:2001.00009"}
 
 
-def submission(*waivers: Waiver) -> tuple[tuple[review.Merged, ...], Submission]:
+def submission(*waivers: Waiver) -> tuple[tuple[review.MergedFile, ...], Submission]:
     lines = tuple(range(1, 40))
     hunks = ((lines[0], lines[-1]),)
-    files = [File("README.md", BASE, BASE, BASE + WRONG + AGAIN, tuple(map(render.Hunk._make, hunks)))]
+    files = [ChangedFile("README.md", BASE, BASE, BASE + WRONG + AGAIN, tuple(map(render.Hunk._make, hunks)))]
     merged = review.merge(files)
 
     def look_up(questions: tuple[Question, ...]) -> dict[Question, Lookup]:
@@ -37,7 +37,7 @@ def submission(*waivers: Waiver) -> tuple[tuple[review.Merged, ...], Submission]
             if q.ref.id not in known or q.source != "arXiv"
         }
 
-    return merged, replace(review.answered(review.submit(merged), look_up), waivers=waivers)
+    return merged, replace(review.answer_questions(review.submit(merged), look_up), waivers=waivers)
 
 
 def said(*waivers: Waiver) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
@@ -46,8 +46,8 @@ def said(*waivers: Waiver) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
     judgement = review.check(one)
     names = {key: name for name, key in KEYS.items()}
     return (
-        {(names[one.keys[f.entry]], f.rule) for f in judgement.findings},
-        {(names[one.keys[f.entry]], f.rule) for f, _ in judgement.waived},
+        {(names[one.comment_keys[f.entry]], f.rule) for f in judgement.findings},
+        {(names[one.comment_keys[f.entry]], f.rule) for f, _ in judgement.waived_findings},
     )
 
 
@@ -67,17 +67,19 @@ RULE = next(rule for name, rule in sorted(PLAIN) if name == "wrong")
     ("waivers", "gone"),
     [
         pytest.param([Waiver(RULE, "maria")], {("wrong", RULE)}, id="a rule on the whole pull"),
-        pytest.param([Waiver(RULE, "maria", key=KEYS["wrong"])], {("wrong", RULE)}, id="one finding"),
-        pytest.param([Waiver(RULE, "maria", key=KEYS["again"])], set(), id="the rule at another entry"),
-        pytest.param([Waiver("dead-link", "maria")], set(), id="a rule that found nothing"),
-        pytest.param([Waiver(RULE, "maria"), Waiver(RULE, "bob", waives=False)], set(), id="taken back"),
+        pytest.param([Waiver(RULE, "maria", comment_key=KEYS["wrong"])], {("wrong", RULE)}, id="one finding"),
         pytest.param(
-            [Waiver(RULE, "maria"), Waiver(RULE, "bob", key=KEYS["wrong"], waives=False)],
+            [Waiver(RULE, "maria", comment_key=KEYS["again"])], set(), id="the rule at another entry"
+        ),
+        pytest.param([Waiver("dead-link", "maria")], set(), id="a rule that found nothing"),
+        pytest.param([Waiver(RULE, "maria"), Waiver(RULE, "bob", is_waiving=False)], set(), id="taken back"),
+        pytest.param(
+            [Waiver(RULE, "maria"), Waiver(RULE, "bob", comment_key=KEYS["wrong"], is_waiving=False)],
             set(),
             id="taken back for one",
         ),
         pytest.param(
-            [Waiver(RULE, "bob", waives=False), Waiver(RULE, "maria")],
+            [Waiver(RULE, "bob", is_waiving=False), Waiver(RULE, "maria")],
             {("wrong", RULE)},
             id="the last decides",
         ),
@@ -90,7 +92,7 @@ def test_waived_findings_are_set_apart_and_all_others_stay(waivers, gone) -> Non
 
 
 def test_every_rule_of_one_comment_may_be_waived_at_once() -> None:
-    found, waived = said(Waiver("", "maria", key=KEYS["wrong"]))
+    found, waived = said(Waiver("", "maria", comment_key=KEYS["wrong"]))
     assert waived == {one for one in PLAIN if one[0] == "wrong"}
     assert found == {one for one in PLAIN if one[0] == "again"}
 
@@ -105,13 +107,13 @@ def test_a_suggestion_mends_nothing_that_was_waived() -> None:
     _, plain = submission()
     _, waiving = submission(Waiver("duplicate-entry", "maria"), Waiver("canonical-link", "maria"))
     assert any(s.first_line > 14 or not s.lines for s in review.check(plain).suggestions.values())
-    assert not [e for e in review.check(waiving).suggestions if waiving.keys[e] == KEYS["again"]]
+    assert not [e for e in review.check(waiving).suggestions if waiving.comment_keys[e] == KEYS["again"]]
 
 
 def test_the_summary_names_who_waived_what_and_why_and_the_conclusion_does_not_count_it() -> None:
-    everything = [Waiver("", "maria", "we *like* it @all", key=key) for key in KEYS.values()]
+    everything = [Waiver("", "maria", "we *like* it @all", comment_key=key) for key in KEYS.values()]
     merged, one = submission(*everything)
-    wanted = render.review("0" * 40, merged, (), review.check(one))
+    wanted = render.build_review("0" * 40, merged, (), review.check(one))
     assert wanted is not None
     assert wanted.conclusion in ("success", "neutral")
     assert not wanted.comments
@@ -123,8 +125,8 @@ def test_the_summary_names_who_waived_what_and_why_and_the_conclusion_does_not_c
 
 def test_copies_of_a_paper_keep_their_keys_when_the_first_is_waived() -> None:
     twice = AGAIN + "\n## More\n\n" + AGAIN
-    merged = review.merge([File("README.md", BASE, BASE, BASE + twice, (render.Hunk(1, 40),))])
-    one = replace(review.submit(merged), waivers=(Waiver("", "maria", key=KEYS["again"]),))
-    wanted = render.review("0" * 40, merged, (), review.check(one))
+    merged = review.merge([ChangedFile("README.md", BASE, BASE, BASE + twice, (render.Hunk(1, 40),))])
+    one = replace(review.submit(merged), waivers=(Waiver("", "maria", comment_key=KEYS["again"]),))
+    wanted = render.build_review("0" * 40, merged, (), review.check(one))
     assert wanted is not None
     assert [comment.key for comment in wanted.comments] == [KEYS["again"] + " copy 1"]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from bot.demo.recorded import Answer, Recorded, session
+from bot.demo.recorded import RecordedAdapter, RecordedAnswer, create_session
 
 HERE = Path(__file__).parents[1]
 LIST = HERE.parent / "bot" / "demo" / "list.md"
@@ -60,7 +60,9 @@ def test_the_demonstration_reads_as_a_review_and_ends_clean(tmp_path: Path) -> N
 
 def test_the_demonstration_fails_where_the_review_lacks_what_it_should_find(tmp_path: Path) -> None:
     without = re.sub(r"- \[Quantifying .*\n\n", "", LIST.read_text(encoding="utf-8"))
-    ran = run(tmp_path, "-c", f"import sys; from bot.demo.play import play; sys.exit(play({without!r}))")
+    ran = run(
+        tmp_path, "-c", f"import sys; from bot.demo.play import play_demo; sys.exit(play_demo({without!r}))"
+    )
     assert "the paper that the list already has was not found" in ran.stdout
     assert (ran.returncode, ran.stderr) == (1, "")
     assert left(tmp_path) == []
@@ -71,9 +73,9 @@ def test_the_golden_review_fits_a_terminal() -> None:
 
 
 ANSWERS = (
-    Answer("https://a.example/api?id=1,2", b"ids", "text/plain"),
-    Answer("https://a.example/api", b'{"rest": true}', status=404, headers={"Retry-After": "7"}),
-    Answer("https://a.example/batch", b"[]", method="POST", sent={"ids": [1]}),
+    RecordedAnswer("https://a.example/api?id=1,2", b"ids", "text/plain"),
+    RecordedAnswer("https://a.example/api", b'{"rest": true}', status=404, headers={"Retry-After": "7"}),
+    RecordedAnswer("https://a.example/batch", b"[]", method="POST", request_json={"ids": [1]}),
 )
 
 
@@ -88,11 +90,11 @@ ANSWERS = (
     ],
 )
 def test_an_answer_is_given_to_its_question(url: str, body: str) -> None:
-    assert session(Recorded(ANSWERS)).get(url).text == body
+    assert create_session(RecordedAdapter(ANSWERS)).get(url).text == body
 
 
 def test_an_answer_has_its_status_and_headers() -> None:
-    answer = session(Recorded(ANSWERS)).get("https://a.example/api")
+    answer = create_session(RecordedAdapter(ANSWERS)).get("https://a.example/api")
     assert (answer.status_code, answer.headers["retry-after"]) == (404, "7")
     assert answer.headers["content-type"] == "application/json"
 
@@ -109,14 +111,14 @@ def test_an_answer_has_its_status_and_headers() -> None:
     ],
 )
 def test_any_other_question_fails_as_without_a_network(method: str, url: str, body: object) -> None:
-    adapter = Recorded(ANSWERS)
+    adapter = RecordedAdapter(ANSWERS)
     data = None if body is None else json.dumps(body)
     with pytest.raises(requests.ConnectionError):
-        session(adapter).request(method, url, data=data)
-    assert adapter.unanswered == adapter.asked == [f"{method} {url}"]
+        create_session(adapter).request(method, url, data=data)
+    assert adapter.unmatched_requests == adapter.received_requests == [f"{method} {url}"]
 
 
 def test_a_body_is_compared_by_what_it_says() -> None:
-    adapter = Recorded(ANSWERS)
-    assert session(adapter).post("https://a.example/batch", data=b'{ "ids":[1]}').json() == []
-    assert adapter.unanswered == []
+    adapter = RecordedAdapter(ANSWERS)
+    assert create_session(adapter).post("https://a.example/batch", data=b'{ "ids":[1]}').json() == []
+    assert adapter.unmatched_requests == []

@@ -13,9 +13,9 @@ from typing import Any
 import jwt
 import pytest
 
-from bot.fake_github import StandIn, key_pair
-from bot.fake_github.suggestions import NotApplicable, blocks
-from bot.fake_github.world import Refusal, Request
+from bot.fake_github import FakeGitHub, key_pair
+from bot.fake_github.suggestions import SuggestionNotApplicableError, suggestion_blocks
+from bot.fake_github.world import ApiError, FakePullRequest
 from tests.github_fixture import LIST
 
 PROPOSED = LIST.replace("- [Paper 11]", "- [New](https://e.org/1)\n- [Paper 11]")
@@ -25,7 +25,7 @@ LINE = PROPOSED.split("\n").index("- [New](https://e.org/1)") + 1
 class Caller:
     """Bare requests, so that what is sent is what the test says."""
 
-    def __init__(self, github: StandIn) -> None:
+    def __init__(self, github: FakeGitHub) -> None:
         self.github = github
         self.token = ""
 
@@ -41,7 +41,7 @@ class Caller:
                 return error.code, json.loads(error.read())
 
 
-def signed(github: StandIn, **changes: object) -> str:
+def signed(github: FakeGitHub, **changes: object) -> str:
     now = int(time.time())
     return jwt.encode(
         {"iat": now - 60, "exp": now + 300, "iss": github.app_id, **changes}, github.private_key, "RS256"
@@ -49,14 +49,14 @@ def signed(github: StandIn, **changes: object) -> str:
 
 
 @pytest.fixture
-def opened(standin: StandIn) -> Request:
-    repo = standin.world.repository("octo/awesome", {"README.md": LIST})
-    standin.install("octo")
+def opened(standin: FakeGitHub) -> FakePullRequest:
+    repo = standin.state.add_repository("octo/awesome", {"README.md": LIST})
+    standin.install_app("octo")
     return standin.open_pull(repo, "alice", {"README.md": PROPOSED})
 
 
 @pytest.fixture
-def call(standin: StandIn, opened: Request) -> Caller:
+def call(standin: FakeGitHub, opened: FakePullRequest) -> Caller:
     assert opened.repo.name == "octo/awesome"
     caller = Caller(standin)
     caller.token = signed(standin)
@@ -72,7 +72,7 @@ def comment(**changes: Any) -> dict[str, Any]:
     return {key: value for key, value in given.items() if value is not None}
 
 
-def review(opened: Request, *comments: dict[str, Any], **changes: Any) -> dict[str, Any]:
+def review(opened: FakePullRequest, *comments: dict[str, Any], **changes: Any) -> dict[str, Any]:
     return {"commit_id": opened.head, "event": "COMMENT", "comments": list(comments), **changes}
 
 
@@ -100,19 +100,19 @@ REFUSED: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str]] = {
 
 @pytest.mark.parametrize(("comments", "changes", "words"), REFUSED.values(), ids=REFUSED.keys())
 def test_a_review_is_refused_whole_for(
-    call: Caller, opened: Request, comments: list[dict[str, Any]], changes: dict[str, Any], words: str
+    call: Caller, opened: FakePullRequest, comments: list[dict[str, Any]], changes: dict[str, Any], words: str
 ) -> None:
     status, answer = call("POST", REVIEWS, review(opened, *comments, **changes))
     assert (status, words in json.dumps(answer)) == (422, True), answer
     assert (opened.reviews, opened.threads) == ([], [])
 
 
-def test_a_review_with_comments_needs_no_body(call: Caller, opened: Request) -> None:
+def test_a_review_with_comments_needs_no_body(call: Caller, opened: FakePullRequest) -> None:
     status, _ = call("POST", REVIEWS, review(opened, comment(), comment(line=LINE + 1, start_line=LINE)))
     assert (status, len(opened.threads)) == (200, 2)
 
 
-def test_a_pending_review_is_in_the_way_until_it_is_deleted(call: Caller, opened: Request) -> None:
+def test_a_pending_review_is_in_the_way_until_it_is_deleted(call: Caller, opened: FakePullRequest) -> None:
     _, pending = call("POST", REVIEWS, {"comments": [comment()]})
     status, answer = call("POST", REVIEWS, review(opened, comment()))
     assert (status, answer["errors"]) == (422, ["User can only have one pending review per pull request"])
@@ -121,7 +121,7 @@ def test_a_pending_review_is_in_the_way_until_it_is_deleted(call: Caller, opened
     assert len(opened.threads) == 1
 
 
-def test_a_submitted_review_stays(call: Caller, opened: Request) -> None:
+def test_a_submitted_review_stays(call: Caller, opened: FakePullRequest) -> None:
     _, made = call("POST", REVIEWS, review(opened, comment()))
     assert call("DELETE", f"{REVIEWS}/{made['id']}")[0] == 422
 
@@ -155,12 +155,12 @@ def test_refuses(call: Caller, method: str, path: str, body: Any, status: int) -
     ],
     ids=["no summary", "too long", "GitHub's own conclusion", "no output"],
 )
-def test_refuses_a_check_with(call: Caller, opened: Request, outcome: dict[str, Any]) -> None:
+def test_refuses_a_check_with(call: Caller, opened: FakePullRequest, outcome: dict[str, Any]) -> None:
     body = {"name": "n", "head_sha": opened.head, **outcome}
     assert call("POST", "/repos/octo/awesome/check-runs", body)[0] == 422
 
 
-def test_a_locked_conversation_takes_nothing(call: Caller, opened: Request) -> None:
+def test_a_locked_conversation_takes_nothing(call: Caller, opened: FakePullRequest) -> None:
     opened.locked = True
     assert call("POST", REVIEWS, review(opened, comment()))[0] == 403
     assert call("POST", "/repos/octo/awesome/issues/1/comments", {"body": "x"})[0] == 403
@@ -176,7 +176,7 @@ def test_a_locked_conversation_takes_nothing(call: Caller, opened: Request) -> N
     ],
 )
 def test_a_missing_permission_is_refused(
-    call: Caller, standin: StandIn, permission: str, method: str, path: str, body: Any
+    call: Caller, standin: FakeGitHub, permission: str, method: str, path: str, body: Any
 ) -> None:
     for installed in standin.installations.values():
         del installed.permissions[permission]
@@ -211,18 +211,18 @@ def test_no_token_opens_nothing(call: Caller) -> None:
     assert call("GET", "/repos/octo/awesome/pulls/1")[0] == 401
 
 
-def test_a_private_repository_is_hidden_from_others(call: Caller, standin: StandIn) -> None:
-    standin.world.repository("other/private", {"README.md": LIST}, private=True)
+def test_a_private_repository_is_hidden_from_others(call: Caller, standin: FakeGitHub) -> None:
+    standin.state.add_repository("other/private", {"README.md": LIST}, private=True)
     assert call("GET", "/repos/other/private/pulls")[0] == 404
 
 
-def test_a_users_token_sets_no_check(call: Caller, standin: StandIn, opened: Request) -> None:
-    call.token = standin.token("maria")
+def test_a_users_token_sets_no_check(call: Caller, standin: FakeGitHub, opened: FakePullRequest) -> None:
+    call.token = standin.create_token("maria")
     body = {"name": "n", "head_sha": opened.head, "conclusion": "success"}
     assert call("POST", "/repos/octo/awesome/check-runs", body)[0] == 403
 
 
-def test_pages_are_linked(call: Caller, standin: StandIn, opened: Request) -> None:
+def test_pages_are_linked(call: Caller, standin: FakeGitHub, opened: FakePullRequest) -> None:
     for _ in range(4):
         standin.open_pull(opened.repo, "bob", {"README.md": PROPOSED})
     assert [p["number"] for p in call("GET", "/repos/octo/awesome/pulls?per_page=2&page=2")[1]] == [3, 4]
@@ -236,28 +236,30 @@ def suggest(*lines: str, fence: str = "```") -> str:
     return "\n".join(["words", "", f"{fence}suggestion", *lines, fence, "", "<!-- mark -->"])
 
 
-def post(standin: StandIn, opened: Request, *comments: dict[str, Any]) -> None:
-    standin.world.review(opened, standin.world.bot, review(opened, *comments))
+def post(standin: FakeGitHub, opened: FakePullRequest, *comments: dict[str, Any]) -> None:
+    standin.state.add_review(opened, standin.state.bot_login, review(opened, *comments))
 
 
 def test_a_thread_moves_with_its_lines_and_is_outdated_by_a_change_to_them(
-    standin: StandIn, opened: Request
+    standin: FakeGitHub, opened: FakePullRequest
 ) -> None:
     post(standin, opened, comment())
     (thread,) = opened.threads
-    standin.push(opened, {"README.md": "Intro.\n" + PROPOSED})
+    standin.push_commit(opened, {"README.md": "Intro.\n" + PROPOSED})
     assert thread.lines == range(LINE + 1, LINE + 2)
-    standin.push(opened, {"README.md": PROPOSED.replace("[New]", "[Newer]")})
+    standin.push_commit(opened, {"README.md": PROPOSED.replace("[New]", "[Newer]")})
     assert thread.lines is None
-    standin.push(opened, {"README.md": PROPOSED})
+    standin.push_commit(opened, {"README.md": PROPOSED})
     assert thread.lines == range(LINE, LINE + 1)
 
 
-def test_a_thread_is_outdated_when_its_lines_leave_the_diff(standin: StandIn, opened: Request) -> None:
+def test_a_thread_is_outdated_when_its_lines_leave_the_diff(
+    standin: FakeGitHub, opened: FakePullRequest
+) -> None:
     post(standin, opened, comment())
-    standin.world.push_base(opened.repo, {"README.md": PROPOSED})
+    standin.state.push_base(opened.repo, {"README.md": PROPOSED})
     opened.repo.branches["main"] = opened.head
-    standin.push(opened, {})
+    standin.push_commit(opened, {})
     assert opened.threads[0].lines is None
 
 
@@ -279,26 +281,28 @@ APPLIED: dict[str, tuple[list[dict[str, Any]], tuple[str, str]]] = {
 
 @pytest.mark.parametrize(("comments", "change"), APPLIED.values(), ids=APPLIED.keys())
 def test_a_suggestion_replaces(
-    standin: StandIn, opened: Request, comments: list[dict[str, Any]], change: tuple[str, str]
+    standin: FakeGitHub, opened: FakePullRequest, comments: list[dict[str, Any]], change: tuple[str, str]
 ) -> None:
     post(standin, opened, *comments)
     assert standin.apply_suggestions(opened) == {"README.md": PROPOSED.replace(*change)}
-    assert standin.world.text(opened, "README.md") == PROPOSED.replace(*change)
+    assert standin.state.head_text(opened, "README.md") == PROPOSED.replace(*change)
     assert standin.apply_suggestions(opened) == {}
 
 
-def test_line_breaks_and_the_end_of_the_file_stay_as_they_are(standin: StandIn, opened: Request) -> None:
+def test_line_breaks_and_the_end_of_the_file_stay_as_they_are(
+    standin: FakeGitHub, opened: FakePullRequest
+) -> None:
     windows = PROPOSED.replace("\n", "\r\n").removesuffix("\r\n")
-    standin.push(opened, {"README.md": windows})
+    standin.push_commit(opened, {"README.md": windows})
     post(standin, opened, comment(body=suggest("- [Better]")))
     assert standin.apply_suggestions(opened)["README.md"] == windows.replace(
         "- [New](https://e.org/1)", "- [Better]"
     )
 
 
-def test_suggestions_that_github_would_not_apply(standin: StandIn, opened: Request) -> None:
+def test_suggestions_that_github_would_not_apply(standin: FakeGitHub, opened: FakePullRequest) -> None:
     post(standin, opened, comment(body=suggest("- [New](https://e.org/1)")))
-    with pytest.raises(NotApplicable, match="no changes were made"):
+    with pytest.raises(SuggestionNotApplicableError, match="no changes were made"):
         standin.apply_suggestions(opened)
     opened.threads.clear()
     post(
@@ -307,15 +311,15 @@ def test_suggestions_that_github_would_not_apply(standin: StandIn, opened: Reque
         comment(body=suggest("- A")),
         comment(line=LINE + 1, start_line=LINE, body=suggest("- B")),
     )
-    with pytest.raises(NotApplicable, match="one suggestion per line"):
+    with pytest.raises(SuggestionNotApplicableError, match="one suggestion per line"):
         standin.apply_suggestions(opened)
     del opened.threads[1]
     opened.state = "closed"
-    with pytest.raises(NotApplicable, match="closed"):
+    with pytest.raises(SuggestionNotApplicableError, match="closed"):
         standin.apply_suggestions(opened)
     opened.state = "open"
-    standin.push(opened, {"README.md": PROPOSED.replace("[New]", "[Newer]")})
-    with pytest.raises(NotApplicable, match="Outdated"):
+    standin.push_commit(opened, {"README.md": PROPOSED.replace("[New]", "[Newer]")})
+    with pytest.raises(SuggestionNotApplicableError, match="Outdated"):
         standin.apply_suggestions(opened)
 
 
@@ -333,21 +337,21 @@ def test_suggestions_that_github_would_not_apply(standin: StandIn, opened: Reque
     ],
 )
 def test_suggestion_blocks_are_read_as_markdown(body: str, found: list[list[str]]) -> None:
-    assert blocks(body) == found
+    assert suggestion_blocks(body) == found
 
 
 # ---- webhooks
 
 
-def test_what_people_do_is_delivered_signed_and_in_order(standin: StandIn) -> None:
+def test_what_people_do_is_delivered_signed_and_in_order(standin: FakeGitHub) -> None:
     got: list[tuple[dict[str, str], bytes]] = []
     standin.webhook = lambda headers, body: got.append((headers, body)) or 202
-    repo = standin.world.repository("octo/awesome", {"README.md": LIST})
-    standin.install("octo")
+    repo = standin.state.add_repository("octo/awesome", {"README.md": LIST})
+    standin.install_app("octo")
     opened = standin.open_pull(repo, "alice", {"README.md": PROPOSED})
-    standin.comment(opened, "bob", "/recheck")
-    standin.push(opened, {"README.md": LIST})
-    standin.settle()
+    standin.add_comment(opened, "bob", "/recheck")
+    standin.push_commit(opened, {"README.md": LIST})
+    standin.wait_for_deliveries()
     assert [(h["X-GitHub-Event"], json.loads(b)["action"]) for h, b in got] == [
         ("pull_request", "opened"),
         ("issue_comment", "created"),
@@ -359,15 +363,17 @@ def test_what_people_do_is_delivered_signed_and_in_order(standin: StandIn) -> No
     assert [d.status for d in standin.deliveries] == ["OK"] * 3
 
 
-def test_a_dead_webhook_fails_the_delivery(standin: StandIn, opened: Request) -> None:
-    standin.settle()
+def test_a_dead_webhook_fails_the_delivery(standin: FakeGitHub, opened: FakePullRequest) -> None:
+    standin.wait_for_deliveries()
     standin.webhook = "http://127.0.0.1:1/"
-    standin.comment(opened, "bob", "hello")
-    standin.settle()
+    standin.add_comment(opened, "bob", "hello")
+    standin.wait_for_deliveries()
     assert standin.deliveries[-1].status == "failed"
 
 
-def test_histories_without_a_common_commit_are_not_compared(standin: StandIn, opened: Request) -> None:
-    alone = standin.world.commit(opened.repo, (), {"README.md": LIST})
-    with pytest.raises(Refusal, match="No common ancestor"):
-        standin.world.merge_base(opened.head, alone)
+def test_histories_without_a_common_commit_are_not_compared(
+    standin: FakeGitHub, opened: FakePullRequest
+) -> None:
+    alone = standin.state.add_commit(opened.repo, (), {"README.md": LIST})
+    with pytest.raises(ApiError, match="No common ancestor"):
+        standin.state.merge_base(opened.head, alone)

@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bot.core.pull import Action, Comment, Pull, Review, Snapshot
-from bot.core.reconcile import SUMMARY, mark, marked, reconcile
-from bot.errors import TryLater
-from bot.github import GitHub, Gone, HeadMoved, Refused
+from bot.core.pull import Action, Comment, PullRequest, Review, Snapshot
+from bot.core.reconcile import SUMMARY_KEY, add_mark, build_mark, reconcile
+from bot.errors import TryLaterError
+from bot.github import GitHub, GitHubRefusedError, HeadMovedError, NotReviewable
 from tests.github_fixture import LIST, Stage
 
 PROPOSED = LIST.replace("- [Paper 11]", "- [New](https://arxiv.org/abs/2101.00001)\n- [Paper 11]")
@@ -19,8 +19,8 @@ LINE = PROPOSED.split("\n").index("- [New](https://arxiv.org/abs/2101.00001)") +
 FIX = "It is New Paper.\n\n```suggestion\n- [New Paper](https://arxiv.org/abs/2101.00001)\n```"
 
 
-def snapshot(client: GitHub, pull: Pull) -> Snapshot:
-    found = client.read(pull)
+def snapshot(client: GitHub, pull: PullRequest) -> Snapshot:
+    found = client.read_snapshot(pull)
     assert isinstance(found, Snapshot), found
     return found
 
@@ -36,11 +36,11 @@ def wanted(head: str, *comments: Comment, summary: str | None = "One finding.") 
     )
 
 
-def bring(client: GitHub, pull: Pull, review: Callable[[str], Review] = wanted) -> tuple[Action, ...]:
+def bring(client: GitHub, pull: PullRequest, review: Callable[[str], Review] = wanted) -> tuple[Action, ...]:
     """One run of the worker: read, reconcile, apply."""
     seen = snapshot(client, pull)
     actions = reconcile(review(seen.head_sha), seen)
-    client.apply(pull, seen.head_sha, actions)
+    client.apply_actions(pull, seen.head_sha, actions)
     return actions
 
 
@@ -55,14 +55,14 @@ def names(actions: tuple[Action, ...]) -> list[str]:
 def test_reads_the_changed_list_at_merge_base_base_and_head(stage: Stage, fork: bool) -> None:
     opened, pull = stage.pull({"README.md": PROPOSED, "setup.py": "evil\n"}, fork)
     today = LIST.replace("Paper 1]", "Paper One]")
-    base = stage.github.world.push_base(stage.repo, {"README.md": today})
+    base = stage.github.state.push_base(stage.repo, {"README.md": today})
     seen = snapshot(stage.client, pull)
     (file,) = seen.files
-    assert (file.ancestor, file.base, file.head) == (LIST, today, PROPOSED)
+    assert (file.ancestor_text, file.base_text, file.head_text) == (LIST, today, PROPOSED)
     assert [tuple(h) for h in file.hunks] == [(LINE - 3, LINE + 3)]
-    assert seen.changed == {"README.md", "setup.py"}
+    assert seen.changed_paths == {"README.md", "setup.py"}
     assert (seen.head_sha, seen.base_sha, seen.author, seen.state) == (opened.head, base, "alice", "open")
-    assert (seen.posted, seen.check, stage.github.refused) == ((), None, [])
+    assert (seen.posted_comments, seen.posted_check, stage.github.rejected_requests) == ((), None, [])
 
 
 TEXTS: dict[str, tuple[str | bytes | None, str | bytes | None, tuple[object, object], str]] = {
@@ -86,33 +86,38 @@ def test_reads_a_file(
     problem: str,
 ) -> None:
     path = "docs/a b#c?.md"
-    stage.github.world.push_base(stage.repo, {path: before})
+    stage.github.state.push_base(stage.repo, {path: before})
     _, pull = stage.pull({path: after})
     (file,) = snapshot(stage.client, pull).files
-    assert (file.path, (file.ancestor, file.head), file.problem) == (path, texts, problem)
-    assert stage.github.refused == []
+    assert (file.path, (file.ancestor_text, file.head_text), file.unread_reason) == (path, texts, problem)
+    assert stage.github.rejected_requests == []
 
 
 def test_a_renamed_file_keeps_its_past_and_follows_the_base(stage: Stage) -> None:
     _, pull = stage.pull({"README.md": None, "papers.md": LIST})
-    stage.github.world.push_base(stage.repo, {"README.md": PROPOSED})
+    stage.github.state.push_base(stage.repo, {"README.md": PROPOSED})
     (file,) = snapshot(stage.client, pull).files
-    assert (file.path, file.ancestor, file.base, file.head) == ("papers.md", LIST, PROPOSED, LIST)
+    assert (file.path, file.ancestor_text, file.base_text, file.head_text) == (
+        "papers.md",
+        LIST,
+        PROPOSED,
+        LIST,
+    )
 
 
 def test_a_file_that_the_base_removed_since_is_absent_there(stage: Stage) -> None:
     _, pull = stage.pull({"README.md": PROPOSED})
-    stage.github.world.push_base(stage.repo, {"README.md": None})
+    stage.github.state.push_base(stage.repo, {"README.md": None})
     (file,) = snapshot(stage.client, pull).files
-    assert (file.ancestor, file.base, file.head) == (LIST, None, PROPOSED)
-    assert stage.github.refused == []
+    assert (file.ancestor_text, file.base_text, file.head_text) == (LIST, None, PROPOSED)
+    assert stage.github.rejected_requests == []
 
 
 def test_a_diff_too_big_for_a_patch_takes_no_comments(stage: Stage) -> None:
     big = "".join(f"- [P {n}](https://e.org/{n})\n" for n in range(4000))
     _, pull = stage.pull({"README.md": big})
     (file,) = snapshot(stage.client, pull).files
-    assert (file.hunks, file.head) == ((), big)
+    assert (file.hunks, file.head_text) == ((), big)
 
 
 def test_lists_among_hundreds_of_changed_files_are_found(stage: Stage) -> None:
@@ -123,7 +128,7 @@ def test_lists_among_hundreds_of_changed_files_are_found(stage: Stage) -> None:
 def test_more_lists_than_anyone_changes_are_not_read(stage: Stage) -> None:
     _, pull = stage.pull({f"a/{n}.md": "x" for n in range(45)})
     files = snapshot(stage.client, pull).files
-    assert [bool(file.problem) for file in files] == [False] * 40 + [True] * 5
+    assert [bool(file.unread_reason) for file in files] == [False] * 40 + [True] * 5
 
 
 def close(stage: Stage, number: int) -> None:
@@ -148,7 +153,7 @@ def delete_fork(stage: Stage, number: int) -> None:
 
 
 def delete_repository(stage: Stage, _: int) -> None:
-    del stage.github.world.repos["octo/awesome"]
+    del stage.github.state.repos["octo/awesome"]
 
 
 def uninstall(stage: Stage, _: int) -> None:
@@ -181,14 +186,16 @@ def test_what_is_gone_says_why(
     if signed_in:
         snapshot(stage.client, pull)
     change(stage, pull.number)
-    assert stage.client.read(pull) == Gone(reason, withdrawn=reason in ("it is closed", "it is merged"))
+    assert stage.client.read_snapshot(pull) == NotReviewable(
+        reason, is_withdrawn=reason in ("it is closed", "it is merged")
+    )
 
 
 def test_a_private_repository_is_read_like_any_other(stage: Stage) -> None:
     stage.repo.private = True
     _, pull = stage.pull({"README.md": PROPOSED}, fork=False)
     bring(stage.client, pull)
-    assert stage.github.refused == []
+    assert stage.github.rejected_requests == []
 
 
 @pytest.mark.parametrize(
@@ -205,8 +212,8 @@ def test_a_private_repository_is_read_like_any_other(stage: Stage) -> None:
 def test_bad_credentials_are_told_in_words(stage: Stage, settings: dict[str, str], words: str) -> None:
     _, pull = stage.pull({"README.md": PROPOSED})
     client = stage.other_client(**settings)
-    with pytest.raises(Refused, match=words):
-        client.read(pull)
+    with pytest.raises(GitHubRefusedError, match=words):
+        client.read_snapshot(pull)
     client.close()
 
 
@@ -227,8 +234,8 @@ def test_a_review_is_posted_once_applied_and_cleared(stage: Stage, fork: bool) -
     assert texts == {"README.md": PROPOSED.replace("[New]", "[New Paper]")}
     clean = bring(stage.client, pull, lambda head: Review(head, "success", "clean", "Clean.", "All clear."))
     assert names(clean) == ["RetireComment", "EditComment", "SetCheck"]
-    assert [said.body for said in opened.conversation] == [marked("All clear.", SUMMARY)]
-    assert stage.github.refused == []
+    assert [said.body for said in opened.conversation] == [add_mark("All clear.", SUMMARY_KEY)]
+    assert stage.github.rejected_requests == []
 
 
 def test_a_range_of_lines_and_a_single_line_are_anchored_as_github_wants(stage: Stage) -> None:
@@ -238,16 +245,16 @@ def test_a_range_of_lines_and_a_single_line_are_anchored_as_github_wants(stage: 
         Comment("b", "README.md", LINE + 2, "two", LINE + 1),
     )
     bring(stage.client, pull, lambda head: wanted(head, *comments))
-    assert [list(t.placed) for t in opened.threads] == [[LINE], [LINE + 1, LINE + 2]]
+    assert [list(t.original_lines) for t in opened.threads] == [[LINE], [LINE + 1, LINE + 2]]
     assert bring(stage.client, pull, lambda head: wanted(head, *comments)) == ()
-    assert stage.github.refused == []
+    assert stage.github.rejected_requests == []
 
 
 @pytest.mark.parametrize("kind", ["status", "drop", "status_after", "drop_after"])
 @pytest.mark.parametrize("path", ["/reviews$", "/issues/1/comments$", "/check-runs$"])
 def test_a_lost_answer_is_looked_for_and_nothing_is_posted_twice(stage: Stage, path: str, kind: str) -> None:
     opened, pull = stage.pull({"README.md": PROPOSED})
-    stage.github.fail(path, "POST", kind)
+    stage.github.inject_fault(path, "POST", kind)
     bring(stage.client, pull)
     assert (len(opened.threads), len(opened.conversation), len(stage.repo.checks)) == (1, 1, 1)
     assert bring(stage.client, pull) == ()
@@ -257,22 +264,22 @@ def test_a_lost_answer_is_looked_for_and_nothing_is_posted_twice(stage: Stage, p
 @pytest.mark.parametrize("path", ["/access_tokens$", "/pulls/1$", "/compare/", "/contents/", "/graphql$"])
 def test_a_read_that_fails_once_is_asked_again(stage: Stage, path: str, kind: str) -> None:
     opened, pull = stage.pull({"README.md": PROPOSED})
-    stage.github.fail(path, None, kind)
+    stage.github.inject_fault(path, None, kind)
     bring(stage.client, pull)
     assert len(opened.threads) == 1
 
 
 def test_an_outage_is_left_to_a_later_try(stage: Stage) -> None:
     _, pull = stage.pull({"README.md": PROPOSED})
-    stage.github.fail("/pulls/1$", times=9)
-    with pytest.raises(TryLater):
-        stage.client.read(pull)
+    stage.github.inject_fault("/pulls/1$", times=9)
+    with pytest.raises(TryLaterError):
+        stage.client.read_snapshot(pull)
 
 
 def test_a_secondary_limit_is_obeyed_and_the_rest_follows(stage: Stage) -> None:
     opened, pull = stage.pull({"README.md": PROPOSED})
-    stage.github.fail("/issues/1/comments$", "POST", "slow_down")
-    with pytest.raises(TryLater) as later:
+    stage.github.inject_fault("/issues/1/comments$", "POST", "slow_down")
+    with pytest.raises(TryLaterError) as later:
         bring(stage.client, pull)
     assert later.value.seconds == 60
     assert names(bring(stage.client, pull)) == ["PostSummary", "SetCheck"]
@@ -281,7 +288,7 @@ def test_a_secondary_limit_is_obeyed_and_the_rest_follows(stage: Stage) -> None:
 
 def test_the_debris_of_a_dead_run_does_not_silence_us(stage: Stage) -> None:
     opened, pull = stage.pull({"README.md": PROPOSED})
-    stage.github.world.review(opened, stage.github.world.bot, {"comments": []})
+    stage.github.state.add_review(opened, stage.github.state.bot_login, {"comments": []})
     bring(stage.client, pull)
     assert [r["state"] for r in opened.reviews] == ["COMMENTED"]
 
@@ -289,10 +296,10 @@ def test_the_debris_of_a_dead_run_does_not_silence_us(stage: Stage) -> None:
 def test_nothing_is_written_when_the_head_has_moved(stage: Stage) -> None:
     opened, pull = stage.pull({"README.md": PROPOSED})
     seen = snapshot(stage.client, pull)
-    stage.github.push(opened, {"README.md": LIST})
-    with pytest.raises(HeadMoved):
-        stage.client.apply(pull, seen.head_sha, reconcile(wanted(seen.head_sha), seen))
-    assert stage.github.writes == []
+    stage.github.push_commit(opened, {"README.md": LIST})
+    with pytest.raises(HeadMovedError):
+        stage.client.apply_actions(pull, seen.head_sha, reconcile(wanted(seen.head_sha), seen))
+    assert stage.github.write_requests == []
 
 
 @pytest.mark.parametrize("change", [close, lock], ids=["closed", "locked"])
@@ -302,18 +309,18 @@ def test_nothing_is_written_when_the_pull_closed_meanwhile(
     _, pull = stage.pull({"README.md": PROPOSED})
     seen = snapshot(stage.client, pull)
     change(stage, pull.number)
-    with pytest.raises(HeadMoved):
-        stage.client.apply(pull, seen.head_sha, reconcile(wanted(seen.head_sha), seen))
-    assert stage.github.writes == []
+    with pytest.raises(HeadMovedError):
+        stage.client.apply_actions(pull, seen.head_sha, reconcile(wanted(seen.head_sha), seen))
+    assert stage.github.write_requests == []
 
 
 def test_a_head_that_moves_under_the_post_is_noticed_when_github_refuses(stage: Stage) -> None:
     opened, pull = stage.pull({"README.md": PROPOSED})
-    stage.github.fail(
-        "/reviews$", "POST", "call", call=lambda: stage.github.push(opened, {"README.md": LIST})
+    stage.github.inject_fault(
+        "/reviews$", "POST", "call", call=lambda: stage.github.push_commit(opened, {"README.md": LIST})
     )
     far = Comment("k", "README.md", 1, "off the diff")
-    with pytest.raises(HeadMoved):
+    with pytest.raises(HeadMovedError):
         bring(stage.client, pull, lambda head: wanted(head, far))
     assert opened.conversation == []
 
@@ -326,7 +333,7 @@ def test_a_comment_that_its_line_does_not_take_goes_to_the_conversation_once(sta
         Comment("other", "other.md", 1, "not in the pull"),
     )
     bring(stage.client, pull, lambda head: wanted(head, *comments))
-    assert [t.comments[0].body for t in opened.threads] == [marked("fine", "good")]
+    assert [t.comments[0].body for t in opened.threads] == [add_mark("fine", "good")]
     assert [s.body.split("\n")[0] for s in opened.conversation] == [
         "About `README.md`:",
         "About `other.md`:",
@@ -337,18 +344,20 @@ def test_a_comment_that_its_line_does_not_take_goes_to_the_conversation_once(sta
 
 def test_a_body_that_github_does_not_take_is_an_error(stage: Stage) -> None:
     _, pull = stage.pull({"README.md": PROPOSED})
-    with pytest.raises(Refused, match="422"):
+    with pytest.raises(GitHubRefusedError, match="422"):
         bring(stage.client, pull, lambda head: wanted(head, summary="x" * 70_000))
 
 
 def test_comments_follow_their_lines_and_outdated_ones_are_replaced(stage: Stage) -> None:
     opened, pull = stage.pull({"README.md": PROPOSED})
     bring(stage.client, pull)
-    stage.github.push(opened, {"README.md": PROPOSED.replace("## Papers\n", "## Papers\n\nAll of them.\n")})
+    stage.github.push_commit(
+        opened, {"README.md": PROPOSED.replace("## Papers\n", "## Papers\n\nAll of them.\n")}
+    )
     lower = Comment("k", "README.md", LINE + 2, FIX)
     assert names(bring(stage.client, pull, lambda head: wanted(head, lower))) == ["SetCheck"]
-    stage.github.push(
-        opened, {"README.md": stage.github.world.text(opened, "README.md").replace("[New]", "[Newer]")}
+    stage.github.push_commit(
+        opened, {"README.md": stage.github.state.head_text(opened, "README.md").replace("[New]", "[Newer]")}
     )
     replaced = bring(stage.client, pull, lambda head: wanted(head, lower))
     assert names(replaced) == ["RetireComment", "PostReview", "SetCheck"]
@@ -359,7 +368,7 @@ def test_comments_follow_their_lines_and_outdated_ones_are_replaced(stage: Stage
 def test_an_outdated_comment_is_replaced_even_on_a_line_of_the_same_number(stage: Stage) -> None:
     opened, pull = stage.pull({"README.md": PROPOSED})
     bring(stage.client, pull)
-    stage.github.push(opened, {"README.md": PROPOSED.replace("[New]", "[Newer]")})
+    stage.github.push_commit(opened, {"README.md": PROPOSED.replace("[New]", "[Newer]")})
     assert names(bring(stage.client, pull)) == ["RetireComment", "PostReview", "SetCheck"]
 
 
@@ -375,16 +384,16 @@ def test_a_finding_that_comes_back_is_said_again_but_not_when_a_person_resolved_
 
 def test_a_mark_in_the_comment_of_a_stranger_is_not_ours(stage: Stage) -> None:
     opened, pull = stage.pull({"README.md": PROPOSED})
-    stage.github.comment(opened, "mallory", marked("hello", SUMMARY))
-    stage.github.comment(opened, "mallory", f"hello {mark('k')}")
-    assert snapshot(stage.client, pull).posted == ()
+    stage.github.add_comment(opened, "mallory", add_mark("hello", SUMMARY_KEY))
+    stage.github.add_comment(opened, "mallory", f"hello {build_mark('k')}")
+    assert snapshot(stage.client, pull).posted_comments == ()
     assert names(bring(stage.client, pull)) == ["PostReview", "PostSummary", "SetCheck"]
 
 
 def test_ours_are_found_behind_a_long_conversation(stage: Stage) -> None:
     opened, pull = stage.pull({"README.md": PROPOSED})
     for n in range(230):
-        stage.github.comment(opened, "bob", f"number {n}")
+        stage.github.add_comment(opened, "bob", f"number {n}")
     bring(stage.client, pull)
     assert bring(stage.client, pull) == ()
 
@@ -392,31 +401,31 @@ def test_ours_are_found_behind_a_long_conversation(stage: Stage) -> None:
 def test_an_answer_under_our_comment_is_seen(stage: Stage) -> None:
     opened, pull = stage.pull({"README.md": PROPOSED})
     bring(stage.client, pull)
-    opened.threads[0].comments.append(stage.github.world.said("PRRC", "bob", "why?"))
-    assert [p.answered for p in snapshot(stage.client, pull).posted if p.path] == [True]
+    opened.threads[0].comments.append(stage.github.state.create_comment("PRRC", "bob", "why?"))
+    assert [p.has_reply for p in snapshot(stage.client, pull).posted_comments if p.path] == [True]
 
 
 def test_a_renamed_repository_is_followed(stage: Stage) -> None:
     opened, pull = stage.pull({"README.md": PROPOSED})
     seen = snapshot(stage.client, pull)
-    stage.github.world.rename(stage.repo, "amazing")
-    stage.client.apply(pull, seen.head_sha, reconcile(wanted(seen.head_sha), seen))
+    stage.github.state.rename_repository(stage.repo, "amazing")
+    stage.client.apply_actions(pull, seen.head_sha, reconcile(wanted(seen.head_sha), seen))
     assert bring(stage.client, pull) == ()
-    asked = stage.github.comment(opened, "bob", "/help")
-    stage.client.react(pull, asked, "eyes")
-    stage.client.reply(pull, "Commands: ...", f"{asked} help")
-    assert opened.conversation[-1].author == stage.github.world.bot
+    asked = stage.github.add_comment(opened, "bob", "/help")
+    stage.client.add_reaction(pull, asked, "eyes")
+    stage.client.post_reply(pull, "Commands: ...", f"{asked} help")
+    assert opened.conversation[-1].author == stage.github.state.bot_login
     assert snapshot(stage.client, pull).pull.repo == "octo/amazing"
 
 
 def test_threads_may_share_a_client_and_take_turns(stage: Stage) -> None:
     texts = [PROPOSED.replace("New", f"New {n}") for n in range(8)]
     pulls = [stage.pull({"README.md": text})[1] for text in texts]
-    stage.client.login()  # the App's own credentials have their own turn
+    stage.client.own_login()  # the App's own credentials have their own turn
     with ThreadPoolExecutor(8) as pool:
         seen = list(pool.map(lambda pull: snapshot(stage.client, pull), pulls))
-    assert [s.files[0].head for s in seen] == texts
-    assert stage.github.busiest == 1
+    assert [s.files[0].head_text for s in seen] == texts
+    assert stage.github.max_concurrent == 1
 
 
 def test_without_the_right_to_checks_all_else_is_done(stage: Stage) -> None:
@@ -428,11 +437,11 @@ def test_without_the_right_to_checks_all_else_is_done(stage: Stage) -> None:
 
 def test_a_plain_token_reviews_without_a_check(stage: Stage) -> None:
     opened, pull = stage.pull({"README.md": PROPOSED})
-    client = stage.other_client(app_id="", private_key="", token=stage.github.token("maria"))
-    bring(client, Pull(pull.repo, pull.number))
-    assert client.login() == "maria"
+    client = stage.other_client(app_id="", private_key="", token=stage.github.create_token("maria"))
+    bring(client, PullRequest(pull.repo, pull.number))
+    assert client.own_login() == "maria"
     assert [t.comments[0].author for t in opened.threads] == ["maria"]
-    assert (stage.repo.checks, stage.github.refused) == ([], [])
+    assert (stage.repo.checks, stage.github.rejected_requests) == ([], [])
     client.close()
 
 
@@ -441,11 +450,11 @@ def test_a_plain_token_reviews_without_a_check(stage: Stage) -> None:
 
 def test_a_command_gets_one_reaction_and_one_answer_that_reconciling_leaves_alone(stage: Stage) -> None:
     opened, pull = stage.pull({"README.md": PROPOSED})
-    asked = stage.github.comment(opened, "bob", "/help")
+    asked = stage.github.add_comment(opened, "bob", "/help")
     for _ in range(2):
-        stage.client.react(pull, asked, "eyes")
-        stage.client.reply(pull, "Commands: ...", f"{asked} help")
-    assert opened.conversation[0].reactions == {(stage.github.world.bot, "eyes")}
+        stage.client.add_reaction(pull, asked, "eyes")
+        stage.client.post_reply(pull, "Commands: ...", f"{asked} help")
+    assert opened.conversation[0].reactions == {(stage.github.state.bot_login, "eyes")}
     assert len(opened.conversation) == 2
     assert "RetireComment" not in names(bring(stage.client, pull))
 
@@ -453,65 +462,69 @@ def test_a_command_gets_one_reaction_and_one_answer_that_reconciling_leaves_alon
 @pytest.mark.parametrize("gone", ["the comment", "the right to write"])
 def test_a_reaction_that_came_too_late_is_no_error(stage: Stage, gone: str) -> None:
     opened, pull = stage.pull({"README.md": PROPOSED})
-    asked = stage.github.comment(opened, "bob", "/help")
+    asked = stage.github.add_comment(opened, "bob", "/help")
     if gone == "the comment":
         opened.conversation.clear()
     stage.repo.archived = gone == "the right to write"
-    stage.client.react(pull, asked, "eyes")
-    assert stage.github.writes[-1].status in (403, 404)
+    stage.client.add_reaction(pull, asked, "eyes")
+    assert stage.github.write_requests[-1].status in (403, 404)
 
 
 @pytest.mark.parametrize("role", ["admin", "maintain", "write", "triage", "read", "none"])
 def test_a_role_is_asked_of_github(stage: Stage, role: str) -> None:
     _, pull = stage.pull({"README.md": PROPOSED})
     stage.repo.roles["maria"] = role
-    assert stage.client.role(pull, "maria") == role
+    assert stage.client.read_role(pull, "maria") == role
 
 
 def test_a_role_of_an_organizations_own_making_counts_as_what_it_may_do(stage: Stage) -> None:
     _, pull = stage.pull({"README.md": PROPOSED})
     stage.repo.roles["maria"] = "security-lead"
-    assert stage.client.role(pull, "maria") == "write"
+    assert stage.client.read_role(pull, "maria") == "write"
 
 
 def test_what_people_said_is_read_with_the_thread_it_stands_in(stage: Stage) -> None:
     opened, pull = stage.pull({"README.md": PROPOSED})
     bring(stage.client, pull)
-    said = stage.github.comment(opened, "bob", "Hm")
-    replied = stage.github.reply(opened, opened.threads[0], "maria", "/ignore")
-    stage.client.reply(pull, "No.", f"thread {replied} ignore", opened.threads[0].comments[0].id)
-    stage.github.comment(opened, "other[bot]", "/recheck")
+    said = stage.github.add_comment(opened, "bob", "Hm")
+    replied = stage.github.add_reply(opened, opened.threads[0], "maria", "/ignore")
+    stage.client.post_reply(pull, "No.", f"thread {replied} ignore", opened.threads[0].comments[0].id)
+    stage.github.add_comment(opened, "other[bot]", "/recheck")
     found = snapshot(stage.client, pull)
     root = opened.threads[0].comments[0]
-    assert [(s.id, s.author, s.body, s.thread, s.about) for s in found.said] == [
+    assert [(s.id, s.author, s.body, s.thread_id, s.thread_key) for s in found.user_comments] == [
         (said, "bob", "Hm", 0, ""),
-        (replied, "maria", "/ignore", root.id, next(p.key for p in found.posted if p.path)),
+        (replied, "maria", "/ignore", root.id, next(p.key for p in found.posted_comments if p.path)),
     ]
-    assert [c.author for c in opened.threads[0].comments] == [stage.github.world.bot, "maria", root.author]
+    assert [c.author for c in opened.threads[0].comments] == [
+        stage.github.state.bot_login,
+        "maria",
+        root.author,
+    ]
 
 
 def test_a_commit_is_made_only_on_the_head_that_was_read(stage: Stage) -> None:
     stage.github.installations[stage.installation].permissions["contents"] = "write"
     opened, pull = stage.pull({"README.md": PROPOSED}, fork=False)
     seen = snapshot(stage.client, pull)
-    assert (seen.branch, stage.client.may_commit(pull.repo)) == (opened.branch, True)
-    stage.client.commit(seen, "Apply 1 suggestion\n\nAsked-for-in: comment 5", {"README.md": LIST})
-    assert stage.github.world.text(opened, "README.md") == LIST
-    assert stage.client.committed(pull, "Asked-for-in: comment 5")
-    assert not stage.client.committed(pull, "Asked-for-in: comment 55")
-    with pytest.raises(HeadMoved):
-        stage.client.commit(seen, "Again", {"README.md": PROPOSED})
+    assert (seen.head_branch, stage.client.may_commit(pull.repo)) == (opened.branch, True)
+    stage.client.commit_files(seen, "Apply 1 suggestion\n\nAsked-for-in: comment 5", {"README.md": LIST})
+    assert stage.github.state.head_text(opened, "README.md") == LIST
+    assert stage.client.has_commit(pull, "Asked-for-in: comment 5")
+    assert not stage.client.has_commit(pull, "Asked-for-in: comment 55")
+    with pytest.raises(HeadMovedError):
+        stage.client.commit_files(seen, "Again", {"README.md": PROPOSED})
 
 
 def test_a_commit_whose_answer_got_lost_is_made_once(stage: Stage) -> None:
     stage.github.installations[stage.installation].permissions["contents"] = "write"
     opened, pull = stage.pull({"README.md": PROPOSED}, fork=False)
     seen = snapshot(stage.client, pull)
-    stage.github.fail("/graphql", kind="status_after")
-    with pytest.raises(HeadMoved):
-        stage.client.commit(seen, "Apply\n\nAsked-for-in: comment 5", {"README.md": LIST})
+    stage.github.inject_fault("/graphql", kind="status_after")
+    with pytest.raises(HeadMovedError):
+        stage.client.commit_files(seen, "Apply\n\nAsked-for-in: comment 5", {"README.md": LIST})
     assert len(opened.heads) == 2
-    assert stage.client.committed(pull, "Asked-for-in: comment 5")
+    assert stage.client.has_commit(pull, "Asked-for-in: comment 5")
 
 
 def test_open_pulls_are_those_of_the_installation(stage: Stage) -> None:
@@ -519,20 +532,20 @@ def test_open_pulls_are_those_of_the_installation(stage: Stage) -> None:
     _, two = stage.pull({"README.md": PROPOSED})
     _, closed = stage.pull({"README.md": PROPOSED})
     close(stage, closed.number)
-    stage.github.world.repository("octo/empty", {})
-    stage.github.world.repository("other/list", {"README.md": LIST})
+    stage.github.state.add_repository("octo/empty", {})
+    stage.github.state.add_repository("other/list", {"README.md": LIST})
     assert stage.client.open_pulls(stage.installation) == [one, two]
     assert stage.client.open_pulls(stage.installation, "octo/awesome", first.head) == [one]
     assert stage.client.open_pulls(stage.installation, "octo/empty") == []
 
 
 def test_we_know_our_name_and_where_we_are_installed(stage: Stage) -> None:
-    assert stage.client.login() == stage.github.world.bot
+    assert stage.client.own_login() == stage.github.state.bot_login
     assert stage.client.installation_for("octo/awesome") == stage.installation
     _, pull = stage.pull({"README.md": PROPOSED})
-    bring(stage.client, Pull(pull.repo, pull.number))
-    stage.github.world.repository("other/list", {"README.md": LIST})
-    with pytest.raises(Refused, match="not installed on other/list"):
+    bring(stage.client, PullRequest(pull.repo, pull.number))
+    stage.github.state.add_repository("other/list", {"README.md": LIST})
+    with pytest.raises(GitHubRefusedError, match="not installed on other/list"):
         stage.client.installation_for("other/list")
 
 
@@ -540,13 +553,13 @@ def test_deliveries_that_never_got_through_are_found_and_sent_again(stage: Stage
     answers = [500, 500, 200, 200, 500]
     stage.github.webhook = lambda *_: answers.pop(0)
     opened, _ = stage.pull({"README.md": PROPOSED})
-    stage.github.settle()
-    stage.github.comment(opened, "bob", "lost")
-    stage.github.settle()
+    stage.github.wait_for_deliveries()
+    stage.github.add_comment(opened, "bob", "lost")
+    stage.github.wait_for_deliveries()
     lost = stage.client.failed_deliveries(time.time() - 60)
     assert lost == [d.id for d in stage.github.deliveries]
     for delivery in lost:
         stage.client.redeliver(delivery)
-    stage.github.settle()
+    stage.github.wait_for_deliveries()
     assert stage.client.failed_deliveries(time.time() - 60) == []
     assert stage.client.failed_deliveries(time.time() + 60) == []

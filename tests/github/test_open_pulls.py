@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.core.model import Config
-from bot.core.pull import Others, Pull
-from bot.fake_github.world import Request
-from bot.github.open_pulls import NEAREST
+from bot.core.pull import OtherPulls, PullRequest
+from bot.fake_github.world import FakePullRequest
+from bot.github.open_pulls import MAX_PULLS_EACH_SIDE
 from bot.queue.jobs import Job
 from bot.worker.reviewer import Reviewer
 from tests.github_fixture import Stage
@@ -22,27 +22,27 @@ class Street:
 
     def __init__(self, stage: Stage) -> None:
         self.stage, self.github, self.repo = stage, stage.github, stage.repo
-        self.github.world.push_base(self.repo, {"README.md": LIST})
+        self.github.state.push_base(self.repo, {"README.md": LIST})
         self.reviewer = Reviewer(stage.client, Answers())
 
-    def open(self, text: str, **rest: bool) -> Request:
-        opened = self.github.world.pull(self.repo, "alice", {"README.md": text}, **rest)
+    def open(self, text: str, **rest: bool) -> FakePullRequest:
+        opened = self.github.state.add_pull(self.repo, "alice", {"README.md": text}, **rest)
         self.look(opened)
         return opened
 
-    def look(self, opened: Request, reason: str = "new commits") -> list[int]:
+    def look(self, opened: FakePullRequest, reason: str = "new commits") -> list[int]:
         """Reviews one, then all that this asks for; the numbers of these."""
-        todo = [Job(Pull(self.repo.name, opened.number, self.stage.installation), reason)]
+        todo = [Job(PullRequest(self.repo.name, opened.number, self.stage.installation), reason)]
         done = []
         while todo:
             outcome = self.reviewer.handle(todo.pop(0))
-            following = [job for job in outcome.jobs if isinstance(job, Job)]
+            following = [job for job in outcome.follow_ups if isinstance(job, Job)]
             done += [job.pull.number for job in following]
             todo += following
         return done
 
-    def names(self, opened: Request) -> bool:
-        bodies = [said.body for said in opened.conversation if said.author == self.github.world.bot]
+    def names(self, opened: FakePullRequest) -> bool:
+        bodies = [said.body for said in opened.conversation if said.author == self.github.state.bot_login]
         assert len(bodies) <= 1
         return SAID in "".join(bodies)
 
@@ -60,30 +60,30 @@ def test_the_later_one_names_the_earlier_and_stays_green(street):
     assert [check["output"]["title"] for check in street.repo.checks] == 2 * [
         "No findings in 1 proposed entry"
     ]
-    before = len(street.github.writes)
+    before = len(street.github.write_requests)
     assert street.look(first) == street.look(second) == []
-    assert len(street.github.writes) == before
-    assert not street.github.refused
+    assert len(street.github.write_requests) == before
+    assert not street.github.rejected_requests
 
 
-def close(_: Street, pull: Request) -> None:
+def close(_: Street, pull: FakePullRequest) -> None:
     pull.state = "closed"
 
 
-def make_draft(_: Street, pull: Request) -> None:
+def make_draft(_: Street, pull: FakePullRequest) -> None:
     pull.draft = True
 
 
-def change_base(_: Street, pull: Request) -> None:
+def change_base(_: Street, pull: FakePullRequest) -> None:
     pull.base = "dev"
 
 
-def propose_another(street: Street, pull: Request) -> None:
-    street.github.world.push(pull, {"README.md": LIST + OTHER})
+def propose_another(street: Street, pull: FakePullRequest) -> None:
+    street.github.state.push_commit(pull, {"README.md": LIST + OTHER})
 
 
-def propose_nothing(street: Street, pull: Request) -> None:
-    street.github.world.push(pull, {"README.md": LIST, "setup.py": "1\n"})
+def propose_nothing(street: Street, pull: FakePullRequest) -> None:
+    street.github.state.push_commit(pull, {"README.md": LIST, "setup.py": "1\n"})
 
 
 @pytest.mark.parametrize("change", [close, make_draft, change_base, propose_another, propose_nothing])
@@ -94,13 +94,13 @@ def test_the_later_one_names_the_earlier_no_longer(street, change):
     change(street, first)
     assert street.look(first, change.__name__) == [2]
     assert not street.names(second)
-    assert not street.github.refused
+    assert not street.github.rejected_requests
 
 
 def test_the_later_one_is_told_when_the_earlier_comes_to_propose_its_paper(street):
     first, second, third = street.open(LIST + OTHER), street.open(LIST + NEW), street.open(LIST + NEW)
     assert not street.names(second)
-    street.github.world.push(first, {"README.md": LIST + OTHER + NEW})
+    street.github.state.push_commit(first, {"README.md": LIST + OTHER + NEW})
     assert street.look(first) == [2, 3]
     assert street.names(second)
     assert "is also proposed in #1 and #2." in third.conversation[0].body
@@ -112,21 +112,23 @@ def test_a_draft_is_not_named(street):
 
 
 def test_only_the_nearest_are_read_and_each_head_once(street):
-    others = [street.github.world.pull(street.repo, "alice", {"README.md": LIST + OTHER}) for _ in range(22)]
-    last = street.github.world.pull(street.repo, "alice", {"README.md": LIST + NEW})
-    pull = Pull(street.repo.name, last.number, street.stage.installation)
+    others = [
+        street.github.state.add_pull(street.repo, "alice", {"README.md": LIST + OTHER}) for _ in range(22)
+    ]
+    last = street.github.state.add_pull(street.repo, "alice", {"README.md": LIST + NEW})
+    pull = PullRequest(street.repo.name, last.number, street.stage.installation)
 
     def read() -> int:
-        found = street.stage.client.others(pull, Config())
+        found = street.stage.client.read_other_pulls(pull, Config())
         assert [other.number for other in found.earlier] == list(range(3, 23))
-        return sum(entry.path.endswith("/files") for entry in street.github.journal)
+        return sum(entry.path.endswith("/files") for entry in street.github.requests)
 
-    assert read() == NEAREST
-    assert read() == NEAREST
-    street.github.world.push(others[5], {"README.md": LIST})
-    assert read() == NEAREST + 1
+    assert read() == MAX_PULLS_EACH_SIDE
+    assert read() == MAX_PULLS_EACH_SIDE
+    street.github.state.push_commit(others[5], {"README.md": LIST})
+    assert read() == MAX_PULLS_EACH_SIDE + 1
 
 
 def test_what_github_will_not_show_of_the_others_keeps_no_review_from_being_made(street):
-    hidden = Pull("octo/elsewhere", 1, street.stage.installation)
-    assert street.stage.client.others(hidden, Config()) == Others()
+    hidden = PullRequest("octo/elsewhere", 1, street.stage.installation)
+    assert street.stage.client.read_other_pulls(hidden, Config()) == OtherPulls()

@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bot.queue import Client, prepare
+from bot.queue import QueueClient, prepare_database
 from bot.settings import Settings
 from tests.queue.harness import POSTGRES, Database, new_database, postgres_url
 
@@ -25,7 +25,7 @@ PROCESS = Path(__file__).with_name("process.py")
 def prepared_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A prepared file; the tests' own are copies of it."""
     path = tmp_path_factory.mktemp("queue") / "prepared.sqlite"
-    prepare(Settings(database_url=f"sqlite:///{path}"))
+    prepare_database(Settings(database_url=f"sqlite:///{path}"))
     return path
 
 
@@ -39,7 +39,7 @@ def prepared_postgres() -> Iterator[str]:
         pytest.skip(f"no PostgreSQL answers at TEST_DATABASE_URL: {str(error).splitlines()[0]}")
     with connection:
         connection.execute(f"create database {name}")
-        prepare(Settings(database_url=postgres_url(name)))
+        prepare_database(Settings(database_url=postgres_url(name)))
         yield name
         connection.execute(f"drop database {name} with (force)")
 
@@ -51,8 +51,8 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 
 
 @pytest.fixture
-def client(database: Database) -> Iterator[Client]:
-    client = Client(database.settings)
+def client(database: Database) -> Iterator[QueueClient]:
+    client = QueueClient(database.settings)
     yield client
     client.close()
 

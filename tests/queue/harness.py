@@ -17,13 +17,13 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from bot.core.pull import Pull
-from bot.queue import Client, Worker
-from bot.queue.jobs import Job, Outcome, Work
+from bot.core.pull import PullRequest
+from bot.queue import QueueClient, QueueWorker
+from bot.queue.jobs import AnyJob, Job, Outcome
 from bot.settings import Settings
 
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
-PUSH = Job(Pull("octo/awesome-papers", 7, 99), "new commits")
+PUSH = Job(PullRequest("octo/awesome-papers", 7, 99), "new commits")
 HELP = replace(PUSH, reason="/help", command="help", comment=2)
 
 
@@ -80,10 +80,10 @@ def until(condition: Callable[[], object], seconds: float = 30) -> None:
 
 
 @contextmanager
-def working(database: Database, handle: Callable[[Work], Outcome], **options: Any) -> Iterator[Worker]:
+def working(database: Database, handle: Callable[[AnyJob], Outcome], **options: Any) -> Iterator[QueueWorker]:
     """A worker that polls and beats often, and retries without delay."""
     quick = {"poll_seconds": 0.02, "lease_seconds": 1.0, "backoff_seconds": 0.0, "on_lost": pytest.fail}
-    worker = Worker(database.settings, handle, **(quick | options))
+    worker = QueueWorker(database.settings, handle, **(quick | options))
     worker.start()
     try:
         yield worker
@@ -94,11 +94,11 @@ def working(database: Database, handle: Callable[[Work], Outcome], **options: An
 class Handler:
     """Remembers what it was called with, and does what the test says."""
 
-    def __init__(self, act: Callable[[Work], Outcome | None] = lambda _: None) -> None:
-        self.jobs: list[Work] = []
+    def __init__(self, act: Callable[[AnyJob], Outcome | None] = lambda _: None) -> None:
+        self.jobs: list[AnyJob] = []
         self.act = act
 
-    def __call__(self, job: Work) -> Outcome:
+    def __call__(self, job: AnyJob) -> Outcome:
         self.jobs.append(job)
         return self.act(job) or Outcome()
 
@@ -121,18 +121,18 @@ def said(folder: Path, *words: str) -> Callable[[], bool]:
 class Room:
     """One test's share of a worker that all tests of this file use: a repository of its own."""
 
-    def __init__(self, database: Database, client: Client, desks: dict[str, Room]) -> None:
+    def __init__(self, database: Database, client: QueueClient, desks: dict[str, Room]) -> None:
         self.database = database
         self.client = client
         self.repo = f"octo/{uuid.uuid4().hex}"
         desks[self.repo] = self
         self.handler, self.failed = Handler(), Handler()
-        self.push = Job(Pull(self.repo, 7, 99), "new commits")
+        self.push = Job(PullRequest(self.repo, 7, 99), "new commits")
         self.recheck = replace(self.push, reason="/recheck", fresh=True, command="recheck", comment=1)
         self.help = replace(self.push, reason="/help", command="help", comment=2)
-        self.other = replace(self.push, pull=Pull(self.repo, 8, 99))
+        self.other = replace(self.push, pull=PullRequest(self.repo, 8, 99))
 
-    def enqueue(self, *jobs: Work) -> None:
+    def enqueue(self, *jobs: AnyJob) -> None:
         for job in jobs:
             self.client.enqueue(job, uuid.uuid4().hex)
 
@@ -147,7 +147,7 @@ class Room:
         """Keep the pull busy with a job until the event is set."""
         gate, begun = threading.Event(), threading.Event()
 
-        def act(_: Work) -> None:
+        def act(_: AnyJob) -> None:
             begun.set()
             assert gate.wait(30)
 

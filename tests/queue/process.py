@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from bot.queue import Worker
+from bot.queue import QueueWorker
 from bot.queue.jobs import Job, Outcome, Sweep
 from bot.settings import Settings
 from bot.web.serve import run_worker, serve
@@ -24,10 +24,10 @@ def main() -> None:
             print(os.getpid(), *words, file=log, flush=True)
 
     def handle(job: Job | Sweep) -> Outcome:
-        say("begin", job.place)
+        say("begin", job.partition_key)
         while (folder / "hold").exists():
             time.sleep(0.01)
-        say("end", job.place)
+        say("end", job.partition_key)
         return Outcome()
 
     port = int(sys.argv[4]) if len(sys.argv) > 4 else 8000
@@ -37,7 +37,7 @@ def main() -> None:
     elif mode == "worker":
         run_worker(settings, handle)
     else:
-        worker = Worker(settings, handle, poll_seconds=0.05, lease_seconds=1.0)
+        worker = QueueWorker(settings, handle, poll_seconds=0.05, lease_seconds=1.0)
         worker.start()
         say("ready")
         time.sleep(60)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.pull import Pull
-from bot.queue.jobs import Audit, Job, Seen, Sweep, Ticket
+from bot.core.pull import PullRequest
+from bot.queue.jobs import Acknowledgement, Audit, Job, Sweep, Ticket
 
-PULL = Pull("octo/awesome-papers", 7, 99)
+PULL = PullRequest("octo/awesome-papers", 7, 99)
 PUSH = Job(PULL, "new commits")
 RECHECK = Job(PULL, "/recheck", fresh=True, command="recheck", comment=1)
 RERUN = Job(PULL, "check rerequested", fresh=True)
@@ -20,9 +20,9 @@ WITHDRAWN = Job(PULL, "a command was withdrawn", withdrew=True)
 SLIP = Job(PULL, "/rechek", command="rechek", comment=3)
 
 _names = st.text(max_size=10)
-_pulls = st.builds(Pull, _names, st.integers(), st.none() | st.integers())
+_pulls = st.builds(PullRequest, _names, st.integers(), st.none() | st.integers())
 _jobs = st.builds(Job, _pulls, _names, _names, st.booleans(), _names, st.none() | st.integers())
-_seen = st.builds(Seen, _pulls, st.integers(), st.booleans())
+_seen = st.builds(Acknowledgement, _pulls, st.integers(), st.booleans())
 _sweeps = st.builds(
     Sweep, st.none() | st.integers(), st.lists(_names, max_size=3).map(tuple), _names, _names, st.booleans()
 )
@@ -55,8 +55,8 @@ def test_a_ticket_survives_json(ticket: Ticket) -> None:
 
 @given(_tickets, _tickets)
 def test_two_tickets_never_replace_each_other(one: Ticket, other: Ticket) -> None:
-    assert not (one.replaces(other) and other.replaces(one))
-    assert not one.replaces(one)
+    assert not (one.supersedes(other) and other.supersedes(one))
+    assert not one.supersedes(one)
 
 
 @pytest.mark.parametrize(
@@ -80,41 +80,54 @@ def test_two_tickets_never_replace_each_other(one: Ticket, other: Ticket) -> Non
         pytest.param(SLIP, PUSH, False, id="nor does a slip"),
         pytest.param(HELP, HELP, True, id="help, help"),
         pytest.param(RECHECK, HELP, False, id="a recheck does not help"),
-        pytest.param(replace(PUSH, pull=Pull("octo/awesome-papers", 8, 99)), PUSH, False, id="another pull"),
-        pytest.param(replace(PUSH, pull=Pull("Octo/Awesome-Papers", 7, 99)), PUSH, True, id="in other case"),
+        pytest.param(
+            replace(PUSH, pull=PullRequest("octo/awesome-papers", 8, 99)), PUSH, False, id="another pull"
+        ),
+        pytest.param(
+            replace(PUSH, pull=PullRequest("Octo/Awesome-Papers", 7, 99)), PUSH, True, id="in other case"
+        ),
     ],
 )
 def test_a_later_job_covers_an_older_one_only_if_it_does_all_of_it(
     later: Job, older: Job, covered: bool
 ) -> None:
     assert later.covers(older) is covered
-    assert Ticket(later, "b", 2.0).replaces(Ticket(older, "a", 1.0)) is covered
-    assert not Ticket(later, "b", 1.0).replaces(Ticket(older, "a", 2.0))
+    assert Ticket(later, "b", 2.0).supersedes(Ticket(older, "a", 1.0)) is covered
+    assert not Ticket(later, "b", 1.0).supersedes(Ticket(older, "a", 2.0))
 
 
 def test_only_a_comment_is_shown_as_seen_and_never_in_anothers_place() -> None:
-    assert RECHECK.seen == Seen(PULL, 1)
-    assert replace(RECHECK, thread=True).seen == Seen(PULL, 1, thread=True)
-    assert PUSH.seen is WITHDRAWN.seen is None
-    assert replace(HELP, comment=None, button=3, by="maria").seen is None
-    assert not Ticket(RECHECK, "b", 2.0).replaces(Ticket(Seen(PULL, 1), "a", 1.0))
-    places = {Seen(PULL, 1).place, Seen(PULL, 1, thread=True).place, Seen(PULL, 2).place, RECHECK.place}
+    assert RECHECK.acknowledgement == Acknowledgement(PULL, 1)
+    assert replace(RECHECK, thread=True).acknowledgement == Acknowledgement(PULL, 1, thread=True)
+    assert PUSH.acknowledgement is WITHDRAWN.acknowledgement is None
+    assert replace(HELP, comment=None, button=3, by="maria").acknowledgement is None
+    assert not Ticket(RECHECK, "b", 2.0).supersedes(Ticket(Acknowledgement(PULL, 1), "a", 1.0))
+    places = {
+        Acknowledgement(PULL, 1).partition_key,
+        Acknowledgement(PULL, 1, thread=True).partition_key,
+        Acknowledgement(PULL, 2).partition_key,
+        RECHECK.partition_key,
+    }
     assert len(places) == 4
 
 
 def test_a_retry_never_replaces_its_own_first_try() -> None:
     first = Ticket(PUSH, "a", 1.0)
-    assert not first.next(errors=1).replaces(first)
+    assert not first.next_turn(errors=1).supersedes(first)
 
 
 def test_a_job_given_up_replaces_nothing() -> None:
-    assert not Ticket(PUSH, "b", 2.0, gave_up=True).replaces(Ticket(PUSH, "a", 1.0))
+    assert not Ticket(PUSH, "b", 2.0, gave_up=True).supersedes(Ticket(PUSH, "a", 1.0))
 
 
 def test_sweeps_never_replace_one_another() -> None:
-    assert not Ticket(Sweep(1), "b", 2.0).replaces(Ticket(Sweep(1, ("a/b",)), "a", 1.0))
+    assert not Ticket(Sweep(1), "b", 2.0).supersedes(Ticket(Sweep(1, ("a/b",)), "a", 1.0))
 
 
 def test_the_id_is_the_delivery_and_then_its_turns() -> None:
     first = Ticket(PUSH, "72d3162e", 1.0)
-    assert [first.id, first.next().id, first.next().next().id] == ["72d3162e", "72d3162e/1", "72d3162e/2"]
+    assert [first.id, first.next_turn().id, first.next_turn().next_turn().id] == [
+        "72d3162e",
+        "72d3162e/1",
+        "72d3162e/2",
+    ]

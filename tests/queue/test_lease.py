@@ -23,7 +23,7 @@ class Kept:
         self.lost = threading.Event()
         self.why = ""
         self.lease = lease.Lease(engine, executor, seconds, self.beats.append, self._lose)
-        self.lease.take()
+        self.lease.acquire()
 
     def _lose(self, why: str) -> None:
         self.why = why
@@ -39,29 +39,29 @@ def engine(database: Database) -> Iterator[sa.Engine]:
 
 def living(engine: sa.Engine, seconds: float = 1.0) -> list[str]:
     with engine.connect() as connection:
-        return lease.living(connection, seconds)
+        return lease.living_workers(connection, seconds)
 
 
 def test_each_worker_sees_the_others_until_they_go(engine: sa.Engine) -> None:
     one, two = Kept(engine, "one"), Kept(engine, "two")
-    one.lease.keep()
-    two.lease.keep()
+    one.lease.start_renewing()
+    two.lease.start_renewing()
     until(lambda: sorted(one.beats[-1:] + two.beats[-1:]) == [["one", "two"]] * 2)
-    two.lease.give_up(drop=True)
+    two.lease.release(delete_row=True)
     until(lambda: one.beats[-1] == ["one"])
-    one.lease.give_up(drop=True)
+    one.lease.release(delete_row=True)
     assert living(engine) == []
     assert not one.lost.is_set()
 
 
 def test_one_that_no_longer_beats_is_dead_when_its_time_is_over(engine: sa.Engine) -> None:
     dead, alive = Kept(engine, "dead", 0.5), Kept(engine, "alive", 0.5)
-    dead.lease.give_up(drop=False)
+    dead.lease.release(delete_row=False)
     assert sorted(living(engine, 60)) == ["alive", "dead"]
-    alive.lease.keep()
+    alive.lease.start_renewing()
     until(lambda: alive.beats[-1:] == [["alive"]])
     assert living(engine, 60) == ["alive"]
-    alive.lease.give_up(drop=True)
+    alive.lease.release(delete_row=True)
 
 
 @one_database
@@ -69,7 +69,7 @@ def test_one_that_was_declared_dead_learns_of_it(engine: sa.Engine) -> None:
     kept = Kept(engine, "one", 0.5)
     with engine.begin() as connection:
         connection.execute(sa.text("delete from awesome_review_workers"))
-    kept.lease.keep()
+    kept.lease.start_renewing()
     assert kept.lost.wait(10)
     assert "declared this one dead" in kept.why
     assert kept.beats == []
@@ -87,7 +87,7 @@ def test_one_that_cannot_reach_the_database_gives_up_before_others_take_over(dat
 
     engine = sa.create_engine("sqlite://", creator=connect, poolclass=sa.NullPool)
     kept = Kept(engine, "one", 1.0)
-    kept.lease.keep()
+    kept.lease.start_renewing()
     until(lambda: kept.beats)
     down.set()
     assert kept.lost.wait(10)
@@ -109,10 +109,10 @@ def test_a_short_outage_is_survived(database: Database) -> None:
             raise sqlite3.OperationalError("out of reach")
 
     kept = Kept(engine, "one", 5.0)
-    kept.lease.keep()
+    kept.lease.start_renewing()
     until(lambda: kept.beats)
     assert not kept.lost.is_set()
-    kept.lease.give_up(drop=True)
+    kept.lease.release(delete_row=True)
 
 
 @one_database
@@ -124,7 +124,7 @@ def test_a_failure_between_two_beats_does_not_end_the_beating(engine: sa.Engine)
         raise ValueError("a bug")
 
     kept = lease.Lease(engine, "one", 0.5, beat, pytest.fail)
-    kept.take()
-    kept.keep()
+    kept.acquire()
+    kept.start_renewing()
     until(lambda: len(beats) > 2)
-    kept.give_up(drop=True)
+    kept.release(delete_row=True)

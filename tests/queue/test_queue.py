@@ -10,9 +10,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.errors import TryLater
-from bot.queue import Client
-from bot.queue.jobs import Job, Outcome, Seen, Sweep
+from bot.errors import TryLaterError
+from bot.queue import QueueClient
+from bot.queue.jobs import Acknowledgement, Job, Outcome, Sweep
 from tests.queue.harness import Handler, Room, new_database, until, working
 
 
@@ -21,7 +21,7 @@ def open_room(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[], Room]]:
     with new_database(request, tmp_path_factory.mktemp("room")) as database:
-        client, desks = Client(database.settings), dict[str, Room]()
+        client, desks = QueueClient(database.settings), dict[str, Room]()
 
         def desk(job: Job | Sweep) -> Room:
             return desks[job.repos[0] if isinstance(job, Sweep) else job.pull.repo]
@@ -65,12 +65,12 @@ def test_jobs_of_one_pull_run_one_at_a_time_and_of_several_side_by_side(room: Ro
 
     def act(job: Job | Sweep) -> None:
         with lock:
-            running[job.place] += 1
-            most[job.place] = max(most[job.place], running[job.place])
+            running[job.partition_key] += 1
+            most[job.partition_key] = max(most[job.partition_key], running[job.partition_key])
         if job.reason == "meet":
             meeting.wait()
         with lock:
-            running[job.place] -= 1
+            running[job.partition_key] -= 1
 
     room.handler = Handler(act)
     for job in (room.push, room.other):
@@ -102,7 +102,7 @@ def test_nobody_who_asked_goes_without_an_answer(room: Room) -> None:
 def test_a_command_is_shown_as_seen_while_every_thread_is_busy_with_a_long_review(room: Room) -> None:
     gate, begun = threading.Event(), threading.Semaphore(0)
 
-    def act(job: Job | Seen | Sweep) -> None:
+    def act(job: Job | Acknowledgement | Sweep) -> None:
         if isinstance(job, Job):
             begun.release()
             assert gate.wait(30)
@@ -111,7 +111,7 @@ def test_a_command_is_shown_as_seen_while_every_thread_is_busy_with_a_long_revie
     pulls = [replace(room.push, pull=replace(room.push.pull, number=number)) for number in range(1, 9)]
     room.enqueue(*pulls)
     assert all(begun.acquire(timeout=30) for _ in pulls)
-    seen = room.help.seen
+    seen = room.help.acknowledgement
     assert seen is not None
     room.enqueue(room.help, seen)
     until(lambda: seen in room.handler.jobs)
@@ -170,7 +170,7 @@ def test_a_job_put_off_comes_again_when_it_said_and_holds_up_nobody(room: Room) 
         if job == room.push:
             seen.append(time.time())
             if len(seen) == 1:
-                raise TryLater(2, "rate limit")
+                raise TryLaterError(2, "rate limit")
 
     room.handler = Handler(act)
     room.enqueue(room.push)
@@ -187,9 +187,9 @@ def test_a_newer_push_replaces_one_put_off(room: Room) -> None:
     def act(job: Job | Sweep) -> None:
         if job == room.push:
             room.enqueue(newer)
-            raise TryLater(0.1)
+            raise TryLaterError(0.1)
         if room.handler.jobs.count(newer) == 1:
-            raise TryLater(3)
+            raise TryLaterError(3)
 
     room.handler = Handler(act)
     room.enqueue(room.push)
@@ -207,9 +207,9 @@ def test_a_sweep_brings_one_job_for_each_pull_though_it_runs_twice(room: Room) -
             return None
         if room.handler.jobs.count(sweep) == 1:
             # As if the worker had died after half of its work.
-            room.client.enqueue(room.push, f"sweep-of-{room.repo}/{room.push.place}")
+            room.client.enqueue(room.push, f"sweep-of-{room.repo}/{room.push.partition_key}")
             raise ValueError("died")
-        return Outcome(jobs=(room.push, room.other))
+        return Outcome(follow_ups=(room.push, room.other))
 
     room.handler = Handler(act)
     room.client.enqueue(sweep, f"sweep-of-{room.repo}")
@@ -226,7 +226,7 @@ def test_a_time_that_people_were_told_is_kept_to_and_not_only_a_few_times(room: 
     def act(_: Job | Sweep) -> Outcome:
         seen.append(time.time() - began)
         at = next(told, None)
-        return Outcome(again=at, promised=at is not None)
+        return Outcome(retry_at=at, is_promised=at is not None)
 
     room.handler = Handler(act)
     room.enqueue(room.push)
@@ -235,7 +235,7 @@ def test_a_time_that_people_were_told_is_kept_to_and_not_only_a_few_times(room: 
 
 
 def test_sources_that_were_unavailable_are_asked_again_but_not_for_ever(room: Room) -> None:
-    room.handler = Handler(lambda _: Outcome(again=time.time()))
+    room.handler = Handler(lambda _: Outcome(retry_at=time.time()))
     room.enqueue(room.recheck)
     until(lambda: room.handler.has(6)() and room.idle())
     again = replace(room.push, reason="sources asked again")

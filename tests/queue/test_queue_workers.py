@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.pull import Pull
-from bot.errors import QueueDown, TryLater
-from bot.queue import Client, Worker, prepare
+from bot.core.pull import PullRequest
+from bot.errors import QueueUnavailableError, TryLaterError
+from bot.queue import QueueClient, QueueWorker, prepare_database
 from bot.queue.jobs import Audit, Outcome
 from bot.settings import Settings
 from tests.queue.harness import HELP, PUSH, Database, Handler, said, until, working
@@ -27,9 +27,9 @@ one_database = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 @one_database
-def test_a_job_put_off_survives_its_worker(database: Database, client: Client) -> None:
+def test_a_job_put_off_survives_its_worker(database: Database, client: QueueClient) -> None:
     def later(_: object) -> None:
-        raise TryLater(0.1)
+        raise TryLaterError(0.1)
 
     first, second = Handler(later), Handler()
     client.enqueue(PUSH, "d1")
@@ -42,7 +42,7 @@ def test_a_job_put_off_survives_its_worker(database: Database, client: Client) -
 
 @one_database
 def test_chores_are_done_once_in_their_time_and_a_failure_in_them_is_survived(
-    database: Database, client: Client
+    database: Database, client: QueueClient
 ) -> None:
     asked: list[float] = []
 
@@ -82,13 +82,15 @@ def test_audits_that_are_due_are_enqueued_once_a_day_and_done_once(database: Dat
                 "select 1 from {s}workflow_status where name = 'audits' and status = 'SUCCESS'"
             )
         )
-    assert sorted(job.place for job in handler.jobs) == [audit.place, again.place]
+    assert sorted(job.partition_key for job in handler.jobs) == [audit.partition_key, again.partition_key]
 
 
 @one_database
-def test_an_audit_is_taken_up_again_when_its_sources_may_be_asked(database: Database, client: Client) -> None:
+def test_an_audit_is_taken_up_again_when_its_sources_may_be_asked(
+    database: Database, client: QueueClient
+) -> None:
     audit = Audit("octo/awesome-papers", 99, noted=(("a", "2026-01-01"),))
-    handler = Handler(lambda _: Outcome(again=0.0) if len(handler.jobs) == 1 else None)
+    handler = Handler(lambda _: Outcome(retry_at=0.0) if len(handler.jobs) == 1 else None)
     client.enqueue(audit, "d1")
     with working(database, handler, again_seconds=0.0):
         until(handler.has(2))
@@ -96,7 +98,7 @@ def test_an_audit_is_taken_up_again_when_its_sources_may_be_asked(database: Data
 
 
 def test_a_job_that_takes_its_workers_down_is_parked_and_told_as_failed(
-    database: Database, client: Client
+    database: Database, client: QueueClient
 ) -> None:
     client.enqueue(PUSH, "d1")
     database.change(  # as after six workers died of it
@@ -112,8 +114,8 @@ def test_a_job_that_takes_its_workers_down_is_parked_and_told_as_failed(
     assert (handler.jobs, failed.jobs) == ([], [PUSH])
 
 
-def test_what_ended_long_ago_is_forgotten_and_the_rest_kept(database: Database, client: Client) -> None:
-    handler, young = Handler(), replace(PUSH, pull=Pull("octo/awesome-papers", 8, 99))
+def test_what_ended_long_ago_is_forgotten_and_the_rest_kept(database: Database, client: QueueClient) -> None:
+    handler, young = Handler(), replace(PUSH, pull=PullRequest("octo/awesome-papers", 8, 99))
     with working(database, handler, chores_seconds=0.1):
         client.enqueue(PUSH, "old")
         client.enqueue(young, "young")
@@ -132,7 +134,7 @@ def test_what_ended_long_ago_is_forgotten_and_the_rest_kept(database: Database, 
 
 
 @one_database
-def test_health_counts_what_waits_and_who_works(database: Database, client: Client) -> None:
+def test_health_counts_what_waits_and_who_works(database: Database, client: QueueClient) -> None:
     client.enqueue(PUSH, "d1")
     assert client.health() == {"waiting": 1, "workers": 0}
     with working(database, Handler()):
@@ -140,9 +142,9 @@ def test_health_counts_what_waits_and_who_works(database: Database, client: Clie
     assert client.health() == {"waiting": 0, "workers": 0}
 
 
-def test_preparing_twice_changes_nothing(database: Database, client: Client) -> None:
+def test_preparing_twice_changes_nothing(database: Database, client: QueueClient) -> None:
     client.enqueue(PUSH, "d1")
-    prepare(database.settings)
+    prepare_database(database.settings)
     assert client.health()["waiting"] == 1
 
 
@@ -155,21 +157,21 @@ def test_preparing_twice_changes_nothing(database: Database, client: Client) -> 
 )
 def test_a_database_that_cannot_be_reached_is_said_to_be_down(url: str) -> None:
     settings = Settings(database_url=url)
-    client = Client(settings)
+    client = QueueClient(settings)
     for call in (
         lambda: client.enqueue(PUSH, "d1"),
         client.health,
-        lambda: prepare(settings),
-        Worker(settings, Handler()).start,
+        lambda: prepare_database(settings),
+        QueueWorker(settings, Handler()).start,
     ):
-        with pytest.raises(QueueDown):
+        with pytest.raises(QueueUnavailableError):
             call()
     client.close()
 
 
 def test_a_database_without_its_tables_is_said_to_be_down(tmp_path: Path) -> None:
-    client = Client(Settings(database_url=f"sqlite:///{tmp_path}/empty.sqlite"))
-    with pytest.raises(QueueDown, match="no such table"):
+    client = QueueClient(Settings(database_url=f"sqlite:///{tmp_path}/empty.sqlite"))
+    with pytest.raises(QueueUnavailableError, match="no such table"):
         client.enqueue(PUSH, "d1")
     client.close()
 
@@ -179,11 +181,11 @@ def test_a_locked_file_keeps_a_webhook_waiting_for_a_bounded_time_only(
 ) -> None:
     path = tmp_path / "queue.sqlite"
     shutil.copyfile(prepared_sqlite, path)
-    client = Client(Settings(database_url=f"sqlite:///{path}"), patience=0.2)
+    client = QueueClient(Settings(database_url=f"sqlite:///{path}"), timeout=0.2)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("begin immediate")
     began = time.monotonic()
-    with pytest.raises(QueueDown, match="locked"):
+    with pytest.raises(QueueUnavailableError, match="locked"):
         client.enqueue(PUSH, "d1")
     assert time.monotonic() - began < 5
     other.execute("rollback")
@@ -194,12 +196,12 @@ def test_a_locked_file_keeps_a_webhook_waiting_for_a_bounded_time_only(
 
 
 def test_the_job_of_a_killed_worker_is_done_by_another(
-    database: Database, client: Client, spawn: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
+    database: Database, client: QueueClient, spawn: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
 ) -> None:
     (tmp_path / "hold").touch()
     child = spawn("bare")
     client.enqueue(PUSH, "d1")
-    until(said(tmp_path, "begin", PUSH.place))
+    until(said(tmp_path, "begin", PUSH.partition_key))
     client.enqueue(HELP, "d2")
     child.send_signal(signal.SIGKILL)
     child.wait(10)
@@ -211,40 +213,40 @@ def test_the_job_of_a_killed_worker_is_done_by_another(
 
 
 def test_a_living_worker_keeps_its_job(
-    database: Database, client: Client, spawn: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
+    database: Database, client: QueueClient, spawn: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
 ) -> None:
     (tmp_path / "hold").touch()
     spawn("bare")
     client.enqueue(PUSH, "d1")
-    until(said(tmp_path, "begin", PUSH.place))
+    until(said(tmp_path, "begin", PUSH.partition_key))
     handler, beats = Handler(), threading.Event()
     with working(database, handler) as worker:
-        took = worker._each_beat
+        took = worker._on_heartbeat
 
         def beat(living: list[str]) -> None:
             took(living)
             if len(living) == 2:
                 beats.set()
 
-        worker._lease._each_beat = beat
+        worker._lease._on_heartbeat = beat
         assert beats.wait(30)
         (tmp_path / "hold").unlink()
-        until(said(tmp_path, "end", PUSH.place))
+        until(said(tmp_path, "end", PUSH.partition_key))
         client.enqueue(HELP, "d2")
-        until(lambda: handler.jobs == [HELP] or said(tmp_path, "end", HELP.place)())
+        until(lambda: handler.jobs == [HELP] or said(tmp_path, "end", HELP.partition_key)())
     assert PUSH not in handler.jobs
 
 
 @one_database
 def test_a_worker_told_to_end_finishes_its_job_first(
-    client: Client, spawn: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
+    client: QueueClient, spawn: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
 ) -> None:
     (tmp_path / "hold").touch()
     child = spawn("worker")
     client.enqueue(PUSH, "d1")
-    until(said(tmp_path, "begin", PUSH.place))
+    until(said(tmp_path, "begin", PUSH.partition_key))
     child.send_signal(signal.SIGTERM)
     (tmp_path / "hold").unlink()
     assert child.wait(20) == 0
-    assert said(tmp_path, "end", PUSH.place)()
+    assert said(tmp_path, "end", PUSH.partition_key)()
     assert client.health()["workers"] == 0

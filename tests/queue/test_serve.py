@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.queue import Client
+from bot.queue import QueueClient
 from tests.queue.harness import PUSH, said, until
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_web_and_worker_in_one_process(
-    client: Client, spawn: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
+    client: QueueClient, spawn: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -45,7 +45,7 @@ def test_web_and_worker_in_one_process(
     )
     with urllib.request.urlopen(request, timeout=10) as answer:
         assert answer.status == 202
-    until(said(tmp_path, "end", PUSH.place))
+    until(said(tmp_path, "end", PUSH.partition_key))
     child.send_signal(signal.SIGTERM)
     assert child.wait(20) == 0
     assert client.health()["workers"] == 0

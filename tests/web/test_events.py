@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.audit import KEY, Line, Memory, written
-from bot.core.pull import Pull
-from bot.core.reconcile import marked
+from bot.core.audit import AUDIT_KEY, IssueMemory, ListedFinding, write_memory
+from bot.core.pull import PullRequest
+from bot.core.reconcile import add_mark
 from bot.queue.jobs import Audit, Job, Sweep
-from bot.web.events import Ignored, Malformed, route
+from bot.web.events import Ignored, MalformedPayloadError, route
 
 HEAD = "0123456789abcdef0123456789abcdef01234567"
 REPOSITORY = {"full_name": "octo/awesome-papers", "private": False}
 PERSON = {"login": "octocat", "type": "User"}
 BOT = {"login": "awesome-review[bot]", "type": "Bot"}
-PULL = Pull("octo/awesome-papers", 7, 99)
+PULL = PullRequest("octo/awesome-papers", 7, 99)
 
 
 def pull_request(action: str, **changes: Any) -> dict[str, Any]:
@@ -78,9 +78,9 @@ def push(*commits: Mapping[str, Any], **changes: Any) -> dict[str, Any]:
     } | changes
 
 
-LINE = Line(3, "README.md", "`A`: Twice.")
+LINE = ListedFinding(3, "README.md", "`A`: Twice.")
 ROW = "- [x] `README.md` line 5: `A`: Twice."
-TICKED = marked(f"{ROW}\n\n{written(Memory({}, {'1 2': LINE}))}", KEY)
+TICKED = add_mark(f"{ROW}\n\n{write_memory(IssueMemory({}, {'1 2': LINE}))}", AUDIT_KEY)
 
 
 def issue(body: str = TICKED, **changes: Any) -> dict[str, Any]:
@@ -150,7 +150,7 @@ MOVED = Sweep(99, (REPOSITORY["full_name"],), base="main", reason="base moved")
         pytest.param(
             "pull_request",
             pull_request("opened", installation=None),
-            Job(Pull("octo/awesome-papers", 7), "opened", HEAD),
+            Job(PullRequest("octo/awesome-papers", 7), "opened", HEAD),
             id="a repository's own webhook",
         ),
         pytest.param(
@@ -504,7 +504,7 @@ def test_a_delivery_that_asks_for_nothing_is_ignored_with_the_reason(
 def test_a_payload_that_is_not_githubs_is_refused_with_the_field(
     event: str, payload: Mapping[str, Any], field: str
 ) -> None:
-    with pytest.raises(Malformed, match=field):
+    with pytest.raises(MalformedPayloadError, match=field):
         route(event, payload)
 
 
@@ -549,12 +549,12 @@ def test_whatever_stands_in_a_payload_only_malformed_is_raised(
             payload[key] = data.draw(_JSON)
     try:
         task = route(event, payload)
-    except Malformed:
+    except MalformedPayloadError:
         return
     assert isinstance(task, Job | Sweep | Ignored)
 
 
 @given(st.text(max_size=20), st.dictionaries(st.text(max_size=12), _JSON, max_size=5))
 def test_any_json_object_is_answered(event: str, payload: dict[str, Any]) -> None:
-    with suppress(Malformed):
+    with suppress(MalformedPayloadError):
         assert isinstance(route(event, payload), Job | Sweep | Ignored)

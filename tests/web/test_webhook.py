@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
-from bot.core.pull import Pull
-from bot.errors import QueueDown
-from bot.queue.jobs import Job, Seen, Sweep
+from bot.core.pull import PullRequest
+from bot.errors import QueueUnavailableError
+from bot.queue.jobs import Acknowledgement, Job, Sweep
 from bot.settings import Settings, SettingsError
 from bot.web import create_app
 
@@ -27,24 +27,24 @@ OPENED = {
     "repository": {"full_name": "octo/awesome-papers"},
     "installation": {"id": 99},
 }
-JOB = Job(Pull("octo/awesome-papers", 7, 99), "opened", "a" * 40)
+JOB = Job(PullRequest("octo/awesome-papers", 7, 99), "opened", "a" * 40)
 
 
 class Queue:
     """Keeps what it is given, or is down."""
 
     def __init__(self) -> None:
-        self.kept: list[tuple[Job | Seen | Sweep, str]] = []
+        self.kept: list[tuple[Job | Acknowledgement | Sweep, str]] = []
         self.up = True
 
-    def enqueue(self, job: Job | Seen | Sweep, delivery: str) -> None:
+    def enqueue(self, job: Job | Acknowledgement | Sweep, delivery: str) -> None:
         if not self.up:
-            raise QueueDown("connection refused by postgresql://secret@db")
+            raise QueueUnavailableError("connection refused by postgresql://secret@db")
         self.kept.append((job, delivery))
 
     def health(self) -> dict[str, int]:
         if not self.up:
-            raise QueueDown("connection refused")
+            raise QueueUnavailableError("connection refused")
         return {"waiting": len(self.kept), "workers": 1}
 
 
@@ -98,7 +98,7 @@ def test_whoever_writes_a_command_sees_at_once_that_it_was_read(client: FlaskCli
         assert deliver(client, payload, X_GitHub_Event="issue_comment").status_code == 202
     job = Job(JOB.pull, "/help", command="help", comment=5)
     id = "72d3162e-cc78-11e3-81ab-4c9367dc0958"
-    assert queue.kept == [(job, id), (Seen(JOB.pull, 5), f"{id}/seen")] * 2
+    assert queue.kept == [(job, id), (Acknowledgement(JOB.pull, 5), f"{id}/seen")] * 2
 
 
 def test_a_delivery_with_nothing_to_do_is_answered_with_the_reason(client: FlaskClient, queue: Queue) -> None:
@@ -316,7 +316,7 @@ def test_a_bug_is_answered_in_json_too() -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("secret detail")
 
-    enqueue: Callable[[Job | Seen | Sweep, str], None] = broken
+    enqueue: Callable[[Job | Acknowledgement | Sweep, str], None] = broken
     client = create_app(SETTINGS, enqueue).test_client()
     answer = deliver(client)
     assert answer.status_code == 500

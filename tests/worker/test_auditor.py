@@ -10,10 +10,10 @@ from markdown_it import MarkdownIt
 
 from bot.core.audit import checkboxes
 from bot.core.model import Found, Lookup, Missing, Question, Record, Unavailable
-from bot.errors import TryLater
-from bot.github import Refused
-from bot.queue.jobs import Audit, due
-from bot.worker.auditor import AGAIN, CHUNK, Auditor
+from bot.errors import TryLaterError
+from bot.github import GitHubRefusedError
+from bot.queue.jobs import Audit, due_audit
+from bot.worker.auditor import CHUNK_SIZE, REAUDIT_SECONDS, Auditor
 from tests.github_fixture import Stage
 
 DAY = 86_400.0
@@ -63,12 +63,12 @@ class Room:
 
     def writes(self, text: str, config: str = "") -> None:
         files = {"README.md": text, ".github/awesome-review.yml": config}
-        self.stage.github.world.push_base(self.stage.repo, files)
+        self.stage.github.state.push_base(self.stage.repo, files)
 
     def audit(self, days: int = 0, week: int | None = None, **given: object) -> str:
         self.day += days
         job = Audit("octo/awesome", self.stage.installation, week, **given)
-        self.outcome = self.auditor.handle(job)
+        self.outcome = self.auditor.run_audit(job)
         return self.outcome.result
 
     @property
@@ -78,7 +78,7 @@ class Room:
 
     @property
     def writings(self) -> int:
-        return len(self.stage.github.writes)
+        return len(self.stage.github.write_requests)
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def test_an_issue_is_opened_once_edited_in_place_and_ticked_when_mended(room):
     assert room.audit(7).endswith("brought up to date")
     assert "[x]" not in room.body
     assert room.audit(7) == "nothing new to say"
-    assert not room.stage.github.refused
+    assert not room.stage.github.rejected_requests
 
 
 def test_a_dead_link_is_listed_only_when_it_stayed_dead(room):
@@ -134,10 +134,10 @@ def test_on_the_schedule_a_link_first_seen_dead_makes_no_issue_but_another_look(
     room.writes(LIST + GONE)
     assert room.audit(week=8) == "nothing to say"
     assert not room.stage.repo.issues
-    (following,) = room.outcome.jobs
-    assert following.delay == AGAIN
+    (following,) = room.outcome.follow_ups
+    assert following.delay == REAUDIT_SECONDS
     room.day += 4
-    assert room.auditor.handle(following).result == "issue opened"
+    assert room.auditor.run_audit(following).result == "issue opened"
     assert "**1 dead link**" in room.body
 
 
@@ -163,7 +163,7 @@ def test_on_the_schedule_a_permission_that_was_not_granted_is_no_error(room):
     room.writes(LIST + AGAIN_LISTED)
     room.stage.github.installations[room.stage.installation].permissions["issues"] = "read"
     assert room.audit(week=8).startswith("left alone: GitHub refused (403)")
-    with pytest.raises(Refused):
+    with pytest.raises(GitHubRefusedError):
         room.audit()
 
 
@@ -214,7 +214,7 @@ def test_a_ticked_box_and_windows_line_breaks(room):
 
 def test_an_answer_that_got_lost_opens_no_second_issue(room):
     room.writes(LIST + AGAIN_LISTED)
-    room.stage.github.fail("/issues", "POST", kind="drop_after")
+    room.stage.github.inject_fault("/issues", "POST", kind="drop_after")
     assert room.audit() == "issue opened"
     assert len(room.stage.repo.issues) == 1
 
@@ -226,7 +226,11 @@ def test_a_long_list_is_asked_about_in_parts_with_progress(room):
     lines = (f"- [{title.format(n)}](https://arxiv.org/abs/2001.{n:05})\n" for n in range(1, 251))
     room.writes("# Awesome\n\n## Papers\n\n" + "".join(lines))
     room.audit()
-    assert told == [("README.md", CHUNK, 250), ("README.md", 2 * CHUNK, 250), ("README.md", 250, 250)]
+    assert told == [
+        ("README.md", CHUNK_SIZE, 250),
+        ("README.md", 2 * CHUNK_SIZE, 250),
+        ("README.md", 250, 250),
+    ]
     assert max(room.sources.asked) < 250
 
 
@@ -243,18 +247,23 @@ def test_no_text_of_the_list_comes_to_life(room):
 
 
 def test_each_list_is_due_once_a_week_on_a_day_of_its_own():
-    days = {name: [due(name, 1, day) for day in range(20_000, 20_028)] for name in ("o/a", "o/b", "o/c")}
+    days = {
+        name: [due_audit(name, 1, day) for day in range(20_000, 20_028)] for name in ("o/a", "o/b", "o/c")
+    }
     for audits in days.values():
         ids = {audit.id for audit in audits if audit}
         assert len(ids) in (4, 5)  # four weeks, and perhaps the end of the one before
         assert all(sum(a is not None and a.id == id for a in audits) <= 3 for id in ids)
-    assert due("O/A", 1, 20_000) is None or due("O/A", 1, 20_000).id == due("o/a", 1, 20_000).id
+    assert (
+        due_audit("O/A", 1, 20_000) is None
+        or due_audit("O/A", 1, 20_000).id == due_audit("o/a", 1, 20_000).id
+    )
 
 
 def test_the_repositories_of_every_installation_are_looked_at(room):
-    room.stage.github.world.repository("octo/old", {"README.md": LIST}).archived = True
-    room.stage.github.install("nobody").suspended = True
-    assert list(room.stage.client.repositories()) == [("octo/awesome", room.stage.installation)]
+    room.stage.github.state.add_repository("octo/old", {"README.md": LIST}).archived = True
+    room.stage.github.install_app("nobody").suspended = True
+    assert list(room.stage.client.auditable_repositories()) == [("octo/awesome", room.stage.installation)]
 
 
 # ---- what is ticked
@@ -278,8 +287,8 @@ def tick(room: Room, *words: str) -> None:
 
 def proposed(room: Room) -> list[tuple[str, str]]:
     """The title of each pull request, and the list as it would have it."""
-    world = room.stage.github.world
-    return [(pull.title, world.text(pull, "README.md")) for pull in room.stage.repo.pulls.values()]
+    world = room.stage.github.state
+    return [(pull.title, world.head_text(pull, "README.md")) for pull in room.stage.repo.pulls.values()]
 
 
 def test_what_was_ticked_becomes_one_pull_request_and_never_a_second(room):
@@ -299,7 +308,7 @@ def test_what_was_ticked_becomes_one_pull_request_and_never_a_second(room):
     tick(room, "the 7th", "the 9th")
     assert room.audit(ticked=True).endswith("pull request opened")
     assert proposed(room)[1:] == [("Mend 2 entries of the list", LIST)]
-    assert not room.stage.github.refused
+    assert not room.stage.github.rejected_requests
 
 
 def test_nothing_is_proposed_where_the_lists_may_not_be_written(room):
@@ -309,7 +318,7 @@ def test_nothing_is_proposed_where_the_lists_may_not_be_written(room):
     tick(room, "the 9th")
     assert room.audit(ticked=True) == "issue 1 brought up to date"
     assert proposed(room) == []
-    assert not room.stage.github.refused
+    assert not room.stage.github.rejected_requests
 
 
 @pytest.mark.parametrize("state", ["closed", "protected"])
@@ -323,7 +332,7 @@ def test_nothing_is_proposed_against_a_maintainers_will(room, state):
         issue["state"] = "closed"
         assert room.audit(ticked=True) == "nothing to say"
     else:
-        room.stage.repo.protected |= {checkboxes.branch(checkboxes.ticked(str(issue["body"])))}
+        room.stage.repo.protected |= {checkboxes.branch_name(checkboxes.checked_findings(str(issue["body"])))}
         assert room.audit(ticked=True) == "issue 1 brought up to date, the pull request was refused"
     assert proposed(room) == []
 
@@ -345,10 +354,10 @@ def test_a_proposal_that_was_cut_short_is_made_once_all_the_same(room, path, kin
     tick(room, "the 9th")
     github = room.stage.github
     if path == "/graphql$":  # the first such request asks for the configuration
-        github.fail("/git/refs$", kind="call", call=lambda: github.fail(path, kind=kind))
+        github.inject_fault("/git/refs$", kind="call", call=lambda: github.inject_fault(path, kind=kind))
     else:
-        github.fail(path, "POST", kind=kind)
-    with pytest.raises(TryLater):
+        github.inject_fault(path, "POST", kind=kind)
+    with pytest.raises(TryLaterError):
         room.audit(ticked=True)
     room.writes("Moved.\n\n" + LIST + TWO)
     room.audit(ticked=True)

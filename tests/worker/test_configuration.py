@@ -11,8 +11,8 @@ from markdown_it import MarkdownIt
 
 from bot.cli import preview
 from bot.core import config
-from bot.core.model import Config, Configured, Lookup, Question, Unavailable
-from bot.core.pull import Pull, Snapshot
+from bot.core.model import Config, LoadedConfig, Lookup, Question, Unavailable
+from bot.core.pull import PullRequest, Snapshot
 from bot.github import read
 from bot.queue.jobs import Job
 from bot.worker.reviewer import Reviewer
@@ -38,7 +38,7 @@ class Silent:
 
 @pytest.fixture
 def stage(stage: Stage) -> Stage:
-    stage.github.world.push_base(stage.repo, {"README.md": LIST})
+    stage.github.state.push_base(stage.repo, {"README.md": LIST})
     return stage
 
 
@@ -51,32 +51,32 @@ def inline(opened) -> list[str]:
     return [said.body for thread in opened.threads for said in thread.comments]
 
 
-def configured(stage: Stage) -> Configured:
+def configured(stage: Stage) -> LoadedConfig:
     _, pull = stage.pull({"README.md": TWICE})
-    snapshot = stage.client.read(pull)
+    snapshot = stage.client.read_snapshot(pull)
     assert isinstance(snapshot, Snapshot)
-    return snapshot.configured
+    return snapshot.loaded_config
 
 
 def test_without_a_file_the_defaults_are_in_force(stage):
-    assert configured(stage) == Configured()
-    assert not stage.github.refused
+    assert configured(stage) == LoadedConfig()
+    assert not stage.github.rejected_requests
 
 
 def test_the_base_branch_of_today_says_what_is_in_force(stage):
     opened, pull = stage.pull({"README.md": TWICE})
-    stage.github.world.push_base(stage.repo, {config.PATH: "comments: 3\n"})
-    found = stage.client.read(pull).configured
-    assert (found.config.comments, found.where, found.lines) == (3, config.PATH, {"comments": 1})
+    stage.github.state.push_base(stage.repo, {config.PATH: "comments: 3\n"})
+    found = stage.client.read_snapshot(pull).loaded_config
+    assert (found.config.comments, found.path, found.key_lines) == (3, config.PATH, {"comments": 1})
     assert opened.state == "open"
 
 
-@pytest.mark.parametrize("path", config.FALLBACKS)
+@pytest.mark.parametrize("path", config.FALLBACK_PATHS)
 def test_the_owners_repository_stands_in_where_the_lists_own_has_none(stage, path):
-    shared = stage.github.world.repository("octo/.github", {path: "audit: off\n"})
+    shared = stage.github.state.add_repository("octo/.github", {path: "audit: off\n"})
     assert configured(stage).config.audit == "off"
-    assert configured(stage).where == f"octo/.github: {path}"
-    stage.github.world.push_base(stage.repo, {config.PATH: "comments: 3\n"})
+    assert configured(stage).path == f"octo/.github: {path}"
+    stage.github.state.push_base(stage.repo, {config.PATH: "comments: 3\n"})
     assert configured(stage).config == Config(comments=3)  # the whole file, not key by key
     assert shared.name == "octo/.github"
 
@@ -84,13 +84,13 @@ def test_the_owners_repository_stands_in_where_the_lists_own_has_none(stage, pat
 @pytest.mark.parametrize("kind", ["absent", "private"])
 def test_an_owners_repository_that_cannot_be_read_is_passed_over_in_silence(stage, kind):
     if kind == "private":
-        stage.github.world.repository("octo/.github", {config.PATH: "audit: off\n"}, private=True)
-        account = stage.other_client(app_id="", private_key="", token=stage.github.token("maria"))
+        stage.github.state.add_repository("octo/.github", {config.PATH: "audit: off\n"}, private=True)
+        account = stage.other_client(app_id="", private_key="", token=stage.github.create_token("maria"))
         _, pull = stage.pull({"README.md": TWICE})
-        assert account.read(replace(pull, installation=None)).configured == Configured()
+        assert account.read_snapshot(replace(pull, installation=None)).loaded_config == LoadedConfig()
     else:
-        assert configured(stage) == Configured()
-    assert not stage.github.refused
+        assert configured(stage) == LoadedConfig()
+    assert not stage.github.rejected_requests
 
 
 @pytest.mark.parametrize(
@@ -102,14 +102,14 @@ def test_an_owners_repository_that_cannot_be_read_is_passed_over_in_silence(stag
     ],
 )
 def test_a_file_that_cannot_be_read_leaves_the_defaults_and_says_why(stage, content, words):
-    stage.github.world.push_base(stage.repo, {config.PATH: content})
+    stage.github.state.push_base(stage.repo, {config.PATH: content})
     found = configured(stage)
     assert found.config == Config()
     assert words in found.problems[0].message
 
 
 def test_what_the_base_configures_is_honoured(stage, reviewer):
-    stage.github.world.push_base(stage.repo, {config.PATH: "repeats: true\n"})
+    stage.github.state.push_base(stage.repo, {config.PATH: "repeats: true\n"})
     opened, pull = stage.pull({"README.md": TWICE})
     reviewer.handle(Job(pull, "opened"))
     assert not inline(opened)
@@ -131,7 +131,7 @@ def test_a_pull_that_proposes_a_broken_configuration_is_told_where(stage, review
     text = "# ours\nrulez:\n  dead-link: off\ncomments: 99\n"
     opened, pull = stage.pull({config.PATH: text})
     reviewer.handle(Job(pull, "opened"))
-    placed = {(thread.path, *thread.placed): thread.comments[0].body for thread in opened.threads}
+    placed = {(thread.path, *thread.original_lines): thread.comments[0].body for thread in opened.threads}
     assert placed.keys() == {(config.PATH, 2), (config.PATH, 4)}
     assert "`rulez` is not a key of this file; did you mean `rules`?" in placed[config.PATH, 2]
     (summary,) = opened.conversation
@@ -141,37 +141,37 @@ def test_a_pull_that_proposes_a_broken_configuration_is_told_where(stage, review
     assert (check["conclusion"], check["output"]["title"]) == ("neutral", "2 problems in the configuration")
     assert reviewer.handle(Job(pull, "opened")).result == "nothing to say"
 
-    stage.github.push(opened, {config.PATH: "rules:\n  dead-link: off\ncomments: 9\n"})
+    stage.github.push_commit(opened, {config.PATH: "rules:\n  dead-link: off\ncomments: 9\n"})
     reviewer.handle(Job(pull, "new commits"))
     assert all(thread.comments[0].minimized for thread in opened.threads)
     assert "problem" not in summary.body
     assert reviewer.handle(Job(pull, "new commits")).result == "nothing to say"
-    assert not stage.github.refused
+    assert not stage.github.rejected_requests
 
 
 def test_a_dry_run_shows_what_is_wrong_with_a_configuration(stage, reviewer):
     _, pull = stage.pull({config.PATH: "# ours\nrulez: 1\n"})
-    snapshot, wanted, _ = reviewer.wanted(pull, fresh=False)
-    assert "did you mean `rules`?" in preview.review(snapshot, wanted)
+    snapshot, wanted, _ = reviewer.judge_pull(pull, fresh=False)
+    assert "did you mean `rules`?" in preview.format_review(snapshot, wanted)
 
 
 def test_a_pull_that_proposes_a_good_configuration_alone_gets_nothing(stage, reviewer):
     opened, pull = stage.pull({config.PATH: "comments: 9\n"})
     reviewer.handle(Job(pull, "opened"))
     assert not opened.conversation
-    assert not stage.github.writes
+    assert not stage.github.write_requests
 
 
 def test_a_pull_that_removes_the_configuration_gets_nothing(stage, reviewer):
-    stage.github.world.push_base(stage.repo, {config.PATH: "comments: many\n"})
+    stage.github.state.push_base(stage.repo, {config.PATH: "comments: many\n"})
     _, pull = stage.pull({config.PATH: None})
     reviewer.handle(Job(pull, "opened"))
-    assert not stage.github.writes
+    assert not stage.github.write_requests
 
 
 def test_a_broken_configuration_on_the_base_stops_no_review_and_is_said_in_one_line(stage, reviewer):
     broken = "comments: many\nrules: {duplicate-entry: warning}\nx: @\n"
-    stage.github.world.push_base(stage.repo, {config.PATH: broken})
+    stage.github.state.push_base(stage.repo, {config.PATH: broken})
     opened, pull = stage.pull({"README.md": TWICE})
     reviewer.handle(Job(pull, "opened"))
     assert len(inline(opened)) == 1
@@ -183,20 +183,20 @@ GOOD, BROKEN = "repeats: true\ncomments: 4\n", "repeats: true\ncomments: [4\n"
 
 
 def test_where_the_base_holds_a_broken_file_its_last_version_that_was_not_is_in_force(stage, reviewer):
-    world = stage.github.world
+    world = stage.github.state
     good = world.push_base(stage.repo, {config.PATH: GOOD})
     for text in (BROKEN, "also: broken: here\n", BROKEN):
         world.push_base(stage.repo, {config.PATH: text})
     world.push_base(stage.repo, {"CONTRIBUTING.md": "Welcome.\n"})
     found = configured(stage)
-    assert (found.config, found.since) == (Config(repeats=True, comments=4), good)
+    assert (found.config, found.fallback_commit) == (Config(repeats=True, comments=4), good)
     assert len(found.problems) == 1
     opened, pull = stage.pull({"README.md": TWICE.replace("for the 4th", "for my 4th")})
     reviewer.handle(Job(pull, "opened"))
     assert not inline(opened)
     (line,) = [line for line in opened.conversation[0].body.splitlines() if "configuration in force" in line]
     assert f"1 problem, so its version of commit `{good[:7]}` counts (line 3: The file is not YAML" in line
-    assert not stage.github.refused
+    assert not stage.github.rejected_requests
 
 
 @pytest.mark.parametrize(
@@ -204,23 +204,25 @@ def test_where_the_base_holds_a_broken_file_its_last_version_that_was_not_is_in_
     [
         pytest.param([BROKEN], id="never good"),
         pytest.param([GOOD, None, BROKEN], id="absent in between"),
-        pytest.param([GOOD, *[BROKEN + "#" * n for n in range(read.VERSIONS)]], id="broken for long"),
+        pytest.param(
+            [GOOD, *[BROKEN + "#" * n for n in range(read.MAX_CONFIG_VERSIONS)]], id="broken for long"
+        ),
     ],
 )
 def test_without_a_good_version_of_late_the_defaults_are_in_force(stage, history):
     for text in history:
-        stage.github.world.push_base(stage.repo, {config.PATH: text})
+        stage.github.state.push_base(stage.repo, {config.PATH: text})
     found = configured(stage)
-    assert (found.config, found.since) == (Config(), "")
+    assert (found.config, found.fallback_commit) == (Config(), "")
     assert found.problems
 
 
 def test_a_wrong_value_asks_for_no_history(stage):
-    stage.github.world.push_base(stage.repo, {config.PATH: GOOD})
-    stage.github.world.push_base(stage.repo, {config.PATH: "comments: many\ndrafts: true\n"})
+    stage.github.state.push_base(stage.repo, {config.PATH: GOOD})
+    stage.github.state.push_base(stage.repo, {config.PATH: "comments: many\ndrafts: true\n"})
     found = configured(stage)
-    assert (found.config, found.since) == (Config(drafts=True), "")
-    assert not [call for call in stage.github.journal if call.path.endswith("/commits")]
+    assert (found.config, found.fallback_commit) == (Config(drafts=True), "")
+    assert not [call for call in stage.github.requests if call.path.endswith("/commits")]
 
 
 def test_nothing_in_a_hostile_configuration_comes_to_life(stage, reviewer):
@@ -238,20 +240,20 @@ def test_nothing_in_a_hostile_configuration_comes_to_life(stage, reviewer):
 
 def test_drafts_and_bots_are_reviewed_where_the_base_says_so(stage, reviewer):
     opened = stage.github.open_pull(stage.repo, "alice", {"README.md": TWICE}, draft=True)
-    job = Job(Pull("octo/awesome", opened.number, stage.installation), "opened")
+    job = Job(PullRequest("octo/awesome", opened.number, stage.installation), "opened")
     assert reviewer.handle(job).result == "left alone: a draft"
-    stage.github.world.push_base(stage.repo, {config.PATH: "drafts: true\n"})
+    stage.github.state.push_base(stage.repo, {config.PATH: "drafts: true\n"})
     assert "PostReview" in reviewer.handle(job).result
 
 
 def test_the_lists_are_those_that_the_base_names(stage):
-    stage.github.world.push_base(stage.repo, {config.PATH: "lists: CONTRIBUTING.md\n"})
+    stage.github.state.push_base(stage.repo, {config.PATH: "lists: CONTRIBUTING.md\n"})
     _, pull = stage.pull({"README.md": TWICE, "CONTRIBUTING.md": LIST})
-    assert [file.path for file in stage.client.read(pull).files] == ["CONTRIBUTING.md"]
+    assert [file.path for file in stage.client.read_snapshot(pull).files] == ["CONTRIBUTING.md"]
 
 
 def test_the_budget_of_inline_comments_is_the_bases(stage, reviewer):
-    stage.github.world.push_base(stage.repo, {config.PATH: "comments: 0\n"})
+    stage.github.state.push_base(stage.repo, {config.PATH: "comments: 0\n"})
     opened, pull = stage.pull({"README.md": TWICE, config.PATH: "comments: many\n"})
     reviewer.handle(Job(pull, "opened"))
     assert not opened.threads
@@ -259,7 +261,7 @@ def test_the_budget_of_inline_comments_is_the_bases(stage, reviewer):
 
 
 def test_severities_decide_over_the_check(stage, reviewer):
-    stage.github.world.push_base(stage.repo, {config.PATH: "rules: {duplicate-entry: hint}\n"})
+    stage.github.state.push_base(stage.repo, {config.PATH: "rules: {duplicate-entry: hint}\n"})
     _, pull = stage.pull({"README.md": TWICE})
     reviewer.handle(Job(pull, "opened"))
     assert [check["conclusion"] for check in stage.repo.checks] == ["neutral"]

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import TryLater
-from bot.fake_github.world import Request
-from bot.queue.jobs import Job, Outcome, Seen
+from bot.errors import TryLaterError
+from bot.fake_github.world import FakePullRequest
+from bot.queue.jobs import Acknowledgement, Job, Outcome
 from bot.web import events
 from bot.web.events import Ignored
 from bot.worker.reviewer import Reviewer
@@ -30,7 +30,7 @@ class Play:
         self.stage, self.github, self.repo = stage, stage.github, stage.repo
         self.answers = Answers()
         self.reviewer = Reviewer(stage.client, self.answers)
-        self.jobs: list[Job | Seen] = []
+        self.jobs: list[Job | Acknowledgement] = []
         self.outcomes: list[Outcome] = []
         stage.github.webhook = self._deliver
         self._deliveries = 0
@@ -41,47 +41,49 @@ class Play:
         assert headers["X-GitHub-Event"] == delivery.event
         task = events.route(delivery.event, delivery.payload)
         if isinstance(task, Job):
-            self.jobs += [task.seen, task] if task.seen else [task]
+            self.jobs += [task.acknowledgement, task] if task.acknowledgement else [task]
         else:
             assert isinstance(task, Ignored)
         return 202
 
     def settle(self) -> None:
         """Does all that was asked for, each of it twice, as after a crash before it was noted as done."""
-        self.github.settle()
+        self.github.wait_for_deliveries()
         while self.jobs:
             job = self.jobs.pop(0)
             for _ in range(2):
                 outcome = self.reviewer.handle(job)
                 self.outcomes.append(outcome)
-            self.jobs += outcome.jobs
-            self.github.settle()
+            self.jobs += outcome.follow_ups
+            self.github.wait_for_deliveries()
 
-    def open(self, text: str = WITH_BOTH, fork: bool = True) -> Request:
+    def open(self, text: str = WITH_BOTH, fork: bool = True) -> FakePullRequest:
         opened = self.github.open_pull(self.repo, "alice", {"README.md": text}, fork=fork)
         self.settle()
         return opened
 
-    def say(self, opened: Request, login: str, body: str) -> int:
-        said = self.github.comment(opened, login, body)
+    def say(self, opened: FakePullRequest, login: str, body: str) -> int:
+        said = self.github.add_comment(opened, login, body)
         self.settle()
         return said
 
-    def heard(self, opened: Request, id: int) -> tuple[set[str], list[str]]:
+    def heard(self, opened: FakePullRequest, id: int) -> tuple[set[str], list[str]]:
         """Our reactions to a comment, and our answers behind it where it was said."""
-        _, thread, said = self.github.world.find(id)
+        _, thread, said = self.github.state.find_comment(id)
         rows = thread.comments if thread else opened.conversation
-        later = [one.body for one in rows[rows.index(said) + 1 :] if one.author == self.github.world.bot]
+        later = [
+            one.body for one in rows[rows.index(said) + 1 :] if one.author == self.github.state.bot_login
+        ]
         return {content for _, content in said.reactions}, later
 
 
 @pytest.fixture
 def play(stage: Stage) -> Play:
-    stage.github.world.push_base(stage.repo, {"README.md": LIST})
+    stage.github.state.push_base(stage.repo, {"README.md": LIST})
     return Play(stage)
 
 
-def summary(opened: Request) -> str:
+def summary(opened: FakePullRequest) -> str:
     return next(said.body for said in opened.conversation if said.author.endswith("[bot]"))
 
 
@@ -132,7 +134,7 @@ def test_each_command_is_done_or_refused_by_the_role_that_github_names(play, com
         assert result != REFUSED or "\n" not in text
     waived = "Ignored by" in summary(opened)
     assert waived is (command.startswith("/ignore") and result == DONE)
-    assert not play.github.refused
+    assert not play.github.rejected_requests
 
 
 TO_WRITERS = ["/ignore RULE [reason]", "/unignore RULE", "/apply"]
@@ -179,10 +181,10 @@ def test_what_cannot_be_done_as_it_is_written_gets_one_line(play, body, words):
 )
 def test_what_is_no_command_gets_nothing(play, body):
     opened = play.open()
-    written = len(play.github.writes)
+    written = len(play.github.write_requests)
     id = play.say(opened, "octo", body)
     assert play.heard(opened, id) == (set(), [])
-    assert len(play.github.writes) == written
+    assert len(play.github.write_requests) == written
 
 
 def test_the_page_of_a_rule_is_its_explanation(play):
@@ -201,7 +203,7 @@ def test_the_page_of_a_rule_is_its_explanation(play):
 def test_two_people_who_ask_at_once_are_both_answered_and_the_sources_are_asked_anew_once(play):
     opened = play.open()
     play.answers.opened.clear()
-    ids = [play.github.comment(opened, login, "/recheck") for login in ("bob", "carol")]
+    ids = [play.github.add_comment(opened, login, "/recheck") for login in ("bob", "carol")]
     for said in opened.conversation:
         said.at = "2026-01-01T00:00:00Z"
     play.settle()
@@ -210,7 +212,7 @@ def test_two_people_who_ask_at_once_are_both_answered_and_the_sources_are_asked_
 
 
 def test_the_rest_of_the_list_is_named_in_one_answer_and_only_there(play):
-    play.github.world.push_base(play.repo, {"README.md": LIST + FIRST_OLD})
+    play.github.state.push_base(play.repo, {"README.md": LIST + FIRST_OLD})
     opened = play.open(LIST + FIRST_OLD + NEW)
     _, (answer,) = play.heard(opened, play.say(opened, "octo", "/recheck all"))
     assert "**1 finding in the 19 entries of `README.md`**" in answer
@@ -232,7 +234,7 @@ def test_a_rule_is_ignored_over_pushes_until_it_is_taken_back(play):
     threads = len(opened.threads)
     assert "- Ignored by `octo` (`*both* @team`): line 23, [Fusing Views" in summary(opened)
     assert play.repo.checks[-1]["conclusion"] == "neutral"  # a source is silent, nothing else
-    play.github.push(opened, {"README.md": WITH_BOTH + "\nMore words.\n"})
+    play.github.push_commit(opened, {"README.md": WITH_BOTH + "\nMore words.\n"})
     play.settle()
     assert "Ignored by `octo`" in summary(opened)
     assert len(opened.threads) == threads
@@ -246,7 +248,7 @@ def test_in_a_thread_only_that_finding_is_ignored(play):
     opened = play.open(LIST + NEW + AGAIN + AGAIN.replace("9", "8"))
     first, second = (t.comments[0] for t in opened.threads)
     thread = opened.threads[0]
-    id = play.github.reply(opened, thread, "octo", "/ignore duplicate-entry it belongs here too\r\n")
+    id = play.github.add_reply(opened, thread, "octo", "/ignore duplicate-entry it belongs here too\r\n")
     play.settle()
     assert play.heard(opened, id) == ({"eyes", "+1"}, [])
     text = summary(opened)
@@ -255,7 +257,7 @@ def test_in_a_thread_only_that_finding_is_ignored(play):
     assert (
         "duplicate-entry" not in [t for t in opened.threads if t.comments[0].minimized is None][-1].comments
     )
-    play.github.reply(opened, thread, "octo", "/unignore duplicate-entry")
+    play.github.add_reply(opened, thread, "octo", "/unignore duplicate-entry")
     play.settle()
     assert "Ignored by" not in summary(opened)
     assert first.author == second.author
@@ -263,13 +265,13 @@ def test_in_a_thread_only_that_finding_is_ignored(play):
 
 def test_in_a_thread_the_rule_may_be_left_out_and_answers_stay_there(play):
     opened = play.open()
-    refused = play.github.reply(opened, opened.threads[0], "bob", "/ignore")
+    refused = play.github.add_reply(opened, opened.threads[0], "bob", "/ignore")
     play.settle()
     reactions, (answer,) = play.heard(opened, refused)
     assert reactions == {"eyes"}
     assert "is for those who may write" in answer
     assert "Ignored by" not in summary(opened)
-    done = play.github.reply(opened, opened.threads[0], "octo", "/ignore")
+    done = play.github.add_reply(opened, opened.threads[0], "octo", "/ignore")
     play.settle()
     assert play.heard(opened, done) == ({"eyes", "+1"}, [])
     assert "Ignored by `octo`: " in summary(opened)
@@ -281,11 +283,11 @@ def test_a_wish_ends_with_its_comment_and_with_its_writers_right(play):
     play.repo.roles["maria"] = "write"
     id = play.say(opened, "maria", "/ignore duplicate-entry")
     assert "Ignored by `maria`" in summary(opened)
-    play.github.edit(id, "/help")
+    play.github.edit_comment(id, "/help")
     play.settle()
     assert "Ignored by" not in summary(opened)
     assert len(play.heard(opened, id)[1]) == 1
-    play.github.edit(id, "/ignore duplicate-entry")
+    play.github.edit_comment(id, "/ignore duplicate-entry")
     play.settle()
     assert "Ignored by `maria`" in summary(opened)
     play.repo.roles["maria"] = "read"
@@ -294,7 +296,7 @@ def test_a_wish_ends_with_its_comment_and_with_its_writers_right(play):
     play.repo.roles["maria"] = "write"
     play.say(opened, "bob", "/recheck")
     assert "Ignored by `maria`" in summary(opened)
-    play.github.delete(id)
+    play.github.delete_comment(id)
     play.settle()
     assert "Ignored by" not in summary(opened)
 
@@ -302,19 +304,19 @@ def test_a_wish_ends_with_its_comment_and_with_its_writers_right(play):
 def test_an_edit_gives_only_a_command_that_is_new_in_it(play):
     opened = play.open()
     id = play.say(opened, "bob", "Could you look once more?")
-    play.github.edit(id, "/help me")
+    play.github.edit_comment(id, "/help me")
     play.settle()
     assert len(play.heard(opened, id)[1]) == 1
-    written = len(play.github.writes)
-    play.github.edit(id, "/help me\r\n\r\n> thanks")
+    written = len(play.github.write_requests)
+    play.github.edit_comment(id, "/help me\r\n\r\n> thanks")
     play.settle()
-    assert len(play.github.writes) == written
+    assert len(play.github.write_requests) == written
 
 
 def test_a_maintainer_who_edits_anothers_comment_lends_it_no_right(play):
     opened = play.open()
     id = play.say(opened, "bob", "Hm")
-    play.github.edit(id, "/ignore duplicate-entry", login="octo")
+    play.github.edit_comment(id, "/ignore duplicate-entry", login="octo")
     play.settle()
     assert "is for those who may write" in play.heard(opened, id)[1][0]
     assert "Ignored by" not in summary(opened)
@@ -331,15 +333,15 @@ def test_all_suggestions_become_one_commit_and_nothing_is_left_to_say(play):
     opened = play.open(fork=False)
     may_commit(play)  # granted after the token was made
     id = play.say(opened, "octo", "/apply")
-    assert play.github.world.text(opened, "README.md") == MENDED
+    assert play.github.state.head_text(opened, "README.md") == MENDED
     assert len(opened.heads) == 2
     assert play.heard(opened, id) == ({"eyes", "+1"}, [])
-    assert play.github.world.commits[opened.head].message.startswith("Apply 1 suggestion\n\n")
+    assert play.github.state.commits[opened.head].message.startswith("Apply 1 suggestion\n\n")
     assert "No findings" in play.repo.checks[-1]["output"]["title"]
     assert [action["label"] for action in play.repo.checks[-1]["actions"]] == ["Recheck"]
     _, (answer,) = play.heard(opened, play.say(opened, "octo", "/apply"))
     assert answer.startswith("There is no suggestion to apply.")
-    assert not play.github.refused
+    assert not play.github.rejected_requests
 
 
 @pytest.mark.parametrize(
@@ -388,13 +390,13 @@ def test_a_suggestion_that_a_person_declined_is_not_applied(play):
 def test_a_commit_whose_answer_got_lost_is_answered_as_done(play):
     may_commit(play)
     opened = play.open(fork=False)
-    id = play.github.comment(opened, "octo", "/apply")
-    play.github.settle()
+    id = play.github.add_comment(opened, "octo", "/apply")
+    play.github.wait_for_deliveries()
     _, job = play.jobs
     # The last question before the commit is whether it may be made.
-    lose = {"kind": "call", "call": lambda: play.github.fail("/graphql", kind="status_after")}
-    play.github.fail("/installation$", **lose)
-    with pytest.raises(TryLater):
+    lose = {"kind": "call", "call": lambda: play.github.inject_fault("/graphql", kind="status_after")}
+    play.github.inject_fault("/installation$", **lose)
+    with pytest.raises(TryLaterError):
         play.reviewer.handle(job)
     play.settle()
     assert len(opened.heads) == 2
@@ -405,7 +407,7 @@ def test_a_commit_whose_answer_got_lost_is_answered_as_done(play):
 
 
 def press(play: Play, identifier: str, login: str) -> None:
-    play.github.press(play.repo, play.repo.checks[-1], identifier, login)
+    play.github.press_button(play.repo, play.repo.checks[-1], identifier, login)
     play.settle()
 
 
@@ -423,7 +425,7 @@ def test_a_pressed_button_commits_for_writers_and_tells_others_why_not(play):
     assert "is for those who may write" in opened.conversation[-1].body
     assert len(opened.heads) == 1
     press(play, "apply", "octo")
-    assert play.github.world.text(opened, "README.md") == MENDED
+    assert play.github.state.head_text(opened, "README.md") == MENDED
     assert len(opened.heads) == 2
 
 
@@ -434,18 +436,18 @@ def test_a_button_pressed_again_says_nothing_twice_but_what_is_new(play):
         assert [said.body.startswith("I may only read") for said in opened.conversation] == [False, True]
     may_commit(play)
     press(play, "apply", "octo")
-    assert play.github.world.text(opened, "README.md") == MENDED
+    assert play.github.state.head_text(opened, "README.md") == MENDED
     assert len(opened.conversation) == 2
 
 
 def test_the_recheck_button_asks_every_source_anew_and_the_check_is_set_again(play):
     play.open()
     play.answers.opened.clear()
-    written = len(play.github.writes)
+    written = len(play.github.write_requests)
     press(play, "recheck", "bob")
     assert play.answers.opened == [True, True]
-    assert {e.method for e in play.github.writes[written:]} == {"PATCH"}
-    assert {e.path.split("/")[-2] for e in play.github.writes[written:]} == {"check-runs"}
+    assert {e.method for e in play.github.write_requests[written:]} == {"PATCH"}
+    assert {e.path.split("/")[-2] for e in play.github.write_requests[written:]} == {"check-runs"}
 
 
 # ---- when things go wrong
@@ -454,8 +456,8 @@ def test_the_recheck_button_asks_every_source_anew_and_the_check_is_set_again(pl
 @pytest.mark.parametrize("state", ["closed", "merged", "locked", "archived"])
 def test_nothing_is_said_where_nothing_is_to_be_said_any_more(play, state):
     opened = play.open()
-    play.github.comment(opened, "octo", "/help")
-    play.github.settle()
+    play.github.add_comment(opened, "octo", "/help")
+    play.github.wait_for_deliveries()
     _, job = play.jobs
     if state == "locked":
         opened.locked = True
@@ -463,16 +465,16 @@ def test_nothing_is_said_where_nothing_is_to_be_said_any_more(play, state):
         play.repo.archived = True
     else:
         opened.state, opened.merged = "closed", state == "merged"
-    written = len(play.github.writes)
+    written = len(play.github.write_requests)
     assert play.reviewer.handle(job).result.startswith("left alone: ")
-    play.reviewer.give_up(job)
-    assert len(play.github.writes) == written
+    play.reviewer.report_failure(job)
+    assert len(play.github.write_requests) == written
 
 
 def test_a_command_is_shown_as_seen_before_its_turn_comes(play):
     opened = play.open()
-    id = play.github.comment(opened, "bob", "/recheck")
-    play.github.settle()
+    id = play.github.add_comment(opened, "bob", "/recheck")
+    play.github.wait_for_deliveries()
     seen, job = play.jobs
     assert [play.reviewer.handle(seen).result for _ in range(2)] == ["seen"] * 2
     assert play.heard(opened, id) == ({"eyes"}, [])
@@ -482,26 +484,26 @@ def test_a_command_is_shown_as_seen_before_its_turn_comes(play):
 
 def test_a_comment_that_is_gone_is_not_answered(play):
     opened = play.open()
-    id = play.github.comment(opened, "bob", "/recheck")
+    id = play.github.add_comment(opened, "bob", "/recheck")
     opened.conversation.pop()
     play.settle()
     assert play.outcomes[-1].result == "the comment is gone"
     assert len(opened.conversation) == 1
-    assert {e.status for e in play.github.writes if str(id) in e.path} == {404}
+    assert {e.status for e in play.github.write_requests if str(id) in e.path} == {404}
 
 
 def test_the_answer_is_given_once_though_its_own_answer_got_lost(play):
     opened = play.open()
-    play.github.fail("/issues/1/comments", "POST", kind="drop_after")
+    play.github.inject_fault("/issues/1/comments", "POST", kind="drop_after")
     _, answers = play.heard(opened, play.say(opened, "bob", "/help"))
     assert len(answers) == 1
 
 
 def test_somebody_who_asked_for_what_failed_is_told(play):
     opened = play.open()
-    id = play.github.comment(opened, "bob", "/recheck")
-    play.github.settle()
+    id = play.github.add_comment(opened, "bob", "/recheck")
+    play.github.wait_for_deliveries()
     for _ in range(2):
-        play.reviewer.give_up(play.jobs[-1])
+        play.reviewer.report_failure(play.jobs[-1])
     _, (answer,) = play.heard(opened, id)
     assert answer.startswith("This could not be done because of an internal error.")

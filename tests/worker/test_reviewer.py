@@ -8,8 +8,8 @@ from contextlib import contextmanager
 import pytest
 
 from bot.core.model import Found, Lookup, Question, Record, Unavailable
-from bot.core.render import WELCOME
-from bot.errors import TryLater
+from bot.core.render import WELCOME_TEXT
+from bot.errors import TryLaterError
 from bot.queue.jobs import Job, Sweep
 from bot.worker.reviewer import Reviewer
 from tests.github_fixture import Stage
@@ -46,7 +46,7 @@ class Answers:
 
 @pytest.fixture
 def stage(stage: Stage) -> Stage:
-    stage.github.world.push_base(stage.repo, {"README.md": LIST})
+    stage.github.state.push_base(stage.repo, {"README.md": LIST})
     return stage
 
 
@@ -57,7 +57,7 @@ def reviewer(stage: Stage) -> Reviewer:
 
 def done(stage: Stage) -> list[str]:
     """The writes so far, in short."""
-    return [f"{e.method} {e.path.rsplit('/', 1)[1]}" for e in stage.github.writes]
+    return [f"{e.method} {e.path.rsplit('/', 1)[1]}" for e in stage.github.write_requests]
 
 
 def test_one_review_then_silence_then_all_clear(stage, reviewer):
@@ -71,19 +71,19 @@ def test_one_review_then_silence_then_all_clear(stage, reviewer):
     reviewer.handle(Job(pull, "new commits"))
     assert "No findings in 1 proposed entry" in opened.conversation[0].body
     assert reviewer.handle(Job(pull, "new commits")).result == "nothing to say"
-    assert not stage.github.refused
+    assert not stage.github.rejected_requests
 
 
 def test_a_recheck_is_answered_visibly_and_asks_the_sources_anew(stage):
     answers = Answers()
     opened, pull = stage.pull({"README.md": LIST + NEW})
-    said = stage.github.comment(opened, "maria", "/recheck")
+    said = stage.github.add_comment(opened, "maria", "/recheck")
     job = Job(pull, "/recheck", fresh=True, command="recheck", comment=said)
-    assert job.seen
-    for task in (job.seen, job):
+    assert job.acknowledgement
+    for task in (job.acknowledgement, job):
         Reviewer(stage.client, answers).handle(task)
     assert answers.opened == [True]
-    given = [e.body["content"] for e in stage.github.writes if e.path.endswith("/reactions")]
+    given = [e.body["content"] for e in stage.github.write_requests if e.path.endswith("/reactions")]
     assert given == ["eyes", "+1"]
 
 
@@ -96,7 +96,7 @@ def test_a_recheck_is_answered_visibly_and_asks_the_sources_anew(stage):
 )
 def test_a_word_is_answered_once_and_without_a_review(stage, reviewer, command, words):
     opened, pull = stage.pull({"README.md": WITH_BOTH})
-    said = stage.github.comment(opened, "maria", f"/{command}")
+    said = stage.github.add_comment(opened, "maria", f"/{command}")
     job = Job(pull, f"/{command}", command=command, comment=said)
     reviewer.handle(job)
     reviewer.handle(job)
@@ -126,9 +126,9 @@ def test_a_pull_that_proposes_no_entry_gets_nothing_at_all(stage, reviewer, file
 )
 def test_a_list_changed_together_with_its_source_is_no_fault(stage, reviewer, more, rules):
     made = LIST.replace("## Papers", "<!-- This list is generated from papers.yml -->\n\n## Papers")
-    stage.github.world.push_base(stage.repo, {"README.md": made, "papers.yml": ""})
+    stage.github.state.push_base(stage.repo, {"README.md": made, "papers.yml": ""})
     _, pull = stage.pull({"README.md": made + NEW, **more})
-    _, _, judgement = reviewer.wanted(pull, fresh=False)
+    _, _, judgement = reviewer.judge_pull(pull, fresh=False)
     assert [finding.rule for finding in judgement.findings] == rules
 
 
@@ -145,7 +145,7 @@ def test_sources_that_are_down_are_said_to_be_and_asked_again_later(stage):
     answers = Answers(down=True)
     reviewer = Reviewer(stage.client, answers, clock=lambda: now)
     outcome = reviewer.handle(Job(pull, "opened"))
-    assert (outcome.again, outcome.promised) == (2_000_000_040.0, True)
+    assert (outcome.retry_at, outcome.is_promised) == (2_000_000_040.0, True)
     (summary,) = opened.conversation
     assert "- arXiv (it answered 503): [A Paper That Nobody Has Listed](" in summary.body
     assert "Asked again at 03:34 UTC on 18 May." in summary.body
@@ -155,16 +155,16 @@ def test_sources_that_are_down_are_said_to_be_and_asked_again_later(stage):
     writes = len(done(stage))
     now = 2_000_000_039.0
     again = reviewer.handle(Job(pull, "base moved"))
-    assert (again.result, again.again) == ("nothing to say", outcome.again)
+    assert (again.result, again.retry_at) == ("nothing to say", outcome.retry_at)
     assert len(done(stage)) == writes
 
     # Then it is asked again: in vain, which is said, and later with success, which is said too.
     now = 2_000_000_040.0
-    assert reviewer.handle(Job(pull, "sources asked again")).again == 2_000_000_940.0
+    assert reviewer.handle(Job(pull, "sources asked again")).retry_at == 2_000_000_940.0
     assert "Asked again at 03:49 UTC on 18 May." in summary.body
     answers.down = False
     now = 2_000_000_940.0
-    assert reviewer.handle(Job(pull, "sources asked again")).promised is False
+    assert reviewer.handle(Job(pull, "sources asked again")).is_promised is False
     assert "Asked again" not in summary.body
     assert "No findings in 1 proposed entry.**" in summary.body
     assert len(opened.conversation) == 1
@@ -175,26 +175,26 @@ def test_after_the_last_look_only_a_person_asks_again(stage):
     now = 2_000_000_000.0
     reviewer = Reviewer(stage.client, Answers(down=True), clock=lambda: now)
     looks = 0
-    while (outcome := reviewer.handle(Job(pull, "sources asked again"))).again:
-        now, looks = outcome.again, looks + 1
+    while (outcome := reviewer.handle(Job(pull, "sources asked again"))).retry_at:
+        now, looks = outcome.retry_at, looks + 1
     assert looks == 5
     assert "Asked 6 times in vain; `/recheck` asks once more." in opened.conversation[0].body
     assert reviewer.handle(Job(pull, "base moved")).result == "nothing to say"
-    assert reviewer.handle(Job(pull, "check rerequested", fresh=True)).again == now + 300
+    assert reviewer.handle(Job(pull, "check rerequested", fresh=True)).retry_at == now + 300
 
 
 def test_a_draft_that_somebody_had_judged_is_promised_nothing(stage):
     opened, pull = stage.pull({"README.md": LIST + NEW})
     opened.draft = True
     outcome = Reviewer(stage.client, Answers(down=True)).handle(Job(pull, "check rerequested", fresh=True))
-    assert outcome.promised is False
+    assert outcome.is_promised is False
     assert "The next review asks again." in opened.conversation[0].body
 
 
 def test_who_does_not_return_promises_nothing(stage):
     opened, pull = stage.pull({"README.md": LIST + NEW})
-    reviewer = Reviewer(stage.client, Answers(down=True), returns=False)
-    assert reviewer.handle(Job(pull, "opened")).promised is False
+    reviewer = Reviewer(stage.client, Answers(down=True), can_retry=False)
+    assert reviewer.handle(Job(pull, "opened")).is_promised is False
     assert "The next review asks again." in opened.conversation[0].body
 
 
@@ -216,7 +216,7 @@ def test_only_a_first_pull_is_welcomed(stage, reviewer, association, earlier, we
     opened, pull = stage.pull({"README.md": WITH_BOTH})
     opened.association = association
     reviewer.handle(Job(pull, "opened"))
-    assert opened.conversation[0].body.startswith(WELCOME) is welcomed
+    assert opened.conversation[0].body.startswith(WELCOME_TEXT) is welcomed
 
     # Merged elsewhere meanwhile, or not: the line stays as it is and costs no second write.
     writes = len(done(stage))
@@ -236,11 +236,13 @@ def test_a_head_that_moves_during_the_review_is_reviewed_and_the_old_one_is_not(
     opened, pull = stage.pull({"README.md": WITH_BOTH})
     moved = {"README.md": LIST + NEW}
     # The pull is read twice: at the start, and right before writing. In between the contributor pushes.
-    stage.github.fail("/graphql", kind="call", call=lambda: stage.github.world.push(opened, moved))
+    stage.github.inject_fault(
+        "/graphql", kind="call", call=lambda: stage.github.state.push_commit(opened, moved)
+    )
     reviewer.handle(Job(pull, "opened"))
     assert not opened.reviews
     assert done(stage) == ["POST check-runs"]
-    assert stage.github.writes[0].body["head_sha"] == opened.head
+    assert stage.github.write_requests[0].body["head_sha"] == opened.head
 
 
 def test_a_pull_that_was_closed_meanwhile_is_left_alone(stage, reviewer):
@@ -272,18 +274,18 @@ def test_a_base_that_moved_sweeps_the_pulls_onto_it_and_says_nothing_new(stage, 
     _, pull = stage.pull({"README.md": WITH_BOTH})
     reviewer.handle(Job(pull, "opened"))
     before = len(done(stage))
-    stage.github.world.push_base(stage.repo, {"README.md": LIST.replace("# Awesome", "# Most Awesome")})
-    (job,) = reviewer.handle(Sweep(stage.installation, ("octo/awesome",), base="main")).jobs
+    stage.github.state.push_base(stage.repo, {"README.md": LIST.replace("# Awesome", "# Most Awesome")})
+    (job,) = reviewer.handle(Sweep(stage.installation, ("octo/awesome",), base="main")).follow_ups
     assert reviewer.handle(job).result == "nothing to say"
     assert len(done(stage)) == before
-    assert reviewer.handle(Sweep(stage.installation, ("octo/awesome",), base="next")).jobs == ()
+    assert reviewer.handle(Sweep(stage.installation, ("octo/awesome",), base="next")).follow_ups == ()
 
 
 def test_a_paper_that_the_base_gains_is_found_in_the_open_pull(stage, reviewer):
     opened, pull = stage.pull({"README.md": LIST + NEW})
     reviewer.handle(Job(pull, "opened"))
     other = LIST.replace("## Papers\n\n", "## Papers\n\n" + NEW.replace("abs", "pdf"))
-    stage.github.world.push_base(stage.repo, {"README.md": other})
+    stage.github.state.push_base(stage.repo, {"README.md": other})
     reviewer.handle(Job(pull, "base moved"))
     assert "The list already has this paper on line 5" in opened.threads[0].comments[0].body
 
@@ -291,14 +293,14 @@ def test_a_paper_that_the_base_gains_is_found_in_the_open_pull(stage, reviewer):
 def test_a_sweep_looks_at_every_open_pull(stage, reviewer):
     _, first = stage.pull({"README.md": WITH_BOTH})
     _, second = stage.pull({"README.md": LIST + NEW})
-    found = reviewer.handle(Sweep(stage.installation, (), reason="installation")).jobs
+    found = reviewer.handle(Sweep(stage.installation, (), reason="installation")).follow_ups
     assert {job.pull for job in found} == {first, second}
 
 
 def test_a_sweep_of_one_head_looks_at_its_pulls_only(stage, reviewer):
     opened, first = stage.pull({"README.md": WITH_BOTH})
     stage.pull({"README.md": LIST + NEW})
-    found = reviewer.handle(Sweep(stage.installation, ("octo/awesome",), opened.head)).jobs
+    found = reviewer.handle(Sweep(stage.installation, ("octo/awesome",), opened.head)).follow_ups
     assert [job.pull for job in found] == [first]
 
 
@@ -310,22 +312,22 @@ def test_a_sweep_of_what_is_gone_is_no_error_and_keeps_the_rest(stage, reviewer,
         stage.github.installations[stage.installation].suspended = True
     if gone == "removed":
         del stage.github.installations[stage.installation]
-    found = reviewer.handle(Sweep(stage.installation, repos, reason="installation")).jobs
+    found = reviewer.handle(Sweep(stage.installation, repos, reason="installation")).follow_ups
     assert [job.pull for job in found] == ([pull] if gone == "a repository deleted" else [])
 
 
 def test_a_review_that_cannot_be_made_says_whose_fault_it_is(stage, reviewer):
     _, pull = stage.pull({"README.md": WITH_BOTH})
-    reviewer.give_up(Job(pull, "opened"))
-    (check,) = stage.github.writes
+    reviewer.report_failure(Job(pull, "opened"))
+    (check,) = stage.github.write_requests
     assert check.body["conclusion"] == "neutral"
     assert "internal error" in check.body["output"]["summary"]
 
 
 def test_a_rate_limit_of_github_puts_the_job_off(stage, reviewer):
     _, pull = stage.pull({"README.md": WITH_BOTH})
-    stage.github.fail("/reviews", "POST", kind="slow_down")
-    with pytest.raises(TryLater):
+    stage.github.inject_fault("/reviews", "POST", kind="slow_down")
+    with pytest.raises(TryLaterError):
         reviewer.handle(Job(pull, "opened"))
     reviewer.handle(Job(pull, "opened"))
     assert done(stage).count("POST reviews") == 2  # the one refused, and the one that stands
@@ -334,10 +336,10 @@ def test_a_rate_limit_of_github_puts_the_job_off(stage, reviewer):
 def test_deliveries_that_never_got_through_are_asked_for_again(stage):
     stage.github.webhook = lambda *_: 503
     stage.github.open_pull(stage.repo, "alice", {"README.md": WITH_BOTH})
-    stage.github.settle()
+    stage.github.wait_for_deliveries()
     stage.github.webhook = lambda *_: 202
     reviewer = Reviewer(stage.client, Answers())
     for _ in range(2):
         reviewer.redeliver_lost()
-        stage.github.settle()
+        stage.github.wait_for_deliveries()
     assert [delivery.status for delivery in stage.github.deliveries] == ["failed", "OK"]

@@ -18,20 +18,27 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from bot.core.comment_keys import keys
+from bot.core.comment_keys import assign_keys
 from bot.core.model import Edit, Finding
-from bot.core.reconcile import marked
-from bot.core.render import LIMIT, code, pasted, prose, size, source_link
+from bot.core.reconcile import add_mark
+from bot.core.render import (
+    COMMENT_LIMIT,
+    corrected_lines,
+    escape_code,
+    escape_message,
+    escape_source,
+    measure_text,
+)
 from bot.core.review import Judgement
 from bot.core.rules import dead_link, duplicate_entry, published_version, retracted_paper, wrong_code_link
 from bot.core.suggestion import Suggestion
-from bot.core.titles import clean
+from bot.core.titles import strip_markup
 
-KEY = "audit"
+AUDIT_KEY = "audit"
 """The key in the mark of the issue."""
 
-TITLE = "Audit of the list"
-ROUND = 3
+ISSUE_TITLE = "Audit of the list"
+ROUND_DAYS = 3
 """Days. A link found dead twice within fewer may be a bad day of its site; and audits that lie no further
 apart are one round, in which what is ticked stays."""
 
@@ -42,36 +49,36 @@ GROUPS = (
     (duplicate_entry.NAME, "Duplicates", "duplicate"),
     ("", "Other findings", "other finding"),
 )
-_GROUP = {rule: number for number, (rule, _, _) in enumerate(GROUPS)}
-_OTHER = len(GROUPS) - 1
+_GROUP_BY_RULE = {rule: number for number, (rule, _, _) in enumerate(GROUPS)}
+_OTHER_GROUP = len(GROUPS) - 1
 # Only the very end counts, as of a mark: the text above quotes the list.
-_MEMORY = re.compile(
+_MEMORY_MARK = re.compile(
     r"<!-- awesome-review-memory:([A-Za-z0-9+/=]+) -->\s*<!-- awesome-review:[A-Za-z0-9+/=]+ -->\s*\Z"
 )
-_LARGEST_MEMORY = 1_000_000
-_TITLE_LENGTH = 90
+_MAX_MEMORY_BYTES = 1_000_000
+_MAX_TITLE_LENGTH = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ListedFinding:
     """One finding as the issue lists it: its group, the list it is of, and its words."""
 
     group: int
     path: str
-    words: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class IssueMemory:
     """What an issue remembers, by finding: since when a link is dead, what is listed, what was mended."""
 
-    dead: Mapping[str, str] = field(default_factory=dict)
-    listed: Mapping[str, Line] = field(default_factory=dict)
-    mended: Mapping[str, tuple[str, Line]] = field(default_factory=dict)
+    dead_since: Mapping[str, str] = field(default_factory=dict)
+    listed_findings: Mapping[str, ListedFinding] = field(default_factory=dict)
+    fixed_findings: Mapping[str, tuple[str, ListedFinding]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class AuditReport:
     """What the issue should say. `noted`: links seen dead that are not listed yet, since when.
 
     `listed` names the findings that are listed; `silent`: nothing is, and nothing was mended. `fixes` mend
@@ -79,174 +86,210 @@ class Report:
     """
 
     body: str
-    listed: frozenset[str]
-    noted: Mapping[str, str]
-    silent: bool
+    finding_ids: frozenset[str]
+    unlisted_dead_since: Mapping[str, str]
+    is_empty: bool
     fixes: Mapping[str, Suggestion] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    line: Line
-    place: str = ""
-    fix: tuple[str, ...] = ()
+class _IssueRow:
+    finding: ListedFinding
+    location: str = ""
+    fix_lines: tuple[str, ...] = ()
 
 
-def report(
-    judged: Iterable[Judgement],
-    previous: str,
+def build_report(
+    judgements: Iterable[Judgement],
+    previous_body: str,
     today: date,
-    unread: Mapping[str, str] | None = None,
-    noted: Mapping[str, str] | None = None,
-    commits: bool = False,
-) -> Report:
+    unread_files: Mapping[str, str] | None = None,
+    noted_dead_since: Mapping[str, str] | None = None,
+    can_commit: bool = False,
+) -> AuditReport:
     """What the issue should say of these lists. Telling it the same twice on one day changes nothing.
 
-    `previous` is the issue's present body, "" without one; `unread` are list files that could not be read,
-    and why; `noted` are links seen dead by an earlier audit that had no issue to remember them. `commits`: a
+    `previous_body` is the issue's present body, "" without one; `unread_files` are list files that could not be read,
+    and why; `noted` are links seen dead by an earlier audit that had no issue to remember them. `can_commit`:
+    a
     ticked box becomes a pull request.
     """
-    judged, unread, memory = tuple(judged), unread or {}, recall(previous)
-    silent: set[str] = set()
-    found: dict[str, _Row] = {}
-    twins: Counter[str] = Counter()
-    dead: dict[str, str] = {}
+    judgements, unread_files, memory = tuple(judgements), unread_files or {}, read_memory(previous_body)
+    unavailable_keys: set[str] = set()
+    rows_by_id: dict[str, _IssueRow] = {}
+    repeat_counts: Counter[str] = Counter()
+    dead_since: dict[str, str] = {}
     fixes: dict[str, Suggestion] = {}
-    seen = {**(noted or {}), **memory.dead}
-    for one in judged:
-        entries = (verification.entry for verification in one.verifications)
-        names = {entry: _short(key) for entry, key in keys(entries).items()}
-        silent |= {names[verification.entry] for verification in one.verifications if verification.silent}
-        shown: set[str] = set()
-        for finding in sorted(one.findings, key=_order):
-            name = names[finding.entry]
-            id = _id(name, finding, found, twins)
-            if _gone(finding):
-                dead[id] = _since(seen.get(id), today)
-                if id not in memory.listed and _days(dead[id], today) < ROUND:
+    seen_dead_since = {**(noted_dead_since or {}), **memory.dead_since}
+    for judgement in judgements:
+        entries = (verification.entry for verification in judgement.verifications)
+        keys_by_entry = {entry: _short_hash(key) for entry, key in assign_keys(entries).items()}
+        unavailable_keys |= {
+            keys_by_entry[verification.entry]
+            for verification in judgement.verifications
+            if verification.unavailable_sources
+        }
+        keys_with_suggestion: set[str] = set()
+        for finding in sorted(judgement.findings, key=_sort_key):
+            entry_key = keys_by_entry[finding.entry]
+            id = _finding_id(entry_key, finding, rows_by_id, repeat_counts)
+            if _is_dead_link(finding):
+                dead_since[id] = _first_seen(seen_dead_since.get(id), today)
+                if id not in memory.listed_findings and _days_since(dead_since[id], today) < ROUND_DAYS:
                     continue
-            suggestion = one.suggestions.get(finding.entry)
+            suggestion = judgement.suggestions.get(finding.entry)
             if suggestion is not None:
                 fixes[id] = suggestion
-            suggestion = None if name in shown else suggestion
-            shown.add(name)
-            found[id] = _row(finding, suggestion)
+            suggestion = None if entry_key in keys_with_suggestion else suggestion
+            keys_with_suggestion.add(entry_key)
+            rows_by_id[id] = _build_row(finding, suggestion)
     # What could not be asked about is not mended: it stays as it stood.
-    doubtful = {id for id in {*memory.dead, *memory.listed} if id.partition(" ")[0] in silent}
-    dead |= {id: memory.dead[id] for id in doubtful & memory.dead.keys() - dead.keys()}
-    doubtful |= {id for id, line in memory.listed.items() if line.path in unread}
-    kept = {id: _Row(line) for id, line in memory.listed.items() if id in doubtful and id not in found}
-    found |= kept
-    mended = {
-        id: (since, line)
-        for id, (since, line) in memory.mended.items()
-        if id not in found and 0 <= _days(since, today) < ROUND
+    doubtful_ids = {
+        id for id in {*memory.dead_since, *memory.listed_findings} if id.partition(" ")[0] in unavailable_keys
     }
-    gone = {id: line for id, line in memory.listed.items() if id not in found}
-    mended |= {id: (today.isoformat(), line) for id, line in gone.items()}
-    mended = dict(sorted(mended.items(), key=lambda pair: (pair[1][1].path, pair[1][1].words, pair[0])))
-    order = sorted(found, key=lambda id: found[id].line.group)
-    notes = _notes(judged, unread, [id for id in dead if id not in found], commits and bool(fixes))
-    count = len(order)
+    dead_since |= {
+        id: memory.dead_since[id] for id in doubtful_ids & memory.dead_since.keys() - dead_since.keys()
+    }
+    doubtful_ids |= {id for id, line in memory.listed_findings.items() if line.path in unread_files}
+    kept_rows = {
+        id: _IssueRow(line)
+        for id, line in memory.listed_findings.items()
+        if id in doubtful_ids and id not in rows_by_id
+    }
+    rows_by_id |= kept_rows
+    fixed_findings = {
+        id: (since, line)
+        for id, (since, line) in memory.fixed_findings.items()
+        if id not in rows_by_id and 0 <= _days_since(since, today) < ROUND_DAYS
+    }
+    missing_findings = {id: line for id, line in memory.listed_findings.items() if id not in rows_by_id}
+    fixed_findings |= {id: (today.isoformat(), line) for id, line in missing_findings.items()}
+    fixed_findings = dict(
+        sorted(fixed_findings.items(), key=lambda pair: (pair[1][1].path, pair[1][1].text, pair[0]))
+    )
+    sorted_ids = sorted(rows_by_id, key=lambda id: rows_by_id[id].finding.group)
+    notes = _build_notes(
+        judgements,
+        unread_files,
+        [id for id in dead_since if id not in rows_by_id],
+        can_commit and bool(fixes),
+    )
+    count = len(sorted_ids)
     while True:
-        rows = {id: found[id] for id in order[:count]}
-        listed = {id: row.line for id, row in rows.items()}
-        text = _body(rows, mended, found, notes) + "\n\n" + written(Memory(dead, listed, mended))
-        if size(text) < LIMIT or not (count or mended):
+        rows = {id: rows_by_id[id] for id in sorted_ids[:count]}
+        shown_findings = {id: row.finding for id, row in rows.items()}
+        text = (
+            _build_body(rows, fixed_findings, rows_by_id, notes)
+            + "\n\n"
+            + write_memory(IssueMemory(dead_since, shown_findings, fixed_findings))
+        )
+        if measure_text(text) < COMMENT_LIMIT or not (count or fixed_findings):
             break
-        count, mended = int(count * 0.9), dict(list(mended.items())[: len(mended) // 2])
-    pending = {id: since for id, since in dead.items() if id not in found}
+        count, fixed_findings = (
+            int(count * 0.9),
+            dict(list(fixed_findings.items())[: len(fixed_findings) // 2]),
+        )
+    unlisted_dead_since = {id: since for id, since in dead_since.items() if id not in rows_by_id}
     fixes = {id: fix for id, fix in fixes.items() if id in rows}
-    return Report(marked(text, KEY), frozenset(rows), pending, not (found or mended), fixes)
+    return AuditReport(
+        add_mark(text, AUDIT_KEY),
+        frozenset(rows),
+        unlisted_dead_since,
+        not (rows_by_id or fixed_findings),
+        fixes,
+    )
 
 
-def recall(body: str) -> Memory:
+def read_memory(body: str) -> IssueMemory:
     """What a body of ours remembers; nothing where there is none, or where somebody changed it."""
-    match = _MEMORY.search(body)
+    match = _MEMORY_MARK.search(body)
     if match is None:
-        return Memory()
+        return IssueMemory()
     try:
-        packed = base64.b64decode(match[1], validate=True)
-        raw = json.loads(zlib.decompressobj().decompress(packed, _LARGEST_MEMORY))
-        return Memory(
-            {str(id): str(since) for id, since in raw["dead"].items()},
-            {str(id): _line(value) for id, value in raw["listed"].items()},
-            {str(id): (str(value[0]), _line(value[1])) for id, value in raw["mended"].items()},
+        compressed = base64.b64decode(match[1], validate=True)
+        stored = json.loads(zlib.decompressobj().decompress(compressed, _MAX_MEMORY_BYTES))
+        return IssueMemory(
+            {str(id): str(since) for id, since in stored["dead"].items()},
+            {str(id): _parse_finding(value) for id, value in stored["listed"].items()},
+            {str(id): (str(value[0]), _parse_finding(value[1])) for id, value in stored["mended"].items()},
         )
     except (binascii.Error, zlib.error, ValueError, LookupError, TypeError, AttributeError):
-        return Memory()
+        return IssueMemory()
 
 
-def news(report: Report, closed: str) -> bool:
+def has_news(report: AuditReport, closed_body: str) -> bool:
     """Whether an audit has anything to say that the issue, which somebody closed with this body, did not."""
-    return bool(report.listed - recall(closed).listed.keys())
+    return bool(report.finding_ids - read_memory(closed_body).listed_findings.keys())
 
 
-def _line(value: Any) -> Line:
+def _parse_finding(value: Any) -> ListedFinding:
     group, path, words = value
     if not isinstance(group, int) or not 0 <= group < len(GROUPS):
         raise ValueError("no such group")
-    return Line(group, str(path), str(words))
+    return ListedFinding(group, str(path), str(words))
 
 
-def written(memory: Memory) -> str:
-    """What `recall` reads again; it is not shown on GitHub's page."""
+def write_memory(memory: IssueMemory) -> str:
+    """What `read_memory` reads again; it is not shown on GitHub's page."""
 
-    def listed(line: Line) -> list[Any]:
-        return [line.group, line.path, line.words]
+    def finding_row(line: ListedFinding) -> list[Any]:
+        return [line.group, line.path, line.text]
 
     text = json.dumps(
         {
-            "dead": memory.dead,
-            "listed": {id: listed(line) for id, line in memory.listed.items()},
-            "mended": {id: [since, listed(line)] for id, (since, line) in memory.mended.items()},
+            "dead": memory.dead_since,
+            "listed": {id: finding_row(line) for id, line in memory.listed_findings.items()},
+            "mended": {id: [since, finding_row(line)] for id, (since, line) in memory.fixed_findings.items()},
         },
         ensure_ascii=False,
         sort_keys=True,
     )
-    packed = base64.b64encode(zlib.compress(text.encode(), 9)).decode()
-    return f"<!-- awesome-review-memory:{packed} -->"
+    encoded = base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+    return f"<!-- awesome-review-memory:{encoded} -->"
 
 
-def _short(text: str) -> str:
+def _short_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _id(name: str, finding: Finding, taken: Mapping[str, object], twins: Counter[str]) -> str:
+def _finding_id(
+    entry_key: str, finding: Finding, used_ids: Mapping[str, object], repeat_counts: Counter[str]
+) -> str:
     """The same finding has the same one in each audit, whatever line its entry moved to.
 
-    `twins` counts those that had to be numbered, so that the next need not be tried with every number.
+    `repeat_counts` counts those that had to be numbered, so that the next need not be tried with every
+    number.
     """
-    what = finding.rule
-    if _gone(finding):
-        what += "".join(evidence.url for evidence in finding.evidence)
-    id = first = f"{name} {_short(what)}"
-    while id in taken:
-        twins[first] += 1
-        id = f"{name} {_short(f'{what} {twins[first] + 1}')}"
+    identity = finding.rule
+    if _is_dead_link(finding):
+        identity += "".join(evidence.url for evidence in finding.evidence)
+    id = first = f"{entry_key} {_short_hash(identity)}"
+    while id in used_ids:
+        repeat_counts[first] += 1
+        id = f"{entry_key} {_short_hash(f'{identity} {repeat_counts[first] + 1}')}"
     return id
 
 
-def _gone(finding: Finding) -> bool:
+def _is_dead_link(finding: Finding) -> bool:
     """Whether it says that nothing is where a link leads: no page, or no repository."""
     if finding.rule == wrong_code_link.NAME:
-        return any(evidence.says == wrong_code_link.ABSENT for evidence in finding.evidence)
+        return any(evidence.statement == wrong_code_link.NOT_FOUND for evidence in finding.evidence)
     return finding.rule == dead_link.NAME
 
 
-def _group(finding: Finding) -> int:
-    return 0 if _gone(finding) else _GROUP.get(finding.rule, _OTHER)
+def _group_number(finding: Finding) -> int:
+    return 0 if _is_dead_link(finding) else _GROUP_BY_RULE.get(finding.rule, _OTHER_GROUP)
 
 
-def _order(finding: Finding) -> tuple[int, int]:
-    return _group(finding), finding.entry.first_line
+def _sort_key(finding: Finding) -> tuple[int, int]:
+    return _group_number(finding), finding.entry.first_line
 
 
-def _since(stamp: str | None, today: date) -> str:
-    return stamp if stamp and _days(stamp, today) >= 0 else today.isoformat()
+def _first_seen(stamp: str | None, today: date) -> str:
+    return stamp if stamp and _days_since(stamp, today) >= 0 else today.isoformat()
 
 
-def _days(stamp: str, today: date) -> int:
+def _days_since(stamp: str, today: date) -> int:
     """How many days ago that was; -1 where it is no date of the past."""
     try:
         return max(-1, (today - date.fromisoformat(stamp)).days)
@@ -254,91 +297,106 @@ def _days(stamp: str, today: date) -> int:
         return -1
 
 
-def _row(finding: Finding, suggestion: Suggestion | None) -> _Row:
+def _build_row(finding: Finding, suggestion: Suggestion | None) -> _IssueRow:
     entry = finding.entry
-    title = clean(entry.title.value)
-    short = title if len(title) <= _TITLE_LENGTH else title[: _TITLE_LENGTH - 1] + "…"
-    sources = ", ".join(dict.fromkeys(source_link(e) for e in finding.evidence if e.url))
-    said = prose(finding.message) + (f" ({sources})" if sources and not _gone(finding) else "")
-    group = _group(finding)
-    named = f" <sub>{finding.rule}</sub>" if group == _OTHER else ""
-    line = Line(group, entry.path, f"{code(short)}: {said}{named}")
-    fix: tuple[str, ...] = ()
+    title = strip_markup(entry.title.value)
+    short_title = title if len(title) <= _MAX_TITLE_LENGTH else title[: _MAX_TITLE_LENGTH - 1] + "…"
+    sources = ", ".join(dict.fromkeys(escape_source(e) for e in finding.evidence if e.url))
+    message = escape_message(finding.message) + (
+        f" ({sources})" if sources and not _is_dead_link(finding) else ""
+    )
+    group = _group_number(finding)
+    rule_note = f" <sub>{finding.rule}</sub>" if group == _OTHER_GROUP else ""
+    line = ListedFinding(group, entry.path, f"{escape_code(short_title)}: {message}{rule_note}")
+    fix_lines: tuple[str, ...] = ()
     if Edit(entry.span, "") in finding.edits:
-        fix = (f"Delete {_lines(entry.first_line, entry.last_line)}.",)
+        fix_lines = (f"Delete {_line_range(entry.first_line, entry.last_line)}.",)
     elif suggestion is not None and suggestion.lines:
-        where = _lines(suggestion.first_line, suggestion.last_line)
-        fix = (f"In place of {where}:", "", *pasted(suggestion.lines, "markdown").split("\n"))
-    return _Row(line, f"line {entry.first_line}", fix)
+        line_range = _line_range(suggestion.first_line, suggestion.last_line)
+        fix_lines = (
+            f"In place of {line_range}:",
+            "",
+            *corrected_lines(suggestion.lines, "markdown").split("\n"),
+        )
+    return _IssueRow(line, f"line {entry.first_line}", fix_lines)
 
 
-def _lines(first: int, last: int) -> str:
+def _line_range(first: int, last: int) -> str:
     return f"line {first}" if first == last else f"lines {first} to {last}"
 
 
-def _body(
-    rows: Mapping[str, _Row],
-    mended: Mapping[str, tuple[str, Line]],
-    found: Mapping[str, _Row],
+def _build_body(
+    rows: Mapping[str, _IssueRow],
+    fixed_findings: Mapping[str, tuple[str, ListedFinding]],
+    all_rows: Mapping[str, _IssueRow],
     notes: Sequence[str],
 ) -> str:
-    parts = [f"**{_counted(found)}**"]
+    parts = [f"**{_describe_counts(all_rows)}**"]
     for number, (_, heading, _) in enumerate(GROUPS):
-        listed = [_listed(row) for row in rows.values() if row.line.group == number]
-        listed += [f"- [x] {_at(line)}: {line.words}" for _, line in mended.values() if line.group == number]
-        if listed and number == _OTHER:
-            text = "\n".join(listed).rstrip()
+        group_rows = [_format_row(row) for row in rows.values() if row.finding.group == number]
+        group_rows += [
+            f"- [x] {_format_location(line)}: {line.text}"
+            for _, line in fixed_findings.values()
+            if line.group == number
+        ]
+        if group_rows and number == _OTHER_GROUP:
+            text = "\n".join(group_rows).rstrip()
             parts.append(f"<details><summary>{heading}</summary>\n\n{text}\n\n</details>")
-        elif listed:
-            parts.append("\n".join([f"### {heading}", "", *listed]).rstrip())
-    if len(rows) < len(found):
-        parts.append(f"… and {len(found) - len(rows)} more, which did not fit here.")
+        elif group_rows:
+            parts.append("\n".join([f"### {heading}", "", *group_rows]).rstrip())
+    if len(rows) < len(all_rows):
+        parts.append(f"… and {len(all_rows) - len(rows)} more, which did not fit here.")
     return "\n\n".join([*parts, *notes])
 
 
-def _listed(row: _Row) -> str:
-    lines = [f"- [ ] {_at(row.line, row.place)}: {row.line.words}"]
-    if row.fix:
-        lines += ["", *(f"  {line}" if line else "" for line in row.fix), ""]
+def _format_row(row: _IssueRow) -> str:
+    lines = [f"- [ ] {_format_location(row.finding, row.location)}: {row.finding.text}"]
+    if row.fix_lines:
+        lines += ["", *(f"  {line}" if line else "" for line in row.fix_lines), ""]
     return "\n".join(lines)
 
 
-def _at(line: Line, place: str = "") -> str:
-    return f"{code(line.path)} {place}".rstrip()
+def _format_location(line: ListedFinding, location: str = "") -> str:
+    return f"{escape_code(line.path)} {location}".rstrip()
 
 
-def _counted(found: Mapping[str, _Row]) -> str:
-    numbers = [sum(row.line.group == number for row in found.values()) for number in range(len(GROUPS))]
-    words = [_many(number, GROUPS[at][2]) for at, number in enumerate(numbers) if number]
+def _describe_counts(rows_by_id: Mapping[str, _IssueRow]) -> str:
+    numbers = [
+        sum(row.finding.group == number for row in rows_by_id.values()) for number in range(len(GROUPS))
+    ]
+    words = [_pluralize(number, GROUPS[at][2]) for at, number in enumerate(numbers) if number]
     return ", ".join(words) or "Nothing is left to mend"
 
 
-def _many(number: int, word: str) -> str:
+def _pluralize(number: int, word: str) -> str:
     if number == 1:
         return f"1 {word}"
     first, space, rest = word.partition(" since ")
     return f"{number} {first[:-1] + 'ies' if first.endswith('y') else first + 's'}{space}{rest}"
 
 
-def _notes(
-    judged: Sequence[Judgement], unread: Mapping[str, str], fresh: Sequence[str], commits: bool
+def _build_notes(
+    judgements: Sequence[Judgement],
+    unread_files: Mapping[str, str],
+    unlisted_ids: Sequence[str],
+    can_commit: bool,
 ) -> Sequence[str]:
     """What else the issue says: what was not read, not verified, or not sure yet."""
-    said = [f"{code(path)} was not read: {why}." for path, why in unread.items()]
-    if fresh:
-        answered = "link answers" if len(fresh) == 1 else "links answer"
-        said.append(
-            f"{len(fresh)} more {answered} “not found” for the first time; "
-            f"such a link is listed when it still does after {ROUND} days."
+    notes = [f"{escape_code(path)} was not read: {why}." for path, why in unread_files.items()]
+    if unlisted_ids:
+        link_phrase = "link answers" if len(unlisted_ids) == 1 else "links answer"
+        notes.append(
+            f"{len(unlisted_ids)} more {link_phrase} “not found” for the first time; "
+            f"such a link is listed when it still does after {ROUND_DAYS} days."
         )
-    if silent := sum(len(one.unverified) for one in judged):
-        said.append(f"{_many(silent, 'entry')} could not be verified this time.")
-    if commits:
-        said.append("Tick what should be mended: all that is ticked comes as one pull request.")
-    said.append(
+    if unverified_count := sum(len(one.unverified_entries) for one in judgements):
+        notes.append(f"{_pluralize(unverified_count, 'entry')} could not be verified this time.")
+    if can_commit:
+        notes.append("Tick what should be mended: all that is ticked comes as one pull request.")
+    notes.append(
         "<details><summary>About this issue</summary>\n\n"
         "The whole list was judged against the sources named and its own ways. This issue is kept up to "
         "date: what is mended is ticked, and leaves with the next round. Close it to be told of new findings "
         "only; `audit: off` in `.github/awesome-review.yml` ends the audits.\n\n</details>"
     )
-    return said
+    return notes

@@ -7,218 +7,257 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.core.authors.names import CUT_SHORT, NOBODY, PARTICLES, SUFFIXES
-from bot.core.text.lexicon import WORDS
-from bot.core.text.plain import clean
-from bot.core.text.words import distance, words
+from bot.core.authors.names import ET_AL, NAME_PARTICLES, NAME_SUFFIXES, NOT_A_PERSON
+from bot.core.text.lexicon import TITLE_WORDS
+from bot.core.text.plain import strip_markup
+from bot.core.text.words import edit_distance, split_words
 
 # Parts of names of institutions, and what a list says of a work where others name its authors.
-_NO_PERSON = re.compile(
+_INSTITUTION = re.compile(
     r"\b(?:(?i:univ(?:ersit\w*)?|institut\w*|college|school|academy|labs?|laborator\w*|research|cent(?:er|re)|"
     r"depart\w*|dept|inc|ltd|corp\w*|company|foundation|society|noah['’]s ark|github|arxiv|proceedings|"
     r"conference|journal|workshop|transactions|brain)|AI|the|of|for|with|on|in|from|to|an?)\b"
 )
-_TITLE_WORDS = frozenset(WORDS.split())
-_TOKEN = re.compile(r"[^\s,;]+")
-_LATIN = re.compile(r"[a-z]+")
+_TITLE_WORDS = frozenset(TITLE_WORDS.split())
+_NAME_WORD = re.compile(r"[^\s,;]+")
+_LATIN_LETTERS = re.compile(r"[a-z]+")
 # Two ways of writing one sound in Latin letters: Müller and Mueller, Lü as Lu, Lv and Lyu.
-_SOUNDS = ((re.compile("([aou])e"), r"\1"), (re.compile("^l(?:v|yu)$"), "lu"))
+_TRANSCRIPTIONS = ((re.compile("([aou])e"), r"\1"), (re.compile("^l(?:v|yu)$"), "lu"))
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
     """One author's name, folded: `tokens` in the order of writing, `names` those that can tell people apart.
 
-    `latin`: whether it can be compared with names in Latin letters.
+    `is_latin`: whether it can be compared with names in Latin letters.
     """
 
     tokens: tuple[str, ...]
-    names: frozenset[str]
-    latin: bool
+    distinctive_tokens: frozenset[str]
+    is_latin: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class SurnameTypo:
     """The `index`th named author has `wrong` in place of `right`, both as they stand in the names."""
 
     index: int
-    wrong: str
-    right: str
-    person: str
+    written_surname: str
+    correct_surname: str
+    correct_author: str
 
 
 @lru_cache(maxsize=8192)
-def person(author: str) -> Person | None:
+def parse_person(author: str) -> Person | None:
     """A name as it can be compared; None for groups, institutions and what is no name at all."""
-    text = re.sub(r"\s+\d{4}$|\(.*?\)|[*†‡§¶]|^\s*(?:and|&)\s+", "", clean(author)).strip()
-    if not text or NOBODY.search(text) or _NO_PERSON.search(text):
+    text = re.sub(r"\s+\d{4}$|\(.*?\)|[*†‡§¶]|^\s*(?:and|&)\s+", "", strip_markup(author)).strip()
+    if not text or NOT_A_PERSON.search(text) or _INSTITUTION.search(text):
         return None
-    family, comma, given = text.partition(",")
-    tokens = _keys(f"{given} {family}" if comma else text)
-    tokens = tuple(token for token in tokens if token not in SUFFIXES) or tokens
+    family, comma, given_names = text.partition(",")
+    tokens = _name_keys(f"{given_names} {family}" if comma else text)
+    tokens = tuple(token for token in tokens if token not in NAME_SUFFIXES) or tokens
     if not tokens:
         return None
-    names = frozenset(token for token in tokens if len(token) > 1 and token not in PARTICLES)
+    names = frozenset(token for token in tokens if len(token) > 1 and token not in NAME_PARTICLES)
     names = names or frozenset(token for token in tokens if len(token) > 1)
     if sum(len(token) > 1 for token in tokens) <= 2:  # "Bin Xu": a particle elsewhere, a name here
         names |= {token for token in tokens if len(token) > 1}
-    return Person(tokens, names, all(_LATIN.fullmatch(token) for token in tokens))
+    return Person(tokens, names, all(_LATIN_LETTERS.fullmatch(token) for token in tokens))
 
 
-def _keys(text: str) -> tuple[str, ...]:
+def _name_keys(text: str) -> tuple[str, ...]:
     parts = re.sub(r"[-‐‑–'’ʼ`]", "", text.replace(".", ". ")).split()
-    return tuple(key for part in parts if (key := "".join(words(part))))
+    return tuple(key for part in parts if (key := "".join(split_words(part))))
 
 
-def may_be(a: Person, b: Person) -> bool:
+def may_be_same_person(a: Person, b: Person) -> bool:
     """Whether two names may be one person's: one name in common, in whatever order and nearly spelt, will do.
 
     People marry, shorten their names, and are given others by those who transcribe them; hardly anyone
     changes all of them at once.
     """
-    if not (a.latin and b.latin) or not a.names or not b.names:
+    if not (a.is_latin and b.is_latin) or not a.distinctive_tokens or not b.distinctive_tokens:
         return True
-    if a.names & b.names or _joins(a.tokens) & _joins(b.tokens):
+    if a.distinctive_tokens & b.distinctive_tokens or _joined_names(a.tokens) & _joined_names(b.tokens):
         return True
-    return any(_near(x, y) and _alike(a, x, b, y) for x in a.names for y in b.names)
+    return any(
+        _is_similar_name(left_name, right_name) and _has_matching_initial(a, left_name, b, right_name)
+        for left_name in a.distinctive_tokens
+        for right_name in b.distinctive_tokens
+    )
 
 
-def _joins(tokens: Sequence[str]) -> set[str]:
+def _joined_names(tokens: Sequence[str]) -> set[str]:
     """Names run together: "Ka Leong" is "Kaleong", "Mc Donald" is "McDonald"."""
-    found = {"".join(tokens[i:j]) for i in range(len(tokens)) for j in range(i + 1, len(tokens) + 1)}
-    return {joined for joined in found if len(joined) > 3}
+    runs = {"".join(tokens[i:j]) for i in range(len(tokens)) for j in range(i + 1, len(tokens) + 1)}
+    return {run for run in runs if len(run) > 3}
 
 
-def _alike(a: Person, x: str, b: Person, y: str) -> bool:
-    """Whether, `x` and `y` apart, some other name of each begins with one letter, or one has no other."""
-    left = {token[0] for token in a.tokens if token != x}
-    right = {token[0] for token in b.tokens if token != y}
-    return not left or not right or bool(left & right)
+def _has_matching_initial(a: Person, left_name: str, b: Person, right_name: str) -> bool:
+    """Whether, `left_name` and `right_name` apart, some other name of each begins with one letter, or one has
+    no other.
+    """
+    left_initials = {token[0] for token in a.tokens if token != left_name}
+    right_initials = {token[0] for token in b.tokens if token != right_name}
+    return not left_initials or not right_initials or bool(left_initials & right_initials)
 
 
-def _near(a: str, b: str) -> bool:
-    if _sound(a) == _sound(b):
+def _is_similar_name(a: str, b: str) -> bool:
+    if _phonetic_key(a) == _phonetic_key(b):
         return True
     shorter = min(len(a), len(b))
-    allowed = 0 if shorter < 4 else 1 if shorter < 7 else 2
-    return allowed > 0 and distance(a, b, allowed) <= allowed
+    max_edits = 0 if shorter < 4 else 1 if shorter < 7 else 2
+    return max_edits > 0 and edit_distance(a, b, max_edits) <= max_edits
 
 
 @lru_cache(maxsize=8192)
-def _sound(key: str) -> str:
-    for pattern, plain in _SOUNDS:
+def _phonetic_key(key: str) -> str:
+    for pattern, plain in _TRANSCRIPTIONS:
         key = pattern.sub(plain, key)
     return key
 
 
-def named(authors: Iterable[str]) -> tuple[Person | None, ...]:
+def parse_written_authors(authors: Iterable[str]) -> tuple[Person | None, ...]:
     """The people that an entry names, each in its place; None for what may as well not be a person's name.
 
     A single word is a name only before "et al."; words that titles are made of are a topic.
     """
-    return tuple(_written(author) for author in authors)
+    return tuple(_parse_written_author(author) for author in authors)
 
 
-def _written(author: str) -> Person | None:
-    bare = CUT_SHORT.sub("", author).strip(" ,.")
-    found = person(bare)
-    if found is None or not found.latin or not 1 <= len(found.tokens) <= 5:
+def _parse_written_author(author: str) -> Person | None:
+    name = ET_AL.sub("", author).strip(" ,.")
+    candidate = parse_person(name)
+    if candidate is None or not candidate.is_latin or not 1 <= len(candidate.tokens) <= 5:
         return None
-    tokens = [token for token in re.split(r"[\s.]+", bare) if token]
-    looks = all(token[0].isupper() or token.casefold() in PARTICLES for token in tokens)
-    if not looks or found.names <= _TITLE_WORDS:
+    tokens = [token for token in re.split(r"[\s.]+", name) if token]
+    looks_like_name = all(token[0].isupper() or token.casefold() in NAME_PARTICLES for token in tokens)
+    if not looks_like_name or candidate.distinctive_tokens <= _TITLE_WORDS:
         return None
-    if len(found.tokens) == 1 and (bare == author.strip() or bare.isupper()):
+    if len(candidate.tokens) == 1 and (name == author.strip() or name.isupper()):
         return None
-    return found
+    return candidate
 
 
-def known(authors: Iterable[str]) -> tuple[Person, ...] | None:
+def parse_source_authors(authors: Iterable[str]) -> tuple[Person, ...] | None:
     """The authors as a source has them; None where it names nobody, a group, or not all of them."""
     texts = tuple(authors)
-    people = tuple(person(text) for text in texts)
-    if not people or any(CUT_SHORT.search(text) for text in texts):
+    people = tuple(parse_person(text) for text in texts)
+    if not people or any(ET_AL.search(text) for text in texts):
         return None
     # Of a single word nobody can tell whether it is a person: NVIDIA, Suharto.
-    sure = tuple(one for one in people if one is not None and one.latin and len(one.tokens) > 1)
-    return sure if len(sure) == len(people) else None
+    certain_people = tuple(
+        candidate
+        for candidate in people
+        if candidate is not None and candidate.is_latin and len(candidate.tokens) > 1
+    )
+    return certain_people if len(certain_people) == len(people) else None
 
 
-def agree(a: Sequence[Person], b: Sequence[Person]) -> bool:
+def may_be_same_people(a: Sequence[Person], b: Sequence[Person]) -> bool:
     """Whether two lists may name the same people, whatever the order."""
-    return len(a) == len(b) and not strangers(a, b) and not strangers(b, a)
+    return len(a) == len(b) and not find_wrong_authors(a, b) and not find_wrong_authors(b, a)
 
 
-def strangers(written: Iterable[Person | None], right: Sequence[Person]) -> tuple[int, ...]:
+def find_wrong_authors(
+    written_people: Iterable[Person | None], source_people: Sequence[Person]
+) -> tuple[int, ...]:
     """The places of those in `written` who are surely none of `right`."""
     return tuple(
-        at
-        for at, one in enumerate(written)
-        if one is not None and one.names and not any(may_be(one, other) for other in right)
+        index
+        for index, person in enumerate(written_people)
+        if person is not None
+        and person.distinctive_tokens
+        and not any(may_be_same_person(person, source_person) for source_person in source_people)
     )
 
 
-def slips(written: Sequence[str], right: Sequence[str]) -> tuple[Slip, ...]:
+def find_surname_typos(
+    written_authors: Sequence[str], source_authors: Sequence[str]
+) -> tuple[SurnameTypo, ...]:
     """Surnames in `written` that are one or two letters off the only author whose other names are the same.
 
     () unless every other author named is exactly one of `right`.
     """
-    theirs = {text: one for text in right if (one := person(text)) is not None}
-    exact = {_spelt(one) for one in theirs.values()}
-    found = []
-    for index, text in enumerate(written):
-        one = person(CUT_SHORT.sub("", text).strip(" ,"))
-        if one is None or _spelt(one) in exact:
+    source_people = {
+        text: written_person for text in source_authors if (written_person := parse_person(text)) is not None
+    }
+    exact_names = {_sorted_tokens(one) for one in source_people.values()}
+    typos = []
+    for index, text in enumerate(written_authors):
+        written_person = parse_person(ET_AL.sub("", text).strip(" ,"))
+        if written_person is None or _sorted_tokens(written_person) in exact_names:
             continue
-        near = [slip for other, them in theirs.items() if (slip := _slip(index, text, one, other, them))]
-        if len(near) == 1:
-            found.append(near[0])
-        elif not any(_abbreviates(one, them) for them in theirs.values()):
+        candidates = [
+            typo
+            for source_author, source_person in source_people.items()
+            if (typo := _find_surname_typo(index, text, written_person, source_author, source_person))
+        ]
+        if len(candidates) == 1:
+            typos.append(candidates[0])
+        elif not any(_is_abbreviation(written_person, them) for them in source_people.values()):
             return ()
-    return tuple(found)
+    return tuple(typos)
 
 
-def _spelt(one: Person) -> tuple[str, ...]:
-    return tuple(sorted(one.tokens))
+def _sorted_tokens(person: Person) -> tuple[str, ...]:
+    return tuple(sorted(person.tokens))
 
 
-def _abbreviates(one: Person, them: Person) -> bool:
+def _is_abbreviation(person: Person, source_person: Person) -> bool:
     """Whether all that is written is right: initials, a name left out or run together with the next."""
-    return _among(one.tokens, them.tokens) or "".join(one.tokens) == "".join(them.tokens)
+    return _all_names_match(person.tokens, source_person.tokens) or "".join(person.tokens) == "".join(
+        source_person.tokens
+    )
 
 
-def _among(names: Sequence[str], of: Sequence[str]) -> bool:
-    """Whether each of `names` is one of `of` or the initial of one, no two of them the same."""
-    rest = list(of)
+def _all_names_match(names: Sequence[str], full_names: Sequence[str]) -> bool:
+    """Whether each of `names` is one of `full_names` or the initial of one, no two of them the same."""
+    unmatched = list(full_names)
     for name in sorted(names, key=len, reverse=True):
-        match = next((r for r in rest if r == name or (len(name) == 1 and r.startswith(name))), None)
+        match = next((r for r in unmatched if r == name or (len(name) == 1 and r.startswith(name))), None)
         if match is None:
             return False
-        rest.remove(match)
+        unmatched.remove(match)
     return True
 
 
-def _slip(index: int, text: str, one: Person, right: str, them: Person) -> Slip | None:
+def _find_surname_typo(
+    index: int, written_author: str, person: Person, source_author: str, source_person: Person
+) -> SurnameTypo | None:
     """The surname that differs, where the other names are the same or their initials."""
-    mine = [token for token in one.tokens if len(token) > 1 and token not in them.tokens]
-    family, given = them.tokens[-1], them.tokens[:-1]
-    if len(mine) != 1 or not given or family in one.tokens:
+    differing_tokens = [
+        token for token in person.tokens if len(token) > 1 and token not in source_person.tokens
+    ]
+    family, given_names = source_person.tokens[-1], source_person.tokens[:-1]
+    if len(differing_tokens) != 1 or not given_names or family in person.tokens:
         return None
-    wrong = mine[0]
-    others = [token for token in one.tokens if token != wrong]
-    if len(others) != len(given) or not _among(others, given):
+    written_token = differing_tokens[0]
+    others = [token for token in person.tokens if token != written_token]
+    if len(others) != len(given_names) or not _all_names_match(others, given_names):
         return None
-    whole = any(len(token) > 1 for token in others)
-    least = 4 if whole else 6
-    allowed = 2 if whole and min(len(wrong), len(family)) >= 8 else 1
-    if min(len(wrong), len(family)) < least or _sound(wrong) == _sound(family):
+    has_full_given_name = any(len(token) > 1 for token in others)
+    min_length = 4 if has_full_given_name else 6
+    max_edits = 2 if has_full_given_name and min(len(written_token), len(family)) >= 8 else 1
+    if min(len(written_token), len(family)) < min_length or _phonetic_key(written_token) == _phonetic_key(
+        family
+    ):
         return None
-    if distance(wrong, family, allowed) > allowed:
+    if edit_distance(written_token, family, max_edits) > max_edits:
         return None
-    before, after = _token(text, wrong), _token(right, family)
-    return Slip(index, before, after, right) if before and after else None
+    written_surname, correct_surname = (
+        _find_word(written_author, written_token),
+        _find_word(source_author, family),
+    )
+    return (
+        SurnameTypo(index, written_surname, correct_surname, source_author)
+        if written_surname and correct_surname
+        else None
+    )
 
 
-def _token(text: str, key: str) -> str:
+def _find_word(text: str, key: str) -> str:
     """The word of `text` that folds to `key`, as it is written; "" if there is none."""
-    return next((word for word in _TOKEN.findall(clean(text)) if "".join(_keys(word)) == key), "")
+    return next(
+        (word for word in _NAME_WORD.findall(strip_markup(text)) if "".join(_name_keys(word)) == key), ""
+    )

@@ -9,8 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.core.model import Waiver
-from bot.core.pull import Said
-from bot.core.rules import BY_NAME
+from bot.core.pull import UserComment
+from bot.core.rules import RULES_BY_NAME
 
 RECHECK = "recheck"
 IGNORE = "ignore"
@@ -23,18 +23,18 @@ WRITERS = frozenset({"write", "maintain", "admin"})
 """The roles that may decide for a repository; GitHub's other ones are triage, read and none."""
 
 
-class Who(StrEnum):
+class Permission(StrEnum):
     """Who may give a command; the words are those of a refusal."""
 
     ANYONE = "anyone"
     INVOLVED = "the author of this pull request and for those who may triage in this repository"
     WRITERS = "those who may write to this repository"
 
-    def takes_in(self, role: str, author: bool) -> bool:
-        """Whether somebody with this role in the repository, `author` of the pull or not, is one of them."""
-        if self is Who.INVOLVED:
-            return author or role == "triage" or role in WRITERS
-        return self is Who.ANYONE or role in WRITERS
+    def includes(self, role: str, is_author: bool) -> bool:
+        """Whether somebody with this role in the repository, `is_author` of the pull or not, is one of them."""
+        if self is Permission.INVOLVED:
+            return is_author or role == "triage" or role in WRITERS
+        return self is Permission.ANYONE or role in WRITERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,67 +42,67 @@ class Command:
     """One of COMMANDS by its name, and what follows it on its line."""
 
     name: str
-    rest: str = ""
+    arguments: str = ""
 
     @property
-    def words(self) -> tuple[str, ...]:
+    def argument_words(self) -> tuple[str, ...]:
         """The words of the rest in small letters, without the code marks and stops around them."""
-        return tuple(word.strip("`'\"*.,:;!?()").lower() for word in self.rest.split())
+        return tuple(word.strip("`'\"*.,:;!?()").lower() for word in self.arguments.split())
 
     @property
-    def all(self) -> bool:
+    def is_recheck_all(self) -> bool:
         """Whether it is `/recheck all`."""
-        return self.name == RECHECK and self.words[:1] == ("all",)
+        return self.name == RECHECK and self.argument_words[:1] == ("all",)
 
     @property
-    def row(self) -> Row:
+    def spec(self) -> CommandSpec:
         """The row of COMMANDS that says who may give it."""
         rows = [row for row in COMMANDS if row.name == self.name]
-        return rows[-1 if self.all else 0]
+        return rows[-1 if self.is_recheck_all else 0]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CommandSpec:
     """How a command is written, what it does, and who may give it."""
 
     name: str
     usage: str
-    words: str
-    who: Who = Who.ANYONE
+    description: str
+    permission: Permission = Permission.ANYONE
 
 
-COMMANDS: tuple[Row, ...] = (
+COMMANDS: tuple[CommandSpec, ...] = (
     # Whoever can comment may ask for a look: nothing is decided by it, and what it costs is bounded, since
     # the sources are asked anew at most once a minute on one pull request.
-    Row(RECHECK, "/recheck", "Look at this pull request again, asking every source anew."),
+    CommandSpec(RECHECK, "/recheck", "Look at this pull request again, asking every source anew."),
     # Judging a whole list asks hundreds of questions, so passers-by may not.
-    Row(
+    CommandSpec(
         RECHECK,
         "/recheck all",
         "The same, and list what is found in the rest of the changed lists.",
-        Who.INVOLVED,
+        Permission.INVOLVED,
     ),
     # What a list wants is its maintainers' to decide: the contributor cannot wave through their own entry.
-    Row(
+    CommandSpec(
         IGNORE,
         "/ignore RULE [reason]",
         "Leave that rule unsaid here; in a thread, that finding alone.",
-        Who.WRITERS,
+        Permission.WRITERS,
     ),
-    Row(UNIGNORE, "/unignore RULE", "Take an `/ignore` back.", Who.WRITERS),
+    CommandSpec(UNIGNORE, "/unignore RULE", "Take an `/ignore` back.", Permission.WRITERS),
     # The author of a fork's pull request has a button at every suggestion.
-    Row(
+    CommandSpec(
         APPLY,
         "/apply",
         "Make one commit of all suggestions, or one patch where I may not commit.",
-        Who.WRITERS,
+        Permission.WRITERS,
     ),
-    Row(EXPLAIN, "/explain RULE", "Show what a rule asks, and why."),
-    Row(HELP, "/help", "List the commands that you may give."),
+    CommandSpec(EXPLAIN, "/explain RULE", "Show what a rule asks, and why."),
+    CommandSpec(HELP, "/help", "List the commands that you may give."),
 )
-NAMES = tuple(dict.fromkeys(row.name for row in COMMANDS))
+COMMAND_NAMES = tuple(dict.fromkeys(row.name for row in COMMANDS))
 
-_OTHERS = """
+_FOREIGN_COMMANDS = """
     approve area ask assign attempt automerge backport bark benchmark bounty build cc check
     check-cla cherry-pick cherrypick claim claude close codex copilot deploy describe draft
     duplicate easycla estimate fix format gemini good-first-issue hold honk improve joke kind label
@@ -113,34 +113,34 @@ _OTHERS = """
     unassign uncc unhold unlock unshrug unsubscribe update verify-owners wg woof
     bin dev etc home mnt opt tmp usr var
 """
-OTHERS = frozenset(_OTHERS.split())
+FOREIGN_COMMANDS = frozenset(_FOREIGN_COMMANDS.split())
 """Words that mean somebody else: commands of Prow, of GitLab and of other bots, and where paths begin."""
 
 # The slash and the word stand first in the comment. Four blanks or a tab before them make it code.
 _FIRST_WORD = re.compile(
     r"(?:[ \t]*\r?\n)* {0,3}/([A-Za-z][A-Za-z-]{0,30})(?=[\s.,:;!?]|\Z)[.,:;!?]*([^\r\n]*)"
 )
-_TALK = 3  # a word unknown to us, with more words behind it, is the beginning of a sentence
-_MINUTE = 60
-_LONGEST_REASON = 200
+_MAX_EXTRA_WORDS = 3  # a word unknown to us, with more words behind it, is the beginning of a sentence
+_RECHECK_SECONDS = 60
+_MAX_REASON_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class UnknownCommand:
     """A word that is none of COMMANDS; `meant` is the one that it is a slip of, "" if there is none."""
 
     word: str
-    meant: str = ""
+    suggested_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Unclear:
+class UnclearCommand:
     """A command that cannot be done as it is written, and why, in one line of Markdown."""
 
-    why: str
+    reason: str
 
 
-def read(body: str) -> Command | Unknown | None:
+def parse_command(body: str) -> Command | UnknownCommand | None:
     """The command a comment begins with; None for anything else, other bots' commands among it.
 
     Only the comment's first word counts: quotes, code and HTML begin otherwise, and "try /recheck" is talk.
@@ -150,105 +150,118 @@ def read(body: str) -> Command | Unknown | None:
     if not match:
         return None
     word = match[1].lower()
-    if word in NAMES:
+    if word in COMMAND_NAMES:
         return Command(word, " ".join(match[2].split()))
-    if meant := _nearest(word, NAMES):
-        return Unknown(word, meant)
-    alone = len(word) > 2 and not body[match.end() :].strip() and len(match[2].split()) <= _TALK
-    return Unknown(word) if alone and word not in OTHERS else None
+    if nearest_name := _nearest_name(word, COMMAND_NAMES):
+        return UnknownCommand(word, nearest_name)
+    is_alone = len(word) > 2 and not body[match.end() :].strip() and len(match[2].split()) <= _MAX_EXTRA_WORDS
+    return UnknownCommand(word) if is_alone and word not in FOREIGN_COMMANDS else None
 
 
-def rule(command: Command) -> str | Unclear:
+def parse_rule(command: Command) -> str | UnclearCommand:
     """The rule that a command names, in whatever case, with hyphens or underscores, in code or not."""
-    word = command.words[0].replace("_", "-") if command.words else ""
-    if word in BY_NAME:
+    word = command.argument_words[0].replace("_", "-") if command.argument_words else ""
+    if word in RULES_BY_NAME:
         return word
-    usage = f"`{command.row.usage}`"
+    usage = f"`{command.spec.usage}`"
     if not word:
-        return Unclear(f"Which rule? Write {usage}; the rule's name is the small print of its comment.")
-    meant = _nearest(word, tuple(BY_NAME))
-    hint = f"Did you mean `{meant}`?" if meant else "The rules are " + ", ".join(f"`{n}`" for n in BY_NAME)
-    return Unclear(f"No rule has the name that you gave. {hint}{'' if meant else '.'}")
+        return UnclearCommand(
+            f"Which rule? Write {usage}; the rule's name is the small print of its comment."
+        )
+    nearest_rule = _nearest_name(word, tuple(RULES_BY_NAME))
+    hint = (
+        f"Did you mean `{nearest_rule}`?"
+        if nearest_rule
+        else "The rules are " + ", ".join(f"`{n}`" for n in RULES_BY_NAME)
+    )
+    return UnclearCommand(f"No rule has the name that you gave. {hint}{'' if nearest_rule else '.'}")
 
 
-def waiver(command: Command, said: Said) -> Waiver | Unclear:
+def parse_waiver(command: Command, comment: UserComment) -> Waiver | UnclearCommand:
     """The wish that an `/ignore` or `/unignore` puts; in a thread of ours it speaks of that comment alone.
 
     There it may go without a rule, and then means all that the comment says; words that are no slip of a
     rule's name are the reason.
     """
-    first = command.words[0] if command.words else ""
-    named = first in BY_NAME or "-" in first or "_" in first or _nearest(first, tuple(BY_NAME))
-    name = rule(command) if named or not said.about else ""
-    if isinstance(name, Unclear):
+    first = command.argument_words[0] if command.argument_words else ""
+    names_rule = (
+        first in RULES_BY_NAME or "-" in first or "_" in first or _nearest_name(first, tuple(RULES_BY_NAME))
+    )
+    name = parse_rule(command) if names_rule or not comment.thread_key else ""
+    if isinstance(name, UnclearCommand):
         return name
-    reason = command.rest.partition(" ")[2] if name else command.rest
+    reason = command.arguments.partition(" ")[2] if name else command.arguments
     if command.name == UNIGNORE:
         reason = ""
-    if len(reason) > _LONGEST_REASON:
-        reason = reason[: _LONGEST_REASON - 1] + "…"
-    return Waiver(name, said.author, reason, said.about, command.name == IGNORE)
+    if len(reason) > _MAX_REASON_LENGTH:
+        reason = reason[: _MAX_REASON_LENGTH - 1] + "…"
+    return Waiver(name, comment.author, reason, comment.thread_key, command.name == IGNORE)
 
 
-def waivers(said: Iterable[Said], role: Callable[[str], str]) -> tuple[Waiver, ...]:
+def collect_waivers(comments: Iterable[UserComment], find_role: Callable[[str], str]) -> tuple[Waiver, ...]:
     """All wishes that stand in the comments, in the order in which they were put.
 
-    `role` says what role a login has in the repository; it is asked for those only who put a wish, and what
+    `find_role` says what role a login has in the repository; it is asked for those only who put a wish, and
+    what
     others than writers wish does not count.
     """
-    found = []
-    for one in in_order(said):
-        command = read(one.body)
+    wishes = []
+    for one in sort_comments(comments):
+        command = parse_command(one.body)
         if isinstance(command, Command) and command.name in (IGNORE, UNIGNORE):
-            wish = waiver(command, one)
-            if isinstance(wish, Waiver) and command.row.who.takes_in(role(one.author), False):
-                found.append(wish)
-    return tuple(found)
+            wish = parse_waiver(command, one)
+            if isinstance(wish, Waiver) and command.spec.permission.includes(find_role(one.author), False):
+                wishes.append(wish)
+    return tuple(wishes)
 
 
-def in_order(said: Iterable[Said]) -> list[Said]:
-    return sorted(said, key=lambda one: (one.at, one.id))
+def sort_comments(comments: Iterable[UserComment]) -> list[UserComment]:
+    return sorted(comments, key=lambda one: (one.created_at, one.id))
 
 
-def asks_anew(said: Iterable[Said], mine: Said) -> bool:
+def skips_cache(comments: Iterable[UserComment], recheck_comment: UserComment) -> bool:
     """Whether a `/recheck` asks the sources anew: not within a minute of another one that did."""
-    last: datetime | None = None
-    for one in in_order(said):
-        command = read(one.body)
+    last_fresh_at: datetime | None = None
+    for one in sort_comments(comments):
+        command = parse_command(one.body)
         if not isinstance(command, Command) or command.name != RECHECK:
             continue
-        at = datetime.fromisoformat(one.at)
-        anew = last is None or (at - last).total_seconds() >= _MINUTE
-        if (one.id, one.thread) == (mine.id, mine.thread):
-            return anew
-        last = at if anew else last
+        created_at = datetime.fromisoformat(one.created_at)
+        is_fresh = last_fresh_at is None or (created_at - last_fresh_at).total_seconds() >= _RECHECK_SECONDS
+        if (one.id, one.thread_id) == (recheck_comment.id, recheck_comment.thread_id):
+            return is_fresh
+        last_fresh_at = created_at if is_fresh else last_fresh_at
     return True
 
 
-def same(before: str, after: str) -> bool:
+def is_same_command(before: str, after: str) -> bool:
     """Whether an edited comment gives the command that it gave before."""
-    old, new = (read(body) for body in (before, after))
+    old, new = (parse_command(body) for body in (before, after))
     if isinstance(old, Command) and isinstance(new, Command):
         # What people add to a command that takes no words is talk.
-        takes = {name for name in (IGNORE, UNIGNORE, EXPLAIN) if name == old.name == new.name}
-        return old == new if takes else (old.name, old.all) == (new.name, new.all)
+        takes_arguments = {name for name in (IGNORE, UNIGNORE, EXPLAIN) if name == old.name == new.name}
+        return (
+            old == new
+            if takes_arguments
+            else (old.name, old.is_recheck_all) == (new.name, new.is_recheck_all)
+        )
     return old == new
 
 
-def stays(body: str) -> bool:
+def is_waiver_command(body: str) -> bool:
     """Whether a comment puts a wish that holds as long as the comment stands."""
-    command = read(body)
+    command = parse_command(body)
     return isinstance(command, Command) and command.name in (IGNORE, UNIGNORE)
 
 
-def _nearest(word: str, names: Sequence[str]) -> str | None:
+def _nearest_name(word: str, names: Sequence[str]) -> str | None:
     """The name that `word` is a slip of: same first letter, one slip in a short word, two in a long."""
-    near = [(_slips(word, name), name) for name in names if word[:1] == name[0]]
-    slips, name = min(near, default=(9, ""))
+    candidates = [(_edit_distance(word, name), name) for name in names if word[:1] == name[0]]
+    slips, name = min(candidates, default=(9, ""))
     return name if slips <= (2 if len(name) > 5 else 1) else None
 
 
-def _slips(a: str, b: str) -> int:
+def _edit_distance(a: str, b: str) -> int:
     """Letters added, dropped, changed or swapped with their neighbour between two words."""
     rows = [list(range(len(b) + 1))]
     for i, x in enumerate(a, 1):

@@ -13,134 +13,144 @@ from typing import Any
 
 from bot.core import parsing
 from bot.core.config import values
-from bot.core.config.composed import Unreadable, compose
-from bot.core.model import Config, Configured, Problem, Severity
-from bot.core.pull import File
-from bot.core.refs.landings import WRITERS
-from bot.core.rules import BY_NAME
+from bot.core.config.composed import UnreadableConfigError, compose
+from bot.core.model import Config, ConfigProblem, LoadedConfig, Severity
+from bot.core.pull import ChangedFile
+from bot.core.refs.landings import FORM_WRITERS
+from bot.core.rules import RULES_BY_NAME
 
 PATH = ".github/awesome-review.yml"
-FALLBACKS = (PATH, "awesome-review.yml")
+FALLBACK_PATHS = (PATH, "awesome-review.yml")
 """Where it is looked for in the owner's `.github` repository when the list's own has none."""
 
 
 @dataclass(frozen=True)
-class Key:
+class ConfigKey:
     """One key of the file; its default is the field's of the same name in `Config`."""
 
     name: str
-    words: str
-    kind: values.Kind
+    description: str
+    value_kind: values.ValueKind
 
 
-def _links() -> dict[str, values.Kind]:
+def _link_form_kinds() -> dict[str, values.ValueKind]:
     """The kinds of links that can be written in more than one form."""
     forms: dict[str, list[str]] = {}
-    for kind, form in WRITERS:
+    for kind, form in FORM_WRITERS:
         forms.setdefault(kind, []).append(form)
-    return {kind: values.words(*found) for kind, found in sorted(forms.items()) if len(found) > 1}
+    return {
+        kind: values.word_choice(*form_names)
+        for kind, form_names in sorted(forms.items())
+        if len(form_names) > 1
+    }
 
 
-_SEVERITY = values.words(*Severity, as_=Severity)
+_SEVERITY = values.word_choice(*Severity, to_value=Severity)
 KEYS = (
-    Key(
+    ConfigKey(
         "lists",
         "Globs of the list files, in place of every Markdown or reStructuredText file that may hold entries. "
         "`*` stays within a folder, `**` does not; a folder's name is all that is below it.",
-        values.Globs("globs"),
+        values.GlobList("globs"),
     ),
-    Key(
+    ConfigKey(
         "leave",
         "Sections that are left alone, with all below them: headings, or headings joined with “/”.",
-        values.Texts("sections"),
+        values.TextList("sections"),
     ),
-    Key(
+    ConfigKey(
         "rules",
         "The severity of a rule, in place of its own.",
-        values.Table("a rule", dict.fromkeys(BY_NAME, _SEVERITY)),
+        values.ValueTable("a rule", dict.fromkeys(RULES_BY_NAME, _SEVERITY)),
     ),
-    Key(
+    ConfigKey(
         "links",
         "The form that links to papers have, by kind of link, in place of what the list mostly does.",
-        values.Table("a kind of link that has several forms", _links()),
+        values.ValueTable("a kind of link that has several forms", _link_form_kinds()),
     ),
-    Key(
+    ConfigKey(
         "venues",
         "The name that this list gives to a venue, in place of the one it mostly uses.",
-        values.Venues(),
+        values.VenueNames(),
     ),
-    Key(
+    ConfigKey(
         "order",
         "The order of entries, for all sections or by section, in place of what the list mostly does.",
-        values.Sections(values.words("newest-first", "oldest-first", "alphabetical", "none")),
+        values.SectionValues(values.word_choice("newest-first", "oldest-first", "alphabetical", "none")),
     ),
-    Key(
+    ConfigKey(
         "repeats",
         "Whether a paper may stand in several sections; auto: where the list does so already.",
-        values.flag(auto=None),
+        values.boolean_choice(auto=None),
     ),
-    Key(
+    ConfigKey(
         "comments",
         "How many inline comments a review may have; what is left goes to the summary.",
-        values.Number(0, 30),
+        values.WholeNumber(0, 30),
     ),
-    Key("audit", "How often the whole list is judged.", values.words("weekly", "monthly", "off")),
-    Key("drafts", "Whether drafts are reviewed before somebody asks with `/recheck`.", values.flag()),
-    Key("bots", "Whether pull requests that bots opened are reviewed.", values.flag()),
+    ConfigKey("audit", "How often the whole list is judged.", values.word_choice("weekly", "monthly", "off")),
+    ConfigKey(
+        "drafts", "Whether drafts are reviewed before somebody asks with `/recheck`.", values.boolean_choice()
+    ),
+    ConfigKey("bots", "Whether pull requests that bots opened are reviewed.", values.boolean_choice()),
 )
-_BY_NAME = {key.name: key for key in KEYS}
+_KEYS_BY_NAME = {key.name: key for key in KEYS}
 
 
-def read(text: str, where: str = PATH) -> Configured:
+def parse(text: str, where: str = PATH) -> LoadedConfig:
     """The configuration that a file asks for. Never raises: what cannot be used is left at its default, and
     said.
     """
-    notes = values.Notes(text)
-    found: dict[str, Any] = {}
+    notes = values.ParseNotes(text)
+    config_values: dict[str, Any] = {}
     try:
         root = compose(text)
-        pairs = list(notes.pairs(root, "")) if root is not None and not values.is_empty(root) else []
-    except Unreadable as error:
-        return Configured(where=where, problems=(error.problem,), unread=True)
-    except values.Unusable as error:
-        problem = Problem(notes.line(error.node), str(error))
-        return Configured(where=where, problems=(problem,), unread=True)
+        pairs = list(notes.iter_pairs(root, "")) if root is not None and not values.is_empty(root) else []
+    except UnreadableConfigError as error:
+        return LoadedConfig(path=where, problems=(error.problem,), is_invalid=True)
+    except values.UnusableValueError as error:
+        problem = ConfigProblem(notes.line_number(error.node), str(error))
+        return LoadedConfig(path=where, problems=(problem,), is_invalid=True)
     if "\ufffd" in text:
         line = text.count("\n", 0, text.index("\ufffd")) + 1
-        notes.problems.append(Problem(line, "A character cannot be read here; the file is to be UTF-8."))
+        notes.problems.append(
+            ConfigProblem(line, "A character cannot be read here; the file is to be UTF-8.")
+        )
     for name, key, value in pairs:
-        if name not in _BY_NAME:
-            notes.problem(key, values.unknown(name, "a key of this file", _BY_NAME))
+        if name not in _KEYS_BY_NAME:
+            notes.add_problem(key, values.unknown_name_message(name, "a key of this file", _KEYS_BY_NAME))
             continue
-        notes.lines[name] = notes.line(key)
+        notes.lines[name] = notes.line_number(key)
         try:
-            found[name] = _BY_NAME[name].kind.read(value, name, notes)
-        except values.Unusable as error:
+            config_values[name] = _KEYS_BY_NAME[name].value_kind.read(value, name, notes)
+        except values.UnusableValueError as error:
             del notes.lines[name]
-            notes.problem(error.node, str(error))
-    return Configured(Config(**found), where, tuple(sorted(notes.problems)), notes.lines)
+            notes.add_problem(error.node, str(error))
+    return LoadedConfig(Config(**config_values), where, tuple(sorted(notes.problems)), notes.lines)
 
 
-def unread(why: str, where: str = PATH) -> Configured:
+def unread_config(reason: str, where: str = PATH) -> LoadedConfig:
     """The defaults, for a file that is there but cannot be read."""
-    return Configured(where=where, problems=(Problem(1, f"The file was not read: {why}."),), unread=True)
+    return LoadedConfig(
+        path=where, problems=(ConfigProblem(1, f"The file was not read: {reason}."),), is_invalid=True
+    )
 
 
-def proposed(file: File) -> Configured:
+def parse_proposed(file: ChangedFile) -> LoadedConfig:
     """What a pull request would make of the configuration; it is never in force there."""
-    return unread(file.problem) if file.problem else read(file.head or "")
+    return unread_config(file.unread_reason) if file.unread_reason else parse(file.head_text or "")
 
 
-def written(config: Config) -> dict[str, Any]:
-    """The configuration as JSON, and as YAML, has it: what `read` reads again as the same."""
-    return {key.name: key.kind.write(getattr(config, key.name)) for key in KEYS}
+def to_dict(config: Config) -> dict[str, Any]:
+    """The configuration as JSON, and as YAML, has it: what `parse` reads again as the same."""
+    return {key.name: key.value_kind.write(getattr(config, key.name)) for key in KEYS}
 
 
-def schema() -> dict[str, Any]:
+def json_schema() -> dict[str, Any]:
     """The JSON Schema of the file, for editors."""
-    default = written(Config())
+    default = to_dict(Config())
     properties = {
-        key.name: {"description": key.words, "default": default[key.name], **key.kind.schema()}
+        key.name: {"description": key.description, "default": default[key.name], **key.value_kind.schema()}
         for key in KEYS
     }
     return {
@@ -159,10 +169,10 @@ def is_list(path: str, config: Config) -> bool:
         return parsing.is_list(path)
     if posixpath.splitext(path)[1].lower() not in parsing.SUFFIXES:
         return False
-    return any(matches(glob, path) for glob in config.lists)
+    return any(matches_glob(glob, path) for glob in config.lists)
 
 
-def matches(glob: str, path: str) -> bool:
+def matches_glob(glob: str, path: str) -> bool:
     """Whether a glob names a path: `*` and `?` within one folder, `**` any folders, `docs` and `docs/` all
     that is below it.
 
@@ -171,20 +181,21 @@ def matches(glob: str, path: str) -> bool:
     steps = [step for step in glob.split("/") if step not in ("", ".")]
     if glob and (glob.endswith("/") or not set("*?[") & set("".join(steps[-1:]))):
         steps.append("**")
-    places = {0}
+    positions = {0}
     for part in path.split("/"):
-        places = _past_stars(steps, places)
-        places = {
-            at if steps[at] == "**" else at + 1
-            for at in places
-            if at < len(steps) and (steps[at] == "**" or fnmatch.fnmatchcase(part, steps[at]))
+        positions = _skip_double_stars(steps, positions)
+        positions = {
+            position if steps[position] == "**" else position + 1
+            for position in positions
+            if position < len(steps)
+            and (steps[position] == "**" or fnmatch.fnmatchcase(part, steps[position]))
         }
-    return len(steps) in _past_stars(steps, places)
+    return len(steps) in _skip_double_stars(steps, positions)
 
 
-def _past_stars(steps: list[str], places: Iterable[int]) -> set[int]:
-    found = set(places)
-    for at, step in enumerate(steps):
-        if at in found and step == "**":
-            found.add(at + 1)
-    return found
+def _skip_double_stars(steps: list[str], positions: Iterable[int]) -> set[int]:
+    skipped_positions = set(positions)
+    for position, step in enumerate(steps):
+        if position in skipped_positions and step == "**":
+            skipped_positions.add(position + 1)
+    return skipped_positions

@@ -9,76 +9,80 @@ from typing import Any
 
 import yaml
 
-from bot.core.model import Problem
+from bot.core.model import ConfigProblem
 from bot.core.rules.words import quote
 
-LARGEST = 20_000
+MAX_LENGTH = 20_000
 """Characters; the largest sensible file names a few hundred venues."""
-DEEPEST = 6
+MAX_DEPTH = 6
 """Levels of nesting; the keys need three."""
 
-QUOTES = "A value that begins with “*”, “&” or “!” has a meaning of its own in YAML: put it in quotes."
+QUOTING_HINT = "A value that begins with “*”, “&” or “!” has a meaning of its own in YAML: put it in quotes."
 
 
-class Unreadable(Exception):
+class UnreadableConfigError(Exception):
     """The whole file cannot be read, and why."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
-        self.problem = Problem(line, message)
+        self.problem = ConfigProblem(line, message)
 
 
 def compose(text: str) -> yaml.Node | None:
     """The root node; None for a file that says nothing. Raises Unreadable, and nothing else."""
-    if len(text) > LARGEST:
-        raise Unreadable(1, f"The file is longer than {LARGEST:,} characters and was not read.")
+    if len(text) > MAX_LENGTH:
+        raise UnreadableConfigError(1, f"The file is longer than {MAX_LENGTH:,} characters and was not read.")
     try:
-        _refuse(text)
+        _reject_unsafe(text)
         return yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         if "alias" in (error.context or ""):
-            raise Unreadable(_line(text, error.context_mark or error.problem_mark), QUOTES) from error
+            raise UnreadableConfigError(
+                _line_of_mark(text, error.context_mark or error.problem_mark), QUOTING_HINT
+            ) from error
         mark = error.problem_mark or error.context_mark
-        raise Unreadable(_line(text, mark), f"The file is not YAML: {_words(error)}.") from error
+        raise UnreadableConfigError(
+            _line_of_mark(text, mark), f"The file is not YAML: {_describe_error(error)}."
+        ) from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        raise Unreadable(line, "The file holds a character that YAML does not allow.") from error
+        raise UnreadableConfigError(line, "The file holds a character that YAML does not allow.") from error
     except (ValueError, ArithmeticError, LookupError, RecursionError) as error:
         # An escape beyond Unicode, a number of a thousand digits: PyYAML lets Python's own errors pass.
-        raise Unreadable(1, "The file is not YAML that can be read.") from error
+        raise UnreadableConfigError(1, "The file is not YAML that can be read.") from error
 
 
-def _words(error: yaml.MarkedYAMLError) -> str:
+def _describe_error(error: yaml.MarkedYAMLError) -> str:
     """What PyYAML says, in plainer words where these are known."""
-    said = error.problem or error.context or "no more is known"
-    if "character '\\t'" in said:
+    message = error.problem or error.context or "no more is known"
+    if "character '\\t'" in message:
         return "a tab stands where only blanks may"
-    if "another document" in said:
+    if "another document" in message:
         return "a line “---” begins another document"
-    if "cannot start any token" in said:
-        return f"{quote(said)}; put the value in quotes"
-    return quote(said)
+    if "cannot start any token" in message:
+        return f"{quote(message)}; put the value in quotes"
+    return quote(message)
 
 
 def line_of(text: str, node: yaml.Node) -> int:
     """The 1-based line of a node, as git counts lines: YAML knows more line breaks."""
-    return _line(text, node.start_mark)
+    return _line_of_mark(text, node.start_mark)
 
 
-def _line(text: str, mark: Any) -> int:
+def _line_of_mark(text: str, mark: Any) -> int:
     return text.count("\n", 0, mark.index) + 1 if mark else 1
 
 
-def _refuse(text: str) -> None:
+def _reject_unsafe(text: str) -> None:
     """Raises Unreadable for what makes a small file large, deep or strange."""
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None):
-            raise Unreadable(_line(text, event.start_mark), QUOTES)
+            raise UnreadableConfigError(_line_of_mark(text, event.start_mark), QUOTING_HINT)
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
-            if depth > DEEPEST:
-                line = _line(text, event.start_mark)
-                raise Unreadable(line, "The file is nested deeper than any setting.")
+            if depth > MAX_DEPTH:
+                line = _line_of_mark(text, event.start_mark)
+                raise UnreadableConfigError(line, "The file is nested deeper than any setting.")
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1

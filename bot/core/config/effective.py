@@ -9,7 +9,7 @@ from typing import Any
 from bot.core import parsing, sections
 from bot.core.config import KEYS
 from bot.core.conventions import Convention
-from bot.core.model import Configured
+from bot.core.model import LoadedConfig
 from bot.core.rules import RULES, duplicate_entry
 from bot.core.submission import Submission
 
@@ -28,72 +28,86 @@ class Setting:
     why: str = ""
 
 
-def settings(configured: Configured, lists: Mapping[str, Submission]) -> tuple[Setting, ...]:
-    """Every value in force, in the order of the keys. `lists` are whole, as `review.audit` reads them."""
-    found: list[Setting] = []
+def settings(configured: LoadedConfig, lists: Mapping[str, Submission]) -> tuple[Setting, ...]:
+    """Every value in force, in the order of the keys. `lists` are whole, as `review.submit_whole_list` reads
+    them.
+    """
+    all_settings: list[Setting] = []
     for key in KEYS:
-        value = key.kind.write(getattr(configured.config, key.name))
-        line = configured.lines.get(key.name)
-        parts = [part for part in configured.lines if part.startswith(f"{key.name}.")]
-        stated = [
-            Setting(part, value[part.partition(".")[2]], FILE, configured.lines[part]) for part in parts
+        value = key.value_kind.write(getattr(configured.config, key.name))
+        line = configured.key_lines.get(key.name)
+        part_names = [part for part in configured.key_lines if part.startswith(f"{key.name}.")]
+        file_settings = [
+            Setting(part, value[part.partition(".")[2]], FILE, configured.key_lines[part])
+            for part in part_names
         ] or ([Setting(key.name, value, FILE, line)] if line else [])
-        known = {one.key for one in stated}
-        more = [one for one in _others(key.name, lists) if one.key not in known]
-        if key.name in ("repeats", "order") and key.name in known:
-            more = []  # one word that speaks for every list and every section
-        found += stated + more or [Setting(key.name, value, DEFAULT)]
-    return tuple(found)
+        file_keys = {setting.key for setting in file_settings}
+        implicit_settings = [one for one in _implicit_settings(key.name, lists) if one.key not in file_keys]
+        if key.name in ("repeats", "order") and key.name in file_keys:
+            implicit_settings = []  # one word that speaks for every list and every section
+        all_settings += file_settings + implicit_settings or [Setting(key.name, value, DEFAULT)]
+    return tuple(all_settings)
 
 
-def strangers(configured: Configured, lists: Mapping[str, Submission]) -> tuple[str, ...]:
+def find_unknown_sections(configured: LoadedConfig, lists: Mapping[str, Submission]) -> tuple[str, ...]:
     """The sections named in the file that no list has, with entries in them: slips, or gone out of date."""
-    standing = {
+    list_sections = {
         entry.section
         for path, submission in lists.items()
         for document in [submission.documents[path]]
         for entry in parsing.parse(path, document.text, document).entries
     }
     names = dict.fromkeys((*configured.config.leave, *filter(None, configured.config.order)))
-    return tuple(name for name in names if not any(sections.named(name, section) for section in standing))
+    return tuple(
+        name for name in names if not any(sections.match_depth(name, section) for section in list_sections)
+    )
 
 
-def _others(key: str, lists: Mapping[str, Submission]) -> Iterable[Setting]:
+def _implicit_settings(key: str, lists: Mapping[str, Submission]) -> Iterable[Setting]:
     """What counts where the file is silent: the rules' own severities, and what is seen in the lists."""
     if key == "rules":
         return [Setting(f"rules.{rule.NAME}", str(rule.SEVERITY), DEFAULT) for rule in RULES]
-    seen = {"links": _links, "venues": _venues, "order": _orders, "repeats": _repeats}.get(key)
-    return [one for path, submission in lists.items() for one in seen(path, submission)] if seen else []
+    infer = {
+        "links": _inferred_links,
+        "venues": _inferred_venues,
+        "order": _inferred_orders,
+        "repeats": _inferred_repeats,
+    }.get(key)
+    return (
+        [setting for path, submission in lists.items() for setting in infer(path, submission)]
+        if infer
+        else []
+    )
 
 
-def _links(path: str, submission: Submission) -> Iterator[Setting]:
-    ways = submission.conventions[path]
-    for kind in sorted(ways.forms):
-        yield from _inferred(f"links.{kind}", path, ways.link_form(kind))
+def _inferred_links(path: str, submission: Submission) -> Iterator[Setting]:
+    conventions = submission.conventions[path]
+    for kind in sorted(conventions.link_forms):
+        yield from _inferred_setting(f"links.{kind}", path, conventions.link_form(kind))
 
 
-def _venues(path: str, submission: Submission) -> Iterator[Setting]:
-    ways = submission.conventions[path]
-    for venue, spelling in sorted(ways.venue_spellings.items()):
-        if venue != ways.venue_name(venue) == spelling.value:
-            yield from _inferred(f"venues.{venue}", path, spelling)
+def _inferred_venues(path: str, submission: Submission) -> Iterator[Setting]:
+    conventions = submission.conventions[path]
+    for venue, spelling in sorted(conventions.venue_spellings.items()):
+        if venue != conventions.venue_name(venue) == spelling.value:
+            yield from _inferred_setting(f"venues.{venue}", path, spelling)
 
 
-def _orders(path: str, submission: Submission) -> Iterator[Setting]:
-    ways = submission.conventions[path]
-    for section in ways.orders:
-        order = ways.section_order(section)
-        if order and not order.stated:
+def _inferred_orders(path: str, submission: Submission) -> Iterator[Setting]:
+    conventions = submission.conventions[path]
+    for section in conventions.orders_by_section:
+        order = conventions.section_order(section)
+        if order and not order.is_configured:
             name = " / ".join(section)
             yield Setting(f"order.{name}", order.value.replace(" ", "-"), INFERRED, None, path, str(order))
 
 
-def _repeats(path: str, submission: Submission) -> Iterator[Setting]:
-    count = submission.repeats(path, path)
-    why = f"it repeats {count} across its sections"
-    yield Setting("repeats", count >= duplicate_entry.HABIT, INFERRED, None, path, why)
+def _inferred_repeats(path: str, submission: Submission) -> Iterator[Setting]:
+    count = submission.count_repeats(path, path)
+    reason = f"it repeats {count} across its sections"
+    yield Setting("repeats", count >= duplicate_entry.MIN_REPEATS, INFERRED, None, path, reason)
 
 
-def _inferred(key: str, path: str, habit: Convention[str] | None) -> Iterator[Setting]:
-    if habit and not habit.stated:
-        yield Setting(key, habit.value, INFERRED, None, path, str(habit))
+def _inferred_setting(key: str, path: str, convention: Convention[str] | None) -> Iterator[Setting]:
+    if convention and not convention.is_configured:
+        yield Setting(key, convention.value, INFERRED, None, path, str(convention))

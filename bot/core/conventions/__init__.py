@@ -11,358 +11,406 @@ from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
 from bot.core import refs, sections, venues
-from bot.core.conventions.line_breaks import line_ends
-from bot.core.conventions.link_style import Dress, Dressed, dressed
-from bot.core.conventions.order import Order, kept, list_order, order, sortable
-from bot.core.conventions.separators import Joint, joints
-from bot.core.conventions.template import Group, Layout, Shape, layout
-from bot.core.conventions.template_diff import Departure, departure
+from bot.core.conventions.line_breaks import find_line_ends
+from bot.core.conventions.link_style import LinkStyle, StyledLink, find_styled_links
+from bot.core.conventions.order import Order, detect_list_order, detect_order, is_fully_sorted, is_sortable
+from bot.core.conventions.separators import Separator, find_separators
+from bot.core.conventions.template import EntryLayout, Template, TemplateGroup, parse_layout
+from bot.core.conventions.template_diff import Deviation, measure_deviation
 from bot.core.model import Config, Document, Entry, Link
 
 T = TypeVar("T", bound=Hashable)
 
-ENOUGH = 8  # entries that must show a habit before it is one
-AGREEMENT = 0.9
+MIN_ENTRIES = 8  # entries that must show a habit before it is one
+MIN_AGREEMENT = 0.9
 # A link works in every form, and maintainers merge all of them: only an unbroken habit has a say.
-LINK_AGREEMENT = 0.99
-LINKS = 20  # in a section that goes its own way, or of a kind that is not the list's main one
-STRICT_AGREEMENT = 0.97
-STOPS = 100  # descriptions that must show whether they end with a full stop
-JOINTS = 30  # links that must follow another before what stands between them is a habit
-NAMED = 20  # times that a venue must be named before its name has one spelling
-ORDERED = 0.75  # of the sections that could be in an order, those that are
-SHAPES = 8  # the commonest ways of writing entries with the same parts: to these others are compared
+MIN_LINK_AGREEMENT = 0.99
+MIN_LINKS = 20  # in a section that goes its own way, or of a kind that is not the list's main one
+MIN_STRICT_AGREEMENT = 0.97
+MIN_LINE_ENDS = 100  # descriptions that must show whether they end with a full stop
+MIN_SEPARATORS = 30  # links that must follow another before what stands between them is a habit
+MIN_VENUE_MENTIONS = 20  # times that a venue must be named before its name has one spelling
+MIN_SORTED_SECTION_SHARE = 0.75  # of the sections that could be in an order, those that are
+MAX_TEMPLATES = 8  # the commonest ways of writing entries with the same parts: to these others are compared
 # Entries of a section that may outvote the whole list for that section; of many, that share.
-DISSENT, DISSENT_OF_MANY = 3, 0.02
+MIN_DISSENT, MIN_DISSENT_SHARE = 3, 0.02
 
-STATED = {"newest-first": Order.NEWEST, "oldest-first": Order.OLDEST, "alphabetical": Order.ALPHABETICAL}
+CONFIGURABLE_ORDERS = {
+    "newest-first": Order.NEWEST,
+    "oldest-first": Order.OLDEST,
+    "alphabetical": Order.ALPHABETICAL,
+}
 """The orders that a configuration may state, beside "none"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Convention(Generic[T]):
-    """A habit: `support` of the `of` entries that could show it do it the way `value` says.
+    """A habit: `support` of the `total` entries that could show it do it the way `value` says.
 
     `stated`: the list's configuration says so, whatever its entries do.
     """
 
     value: T
     support: int
-    of: int
-    stated: bool = False
+    total: int
+    is_configured: bool = False
 
     @property
-    def strong(self) -> bool:
-        return self.agreed(AGREEMENT)
+    def is_strong(self) -> bool:
+        return self.has_agreement(MIN_AGREEMENT)
 
-    def agreed(self, share: float) -> bool:
+    def has_agreement(self, share: float) -> bool:
         """Whether there are enough entries and at least this share of them agrees."""
-        return self.of >= ENOUGH and self.support >= share * self.of
+        return self.total >= MIN_ENTRIES and self.support >= share * self.total
 
     def __str__(self) -> str:
-        return "the configuration" if self.stated else f"{self.support} of {self.of} entries"
+        return "the configuration" if self.is_configured else f"{self.support} of {self.total} entries"
 
 
 @dataclass(frozen=True)
-class Habit(Generic[T]):
+class UsageCounts(Generic[T]):
     """How often each way of doing one thing was seen, in the whole list and in each of its sections."""
 
-    everywhere: Counter[T] = field(default_factory=Counter)
-    sections: dict[tuple[str, ...], Counter[T]] = field(default_factory=dict)
+    overall: Counter[T] = field(default_factory=Counter)
+    by_section: dict[tuple[str, ...], Counter[T]] = field(default_factory=dict)
 
     def add(self, value: T, section: tuple[str, ...], count: int = 1) -> None:
-        self.everywhere[value] += count
-        if section not in self.sections:
-            self.sections[section] = Counter()
-        self.sections[section][value] += count
+        self.overall[value] += count
+        if section not in self.by_section:
+            self.by_section[section] = Counter()
+        self.by_section[section][value] += count
 
-    def convention(self, section: tuple[str, ...] = (), share: float = AGREEMENT) -> Convention[T] | None:
+    def find_convention(
+        self, section: tuple[str, ...] = (), share: float = MIN_AGREEMENT
+    ) -> Convention[T] | None:
         """The list's habit, or the section's own where it objects; None where neither is agreed upon."""
-        general, own = _most(self.everywhere), _most(self.sections.get(section, Counter()))
-        if own is None:
-            return general if general and general.agreed(share) else None
-        if general and general.agreed(share):
-            agreeing = self.sections[section][general.value]
-            others = own.of - agreeing
-            if others < max(DISSENT, DISSENT_OF_MANY * own.of) and others <= agreeing:
-                return general
-        return own if own.agreed(share) else None
+        list_convention, section_convention = (
+            _most_common(self.overall),
+            _most_common(self.by_section.get(section, Counter())),
+        )
+        if section_convention is None:
+            return list_convention if list_convention and list_convention.has_agreement(share) else None
+        if list_convention and list_convention.has_agreement(share):
+            agreeing = self.by_section[section][list_convention.value]
+            others = section_convention.total - agreeing
+            if others < max(MIN_DISSENT, MIN_DISSENT_SHARE * section_convention.total) and others <= agreeing:
+                return list_convention
+        return section_convention if section_convention.has_agreement(share) else None
 
 
 @dataclass(frozen=True)
 class Conventions:
     """How one list writes things. Every method answers None where the list has no strong habit.
 
-    `venue_spellings` holds the list's commonest name of each venue; `orders` the sections that have an order;
+    `venue_spellings` holds the list's commonest name of each venue; `orders_by_section` the sections that
+    have an order;
     `blank_lines` how many stand between two entries. What `config` states goes before what is seen: ask the
     methods.
     """
 
     path: str
-    shapes: Mapping[Group, Habit[Shape]]
-    forms: Mapping[str, Habit[str]]
-    schemes: Habit[str]
-    versions: Habit[bool]
-    suffixes: Habit[str]
-    dresses: Mapping[str, Habit[Dress]]
-    stops: Mapping[bool, Habit[bool]]
-    joints: Mapping[str, Habit[str]]
-    breaks: Habit[bool]
+    templates: Mapping[TemplateGroup, UsageCounts[Template]]
+    link_forms: Mapping[str, UsageCounts[str]]
+    url_schemes: UsageCounts[str]
+    arxiv_versions: UsageCounts[bool]
+    pdf_suffixes: UsageCounts[str]
+    link_styles: Mapping[str, UsageCounts[LinkStyle]]
+    full_stops: Mapping[bool, UsageCounts[bool]]
+    separators: Mapping[str, UsageCounts[str]]
+    hard_breaks: UsageCounts[bool]
     venue_spellings: Mapping[str, Convention[str]]
-    orders: Mapping[tuple[str, ...], Convention[Order]]
+    orders_by_section: Mapping[tuple[str, ...], Convention[Order]]
     blank_lines: Convention[int] | None
     config: Config = field(default_factory=Config)
 
-    def shape(self, found: Layout) -> Convention[Shape] | None:
+    def template_for(self, layout: EntryLayout) -> Convention[Template] | None:
         """How the list writes entries that have the same parts as this one; blanks make no difference."""
-        if found.group not in self._shapes and found.group in self.shapes:
-            self._shapes[found.group] = _but_for_blanks(self.shapes[found.group])
-        habit = self._shapes.get(found.group)
-        return habit.convention(found.entry.section) if habit else None
+        if layout.group not in self._merged_templates and layout.group in self.templates:
+            self._merged_templates[layout.group] = _merge_blank_variants(self.templates[layout.group])
+        counts = self._merged_templates.get(layout.group)
+        return counts.find_convention(layout.entry.section) if counts else None
 
     @cached_property
-    def _shapes(self) -> dict[Group, Habit[Shape]]:
+    def _merged_templates(self) -> dict[TemplateGroup, UsageCounts[Template]]:
         return {}
 
-    def joint(self, kind: str, section: tuple[str, ...] = ()) -> Convention[str] | None:
+    def separator(self, kind: str, section: tuple[str, ...] = ()) -> Convention[str] | None:
         """What stands between neighbouring links of a `Joint.kind`, where nearly all are joined alike."""
-        habit = self.joints.get(kind)
-        found = habit.convention(section, STRICT_AGREEMENT) if habit else None
-        return found if found and found.of >= JOINTS else None
+        counts = self.separators.get(kind)
+        convention = counts.find_convention(section, MIN_STRICT_AGREEMENT) if counts else None
+        return convention if convention and convention.total >= MIN_SEPARATORS else None
 
-    def joined_so(self, one: Joint) -> int:
+    def count_separator(self, separator: Separator) -> int:
         """How many links of the list are joined as these are."""
-        habit = self.joints.get(one.kind)
-        return habit.everywhere[one.gap] if habit else 0
+        counts = self.separators.get(separator.kind)
+        return counts.overall[separator.text] if counts else 0
 
     def line_break(self, section: tuple[str, ...] = ()) -> Convention[bool] | None:
         """Whether lines within entries end with a hard break, where nearly all of many do or none."""
-        found = self.breaks.convention(section, STRICT_AGREEMENT)
-        return found if found and found.of >= STOPS else None
+        convention = self.hard_breaks.find_convention(section, MIN_STRICT_AGREEMENT)
+        return convention if convention and convention.total >= MIN_LINE_ENDS else None
 
-    def spelling(self, venue: str) -> Convention[str] | None:
+    def venue_spelling(self, venue: str) -> Convention[str] | None:
         """The list's one name of a venue that it names often; None where it has several."""
         key = venues.identify(venue)
-        found = self.venue_spellings.get(key) if key else None
-        return found if found and found.of >= NAMED and found.agreed(STRICT_AGREEMENT) else None
+        convention = self.venue_spellings.get(key) if key else None
+        return (
+            convention
+            if convention
+            and convention.total >= MIN_VENUE_MENTIONS
+            and convention.has_agreement(MIN_STRICT_AGREEMENT)
+            else None
+        )
 
-    def dress(self, one: Dressed, section: tuple[str, ...]) -> Convention[Dress] | None:
+    def link_style(self, link: StyledLink, section: tuple[str, ...]) -> Convention[LinkStyle] | None:
         """How the list dresses links of this label in its tables, where nearly all are dressed alike."""
-        habit = self.dresses.get(one.name)
-        found = habit.convention(section, STRICT_AGREEMENT) if habit else None
-        return found if found and found.of >= LINKS else None
+        counts = self.link_styles.get(link.label)
+        convention = counts.find_convention(section, MIN_STRICT_AGREEMENT) if counts else None
+        return convention if convention and convention.total >= MIN_LINKS else None
 
-    def stop(self, last: bool, section: tuple[str, ...] = ()) -> Convention[bool] | None:
+    def full_stop(self, ends_line: bool, section: tuple[str, ...] = ()) -> Convention[bool] | None:
         """Whether descriptions end with a full stop, at the end of a line (`last`) or before what follows,
         where nearly all of many do or none.
         """
-        habit = self.stops.get(last)
-        found = habit.convention(section, STRICT_AGREEMENT) if habit else None
-        return found if found and found.of >= STOPS else None
+        counts = self.full_stops.get(ends_line)
+        convention = counts.find_convention(section, MIN_STRICT_AGREEMENT) if counts else None
+        return convention if convention and convention.total >= MIN_LINE_ENDS else None
 
-    def written_so(self, found: Layout) -> int:
+    def count_template(self, layout: EntryLayout) -> int:
         """How many entries of the list have this very shape."""
-        habit = self.shapes.get(found.group)
-        return habit.everywhere[found.shape] if habit else 0
+        counts = self.templates.get(layout.group)
+        return counts.overall[layout.template] if counts else 0
 
     @cached_property
-    def counted(self) -> int:
+    def template_entry_count(self) -> int:
         """How many entries have a shape at all."""
-        return sum(habit.everywhere.total() for habit in self.shapes.values())
+        return sum(counts.overall.total() for counts in self.templates.values())
 
     def link_form(self, kind: str, section: tuple[str, ...] = ()) -> Convention[str] | None:
-        """Which form of `refs.form` the list links papers of this kind by: "abs", "pdf", ..."""
-        if stated := self.config.links.get(kind):
-            return Convention(stated, 0, 0, stated=True)
-        habit = self.forms.get(kind)
-        if habit is None:
+        """Which form of `refs.link_form` the list links papers of this kind by: "abs", "pdf", ..."""
+        if configured_form := self.config.links.get(kind):
+            return Convention(configured_form, 0, 0, is_configured=True)
+        counts = self.link_forms.get(kind)
+        if counts is None:
             return None
-        found = habit.convention(section, LINK_AGREEMENT)
-        own = found is not None and found != habit.convention((), LINK_AGREEMENT)
+        convention = counts.find_convention(section, MIN_LINK_AGREEMENT)
+        is_section_own = convention is not None and convention != counts.find_convention(
+            (), MIN_LINK_AGREEMENT
+        )
         # A dozen links of a kind that the list hardly uses have not been chosen by anybody.
-        main = 2 * habit.everywhere.total() >= self.schemes.everywhere.total()
-        return found if found and (found.of >= LINKS or (main and not own)) else None
+        is_main_kind = 2 * counts.overall.total() >= self.url_schemes.overall.total()
+        return (
+            convention
+            if convention and (convention.total >= MIN_LINKS or (is_main_kind and not is_section_own))
+            else None
+        )
 
     def section_order(self, section: tuple[str, ...]) -> Convention[Order] | None:
         """The order of a section's entries; of several stated ones that of the innermost section."""
         depths = {
-            name: depth for name in self.config.order if name and (depth := sections.named(name, section))
+            name: depth
+            for name in self.config.order
+            if name and (depth := sections.match_depth(name, section))
         }
         name = max(depths, key=lambda name: depths[name], default="")
-        if stated := self.config.order.get(name):
-            return Convention(STATED[stated], 0, 0, stated=True) if stated in STATED else None
-        return self.orders.get(section)
+        if configured_order := self.config.order.get(name):
+            return (
+                Convention(CONFIGURABLE_ORDERS[configured_order], 0, 0, is_configured=True)
+                if configured_order in CONFIGURABLE_ORDERS
+                else None
+            )
+        return self.orders_by_section.get(section)
 
-    def commonest_form(self, kind: str, without: frozenset[str]) -> Convention[str] | None:
+    def commonest_link_form(self, kind: str, without: frozenset[str]) -> Convention[str] | None:
         """The most used form of a kind of link in a list that never uses any of the forms `without`."""
-        counted = self.forms[kind].everywhere if kind in self.forms else Counter()
-        most = _most(counted)
-        return most if most and most.of >= ENOUGH and without.isdisjoint(counted) else None
+        form_counts = self.link_forms[kind].overall if kind in self.link_forms else Counter()
+        convention = _most_common(form_counts)
+        return (
+            convention
+            if convention and convention.total >= MIN_ENTRIES and without.isdisjoint(form_counts)
+            else None
+        )
 
-    def scheme(self) -> Convention[str] | None:
+    def url_scheme(self) -> Convention[str] | None:
         """ "https" where nearly all links to papers are."""
-        return self.schemes.convention(share=STRICT_AGREEMENT)
+        return self.url_schemes.find_convention(share=MIN_STRICT_AGREEMENT)
 
-    def version(self) -> Convention[bool] | None:
+    def arxiv_version(self) -> Convention[bool] | None:
         """Whether the list's arXiv links name a version, where nearly all do or hardly any does."""
-        return self.versions.convention(share=STRICT_AGREEMENT)
+        return self.arxiv_versions.find_convention(share=MIN_STRICT_AGREEMENT)
 
-    def address(self, url: str, form: str) -> str | None:
+    def url_in_form(self, url: str, form: str) -> str | None:
         """The same paper's address in another form, as the list writes addresses of that form."""
-        made = refs.write(url, form)
-        most = _most(self.suffixes.everywhere)
-        if made and form == "pdf" and refs.parse(made).kind == "arxiv" and most and most.value:
-            made = made.removesuffix(most.value) + most.value
-        return made
+        converted_url = refs.convert_form(url, form)
+        suffix_convention = _most_common(self.pdf_suffixes.overall)
+        if (
+            converted_url
+            and form == "pdf"
+            and refs.parse(converted_url).kind == "arxiv"
+            and suffix_convention
+            and suffix_convention.value
+        ):
+            converted_url = converted_url.removesuffix(suffix_convention.value) + suffix_convention.value
+        return converted_url
 
     def venue_name(self, key: str) -> str:
         """The list's own name of a venue; the canonical one unless two entries agree on another."""
-        if stated := self.config.venues.get(key):
-            return stated
+        if configured_name := self.config.venues.get(key):
+            return configured_name
         spelling = self.venue_spellings.get(key)
-        if spelling and spelling.support >= 2 and 2 * spelling.support > spelling.of:
+        if spelling and spelling.support >= 2 and 2 * spelling.support > spelling.total:
             return spelling.value
         return key
 
     @cached_property
-    def main_shape(self) -> Convention[Shape] | None:
+    def main_template(self) -> Convention[Template] | None:
         """The shape that most entries have, for people to read."""
-        counted: Counter[Shape] = Counter()
-        for habit in self.shapes.values():
-            counted.update(habit.everywhere)
-        return _most(counted)
+        template_counts: Counter[Template] = Counter()
+        for counts in self.templates.values():
+            template_counts.update(counts.overall)
+        return _most_common(template_counts)
 
 
 def infer(document: Document, config: Config | None = None) -> Conventions:
     """The conventions of one list file, from its entries and from what its configuration states."""
-    shapes: dict[Group, Habit[Shape]] = {}
-    forms: dict[str, Habit[str]] = {}
-    schemes: Habit[str] = Habit()
-    versions: Habit[bool] = Habit()
-    suffixes: Habit[str] = Habit()
-    dresses: dict[str, Habit[Dress]] = {}
-    stops: dict[bool, Habit[bool]] = {}
-    joined: dict[str, Habit[str]] = {}
-    breaks: Habit[bool] = Habit()
+    templates: dict[TemplateGroup, UsageCounts[Template]] = {}
+    link_forms: dict[str, UsageCounts[str]] = {}
+    url_schemes: UsageCounts[str] = UsageCounts()
+    arxiv_versions: UsageCounts[bool] = UsageCounts()
+    pdf_suffixes: UsageCounts[str] = UsageCounts()
+    link_styles: dict[str, UsageCounts[LinkStyle]] = {}
+    full_stops: dict[bool, UsageCounts[bool]] = {}
+    separators: dict[str, UsageCounts[str]] = {}
+    hard_breaks: UsageCounts[bool] = UsageCounts()
     spellings: dict[str, Counter[str]] = {}
     for entry in document.entries:
-        if found := layout(entry):
-            if found.group not in shapes:
-                shapes[found.group] = Habit()
-            shapes[found.group].add(found.shape, entry.section)
-        if link := paper_link(entry):
-            if form := refs.form(link.url.value):
-                if link.ref.kind not in forms:
-                    forms[link.ref.kind] = Habit()
-                forms[link.ref.kind].add(form, entry.section)
-            schemes.add(link.url.value.partition(":")[0].lower(), entry.section)
+        if entry_layout := parse_layout(entry):
+            if entry_layout.group not in templates:
+                templates[entry_layout.group] = UsageCounts()
+            templates[entry_layout.group].add(entry_layout.template, entry.section)
+        if link := identifying_link(entry):
+            if form := refs.link_form(link.url.value):
+                if link.ref.kind not in link_forms:
+                    link_forms[link.ref.kind] = UsageCounts()
+                link_forms[link.ref.kind].add(form, entry.section)
+            url_schemes.add(link.url.value.partition(":")[0].lower(), entry.section)
             if link.ref.kind == "arxiv":
-                versions.add(refs.version(link.url.value) is not None, entry.section)
-                if refs.form(link.url.value) == "pdf":
-                    suffixes.add(_suffix(link.url.value), entry.section)
+                arxiv_versions.add(refs.arxiv_version(link.url.value) is not None, entry.section)
+                if refs.link_form(link.url.value) == "pdf":
+                    pdf_suffixes.add(_pdf_suffix(link.url.value), entry.section)
         if entry.venue and (key := venues.identify(entry.venue.value)):
             spellings.setdefault(key, Counter())[entry.venue.value] += 1
-        if described := stop(entry):
-            stops.setdefault(described.last, Habit()).add(described.stopped, entry.section)
-        for one in dressed(entry):
-            dresses.setdefault(one.name, Habit()).add(one.dress, entry.section)
-        for joint in joints(entry):
-            joined.setdefault(joint.kind, Habit()).add(joint.gap, entry.section)
-        for end in line_ends(entry):
-            breaks.add(end.broken, entry.section)
+        if description_end := find_description_end(entry):
+            full_stops.setdefault(description_end.ends_line, UsageCounts()).add(
+                description_end.has_full_stop, entry.section
+            )
+        for styled_link in find_styled_links(entry):
+            link_styles.setdefault(styled_link.label, UsageCounts()).add(styled_link.style, entry.section)
+        for separator in find_separators(entry):
+            separators.setdefault(separator.kind, UsageCounts()).add(separator.text, entry.section)
+        for line_end in find_line_ends(entry):
+            hard_breaks.add(line_end.has_hard_break, entry.section)
     return Conventions(
         path=document.path,
-        shapes=shapes,
-        forms=forms,
-        schemes=schemes,
-        versions=versions,
-        suffixes=suffixes,
-        dresses=dresses,
-        stops=stops,
-        joints=joined,
-        breaks=breaks,
-        venue_spellings={key: most for key, counted in spellings.items() if (most := _most(counted))},
-        orders=_orders(document.entries),
-        blank_lines=_strong(_blank_lines(document.entries)),
+        templates=templates,
+        link_forms=link_forms,
+        url_schemes=url_schemes,
+        arxiv_versions=arxiv_versions,
+        pdf_suffixes=pdf_suffixes,
+        link_styles=link_styles,
+        full_stops=full_stops,
+        separators=separators,
+        hard_breaks=hard_breaks,
+        venue_spellings={
+            key: spelling for key, name_counts in spellings.items() if (spelling := _most_common(name_counts))
+        },
+        orders_by_section=_infer_orders(document.entries),
+        blank_lines=_strong_convention(_count_blank_lines(document.entries)),
         config=config or Config(),
     )
 
 
-def _but_for_blanks(habit: Habit[Shape]) -> Habit[Shape]:
+def _merge_blank_variants(counts: UsageCounts[Template]) -> UsageCounts[Template]:
     """The habit with each shape counted as the commonest one from which only blanks tell it apart."""
-    as_one: dict[Shape, Shape] = {}
-    common: list[Shape] = []
-    for shape, _ in habit.everywhere.most_common():
-        alike = (one for one in common if departure(shape, one) is Departure.SLIGHT)
-        as_one[shape] = next(alike, shape)
-        if as_one[shape] is shape and len(common) < SHAPES:
-            common.append(shape)
-    merged: Habit[Shape] = Habit()
-    for section, counted in habit.sections.items():
-        for shape, count in counted.items():
-            merged.add(as_one[shape], section, count)
-    return merged
+    representatives: dict[Template, Template] = {}
+    common: list[Template] = []
+    for template, _ in counts.overall.most_common():
+        equivalents = (
+            candidate for candidate in common if measure_deviation(template, candidate) is Deviation.SLIGHT
+        )
+        representatives[template] = next(equivalents, template)
+        if representatives[template] is template and len(common) < MAX_TEMPLATES:
+            common.append(template)
+    merged_counts: UsageCounts[Template] = UsageCounts()
+    for section, section_counts in counts.by_section.items():
+        for template, count in section_counts.items():
+            merged_counts.add(representatives[template], section, count)
+    return merged_counts
 
 
-_DESCRIBED = re.compile(r"\)\W{1,6}(?:\w+\W+){2,}\w*(?<=[A-Za-z0-9])(\.?)$")
+_DESCRIPTION = re.compile(r"\)\W{1,6}(?:\w+\W+){2,}\w*(?<=[A-Za-z0-9])(\.?)$")
 # What may follow a description on its line: links in brackets, codes, pictures, and nothing that is read on.
-_BEHIND = re.compile(r" (?=\(\[|`|\[?!\[)")
-_ASIDE = re.compile(r"`[^`]*`|!?\[[^\[\]]*\](?:\([^()\s]*\)|\[[^\[\]]*\])|\]\([^()\s]*\)")
-_SENTENCE = re.compile(r"[\w.!?]")
+_AFTER_DESCRIPTION = re.compile(r" (?=\(\[|`|\[?!\[)")
+_LINK_OR_CODE = re.compile(r"`[^`]*`|!?\[[^\[\]]*\](?:\([^()\s]*\)|\[[^\[\]]*\])|\]\([^()\s]*\)")
+_SENTENCE_CHARACTER = re.compile(r"[\w.!?]")
 
 
-class Stop(NamedTuple):
+class DescriptionEnd(NamedTuple):
     """Where a description ends, its full stop left out; whether it has one; whether the line ends there."""
 
-    at: int
-    stopped: bool
-    last: bool
+    offset: int
+    has_full_stop: bool
+    ends_line: bool
 
 
-def stop(entry: Entry) -> Stop | None:
+def find_description_end(entry: Entry) -> DescriptionEnd | None:
     """Where the entry's description ends, and how; None where none ends in a word or a full stop."""
     if entry.form not in ("bullet", "numbered") or "\n" in entry.text or not entry.links:
         return None
-    ends = [link.url.span.end for link in entry.links if link.url.span]
-    last = max(ends, default=entry.span.end)
-    if any(field and field.span and field.span.start >= last for field in (entry.venue, entry.year)):
+    url_ends = [link.url.span.end for link in entry.links if link.url.span]
+    last_url_end = max(url_ends, default=entry.span.end)
+    if any(field and field.span and field.span.start >= last_url_end for field in (entry.venue, entry.year)):
         return None  # a tag ("NeurIPS 2025 Spotlight"), and no sentence
-    text, start = entry.text.rstrip(), min(ends, default=entry.span.end) - entry.span.start
-    if len(ends) > 1 or not _DESCRIBED.match(text, start):
-        behind = _BEHIND.search(text, start)
-        if behind and not _SENTENCE.search(_ASIDE.sub("", text[behind.start() :])):
-            text = text[: behind.start()]
-        start = max((at for end in ends if (at := end - entry.span.start) < len(text)), default=start)
-    found = _DESCRIBED.match(text, start)
-    if found is None:
+    text, start = entry.text.rstrip(), min(url_ends, default=entry.span.end) - entry.span.start
+    if len(url_ends) > 1 or not _DESCRIPTION.match(text, start):
+        trailer = _AFTER_DESCRIPTION.search(text, start)
+        if trailer and not _SENTENCE_CHARACTER.search(_LINK_OR_CODE.sub("", text[trailer.start() :])):
+            text = text[: trailer.start()]
+        start = max(
+            (position for end in url_ends if (position := end - entry.span.start) < len(text)), default=start
+        )
+    description = _DESCRIPTION.match(text, start)
+    if description is None:
         return None
-    return Stop(entry.span.start + found.start(1), found[1] == ".", len(text) == len(entry.text.rstrip()))
+    return DescriptionEnd(
+        entry.span.start + description.start(1), description[1] == ".", len(text) == len(entry.text.rstrip())
+    )
 
 
-def paper_link(entry: Entry) -> Link | None:
+def identifying_link(entry: Entry) -> Link | None:
     """The link of the entry that is surely to the paper: of a kind whose address tells which paper it is."""
-    link = refs.paper(entry)
+    link = refs.find_paper_link(entry)
     return link if link and link.ref.kind in refs.PAPER_KINDS else None
 
 
-def _suffix(url: str) -> str:
+def _pdf_suffix(url: str) -> str:
     """How an arXiv PDF's address ends: both with and without, arXiv answers."""
     return ".pdf" if url.lower().endswith(".pdf") else ""
 
 
-def _most(counted: Counter[T]) -> Convention[T] | None:
-    if not counted:
+def _most_common(counts: Counter[T]) -> Convention[T] | None:
+    if not counts:
         return None
-    value, support = counted.most_common(1)[0]
-    return Convention(value, support, counted.total())
+    value, support = counts.most_common(1)[0]
+    return Convention(value, support, counts.total())
 
 
-def _strong(counted: Counter[T]) -> Convention[T] | None:
-    most = _most(counted)
-    return most if most and most.strong else None
+def _strong_convention(counts: Counter[T]) -> Convention[T] | None:
+    convention = _most_common(counts)
+    return convention if convention and convention.is_strong else None
 
 
-def _orders(entries: Iterable[Entry]) -> dict[tuple[str, ...], Convention[Order]]:
+def _infer_orders(entries: Iterable[Entry]) -> dict[tuple[str, ...], Convention[Order]]:
     """The sections that have an order, where most of the list's long sections have the same.
 
     One sorted section among many that are not came about by chance, or in the course of time. In a list that
@@ -371,25 +419,31 @@ def _orders(entries: Iterable[Entry]) -> dict[tuple[str, ...], Convention[Order]
     sections: dict[tuple[str, ...], list[Entry]] = {}
     for entry in entries:
         sections.setdefault(entry.section, []).append(entry)
-    found = {}
+    section_orders = {}
     for section, members in sections.items():
-        if seen := order(members):
-            found[section] = Convention(*seen)
-    kinds = Counter(convention.value for convention in found.values())
-    could = {kind: sum(sortable(kind, members) for members in sections.values()) for kind in kinds}
-    own = {
-        section: convention
-        for section, convention in found.items()
-        if kinds[convention.value] >= ORDERED * could[convention.value]
+        if detected_order := detect_order(members):
+            section_orders[section] = Convention(*detected_order)
+    order_counts = Counter(convention.value for convention in section_orders.values())
+    sortable_counts = {
+        kind: sum(is_sortable(kind, members) for members in sections.values()) for kind in order_counts
     }
-    whole = list_order([*sections.values()])
-    if whole is None:
-        return own
-    general = Convention(*whole)
-    return {section: general for section, members in sections.items() if kept(general.value, members)} | own
+    own_orders = {
+        section: convention
+        for section, convention in section_orders.items()
+        if order_counts[convention.value] >= MIN_SORTED_SECTION_SHARE * sortable_counts[convention.value]
+    }
+    whole_list_order = detect_list_order([*sections.values()])
+    if whole_list_order is None:
+        return own_orders
+    list_convention = Convention(*whole_list_order)
+    return {
+        section: list_convention
+        for section, members in sections.items()
+        if is_fully_sorted(list_convention.value, members)
+    } | own_orders
 
 
-def _blank_lines(entries: tuple[Entry, ...]) -> Counter[int]:
+def _count_blank_lines(entries: tuple[Entry, ...]) -> Counter[int]:
     return Counter(
         below.first_line - above.last_line - 1
         for above, below in pairwise(entries)

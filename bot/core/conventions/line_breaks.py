@@ -9,19 +9,21 @@ from typing import NamedTuple
 
 from bot.core.model import Entry
 
-_CLOSED = re.compile(r"`[^`]*`|<!--.*?-->|\$[^$]*\$|\\.|\[(?:[^\[\]]|\[[^\[\]]*\])*\]")
-_OPEN = re.compile(r"[`$\[]|<!--|<br */?>$", re.IGNORECASE)
-_BLOCK = re.compile(r"[ \t]*(?:[-*+](?=[ \t])|[>#|<]|\d{1,9}[.)][ \t]|$)")
+_CLOSED_MARKUP = re.compile(r"`[^`]*`|<!--.*?-->|\$[^$]*\$|\\.|\[(?:[^\[\]]|\[[^\[\]]*\])*\]")
+_OPEN_MARKUP = re.compile(r"[`$\[]|<!--|<br */?>$", re.IGNORECASE)
+_BLOCK_START = re.compile(r"[ \t]*(?:[-*+](?=[ \t])|[>#|<]|\d{1,9}[.)][ \t]|$)")
 
 
 class LineEnd(NamedTuple):
-    """`at`: the offset behind the last sign of a line; `broken`: that is the backslash of a hard break."""
+    """`offset`: the offset behind the last sign of a line; `has_hard_break`: that is the backslash of a hard
+    break.
+    """
 
-    at: int
-    broken: bool
+    offset: int
+    has_hard_break: bool
 
 
-def line_ends(entry: Entry) -> Iterator[LineEnd]:
+def find_line_ends(entry: Entry) -> Iterator[LineEnd]:
     r"""The ends of the lines of a paragraph that another line of it follows; none of bullets and rows.
 
     A backslash there keeps the two lines apart (CommonMark 0.31.2, section 6.7), as two blanks do unseen.
@@ -29,17 +31,21 @@ def line_ends(entry: Entry) -> Iterator[LineEnd]:
     if entry.form != "paragraph":
         return
     lines, start = entry.text.split("\n"), entry.span.start
-    for line, following in pairwise(lines):
-        bare = line.rstrip()
-        if bare and _ends(line, following):
-            yield LineEnd(start + len(bare), bare.endswith("\\"))
+    for line, next_line in pairwise(lines):
+        stripped_line = line.rstrip()
+        if stripped_line and _is_complete_line(line, next_line):
+            yield LineEnd(start + len(stripped_line), stripped_line.endswith("\\"))
         start += len(line) + 1
 
 
-def _ends(line: str, following: str) -> bool:
+def _is_complete_line(line: str, next_line: str) -> bool:
     """Whether a line ends something, and not by two blanks or as a block does; links may share a line."""
-    if any(map(_BLOCK.match, (line, following))) or line.endswith("  "):
+    if any(map(_BLOCK_START.match, (line, next_line))) or line.endswith("  "):
         return False
-    bare, below = line.strip(), following.lstrip()
-    runs_on = bare.endswith((",", ";")) or below[:1].islower() or _OPEN.search(_CLOSED.sub("", bare))
-    return not runs_on and not (bare.startswith("[") and below.startswith("["))
+    stripped_line, stripped_next = line.strip(), next_line.lstrip()
+    runs_on = (
+        stripped_line.endswith((",", ";"))
+        or stripped_next[:1].islower()
+        or _OPEN_MARKUP.search(_CLOSED_MARKUP.sub("", stripped_line))
+    )
+    return not runs_on and not (stripped_line.startswith("[") and stripped_next.startswith("["))

@@ -10,17 +10,17 @@ from enum import StrEnum
 
 from bot.core.model import Entry
 
-ENOUGH = 20  # entries that must be comparable before their order is more than chance
-IN_ORDER = 0.97
-VALUES = 4  # different years or names that there must be
+MIN_COMPARABLE = 20  # entries that must be comparable before their order is more than chance
+MIN_SORTED_SHARE = 0.97
+MIN_DISTINCT_KEYS = 4  # different years or names that there must be
 # What a section needs to show the order that the list as a whole keeps, and what the list needs to keep one:
 # that many entries in such sections, that share of them in order, that share of the sections without fault.
-FEW, FEW_VALUES = 4, 3
-LIST_ENOUGH, LIST_IN_ORDER, WHOLE_SECTIONS = 100, 0.98, 0.75
+MIN_SECTION_ENTRIES, MIN_SECTION_KEYS = 4, 3
+MIN_LIST_ENTRIES, MIN_LIST_SORTED_SHARE, MIN_FAULTLESS_SECTION_SHARE = 100, 0.98, 0.75
 
 _DIGITS = re.compile(r"\d{1,12}")
-_ARTICLE = re.compile(r"^(?:a|an|the) ")
-_SKIPPED = re.compile(r"[\W_]+")
+_LEADING_ARTICLE = re.compile(r"^(?:a|an|the) ")
+_NON_LETTERS = re.compile(r"[\W_]+")
 
 
 class Order(StrEnum):
@@ -29,61 +29,67 @@ class Order(StrEnum):
     ALPHABETICAL = "alphabetical"
 
 
-def order(entries: Sequence[Entry]) -> tuple[Order, int, int] | None:
+def detect_order(entries: Sequence[Entry]) -> tuple[Order, int, int] | None:
     """The order, how many entries stand in it, and of how many that could; None if there is none.
 
     Counted over the whole section, not by neighbours: two sorted groups one below the other are no order.
     """
-    for kind in KEYS:
-        if not sortable(kind, entries):
+    for kind in SORT_KEYS:
+        if not is_sortable(kind, entries):
             continue
-        known = _keys(kind, entries)
-        right = _in_order(kind, known)
-        if right >= IN_ORDER * len(known):
-            return kind, right, len(known)
+        sort_keys = _sort_keys(kind, entries)
+        sorted_count = _count_sorted(kind, sort_keys)
+        if sorted_count >= MIN_SORTED_SHARE * len(sort_keys):
+            return kind, sorted_count, len(sort_keys)
     return None
 
 
-def list_order(sections: Sequence[Sequence[Entry]]) -> tuple[Order, int, int] | None:
-    """The order that a list keeps in nearly all of its sections, small ones among them: as `order` counts."""
-    for kind in KEYS:
-        shown = [keys for members in sections if _shows(keys := _keys(kind, members))]
-        right = [_in_order(kind, keys) for keys in shown]
-        of = sum(map(len, shown))
-        whole = sum(run == len(keys) for run, keys in zip(right, shown, strict=True))
-        if of >= LIST_ENOUGH and sum(right) >= LIST_IN_ORDER * of and whole >= WHOLE_SECTIONS * len(shown):
-            return kind, sum(right), of
+def detect_list_order(sections: Sequence[Sequence[Entry]]) -> tuple[Order, int, int] | None:
+    """The order that a list keeps in nearly all of its sections, small ones among them: as `detect_order`
+    counts.
+    """
+    for kind in SORT_KEYS:
+        section_keys = [keys for members in sections if _has_enough_keys(keys := _sort_keys(kind, members))]
+        sorted_counts = [_count_sorted(kind, keys) for keys in section_keys]
+        key_count = sum(map(len, section_keys))
+        faultless_count = sum(run == len(keys) for run, keys in zip(sorted_counts, section_keys, strict=True))
+        if (
+            key_count >= MIN_LIST_ENTRIES
+            and sum(sorted_counts) >= MIN_LIST_SORTED_SHARE * key_count
+            and faultless_count >= MIN_FAULTLESS_SECTION_SHARE * len(section_keys)
+        ):
+            return kind, sum(sorted_counts), key_count
     return None
 
 
-def kept(kind: Order, entries: Sequence[Entry]) -> bool:
+def is_fully_sorted(kind: Order, entries: Sequence[Entry]) -> bool:
     """Whether a section shows this order, and no entry of it departs."""
-    keys = _keys(kind, entries)
-    return _shows(keys) and _in_order(kind, keys) == len(keys)
+    keys = _sort_keys(kind, entries)
+    return _has_enough_keys(keys) and _count_sorted(kind, keys) == len(keys)
 
 
-def _shows(keys: Sequence[str]) -> bool:
-    return len(keys) >= FEW and len(set(keys)) >= FEW_VALUES
+def _has_enough_keys(keys: Sequence[str]) -> bool:
+    return len(keys) >= MIN_SECTION_ENTRIES and len(set(keys)) >= MIN_SECTION_KEYS
 
 
-def _in_order(kind: Order, keys: Sequence[str]) -> int:
+def _count_sorted(kind: Order, keys: Sequence[str]) -> int:
     """How many of the keys stand in this order, the fewest others left out."""
     if kind is Order.ALPHABETICAL:
-        return max(map(_longest_run, zip(*map(_spellings, keys), strict=True)), default=0)
-    return _longest_run(keys[::-1] if kind is Order.NEWEST else keys)
+        return max(map(_longest_ascent, zip(*map(_collation_keys, keys), strict=True)), default=0)
+    return _longest_ascent(keys[::-1] if kind is Order.NEWEST else keys)
 
 
-def sortable(kind: Order, entries: Sequence[Entry]) -> bool:
+def is_sortable(kind: Order, entries: Sequence[Entry]) -> bool:
     """Whether an order of this kind would show: enough entries are comparable, and they differ enough."""
-    known = _keys(kind, entries)
-    return len(known) >= ENOUGH and len(set(known)) >= VALUES
+    sort_keys = _sort_keys(kind, entries)
+    return len(sort_keys) >= MIN_COMPARABLE and len(set(sort_keys)) >= MIN_DISTINCT_KEYS
 
 
-def _keys(kind: Order, entries: Sequence[Entry]) -> list[str]:
-    return [key for entry in entries if (key := KEYS[kind](entry)) is not None]
+def _sort_keys(kind: Order, entries: Sequence[Entry]) -> list[str]:
+    return [key for entry in entries if (key := SORT_KEYS[kind](entry)) is not None]
 
 
-def _longest_run(keys: Iterable[str]) -> int:
+def _longest_ascent(keys: Iterable[str]) -> int:
     """How many of the keys ascend at most, the fewest others left out."""
     ends: list[str] = []
     for key in keys:
@@ -92,46 +98,49 @@ def _longest_run(keys: Iterable[str]) -> int:
     return len(ends)
 
 
-def in_order(kind: Order, above: str, below: str) -> bool:
+def is_in_order(kind: Order, above: str, below: str) -> bool:
     if kind is Order.ALPHABETICAL:
-        return any(one <= other for one, other in zip(_spellings(above), _spellings(below), strict=True))
+        return any(
+            above_key <= below_key
+            for above_key, below_key in zip(_collation_keys(above), _collation_keys(below), strict=True)
+        )
     return above >= below if kind is Order.NEWEST else above <= below
 
 
-def year(entry: Entry) -> str | None:
+def year_key(entry: Entry) -> str | None:
     return entry.year.value if entry.year else None
 
 
-def _spellings(key: str) -> tuple[str, ...]:
+def _collation_keys(key: str) -> tuple[str, ...]:
     """A name as alphabets differ about it: by words, letters, every sign, numbers, without an article.
 
     Some sort "Open Source" before "OpenAI", some after it, and so ".NET" and "2019", "Beta 9" and "Beta 10",
     "The Capsule" and "Beta": all are right.
     """
     plain, _, signs = key.partition("\0")
-    numbered = _DIGITS.sub(lambda digits: digits[0].zfill(12), plain)
+    padded = _DIGITS.sub(lambda digits: digits[0].zfill(12), plain)
     return (
         plain,
         plain.replace(" ", ""),
         signs,
-        numbered,
-        _ARTICLE.sub("", plain),
+        padded,
+        _LEADING_ARTICLE.sub("", plain),
     )
 
 
-def name(entry: Entry) -> str | None:
+def name_key(entry: Entry) -> str | None:
     """The title as an alphabet sees it: no case, no accents, no punctuation; then with its punctuation."""
-    plain = entry.title.value
-    if not plain.isascii():
-        letters = unicodedata.normalize("NFKD", plain)
-        plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    plain = plain.casefold()
-    words = _SKIPPED.sub(" ", plain).strip()
-    return f"{words}\0{plain.strip()}" if words else None
+    title = entry.title.value
+    if not title.isascii():
+        letters = unicodedata.normalize("NFKD", title)
+        title = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    title = title.casefold()
+    words = _NON_LETTERS.sub(" ", title).strip()
+    return f"{words}\0{title.strip()}" if words else None
 
 
-KEYS: dict[Order, Callable[[Entry], str | None]] = {
-    Order.NEWEST: year,
-    Order.OLDEST: year,
-    Order.ALPHABETICAL: name,
+SORT_KEYS: dict[Order, Callable[[Entry], str | None]] = {
+    Order.NEWEST: year_key,
+    Order.OLDEST: year_key,
+    Order.ALPHABETICAL: name_key,
 }

@@ -10,18 +10,18 @@ from typing import NamedTuple
 from bot.core.model import Entry, Span
 
 # From behind one address to the next: the link's end, signs that are no words, the next link's label.
-_JOINT = re.compile(r"\)(?P<gap>[ \t,|/·•&+–—()\[\]-]*?)\[(?P<label>[^\[\]\n!]+)\]\($")
+_SEPARATOR = re.compile(r"\)(?P<gap>[ \t,|/·•&+–—()\[\]-]*?)\[(?P<label>[^\[\]\n!]+)\]\($")
 
 
-class Joint(NamedTuple):
-    """`kind`: which links are compared; `gap`: the signs between the two; `span`: where the gap stands."""
+class Separator(NamedTuple):
+    """`kind`: which links are compared; `text`: the signs between the two; `span`: where the gap stands."""
 
     kind: str
-    gap: str
+    text: str
     span: Span
 
 
-def joints(entry: Entry) -> Iterator[Joint]:
+def find_separators(entry: Entry) -> Iterator[Separator]:
     """The gaps between links that follow one another; none in rows, where cells stand between links.
 
     What follows the title's own link is compared with the same alone.
@@ -33,11 +33,11 @@ def joints(entry: Entry) -> Iterator[Joint]:
             continue
         end = left.url.span.end
         between = entry.text[end - entry.span.start : right.url.span.start - entry.span.start]
-        found = _JOINT.match(between) if len(between) < _LONGEST else None
-        if found is None:
+        match = _SEPARATOR.match(between) if len(between) < _MAX_GAP_LENGTH else None
+        if match is None:
             continue
         kind = "title" if left.label == entry.title.value else "link"
-        yield Joint(kind, found["gap"], Span(end + found.start("gap"), end + found.end("gap")))
+        yield Separator(kind, match["gap"], Span(end + match.start("gap"), end + match.end("gap")))
 
 
-_LONGEST = 200
+_MAX_GAP_LENGTH = 200

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
-from bot.core.conventions.template import Shape
+from bot.core.conventions.template import Template
 
 _BLANKS = re.compile(r"\s+")
 _BRACKET = re.compile(r"[\[\](){}<>（）【】]")
 # Bullets, but not the stars of emphasis: "* **" is one bullet.
-_BULLET = re.compile(r"((?:[-*+](?:\s+|(?=[^-*+\s])|$)(?:[-*+]\s+)*)?)")
-_STOPS = str.maketrans("", "", ".。")
+_LEADING_BULLETS = re.compile(r"((?:[-*+](?:\s+|(?=[^-*+\s])|$)(?:[-*+]\s+)*)?)")
+_FULL_STOPS = str.maketrans("", "", ".。")
 
 
-class Departure(IntEnum):
+class Deviation(IntEnum):
     """The least first. SLIGHT is what no reader sees, or what no maintainer mends: blanks, full stops."""
 
     SLIGHT = 0
@@ -22,44 +22,55 @@ class Departure(IntEnum):
     MARKUP = 2
 
 
-def departure(written: Shape, wanted: Shape) -> Departure:
+def measure_deviation(entry_template: Template, list_template: Template) -> Deviation:
     """How much an entry's shape departs from the one that its list writes: the most of what differs."""
-    if _plain(written) != _plain(wanted):
-        return Departure.MARKUP  # the parts stand in another order
-    found = [_lead(written.gaps[0], wanted.gaps[0])]
-    found += [_gap(old, new) for old, new in zip(written.gaps[1:], wanted.gaps[1:], strict=True)]
-    if written.parts != wanted.parts:
-        found.append(Departure.MARKUP)  # a year of two digits
-    return max(found)
+    if _plain_parts(entry_template) != _plain_parts(list_template):
+        return Deviation.MARKUP  # the parts stand in another order
+    deviations = [_compare_leads(entry_template.gaps[0], list_template.gaps[0])]
+    deviations += [
+        _compare_gaps(old, new)
+        for old, new in zip(entry_template.gaps[1:], list_template.gaps[1:], strict=True)
+    ]
+    if entry_template.parts != list_template.parts:
+        deviations.append(Deviation.MARKUP)  # a year of two digits
+    return max(deviations)
 
 
-def _plain(shape: Shape) -> list[str]:
+def _plain_parts(shape: Template) -> list[str]:
     return ["year" if part == "yy" else part for part in shape.parts]
 
 
-def _lead(old: str, new: str) -> Departure:
+def _compare_leads(old: str, new: str) -> Deviation:
     """What stands before the first part: bullets first, and a blank that makes them bullets."""
-    ours, theirs = _BULLET.match(old), _BULLET.match(new)
-    left, right = (match[1] if match else "" for match in (ours, theirs))
-    if _bare(left) != _bare(right) or (left != left.rstrip()) != (right != right.rstrip()):
-        return Departure.MARKUP
-    return _gap(old[len(left) :], new[len(right) :])
+    old_match, new_match = _LEADING_BULLETS.match(old), _LEADING_BULLETS.match(new)
+    old_bullets, new_bullets = (match[1] if match else "" for match in (old_match, new_match))
+    if _without_blanks(old_bullets) != _without_blanks(new_bullets) or (
+        old_bullets != old_bullets.rstrip()
+    ) != (new_bullets != new_bullets.rstrip()):
+        return Deviation.MARKUP
+    return _compare_gaps(old[len(old_bullets) :], new[len(new_bullets) :])
 
 
-def _gap(old: str, new: str) -> Departure:
+def _compare_gaps(old: str, new: str) -> Deviation:
     if ("](" in old) != ("](" in new) or _BRACKET.findall(old) != _BRACKET.findall(new):
-        return Departure.MARKUP
-    left, right = _bare(old).translate(_STOPS), _bare(new).translate(_STOPS)
+        return Deviation.MARKUP
+    left, right = _without_blanks(old).translate(_FULL_STOPS), _without_blanks(new).translate(_FULL_STOPS)
     if left != right:
-        return Departure.PUNCTUATION
-    touching = _BLANKS.sub(" ", old) != _BLANKS.sub(" ", new) and _bare(old) == _bare(new)
-    return Departure.PUNCTUATION if touching and _stripped(old) != _stripped(new) else Departure.SLIGHT
+        return Deviation.PUNCTUATION
+    blanks_differ = _BLANKS.sub(" ", old) != _BLANKS.sub(" ", new) and _without_blanks(
+        old
+    ) == _without_blanks(new)
+    return (
+        Deviation.PUNCTUATION
+        if blanks_differ and _without_inner_blanks(old) != _without_inner_blanks(new)
+        else Deviation.SLIGHT
+    )
 
 
-def _bare(text: str) -> str:
+def _without_blanks(text: str) -> str:
     return _BLANKS.sub("", text)
 
 
-def _stripped(text: str) -> str:
+def _without_inner_blanks(text: str) -> str:
     """Without the blanks that stand just within a bracket or a mark of emphasis, where none is seen."""
     return re.sub(r"\s+(?=[\])*_])|(?<=[\[(*_])\s+", "", _BLANKS.sub(" ", text))

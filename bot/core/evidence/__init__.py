@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 
 from bot.core import refs, titles, venues
 from bot.core.model import Entry, Evidence, Found, Lookups, Question, Record, Ref, Unavailable
-from bot.core.sources import BY_NAME, route, second
+from bot.core.sources import SOURCES_BY_NAME, fallback_sources, primary_sources
 from bot.core.titles import Verdict
 
 # How far a source's word on venue and year goes, 1 the furthest: the venue's own page or listing, the DOI's
 # record, DBLP, OpenReview's label, what the authors told arXiv, aggregators. Semantic Scholar is absent: it
 # joins identities, but its years are often the preprint's.
-RANKS = {
+SOURCE_RANKS = {
     "pages": 1,
     "listing": 1,
     "Crossref": 2,
@@ -26,12 +26,12 @@ RANKS = {
     "arXiv": 6,
     "OpenAlex": 7,
 }
-STRONG = 3
-SEARCHES = ("DBLP", "Crossref search")
-JOINER = "Semantic Scholar"
+STRONG_RANK = 3
+TITLE_SEARCHES = ("DBLP", "Crossref search")
+ID_SOURCE = "Semantic Scholar"
 AGGREGATOR = "OpenAlex"  # joins ids as well, and says where; answers those who have a key
-_COPIES = {AGGREGATOR: "Crossref", "Crossref search": "Crossref"}  # who says what another said before
-JOURNAL = "journal_ref"  # arXiv's field for where a paper appeared; filled in later than the comment
+_COPIED_SOURCES = {AGGREGATOR: "Crossref", "Crossref search": "Crossref"}  # who says what another said before
+JOURNAL_FIELD = "journal_ref"  # arXiv's field for where a paper appeared; filled in later than the comment
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,12 @@ class Witness:
 
     source: str
     record: Record
-    own: bool
+    is_own: bool
 
     @property
     def rank(self) -> int:
         # A forum that the entry links is the paper's place of publication, not somebody's copy of the fact.
-        return 1 if self.own and self.source == "OpenReview" else RANKS.get(self.source, 99)
+        return 1 if self.is_own and self.source == "OpenReview" else SOURCE_RANKS.get(self.source, 99)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +56,29 @@ class Claim:
     venue: str
     years: frozenset[int]
     rank: int
-    own: bool
+    is_own: bool
     url: str
 
-    def quoted(self) -> Evidence:
+    def to_evidence(self) -> Evidence:
         years = " or ".join(str(year) for year in sorted(self.years))
         return Evidence(self.source, f"{self.venue} {years}".strip(), self.url)
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """All that is known of one entry's paper; `silent` names who could not be asked about it, and why.
+class PaperEvidence:
+    """All that is known of one entry's paper; `unavailable_sources` names who could not be asked about it,
+    and why.
 
-    `certain`: the link and the title name one paper. Where they do not, nobody knows which is meant.
+    `is_certain`: the link and the title name one paper. Where they do not, nobody knows which is meant.
     """
 
     witnesses: tuple[Witness, ...]
-    silent: tuple[tuple[str, Unavailable], ...]
-    certain: bool = True
+    unavailable_sources: tuple[tuple[str, Unavailable], ...]
+    is_certain: bool = True
 
     @property
-    def own(self) -> tuple[Record, ...]:
-        return tuple(witness.record for witness in self.witnesses if witness.own)
+    def own_records(self) -> tuple[Record, ...]:
+        return tuple(witness.record for witness in self.witnesses if witness.is_own)
 
     @property
     def authors(self) -> tuple[str, ...]:
@@ -86,16 +87,18 @@ class Known:
     @property
     def titles(self) -> tuple[str, ...]:
         """Every title under which a source knows the linked paper, the newest first."""
-        return tuple(dict.fromkeys(t for record in self.own for t in (record.title, *record.titles) if t))
+        return tuple(
+            dict.fromkeys(t for record in self.own_records for t in (record.title, *record.titles) if t)
+        )
 
     def claims(self) -> Iterator[Claim]:
         """Where it was published, by every witness that says so, the strongest first."""
-        found = [claim for witness in self.witnesses for claim in _claims(witness)]
-        found += [claim for witness in self.witnesses for claim in _homes(witness, found)]
-        yield from sorted(dict.fromkeys(found), key=lambda claim: (claim.rank, not claim.own))
+        claims = [claim for witness in self.witnesses for claim in _record_claims(witness)]
+        claims += [claim for witness in self.witnesses for claim in _forum_claims(witness, claims)]
+        yield from sorted(dict.fromkeys(claims), key=lambda claim: (claim.rank, not claim.is_own))
 
 
-def _claims(witness: Witness) -> Iterator[Claim]:
+def _record_claims(witness: Witness) -> Iterator[Claim]:
     record = witness.record
     if (
         witness.rank < 99
@@ -103,40 +106,46 @@ def _claims(witness: Witness) -> Iterator[Claim]:
         and record.venue
         and not venues.is_preprint(record.venue)
     ):
-        yield Claim(record.source, record.venue, record.years, witness.rank, witness.own, record.url)
-    told = [(record.source, "arXiv", stated) for stated in venues.read_notes(record.note)]
+        yield Claim(record.source, record.venue, record.years, witness.rank, witness.is_own, record.url)
+    statements = [
+        (record.source, "arXiv", note_statement) for note_statement in venues.read_notes(record.note)
+    ]
     if record.journal and titles.fold(record.journal) != titles.fold(record.note):  # said twice is said once
-        reference = venues.read_note(record.journal, reference=True)
-        told += [(f"{record.source} {JOURNAL}", f"arXiv {JOURNAL}", reference)] if reference else []
-    for source, ranked, (venue, year) in told:
+        journal_statement = venues.read_note(record.journal, is_journal_ref=True)
+        statements += (
+            [(f"{record.source} {JOURNAL_FIELD}", f"arXiv {JOURNAL_FIELD}", journal_statement)]
+            if journal_statement
+            else []
+        )
+    for source, rank_name, (venue, year) in statements:
         years = frozenset({year}) if year else frozenset[int]()
-        yield Claim(source, venue, years, RANKS[ranked], witness.own, record.url)
+        yield Claim(source, venue, years, SOURCE_RANKS[rank_name], witness.is_own, record.url)
 
 
-def _homes(witness: Witness, claims: Iterable[Claim]) -> Iterator[Claim]:
+def _forum_claims(witness: Witness, claims: Iterable[Claim]) -> Iterator[Claim]:
     """A forum without a decision tells where the paper was sent: it bears out who says it appeared there."""
     record = witness.record
-    if not (witness.own and record.source == "OpenReview" and record.venue and not record.status):
+    if not (witness.is_own and record.source == "OpenReview" and record.venue and not record.status):
         return
     if any(
-        claim.rank <= STRONG
+        claim.rank <= STRONG_RANK
         and venues.compare(record.venue, claim.venue) is True
         and record.years & claim.years
         for claim in claims
     ):
-        rank = RANKS["OpenReview"]
-        yield Claim(record.source, record.venue, record.years, rank, witness.own, record.url)
+        rank = SOURCE_RANKS["OpenReview"]
+        yield Claim(record.source, record.venue, record.years, rank, witness.is_own, record.url)
 
 
-def proven(claims: Iterable[Claim]) -> bool:
+def is_proven(claims: Iterable[Claim]) -> bool:
     """Whether these witnesses, all saying the same, suffice to contradict a person.
 
     The linked page's or DOI's own word does; else two different ones: Semantic Scholar never says where, and
     OpenAlex has from Crossref what it says.
     """
-    found = list(claims)
-    voices = {_COPIES.get(claim.source, claim.source) for claim in found}
-    return any(claim.own and claim.rank <= 2 for claim in found) or len(voices) >= 2
+    claim_list = list(claims)
+    independent_sources = {_COPIED_SOURCES.get(claim.source, claim.source) for claim in claim_list}
+    return any(claim.is_own and claim.rank <= 2 for claim in claim_list) or len(independent_sources) >= 2
 
 
 def paper_refs(entry: Entry) -> tuple[Ref, ...]:
@@ -145,14 +154,14 @@ def paper_refs(entry: Entry) -> tuple[Ref, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListingIndex:
     """Every record of every proceedings listing, by its ref and by its folded title."""
 
     by_ref: Mapping[Ref, Record]
     by_title: Mapping[str, tuple[Record, ...]]
 
 
-def listings(lookups: Lookups) -> Listed:
+def index_listings(lookups: Lookups) -> ListingIndex:
     """The index of all listings among the lookups."""
     by_ref: dict[Ref, Record] = {}
     by_title: dict[str, list[Record]] = {}
@@ -161,7 +170,7 @@ def listings(lookups: Lookups) -> Listed:
             for record in lookup.records:
                 by_ref[record.ref] = record
                 by_title.setdefault(titles.fold(record.title), []).append(record)
-    return Listed(by_ref, {title: tuple(records) for title, records in by_title.items()})
+    return ListingIndex(by_ref, {title: tuple(records) for title, records in by_title.items()})
 
 
 def named_edition(entry: Entry) -> Ref | None:
@@ -170,96 +179,129 @@ def named_edition(entry: Entry) -> Ref | None:
     return None if venue is None or entry.year is None else Ref("listing", f"{venue} {entry.year.value}")
 
 
-def editions(entry: Entry) -> tuple[Ref, ...]:
+def listing_refs(entry: Entry) -> tuple[Ref, ...]:
     """The proceedings listing of the edition that the entry names, where it has one that can be asked."""
-    named = named_edition(entry)
-    return (named,) if named and BY_NAME["listing"].knows(named) else ()
+    edition = named_edition(entry)
+    return (edition,) if edition and SOURCES_BY_NAME["listing"].knows(edition) else ()
 
 
-def first_version(ref: Ref) -> Question:
+def first_version_question(ref: Ref) -> Question:
     """What arXiv knew the paper as at first: an earlier title is no fault of the list."""
     return Question("arXiv", Ref("arxiv-v1", ref.id))
 
 
-def title_question(entry: Entry, own: Iterable[Record]) -> Ref:
+def title_search_ref(entry: Entry, own_records: Iterable[Record]) -> Ref:
     """The search that finds this paper elsewhere: by its title as its own record has it, else as written."""
     return Ref(
-        "title", next((record.title for record in own if record.title), titles.clean(entry.title.value))
+        "title",
+        next(
+            (record.title for record in own_records if record.title), titles.strip_markup(entry.title.value)
+        ),
     )
 
 
-def joined(linked: Iterable[Ref], own: Iterable[Record], lookups: Lookups) -> tuple[Ref, ...]:
+def find_equivalent_refs(
+    linked_refs: Iterable[Ref], own_records: Iterable[Record], lookups: Lookups
+) -> tuple[Ref, ...]:
     """Other refs of the same paper, by the word of its own records and of who joins identities."""
-    linked, own = tuple(linked), tuple(own)
-    found = {ref for record in own for ref in record.also}
-    for ref in linked:
-        lookup = lookups.get(Question(JOINER, ref))
+    linked_refs, own_records = tuple(linked_refs), tuple(own_records)
+    equivalent_refs = {ref for record in own_records for ref in record.also}
+    for ref in linked_refs:
+        lookup = lookups.get(Question(ID_SOURCE, ref))
         if isinstance(lookup, Found):
-            found |= {other for record in lookup.records for other in record.also}
-    found |= {other for record in aggregated(linked, own, lookups) for other in record.also}
-    return tuple(sorted(found - set(linked), key=str))
+            equivalent_refs |= {other for record in lookup.records for other in record.also}
+    equivalent_refs |= {
+        other for record in aggregator_records(linked_refs, own_records, lookups) for other in record.also
+    }
+    return tuple(sorted(equivalent_refs - set(linked_refs), key=str))
 
 
-def aggregated(linked: Iterable[Ref], own: Iterable[Record], lookups: Lookups) -> list[Record]:
+def aggregator_records(
+    linked_refs: Iterable[Ref], own_records: Iterable[Record], lookups: Lookups
+) -> list[Record]:
     """What OpenAlex knows of the linked paper, which it merges by machine: only under a title of the paper's.
 
     It keeps silent for want of a key as a rule, and nobody misses it.
     """
-    titled = [title for record in own for title in (record.title, *record.titles)]
-    answers = [lookups.get(Question(AGGREGATOR, ref)) for ref in linked]
+    known_titles = [title for record in own_records for title in (record.title, *record.titles)]
+    answers = [lookups.get(Question(AGGREGATOR, ref)) for ref in linked_refs]
     records = [record for lookup in answers if isinstance(lookup, Found) for record in lookup.records]
-    return [record for record in records if any(titles.same(record.title, title) for title in titled)]
+    return [
+        record
+        for record in records
+        if any(titles.is_same_title(record.title, title) for title in known_titles)
+    ]
 
 
-def known(entry: Entry, lookups: Lookups, listed: Listed) -> Known:
+def gather_evidence(entry: Entry, lookups: Lookups, listing_index: ListingIndex) -> PaperEvidence:
     """Gather what `lookups`, and the listings by folded title, say of the entry's paper.
 
     A record belongs to the paper when it is the record of a linked ref, of a ref that such a record names as
     the same, or when it bears one of the paper's titles and shares an author with it.
     """
-    silent: list[tuple[str, Unavailable]] = []
+    unavailable_sources: list[tuple[str, Unavailable]] = []
 
-    def ask(source: str, ref: Ref) -> tuple[Record, ...]:
+    def read_records(source: str, ref: Ref) -> tuple[Record, ...]:
         lookup = lookups.get(Question(source, ref))
         if isinstance(lookup, Unavailable):
-            silent.append((source, lookup))
+            unavailable_sources.append((source, lookup))
         return lookup.records if isinstance(lookup, Found) else ()
 
-    linked = paper_refs(entry)
-    asked_of = [(s, ref) for ref in linked for s in (*route(ref), *second(ref))]
-    witnesses = [Witness(s, record, own=True) for s, ref in asked_of for record in ask(s, ref)]
-    witnesses += [Witness("listing", listed.by_ref[ref], own=True) for ref in linked if ref in listed.by_ref]
-    for ref in linked:
-        if ref.kind == "arxiv":
-            first = ask(*first_version(ref))
-            witnesses = [_also_titled(witness, ref, first) for witness in witnesses]
-    own = [witness.record for witness in witnesses]
-    others = joined(linked, own, lookups)
+    linked_refs = paper_refs(entry)
+    own_questions = [(s, ref) for ref in linked_refs for s in (*primary_sources(ref), *fallback_sources(ref))]
+    witnesses = [
+        Witness(s, record, is_own=True) for s, ref in own_questions for record in read_records(s, ref)
+    ]
     witnesses += [
-        Witness(s, record, own=False) for ref in others for s in route(ref) for record in ask(s, ref)
+        Witness("listing", listing_index.by_ref[ref], is_own=True)
+        for ref in linked_refs
+        if ref in listing_index.by_ref
+    ]
+    for ref in linked_refs:
+        if ref.kind == "arxiv":
+            first_version = read_records(*first_version_question(ref))
+            witnesses = [_with_first_titles(witness, ref, first_version) for witness in witnesses]
+    own_records = [witness.record for witness in witnesses]
+    equivalent_refs = find_equivalent_refs(linked_refs, own_records, lookups)
+    witnesses += [
+        Witness(s, record, is_own=False)
+        for ref in equivalent_refs
+        for s in primary_sources(ref)
+        for record in read_records(s, ref)
     ]
 
-    witnesses += [Witness(AGGREGATOR, record, own=False) for record in aggregated(linked, own, lookups)]
+    witnesses += [
+        Witness(AGGREGATOR, record, is_own=False)
+        for record in aggregator_records(linked_refs, own_records, lookups)
+    ]
 
-    same_paper = {*linked, *others}
-    named = [t for record in own for t in (record.title, *record.titles)] or [entry.title.value]
-    people = next((record.authors for record in own if record.authors), tuple(f.value for f in entry.authors))
-    asked = title_question(entry, own)
-    candidates = [(source, record) for source in SEARCHES for record in ask(source, asked)]
-    folded = dict.fromkeys(map(titles.fold, named))
-    candidates += [("listing", record) for title in folded for record in listed.by_title.get(title, ())]
+    same_paper_refs = {*linked_refs, *equivalent_refs}
+    paper_titles = [t for record in own_records for t in (record.title, *record.titles)] or [
+        entry.title.value
+    ]
+    paper_authors = next(
+        (record.authors for record in own_records if record.authors), tuple(f.value for f in entry.authors)
+    )
+    search_ref = title_search_ref(entry, own_records)
+    candidates = [
+        (source, record) for source in TITLE_SEARCHES for record in read_records(source, search_ref)
+    ]
+    folded_titles = dict.fromkeys(map(titles.fold, paper_titles))
+    candidates += [
+        ("listing", record) for title in folded_titles for record in listing_index.by_title.get(title, ())
+    ]
     for source, record in candidates:
-        by_ref = record.ref in same_paper or bool(same_paper & set(record.also))
-        by_title = any(titles.same(record.title, title) for title in named)
-        if by_ref or (by_title and titles.share_author(people, record.authors) is True):
-            witnesses.append(Witness(source, record, own=False))
-    known = Known(tuple(dict.fromkeys(witnesses)), tuple(dict.fromkeys(silent)))
-    verdict = titles.compare(entry.title.value, known.titles) if known.titles else Verdict.SAME
-    return replace(known, certain=verdict not in (Verdict.OTHER, Verdict.UNSURE))
+        matches_ref = record.ref in same_paper_refs or bool(same_paper_refs & set(record.also))
+        matches_title = any(titles.is_same_title(record.title, title) for title in paper_titles)
+        if matches_ref or (matches_title and titles.share_author(paper_authors, record.authors) is True):
+            witnesses.append(Witness(source, record, is_own=False))
+    paper = PaperEvidence(tuple(dict.fromkeys(witnesses)), tuple(dict.fromkeys(unavailable_sources)))
+    verdict = titles.compare(entry.title.value, paper.titles) if paper.titles else Verdict.SAME
+    return replace(paper, is_certain=verdict not in (Verdict.OTHER, Verdict.UNSURE))
 
 
-def _also_titled(witness: Witness, ref: Ref, first: tuple[Record, ...]) -> Witness:
+def _with_first_titles(witness: Witness, ref: Ref, first: tuple[Record, ...]) -> Witness:
     if witness.record.ref != ref or not first:
         return witness
-    titled = (*witness.record.titles, *(record.title for record in first))
-    return Witness(witness.source, replace(witness.record, titles=titled), witness.own)
+    all_titles = (*witness.record.titles, *(record.title for record in first))
+    return Witness(witness.source, replace(witness.record, titles=all_titles), witness.is_own)

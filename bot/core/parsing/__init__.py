@@ -10,7 +10,7 @@ from bot.core.parsing import incremental, rst
 from bot.core.parsing.rst import reading
 
 SUFFIXES = (".md", ".markdown", rst.SUFFIX)
-_OTHER = re.compile(
+_PROJECT_FILE = re.compile(
     r"(?:contributing|contribute|contributors?|code[-_ ]?of[-_ ]?conduct|licen[cs]e|copying|change[-_ ]?log|"
     r"history|security|support|governance|authors|maintainers|pull[-_ ]?request[-_ ]?template|"
     r"issue[-_ ]?template|how[-_ ]to[-_ ](?:pr|contribute))(?:[-_.][\w-]+)?",
@@ -22,18 +22,24 @@ def is_list(path: str) -> bool:
     """Whether a file may be a list by its name: one that serves no affair of the repository itself."""
     folder, name = posixpath.split(path)
     stem, suffix = posixpath.splitext(name)
-    if suffix.lower() not in SUFFIXES or any(part.startswith(".") for part in folder.split("/")):
+    if suffix.lower() not in SUFFIXES or any(
+        folder_name.startswith(".") for folder_name in folder.split("/")
+    ):
         return False
-    return _OTHER.fullmatch(stem) is None
+    return _PROJECT_FILE.fullmatch(stem) is None
 
 
-def parse(path: str, text: str, like: Document | None = None) -> Document:
+def parse(path: str, text: str, previous: Document | None = None) -> Document:
     """All entries of one list file, in its order. Never raises; offsets are those of `text` as given.
 
-    `like` is another version of the file, read before: the same result, sooner where the two are alike.
+    `previous` is another version of the file, read before: the same result, sooner where the two are alike.
     """
-    known = like.parts if like and like.path == path and isinstance(like.parts, incremental.Parts) else None
+    previous_chunks = (
+        previous.parse_cache
+        if previous and previous.path == path and isinstance(previous.parse_cache, incremental.ParsedChunks)
+        else None
+    )
     if rst.is_rst(path):
-        return reading.read(path, text, known)
-    found = incremental.read(path, text, known)
-    return Document(path, text, found.entries, found)
+        return reading.parse_rst(path, text, previous_chunks)
+    chunks = incremental.parse_chunks(path, text, previous_chunks)
+    return Document(path, text, chunks.entries, chunks)

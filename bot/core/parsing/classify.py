@@ -6,29 +6,29 @@ import re
 
 from bot.core import refs, venues
 from bot.core.model import Link
-from bot.core.parsing.fields import Reading
-from bot.core.parsing.labels import is_date, is_label, is_venue, words
+from bot.core.parsing.fields import EntryFields
+from bot.core.parsing.labels import is_date, is_dated_venue, is_label, split_words
 
 # Headings of what is about the list itself; whole names, for "Citation Recommendation" is a topic.
-_CONTENTS = re.compile(r"(?:table of )?contents?|toc|index|目录|目錄")
-_ASIDE = re.compile(
-    rf"{_CONTENTS.pattern}|news|latest news|(?:latest |recent )?updates?|update log|"
+_CONTENTS_HEADING = re.compile(r"(?:table of )?contents?|toc|index|目录|目錄")
+_ABOUT_LIST_HEADING = re.compile(
+    rf"{_CONTENTS_HEADING.pattern}|news|latest news|(?:latest |recent )?updates?|update log|"
     r"what s new|changelog|(?:our )?contributors?|contributing|contributions?|how to contribute|"
     r"contribution guidelines?|contact(?: us| me)?|licen[cs]es?|copyright|citations?|cite|how to cite|"
     r"cite (?:us|this(?: \w+)?)|bibtex|acknowledge?ments?|credits?|star history|stargazers(?: over time)?|"
     r"sponsors?|backers|full list|maintainers?|更新日志|更新记录|贡献|引用|许可证"
 )
-_NEWS = re.compile(
+_NEWS_START = re.compile(
     r"\W{0,20}(?:(?:19|20)\d\d[./-]\d{1,2}(?:[./-]\d{1,2})?|20\d{6}\b|(?:19|20)\d\d年\d{1,2}月|"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\W{0,3}\d{1,2}(?:st|nd|rd|th)?\b"
     r"(?:\W{1,3}(?:19|20)\d\d)?|"
     r"\[?(?:news|update|notice|note)\b)",
     re.IGNORECASE,
 )
-_DETAIL = re.compile(
+_DETAIL_LABEL = re.compile(
     r"\W{0,20}([^\W_][\w /&-]{0,30}?)[^\w:：]{0,8}(?:[（(][^（）()]{0,60}[）)])?[^\w:：]{0,8}[:：]"
 )
-_LINE_DETAIL = re.compile(
+_LABELED_URL = re.compile(
     r"\W{0,20}([^\W_][\w /&-]{0,30}?)[^\w:：]{0,8}[:：]\s{0,8}(?:https?://|<https?://|\[)"
 )
 _PAPER_LINE = re.compile(r"^\W{0,20}(?:paper|论文)[^:：\n]{0,30}[:：]", re.IGNORECASE | re.MULTILINE)
@@ -36,125 +36,137 @@ _BOLD_LINE = re.compile(r"\s{0,8}(?:\*\*|__)[^\n]+(?:\*\*|__)[ \t]{0,8}\\?\r?\n"
 _PAPER_WORDS = frozenset(["paper", "papers", "pdf", "arxiv", "pub", "论文", "title", "标题"])
 
 
-def is_aside(heading: str) -> bool:
+def is_about_list(heading: str) -> bool:
     """Whether the lines below such a heading are about the list, not part of it."""
-    return len(heading) < 60 and _ASIDE.fullmatch(" ".join(words(heading))) is not None
+    return len(heading) < 60 and _ABOUT_LIST_HEADING.fullmatch(" ".join(split_words(heading))) is not None
 
 
 def is_table_of_contents(heading: str) -> bool:
     """Whether a heading is that of a table of contents; some lists keep papers right within theirs."""
-    return len(heading) < 60 and _CONTENTS.fullmatch(" ".join(words(heading))) is not None
+    return len(heading) < 60 and _CONTENTS_HEADING.fullmatch(" ".join(split_words(heading))) is not None
 
 
-def is_named_paper(reading: Reading | None, least: int) -> bool:
+def is_named_paper(fields: EntryFields | None, min_words: int) -> bool:
     """Whether a line names a paper in full: a title of so many words, its address, its venue or year."""
-    if reading is None or not reading.links or len(words(reading.title.value)) < least:
+    if fields is None or not fields.links or len(split_words(fields.title.value)) < min_words:
         return False
-    dated = reading.venue is not None or reading.year is not None
-    return dated and any(refs.is_paper(link.ref) for link in reading.links)
+    has_date = fields.venue is not None or fields.year is not None
+    return has_date and any(refs.is_paper(link.ref) for link in fields.links)
 
 
-def is_linked_paper(reading: Reading) -> bool:
+def is_linked_paper(fields: EntryFields) -> bool:
     """Whether a title in full leads to a paper by itself: no chapter of a table of contents does."""
-    named = reading.form == "link" and len(words(reading.title.value)) >= 3
-    return named and bool(reading.links) and refs.is_paper(reading.links[0].ref)
+    is_titled_link = fields.form == "link" and len(split_words(fields.title.value)) >= 3
+    return is_titled_link and bool(fields.links) and refs.is_paper(fields.links[0].ref)
 
 
-def is_bullet(reading: Reading, shown: str, *, own_link: bool) -> bool:
+def is_work_bullet(fields: EntryFields, bullet_text: str, *, has_own_link: bool) -> bool:
     """Whether a bullet `shown` so is a work: it links to something, or leaves a link to be filled in.
 
-    `own_link`: one of its links stands in the bullet itself rather than in the details below it.
+    `has_own_link`: one of its links stands in the bullet itself rather than in the details below it.
     """
-    plain = reading.form == "plain"
-    if plain and reading.venue is None and _NEWS.match(shown):
+    is_plain = fields.form == "plain"
+    if is_plain and fields.venue is None and _NEWS_START.match(bullet_text):
         return False
-    long = len(words(reading.title.value)) >= 3
-    if not reading.links:
-        return (reading.form in ("bold", "quote") and reading.venue is not None) or (reading.blank and long)
-    if is_contents(reading):
+    is_long_title = len(split_words(fields.title.value)) >= 3
+    if not fields.links:
+        return (fields.form in ("bold", "quote") and fields.venue is not None) or (
+            fields.has_empty_link and is_long_title
+        )
+    if is_contents_link(fields):
         return False
-    return own_link or not plain or reading.venue is not None or long
+    return has_own_link or not is_plain or fields.venue is not None or is_long_title
 
 
-def is_contents(reading: Reading) -> bool:
+def is_contents_link(fields: EntryFields) -> bool:
     """Whether it leads to a part of the list (`[Quantization](quantization.md)`) or to a venue's editions."""
-    if not reading.links or reading.venue or reading.year:
+    if not fields.links or fields.venue or fields.year:
         return False
-    first, *others = reading.links
-    if others:
-        editions = all(link.label.strip("'’").isdigit() for link in others)
-        return editions and venues.identify(reading.title.value) is not None
-    name = words(reading.title.value)
-    address, _, fragment = first.url.value.partition("#")
+    first_link, *other_links = fields.links
+    if other_links:
+        are_editions = all(link.label.strip("'’").isdigit() for link in other_links)
+        return are_editions and venues.identify(fields.title.value) is not None
+    name = split_words(fields.title.value)
+    address, _, fragment = first_link.url.value.partition("#")
     if fragment:
-        own = "//" not in address
-        return own or ("github.com" in address and fragment != "readme" and set(words(fragment)) >= set(name))
+        is_own_address = "//" not in address
+        return is_own_address or (
+            "github.com" in address and fragment != "readme" and set(split_words(fragment)) >= set(name)
+        )
     if "//" in address:
         return False
     if not address.endswith((".md", ".markdown")):
         return True
     stem = address.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    return all(word in name for word in words(stem))
+    return all(word in name for word in split_words(stem))
 
 
-def is_paragraph(reading: Reading, shown: str, text: str, *, detailed: bool) -> bool:
-    """Whether a paragraph is one work, not prose; `detailed`: lines like `Paper: url` follow a bold title."""
-    if reading.form == "plain":
+def is_work_paragraph(fields: EntryFields, paragraph_text: str, text: str, *, has_details: bool) -> bool:
+    """Whether a paragraph is one work, not prose; `has_details`: lines like `Paper: url` follow a bold title."""
+    if fields.form == "plain":
         return False
-    if detailed:
-        return bool(reading.links) or _PAPER_LINE.search(shown) is not None
-    if not reading.links:
+    if has_details:
+        return bool(fields.links) or _PAPER_LINE.search(paragraph_text) is not None
+    if not fields.links:
         return False
-    linked = reading.form == "link"
-    if not re.match(r"[\s*_]{0,20}\[" if linked else r"[\s*_\"“«「:\w]{0,20}[*_\"“«「]", shown):
+    is_link_title = fields.form == "link"
+    if not re.match(
+        r"[\s*_]{0,20}\[" if is_link_title else r"[\s*_\"“«「:\w]{0,20}[*_\"“«「]", paragraph_text
+    ):
         return False
-    first, *others = reading.links
-    if not all(_says_what(link, text) for link in (others if linked else reading.links)):
+    first_link, *other_links = fields.links
+    if not all(
+        _has_descriptive_label(link, text) for link in (other_links if is_link_title else fields.links)
+    ):
         return False
-    if reading.form == "bold" and _BOLD_LINE.match(shown):
+    if fields.form == "bold" and _BOLD_LINE.match(paragraph_text):
         return True
-    if len(words(reading.title.value)) < 2:
+    if len(split_words(fields.title.value)) < 2:
         return False
-    dated = reading.venue is not None or reading.year is not None
-    if linked:
-        return dated or refs.is_paper(first.ref)
-    return dated or bool(reading.authors) or any(refs.is_paper(link.ref) for link in reading.links)
+    has_date = fields.venue is not None or fields.year is not None
+    if is_link_title:
+        return has_date or refs.is_paper(first_link.ref)
+    return has_date or bool(fields.authors) or any(refs.is_paper(link.ref) for link in fields.links)
 
 
-def is_heading(reading: Reading, *, prefixed: bool, bare: bool) -> bool:
+def is_work_heading(fields: EntryFields, *, has_prefix: bool, only_links: bool) -> bool:
     """Whether a heading with the links below it is a work.
 
-    `prefixed`: it starts with a number or `[Venue]`; `bare`: nothing but authors and links stands below it.
+    `has_prefix`: it starts with a number or `[Venue]`; `only_links`: nothing but authors and links stands
+    below it.
     """
-    if not reading.links:
+    if not fields.links:
         return False
-    paper = any(
-        refs.is_paper(link.ref) or not _PAPER_WORDS.isdisjoint(words(link.label)) for link in reading.links
+    has_paper_link = any(
+        refs.is_paper(link.ref) or not _PAPER_WORDS.isdisjoint(split_words(link.label))
+        for link in fields.links
     )
-    labelled = all(is_label(link.label) or "//" in link.label for link in reading.links)
-    return paper and (prefixed or (bare and (labelled or reading.form == "link")))
+    has_only_labels = all(is_label(link.label) or "//" in link.label for link in fields.links)
+    return has_paper_link and (has_prefix or (only_links and (has_only_labels or fields.form == "link")))
 
 
-def is_detail(reading: Reading | None, shown: str, *, below_title: bool) -> bool:
+def is_detail_bullet(fields: EntryFields | None, bullet_text: str, *, below_title: bool) -> bool:
     """Whether a bullet tells more of the work above it; `below_title`: below a bold line `Word: url` does."""
-    if below_title and "\n" not in shown and _LINE_DETAIL.match(shown):
+    if below_title and "\n" not in bullet_text and _LABELED_URL.match(bullet_text):
         return True
-    label = _DETAIL.match(shown)
+    label = _DETAIL_LABEL.match(bullet_text)
     if label and is_label(label[1]):
         # `Paper: [Title](u)` names a work all the same.
-        named = reading is not None and reading.form == "link" and len(words(reading.title.value)) >= 3
-        return not (named and label[1].lower() in _PAPER_WORDS)
-    return reading is None or not is_bullet(reading, shown, own_link=True)
+        is_titled_link = (
+            fields is not None and fields.form == "link" and len(split_words(fields.title.value)) >= 3
+        )
+        return not (is_titled_link and label[1].lower() in _PAPER_WORDS)
+    return fields is None or not is_work_bullet(fields, bullet_text, has_own_link=True)
 
 
-def are_details(lines: list[str]) -> bool:
+def are_detail_lines(lines: list[str]) -> bool:
     """Whether every line is `Label: url`."""
-    found = [_LINE_DETAIL.match(line) for line in lines]
-    return all(match is not None and is_label(match[1]) for match in found)
+    matches = [_LABELED_URL.match(line) for line in lines]
+    return all(match is not None and is_label(match[1]) for match in matches)
 
 
-def _says_what(link: Link, text: str) -> bool:
+def _has_descriptive_label(link: Link, text: str) -> bool:
     """Whether its label says what it leads to (`[[Github](u)]`) rather than being a word of a sentence."""
-    if is_label(link.label) or is_venue(link.label) or is_date(link.label) or "//" in link.label:
+    if is_label(link.label) or is_dated_venue(link.label) or is_date(link.label) or "//" in link.label:
         return True
     return link.url.span is not None and text.startswith(")]", link.url.span.end) and len(link.label) < 40

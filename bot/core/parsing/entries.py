@@ -8,32 +8,32 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.core.model import Entry, Span
 from bot.core.parsing import classify, rows
-from bot.core.parsing.blocks import LONGEST_LINE, Block, content, source_line
-from bot.core.parsing.fields import Reading, moved, read, read_before
-from bot.core.parsing.headings import Place
-from bot.core.parsing.labels import words
-from bot.core.parsing.rendered import visible
+from bot.core.parsing.blocks import MAX_LINE_LENGTH, Block, content_span, stripped_line
+from bot.core.parsing.fields import EntryFields, parse_fields, parse_fields_cached, shift_fields
+from bot.core.parsing.headings import HeadingPath
+from bot.core.parsing.labels import split_words
+from bot.core.parsing.rendered import visible_text
 
 _BROKEN_BULLET = re.compile(
     r"[ \t]*(?:[-+](?=\[)|\*(?=\[[^\]\n]*\]\s?[(\[])(?![^\n]*\*\s*$)|[•·●▪◦‣])[ \t]*", re.MULTILINE
 )
 _LIST_LINE = re.compile(r"[ \t]*(?:[-*+]|\d{1,4}[.)])[ \t]+\S")
-_ROW = re.compile(r"[ \t]*\|")
-_RULE = re.compile(r"[\s|:+=-]*$")
-_HASHES = re.compile(r"[ \t]{0,3}#{1,6}[ \t]+")
-_NUMBERED = re.compile(r"\d{1,4}[.)]\s+\S|\[[^\]]{0,60}?\d\d[^\]]{0,60}\]\s")
-_BOLD = re.compile(r"(\*\*|__)([^*_\n]{2,80})\1:?")
+_ROW_START = re.compile(r"[ \t]*\|")
+_TABLE_RULE = re.compile(r"[\s|:+=-]*$")
+_HEADING_MARK = re.compile(r"[ \t]{0,3}#{1,6}[ \t]+")
+_NUMBER_OR_VENUE = re.compile(r"\d{1,4}[.)]\s+\S|\[[^\]]{0,60}?\d\d[^\]]{0,60}\]\s")
+_BOLD_TEXT = re.compile(r"(\*\*|__)([^*_\n]{2,80})\1:?")
 _HTML_HEADING = re.compile(
     r"<(?:(summary)|h([1-6]))\b[^<>]*>(.{0,300}?)</(?:summary|h[1-6])>", re.IGNORECASE | re.DOTALL
 )
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_HTML_END = re.compile(r"</details\s*>", re.IGNORECASE)
-_MOST_LINES = 400
-_MOST_ABOVE = 4  # lines of a bullet below which a further one may have lost its mark
-_NAMED = re.compile(r"(?:\[{1,2}|\*\*|\")?[^\W\d_a-z].{15,}\]\(http")
+_HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_DETAILS_END = re.compile(r"</details\s*>", re.IGNORECASE)
+_MAX_ENTRY_LINES = 400
+_MAX_LINES_ABOVE = 4  # lines of a bullet below which a further one may have lost its mark
+_TITLE_LINK = re.compile(r"(?:\[{1,2}|\*\*|\")?[^\W\d_a-z].{15,}\]\(http")
 
 
-class Walk:
+class EntryParser:
     """One list being read, part after part."""
 
     def __init__(self, path: str, text: str, lines: list[Span], definitions: Mapping[str, str]) -> None:
@@ -41,346 +41,389 @@ class Walk:
         self.text = text
         self.lines = lines
         self.definitions = definitions
-        self.readings: dict[Span, Reading | None] = {}  # bullets are read as details first, then as works
-        self.found: list[Entry] = []
-        self.place = Place()
+        self.fields_by_region: dict[
+            Span, EntryFields | None
+        ] = {}  # bullets are read as details first, then as works
+        self.found_entries: list[Entry] = []
+        self.heading_path = HeadingPath()
 
-    def entries(self, children: Sequence[Block]) -> tuple[Entry, ...]:
+    def parse_entries(self, children: Sequence[Block]) -> tuple[Entry, ...]:
         """All entries in these blocks, in the order of the text; no two share a line."""
-        self.found = []
-        self.blocks(children, ())
-        kept: list[Entry] = []
-        for entry in sorted(self.found, key=lambda entry: entry.span):
-            if not kept or entry.first_line > kept[-1].last_line:
-                kept.append(entry)
-        return tuple(kept)
+        self.found_entries = []
+        self.parse_blocks(children, ())
+        disjoint_entries: list[Entry] = []
+        for entry in sorted(self.found_entries, key=lambda entry: entry.span):
+            if not disjoint_entries or entry.first_line > disjoint_entries[-1].last_line:
+                disjoint_entries.append(entry)
+        return tuple(disjoint_entries)
 
     # Blocks
 
-    def blocks(self, children: Sequence[Block], topics: tuple[str, ...]) -> None:
+    def parse_blocks(self, children: Sequence[Block], topics: tuple[str, ...]) -> None:
         """Reads blocks that stand side by side; some take the ones behind them along."""
-        number = 0
-        while number < len(children):
-            block = children[number]
-            taken = 1
+        index = 0
+        while index < len(children):
+            block = children[index]
+            block_count = 1
             if block.kind == "heading":
-                taken = self.heading(children, number)
+                block_count = self.parse_heading(children, index)
             elif block.kind == "paragraph":
-                taken = self.paragraph(children, number, topics)
+                block_count = self.parse_paragraph(children, index, topics)
             elif block.kind == "list":
-                for item in block.children:
-                    self.item(item, topics)
+                for bullet in block.children:
+                    self.parse_bullet(bullet, topics)
             elif block.kind == "table":
-                self.table(block, topics)
+                self.parse_table(block, topics)
             elif block.kind == "html":
-                self.html(block, topics)
-            number += taken
+                self.parse_html(block, topics)
+            index += block_count
 
-    def span(self, block: Block) -> Span:
-        return content(self.text, self.lines, block.first, block.last)
+    def block_span(self, block: Block) -> Span:
+        return content_span(self.text, self.lines, block.start_line, block.end_line)
 
-    def shown(self, span: Span) -> str:
+    def span_text(self, span: Span) -> str:
         return self.text[span.start : span.end]
 
-    def read(self, regions: Sequence[Span]) -> Reading | None:
-        if regions[-1].end - regions[0].start > LONGEST_LINE:
+    def read_fields(self, regions: Sequence[Span]) -> EntryFields | None:
+        if regions[-1].end - regions[0].start > MAX_LINE_LENGTH:
             return None
         if len(regions) > 1:
-            return self.scan(regions)
-        if regions[0] not in self.readings:
-            self.readings[regions[0]] = self.scan(regions)
-        return self.readings[regions[0]]
+            return self.scan_regions(regions)
+        if regions[0] not in self.fields_by_region:
+            self.fields_by_region[regions[0]] = self.scan_regions(regions)
+        return self.fields_by_region[regions[0]]
 
-    def scan(self, regions: Sequence[Span]) -> Reading | None:
+    def scan_regions(self, regions: Sequence[Span]) -> EntryFields | None:
         if self.definitions:  # what a text says then depends on lines elsewhere
-            return read(self.text, tuple(regions), self.definitions, self.path)
+            return parse_fields(self.text, tuple(regions), self.definitions, self.path)
         # With a neighbour on either side, for rules that look at what stands beside a piece.
         start, end = max(0, regions[0].start - 1), regions[-1].end + 1
-        here = tuple(Span(region.start - start, region.end - start) for region in regions)
-        reading = read_before(self.text[start:end], here, self.path)
-        return moved(reading, start) if reading else None
+        local_regions = tuple(Span(region.start - start, region.end - start) for region in regions)
+        fields = parse_fields_cached(self.text[start:end], local_regions, self.path)
+        return shift_fields(fields, start) if fields else None
 
-    def add(self, reading: Reading, form: str, first: int, last: int, topics: tuple[str, ...]) -> None:
+    def add_entry(
+        self, fields: EntryFields, form: str, first: int, last: int, topics: tuple[str, ...]
+    ) -> None:
         """Records an entry on lines `first`..`last` (exclusive)."""
-        while last > first + 1 and not source_line(self.text, self.lines, last - 1):
+        while last > first + 1 and not stripped_line(self.text, self.lines, last - 1):
             last -= 1
         span = Span(self.lines[first].start, self.lines[last - 1].end)
-        self.found.append(
+        self.found_entries.append(
             Entry(
                 path=self.path,
                 span=span,
                 first_line=first + 1,
                 last_line=last,
                 text=self.text[span.start : span.end],
-                section=(*self.place.section, *topics),
+                section=(*self.heading_path.section, *topics),
                 form=form,
-                title=reading.title,
-                links=reading.links,
-                authors=reading.authors,
-                venue=reading.venue,
-                year=reading.year,
+                title=fields.title,
+                links=fields.links,
+                authors=fields.authors,
+                venue=fields.venue,
+                year=fields.year,
             )
         )
 
     # Bullets
 
-    def item(self, item: Block, topics: tuple[str, ...]) -> None:
+    def parse_bullet(self, bullet: Block, topics: tuple[str, ...]) -> None:
         """Reads one bullet and those under it."""
-        own = item.children[0] if item.children and item.children[0].kind == "paragraph" else None
-        if own is None:
-            self.blocks(item.children, topics)
-            return
-        form = "numbered" if item.mark in ".)" else "bullet"
-        first, *further = self.segments(own)
-        region = content(self.text, self.lines, *first)
-        nested = item.children[1:]
-        if further:
-            self.alone(region, form, *first, topics)
-            for segment in further:
-                self.broken(segment, topics)
-            self.blocks(nested, topics)
-            return
-        before = len(self.found)
-        if not self.details([block for block in nested if block.kind in ("list", "table")]):
-            # A bullet above others names their topic, unless it is a work of its own.
-            name = visible(self.shown(region)) if region.end - region.start < 100 else ""
-            linked = "](" in self.shown(region) or "://" in self.shown(region)
-            self.blocks(nested, (*topics, name) if name and not linked else topics)
-        if len(self.found) == before and item.last - item.first <= _MOST_LINES:
-            regions = [region, *self.regions(nested)]
-            reading = self.read(regions)
-            if reading is not None and self.place.admits(reading) and self.is_work(reading, region):
-                self.add(reading, form, item.first, item.last, topics)
-                return
-        self.alone(region, form, *first, topics)
-
-    def is_work(self, reading: Reading, region: Span) -> bool:
-        own = any(
-            link.url.span and region.start <= link.url.span.start < region.end for link in reading.links
+        own_paragraph = (
+            bullet.children[0] if bullet.children and bullet.children[0].kind == "paragraph" else None
         )
-        return classify.is_bullet(reading, self.shown(region), own_link=own)
+        if own_paragraph is None:
+            self.parse_blocks(bullet.children, topics)
+            return
+        form = "numbered" if bullet.mark in ".)" else "bullet"
+        first, *other_segments = self.split_bullets(own_paragraph)
+        region = content_span(self.text, self.lines, *first)
+        nested_blocks = bullet.children[1:]
+        if other_segments:
+            self.parse_without_nested(region, form, *first, topics)
+            for segment in other_segments:
+                self.parse_broken_bullet(segment, topics)
+            self.parse_blocks(nested_blocks, topics)
+            return
+        entry_count = len(self.found_entries)
+        if not self.are_all_details([block for block in nested_blocks if block.kind in ("list", "table")]):
+            # A bullet above others names their topic, unless it is a work of its own.
+            name = visible_text(self.span_text(region)) if region.end - region.start < 100 else ""
+            has_link = "](" in self.span_text(region) or "://" in self.span_text(region)
+            self.parse_blocks(nested_blocks, (*topics, name) if name and not has_link else topics)
+        if len(self.found_entries) == entry_count and bullet.end_line - bullet.start_line <= _MAX_ENTRY_LINES:
+            regions = [region, *self.paragraph_spans(nested_blocks)]
+            fields = self.read_fields(regions)
+            if fields is not None and self.heading_path.allows_entry(fields) and self.is_work(fields, region):
+                self.add_entry(fields, form, bullet.start_line, bullet.end_line, topics)
+                return
+        self.parse_without_nested(region, form, *first, topics)
 
-    def details(self, lists: Sequence[Block], *, below_title: bool = False) -> bool:
+    def is_work(self, fields: EntryFields, region: Span) -> bool:
+        has_own_link = any(
+            link.url.span and region.start <= link.url.span.start < region.end for link in fields.links
+        )
+        return classify.is_work_bullet(fields, self.span_text(region), has_own_link=has_own_link)
+
+    def are_all_details(self, lists: Sequence[Block], *, below_title: bool = False) -> bool:
         """Whether the bullets in `lists`, at any depth, are details of the work above them."""
         if any(block.kind == "table" for block in lists):
             return False
-        for item in (item for block in lists for item in block.children):
-            if not self.details([block for block in item.children if block.kind in ("list", "table")]):
+        for bullet in (item for block in lists for item in block.children):
+            if not self.are_all_details(
+                [block for block in bullet.children if block.kind in ("list", "table")]
+            ):
                 return False
-            own = item.children[0] if item.children else None
-            if own is not None and own.kind == "paragraph":
-                region = self.span(own)
-                if not classify.is_detail(self.read([region]), self.shown(region), below_title=below_title):
+            own_paragraph = bullet.children[0] if bullet.children else None
+            if own_paragraph is not None and own_paragraph.kind == "paragraph":
+                region = self.block_span(own_paragraph)
+                if not classify.is_detail_bullet(
+                    self.read_fields([region]), self.span_text(region), below_title=below_title
+                ):
                     return False
         return True
 
-    def alone(self, region: Span, form: str, first: int, last: int, topics: tuple[str, ...]) -> None:
+    def parse_without_nested(
+        self, region: Span, form: str, first: int, last: int, topics: tuple[str, ...]
+    ) -> None:
         """Reads lines `first`..`last` (exclusive) without what may stand under them."""
-        reading = self.read([region])
-        if reading is not None and self.place.admits(reading) and self.is_work(reading, region):
-            self.add(reading, form, first, last, topics)
+        fields = self.read_fields([region])
+        if fields is not None and self.heading_path.allows_entry(fields) and self.is_work(fields, region):
+            self.add_entry(fields, form, first, last, topics)
 
-    def segments(self, block: Block) -> list[tuple[int, int]]:
+    def split_bullets(self, block: Block) -> list[tuple[int, int]]:
         """The lines of a paragraph, cut where a further bullet was meant but its blank forgotten."""
         starts: list[int] = []
-        for line in range(block.first + 1, block.last):
-            above = (starts[-1] if starts else block.first, line)
-            if _BROKEN_BULLET.match(self.text, *self.lines[line]) or self.lacks_bullet(above, line):
+        for line in range(block.start_line + 1, block.end_line):
+            above = (starts[-1] if starts else block.start_line, line)
+            if _BROKEN_BULLET.match(self.text, *self.lines[line]) or self.lacks_bullet_mark(above, line):
                 starts.append(line)
-        return list(zip([block.first, *starts], [*starts, block.last], strict=True))
+        return list(zip([block.start_line, *starts], [*starts, block.end_line], strict=True))
 
-    def lacks_bullet(self, above: tuple[int, int], line: int) -> bool:
+    def lacks_bullet_mark(self, above: tuple[int, int], line: int) -> bool:
         """Whether a line that is not indented names a paper of its own, as the lines above it do.
 
         CommonMark takes it for more of the bullet above (0.31.2, section 5.2, laziness), and so it is shown.
         """
         start, end = self.lines[line]
-        if not _NAMED.match(self.text, start, end) or line - above[0] > _MOST_ABOVE:
+        if not _TITLE_LINK.match(self.text, start, end) or line - above[0] > _MAX_LINES_ABOVE:
             return False
-        before, own = content(self.text, self.lines, *above), content(self.text, self.lines, line, line + 1)
-        if self.text[before.end - 1] not in ".!?)]}>\"'*_`":
+        span_above, own_span = (
+            content_span(self.text, self.lines, *above),
+            content_span(self.text, self.lines, line, line + 1),
+        )
+        if self.text[span_above.end - 1] not in ".!?)]}>\"'*_`":
             return False  # a sentence that runs on
-        return classify.is_named_paper(self.read([own]), 4) and classify.is_named_paper(
-            self.read([before]), 1
+        return classify.is_named_paper(self.read_fields([own_span]), 4) and classify.is_named_paper(
+            self.read_fields([span_above]), 1
         )
 
-    def broken(self, segment: tuple[int, int], topics: tuple[str, ...]) -> None:
+    def parse_broken_bullet(self, segment: tuple[int, int], topics: tuple[str, ...]) -> None:
         """A bullet without the blank behind its mark."""
-        span = content(self.text, self.lines, *segment)
+        span = content_span(self.text, self.lines, *segment)
         match = _BROKEN_BULLET.match(self.text, *span)
-        self.alone(Span(match.end() if match else span.start, span.end), "bullet", *segment, topics)
+        self.parse_without_nested(
+            Span(match.end() if match else span.start, span.end), "bullet", *segment, topics
+        )
 
-    def regions(self, blocks: Sequence[Block]) -> list[Span]:
-        """The stretches of text in the paragraphs of `blocks`, at any depth."""
-        found: list[Span] = []
+    def paragraph_spans(self, blocks: Sequence[Block]) -> list[Span]:
+        """The stretches of text in the paragraphs of `parse_blocks`, at any depth."""
+        spans: list[Span] = []
         for block in blocks:
             if block.kind == "paragraph":
-                found.append(self.span(block))
+                spans.append(self.block_span(block))
             elif block.kind in ("list", "item"):
-                found += self.regions(block.children)
-        return found
+                spans += self.paragraph_spans(block.children)
+        return spans
 
     # Paragraphs
 
-    def paragraph(self, children: Sequence[Block], number: int, topics: tuple[str, ...]) -> int:
+    def parse_paragraph(self, children: Sequence[Block], index: int, topics: tuple[str, ...]) -> int:
         """Reads a paragraph and the details that may follow it; how many blocks that took."""
-        block = children[number]
-        if _ROW.match(self.text, self.lines[block.first].start):
-            for line in range(block.first, block.last):
-                self.row(line, (), topics)
+        block = children[index]
+        if _ROW_START.match(self.text, self.lines[block.start_line].start):
+            for line in range(block.start_line, block.end_line):
+                self.parse_table_row(line, (), topics)
             return 1
-        first, *further = self.segments(block)
-        if further or _BROKEN_BULLET.match(self.text, *self.lines[block.first]):
-            for segment in (first, *further):
+        first, *other_segments = self.split_bullets(block)
+        if other_segments or _BROKEN_BULLET.match(self.text, *self.lines[block.start_line]):
+            for segment in (first, *other_segments):
                 if _BROKEN_BULLET.match(self.text, *self.lines[segment[0]]):
-                    self.broken(segment, topics)
+                    self.parse_broken_bullet(segment, topics)
             return 1
-        if self.place.aside or block.last - block.first > _MOST_LINES:
+        if self.heading_path.is_about_list or block.end_line - block.start_line > _MAX_ENTRY_LINES:
             return 1
-        regions = [self.span(block)]
-        reading = self.read(regions)
-        taken = 1
-        if reading is not None and reading.form in ("bold", "quote") and not reading.links:
-            while taken < 12 and number + taken < len(children) and self.follows(children[number + taken]):
-                regions += self.regions([children[number + taken]])
-                taken += 1
-            if taken > 1:
-                reading = self.read(regions)
-        shown = self.text[regions[0].start : regions[-1].end]
-        if reading is not None and classify.is_paragraph(reading, shown, self.text, detailed=taken > 1):
-            self.add(reading, "paragraph", block.first, children[number + taken - 1].last, topics)
-            return taken
-        bold = _BOLD.fullmatch(self.shown(regions[0]).strip())
-        if bold and number + 1 < len(children) and children[number + 1].kind in ("list", "table"):
-            self.place = self.place._replace(group=(visible(bold[2]),))
+        regions = [self.block_span(block)]
+        fields = self.read_fields(regions)
+        block_count = 1
+        if fields is not None and fields.form in ("bold", "quote") and not fields.links:
+            while (
+                block_count < 12
+                and index + block_count < len(children)
+                and self.holds_details(children[index + block_count])
+            ):
+                regions += self.paragraph_spans([children[index + block_count]])
+                block_count += 1
+            if block_count > 1:
+                fields = self.read_fields(regions)
+        paragraph_text = self.text[regions[0].start : regions[-1].end]
+        if fields is not None and classify.is_work_paragraph(
+            fields, paragraph_text, self.text, has_details=block_count > 1
+        ):
+            self.add_entry(
+                fields, "paragraph", block.start_line, children[index + block_count - 1].end_line, topics
+            )
+            return block_count
+        bold = _BOLD_TEXT.fullmatch(self.span_text(regions[0]).strip())
+        if bold and index + 1 < len(children) and children[index + 1].kind in ("list", "table"):
+            self.heading_path = self.heading_path._replace(subheading=(visible_text(bold[2]),))
         return 1
 
-    def follows(self, block: Block) -> bool:
+    def holds_details(self, block: Block) -> bool:
         """Whether the block holds details of the work named above it: bullets, or lines like `Paper: url`."""
-        if block.last - block.first > 40:
+        if block.end_line - block.start_line > 40:
             return False
         if block.kind == "list":
-            return self.details([block], below_title=True)
-        lines = [self.shown(span) for span in self.lines[block.first : block.last]]
-        return block.kind == "paragraph" and classify.are_details(lines)
+            return self.are_all_details([block], below_title=True)
+        lines = [self.span_text(span) for span in self.lines[block.start_line : block.end_line]]
+        return block.kind == "paragraph" and classify.are_detail_lines(lines)
 
     # Headings
 
-    def heading(self, children: Sequence[Block], number: int) -> int:
+    def parse_heading(self, children: Sequence[Block], index: int) -> int:
         """A heading opens a section, or is an entry down to the next one; how many blocks that took."""
-        block = children[number]
-        start, end = content(self.text, self.lines, block.first, block.last)
-        match = _HASHES.match(self.text, start, end)
+        block = children[index]
+        start, end = content_span(self.text, self.lines, block.start_line, block.end_line)
+        match = _HEADING_MARK.match(self.text, start, end)
         start = match.end() if match else start
-        name = visible(self.text[start:end].rstrip("# \t\r\n=-")).strip()
-        under = self.under(children, number) if match and block.level > 1 and len(words(name)) >= 3 else []
-        paragraphs = [child for child in under if child.kind in ("paragraph", "list")]
-        near = bool(paragraphs) and under[-1].last - block.first <= _MOST_LINES
-        if near and not any(self.stands_alone(child) for child in paragraphs):
-            reading = self.read([Span(start, end), *self.regions(paragraphs)])
-            bare = all(self.is_bare(child) for child in paragraphs)
-            prefixed = _NUMBERED.match(self.text, start, end) is not None
-            if reading is not None and classify.is_heading(reading, prefixed=prefixed, bare=bare):
-                self.place = self.place.above(block.level)
-                if not self.place.aside:
-                    self.add(reading, "heading", block.first, under[-1].last, ())
-                return len(under) + 1
-        self.place = self.place.below(block.level, name)
+        name = visible_text(self.text[start:end].rstrip("# \t\r\n=-")).strip()
+        blocks_below = (
+            self.detail_blocks_below(children, index)
+            if match and block.level > 1 and len(split_words(name)) >= 3
+            else []
+        )
+        paragraphs = [child for child in blocks_below if child.kind in ("paragraph", "list")]
+        is_short = bool(paragraphs) and blocks_below[-1].end_line - block.start_line <= _MAX_ENTRY_LINES
+        if is_short and not any(self.is_own_work(child) for child in paragraphs):
+            fields = self.read_fields([Span(start, end), *self.paragraph_spans(paragraphs)])
+            only_links = all(self.is_authors_or_links(child) for child in paragraphs)
+            has_prefix = _NUMBER_OR_VENUE.match(self.text, start, end) is not None
+            if fields is not None and classify.is_work_heading(
+                fields, has_prefix=has_prefix, only_links=only_links
+            ):
+                self.heading_path = self.heading_path.parent_path(block.level)
+                if not self.heading_path.is_about_list:
+                    self.add_entry(fields, "heading", block.start_line, blocks_below[-1].end_line, ())
+                return len(blocks_below) + 1
+        self.heading_path = self.heading_path.child_path(block.level, name)
         return 1
 
-    def under(self, children: Sequence[Block], number: int) -> list[Block]:
+    def detail_blocks_below(self, children: Sequence[Block], index: int) -> list[Block]:
         """The blocks below a heading, if they can be the details of one work."""
-        found = []
-        for block in children[number + 1 : number + 32]:
+        blocks_below = []
+        for block in children[index + 1 : index + 32]:
             if block.kind == "heading":
                 break
-            found.append(block)
-        lists = [block for block in found if block.kind == "list"]
+            blocks_below.append(block)
+        lists = [block for block in blocks_below if block.kind == "list"]
         if (
-            len(found) > 30
-            or any(block.kind in ("table", "quote") for block in found)
-            or not self.details(lists)
+            len(blocks_below) > 30
+            or any(block.kind in ("table", "quote") for block in blocks_below)
+            or not self.are_all_details(lists)
         ):
             return []
-        while found and found[-1].kind == "html":
-            if not source_line(self.text, self.lines, found[-1].first).startswith(
+        while blocks_below and blocks_below[-1].kind == "html":
+            if not stripped_line(self.text, self.lines, blocks_below[-1].start_line).startswith(
                 ("<!--", "</", "<br", "<div")
             ):
                 break
-            found.pop()
-        return found
+            blocks_below.pop()
+        return blocks_below
 
-    def stands_alone(self, block: Block) -> bool:
+    def is_own_work(self, block: Block) -> bool:
         """Whether a paragraph is a work of its own."""
-        reading = self.read([self.span(block)]) if block.kind == "paragraph" else None
-        shown = self.shown(self.span(block))
-        return reading is not None and classify.is_paragraph(reading, shown, self.text, detailed=False)
+        fields = self.read_fields([self.block_span(block)]) if block.kind == "paragraph" else None
+        paragraph_text = self.span_text(self.block_span(block))
+        return fields is not None and classify.is_work_paragraph(
+            fields, paragraph_text, self.text, has_details=False
+        )
 
-    def is_bare(self, block: Block) -> bool:
+    def is_authors_or_links(self, block: Block) -> bool:
         """Whether a block under a heading is authors or links rather than prose."""
-        shown = self.shown(self.span(block))
+        block_text = self.span_text(self.block_span(block))
         return (
             block.kind == "list"
-            or "](" in shown
-            or "://" in shown
-            or bool(re.match(r"\W{0,9}authors?\b", shown, re.I))
+            or "](" in block_text
+            or "://" in block_text
+            or bool(re.match(r"\W{0,9}authors?\b", block_text, re.I))
         )
 
     # Tables and tags
 
-    def table(self, block: Block, topics: tuple[str, ...]) -> None:
+    def parse_table(self, block: Block, topics: tuple[str, ...]) -> None:
         if block.children:
-            head = self.lines[block.children[0].first]
-            header = [visible(self.shown(cell)) for cell in rows.cells(self.text, *head)]
+            header_span = self.lines[block.children[0].start_line]
+            header = [
+                visible_text(self.span_text(cell)) for cell in rows.split_cells(self.text, *header_span)
+            ]
             for row in block.children[1:]:
-                self.row(row.first, header, topics)
+                self.parse_table_row(row.start_line, header, topics)
 
-    def row(self, line: int, header: Sequence[str], topics: tuple[str, ...]) -> None:
+    def parse_table_row(self, line: int, header: Sequence[str], topics: tuple[str, ...]) -> None:
         span = self.lines[line]
-        if self.place.aside or span.end - span.start > LONGEST_LINE or _RULE.match(self.text, *span):
+        if (
+            self.heading_path.is_about_list
+            or span.end - span.start > MAX_LINE_LENGTH
+            or _TABLE_RULE.match(self.text, *span)
+        ):
             return
-        reading = rows.row(self.text, span, header, self.definitions, self.path)
-        if reading is not None:
-            self.add(reading, "row", line, line + 1, topics)
+        fields = rows.parse_row(self.text, span, header, self.definitions, self.path)
+        if fields is not None:
+            self.add_entry(fields, "row", line, line + 1, topics)
 
-    def html(self, block: Block, topics: tuple[str, ...]) -> None:
+    def parse_html(self, block: Block, topics: tuple[str, ...]) -> None:
         """Raw HTML: headings open sections, rows are entries, and so are bullets glued to a tag."""
-        span = Span(self.lines[block.first].start, self.lines[block.last - 1].end)
-        comments = [match.span() for match in _COMMENT.finditer(self.text, *span)]
+        span = Span(self.lines[block.start_line].start, self.lines[block.end_line - 1].end)
+        comment_spans = [match.span() for match in _HTML_COMMENT.finditer(self.text, *span)]
 
-        def seen(offset: int) -> bool:
-            before = bisect_right(comments, (offset, span.end)) - 1
-            return before < 0 or comments[before][1] <= offset
+        def is_visible(offset: int) -> bool:
+            index = bisect_right(comment_spans, (offset, span.end)) - 1
+            return index < 0 or comment_spans[index][1] <= offset
 
-        headings = [match for match in _HTML_HEADING.finditer(self.text, *span) if seen(match.start())]
+        headings = [match for match in _HTML_HEADING.finditer(self.text, *span) if is_visible(match.start())]
         for match in headings:
-            name = visible(match[3])
+            name = visible_text(match[3])
             if match[2] and name:
-                self.place = self.place.below(int(match[2]), name)
+                self.heading_path = self.heading_path.child_path(int(match[2]), name)
             elif name:
-                self.place = self.place._replace(group=(name,))
-        if not headings and _HTML_END.search(self.text, *span):
-            self.place = self.place._replace(group=())
-        if not self.place.aside:
-            self.tagged(block, span, seen, topics)
-        for line in range(block.first + 1, block.last):
+                self.heading_path = self.heading_path._replace(subheading=(name,))
+        if not headings and _DETAILS_END.search(self.text, *span):
+            self.heading_path = self.heading_path._replace(subheading=())
+        if not self.heading_path.is_about_list:
+            self.parse_html_rows(block, span, is_visible, topics)
+        for line in range(block.start_line + 1, block.end_line):
             start, end = self.lines[line]
-            if hashes := _HASHES.match(self.text, start, end):
-                name = visible(self.text[hashes.end() : end].rstrip("# \t"))
-                self.place = self.place.below(hashes.group().count("#"), name)
-            elif _LIST_LINE.match(self.text, start, end) and seen(start):
-                self.alone(content(self.text, self.lines, line, line + 1), "bullet", line, line + 1, topics)
+            if heading_mark := _HEADING_MARK.match(self.text, start, end):
+                name = visible_text(self.text[heading_mark.end() : end].rstrip("# \t"))
+                self.heading_path = self.heading_path.child_path(heading_mark.group().count("#"), name)
+            elif _LIST_LINE.match(self.text, start, end) and is_visible(start):
+                self.parse_without_nested(
+                    content_span(self.text, self.lines, line, line + 1), "bullet", line, line + 1, topics
+                )
 
-    def tagged(self, block: Block, span: Span, seen: Callable[[int], bool], topics: tuple[str, ...]) -> None:
+    def parse_html_rows(
+        self, block: Block, span: Span, is_visible: Callable[[int], bool], topics: tuple[str, ...]
+    ) -> None:
         """Rows and bullets written as tags."""
-        line = block.first
-        for row in rows.tagged(self.text, span):
+        line = block.start_line
+        for row in rows.find_html_rows(self.text, span):
             while self.lines[line].end < row.start:
                 line += 1
             last = line
-            while last + 1 < block.last and self.lines[last].end < row.end:
+            while last + 1 < block.end_line and self.lines[last].end < row.end:
                 last += 1
-            if row.end - row.start <= LONGEST_LINE and seen(row.start):
-                reading = rows.tagged_row(self.text, row, self.definitions, self.path)
-                if reading is not None:
-                    self.add(reading, "row", line, last + 1, topics)
+            if row.end - row.start <= MAX_LINE_LENGTH and is_visible(row.start):
+                fields = rows.parse_html_row(self.text, row, self.definitions, self.path)
+                if fields is not None:
+                    self.add_entry(fields, "row", line, last + 1, topics)

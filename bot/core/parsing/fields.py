@@ -11,13 +11,15 @@ from typing import NamedTuple
 from bot.core import refs, venues
 from bot.core.model import Field, Link, Span
 from bot.core.parsing import title as titles
-from bot.core.parsing.inline import Piece, scan
-from bot.core.parsing.rendered import decode, visible
+from bot.core.parsing.inline import InlineElement, scan_inline
+from bot.core.parsing.rendered import unescape_markdown, visible_text
 from bot.core.venues import Mention
 
 
-class Reading(NamedTuple):
-    """What one entry says. `form` is how its title is marked; `blank`: a link is still to be filled in."""
+class EntryFields(NamedTuple):
+    """What one entry says. `form` is how its title is marked; `has_empty_link`: a link is still to be filled
+    in.
+    """
 
     title: Field
     links: tuple[Link, ...]
@@ -25,168 +27,177 @@ class Reading(NamedTuple):
     venue: Field | None
     year: Field | None
     form: str
-    blank: bool
+    has_empty_link: bool
 
 
-def moved(reading: Reading, by: int) -> Reading:
-    """The same words, `by` characters further on."""
+def shift_fields(fields: EntryFields, offset: int) -> EntryFields:
+    """The same words, `offset` characters further on."""
 
-    def field(one: Field) -> Field:
-        value, span = one
-        return Field(value, Span(span[0] + by, span[1] + by)) if span else one
+    def shift_field(field: Field) -> Field:
+        value, span = field
+        return Field(value, Span(span[0] + offset, span[1] + offset)) if span else field
 
-    return Reading(
-        field(reading.title),
-        tuple([Link(label, field(url), ref) for label, url, ref in reading.links]),
-        tuple([field(author) for author in reading.authors]),
-        field(reading.venue) if reading.venue else None,
-        field(reading.year) if reading.year else None,
-        reading.form,
-        reading.blank,
+    return EntryFields(
+        shift_field(fields.title),
+        tuple([Link(label, shift_field(url), ref) for label, url, ref in fields.links]),
+        tuple([shift_field(author) for author in fields.authors]),
+        shift_field(fields.venue) if fields.venue else None,
+        shift_field(fields.year) if fields.year else None,
+        fields.form,
+        fields.has_empty_link,
     )
 
 
-_SHIELDS = re.compile(
+_BADGE_URL = re.compile(
     r"https?://(?:img\.shields\.io|badge\.|badgen\.net|badges\.|contrib\.rocks|api\.star-history\.com)"
 )
-_STARS = re.compile(
+_STATUS_BADGE_LABEL = re.compile(
     r"\b(?:stars?|stargazers|visits?|license|views?|awesome|ci|build|tests?|status|coverage|downloads)\b|"
     r"forks|workflow|actions",
     re.IGNORECASE,
 )
-_NEAR = re.compile(
+_BEFORE_DATED_VENUE = re.compile(
     r"[\[({,.|:;*_\"'“”~&/\\\n>—–、，。（【-]$|\b(?:in|accepted (?:by|at|to|in)|to appear(?: in| at)?)$",
     re.IGNORECASE,
 )
-_ALONE_NEAR = re.compile(r"[\[(,.|_*\n\\]$")
-_ALONE_FAR = re.compile(r"\s*[*_]{0,3}\s*(?:$|[\])|\n]|\.(?:\s|$)|,?\s*[\[(|])")
-_FAR = re.compile(r"\s*[*_'’]{0,3}\s*(?:$|[\])},.|:;\n<\"”~&/\\+—–、，。）】(\[*_-])")
-_QUALIFIER = re.compile(
+_BEFORE_YEARLESS_VENUE = re.compile(r"[\[(,.|_*\n\\]$")
+_AFTER_YEARLESS_VENUE = re.compile(r"\s*[*_]{0,3}\s*(?:$|[\])|\n]|\.(?:\s|$)|,?\s*[\[(|])")
+_AFTER_DATED_VENUE = re.compile(r"\s*[*_'’]{0,3}\s*(?:$|[\])},.|:;\n<\"”~&/\\+—–、，。）】(\[*_-])")
+_DISTINCTION = re.compile(
     r"\s+\(?(?:oral|spotlight|poster|highlights?|best|outstanding|award|workshops?|findings|short|long|demo|"
     r"track|notable|honou?rable|top|main|industry|extended|paper|accepted|early|submission|tutorial|d&b|"
     r"datasets?|finalist|runner|withdrawn|under)\b",
     re.IGNORECASE,
 )
 _YEAR_GROUP = re.compile(r"[(\[]\s*[*_]{0,2}((?:19|20)\d\d)[*_]{0,2}\s*[)\]]")
-_FEW = "|" * 8  # more of them than any pattern for venues and years looks at
-_BARS = re.compile(r"\|{9,}")
-_PREPRINT = re.compile(r"arxiv|corr\b|preprint|biorxiv|medrxiv|techrxiv", re.IGNORECASE)
+_SHORT_BARS = "|" * 8  # more of them than any pattern for venues and years looks at
+_LONG_BARS = re.compile(r"\|{9,}")
+_PREPRINT_SERVER = re.compile(r"arxiv|corr\b|preprint|biorxiv|medrxiv|techrxiv", re.IGNORECASE)
 _BADGE_VENUE = re.compile(r"img\.shields\.io/badge/[^/?#\s()]*", re.IGNORECASE)
-_EMPHASISED = re.compile(r"(?<![\w*_(])([*_])(?![*_\s])([^*_\[\]<>()\n|]{3,4000}?)(?<!\s)\1(?![\w*_])")
-_AUTHORS = re.compile(
+_EMPHASIS = re.compile(r"(?<![\w*_(])([*_])(?![*_\s])([^*_\[\]<>()\n|]{3,4000}?)(?<!\s)\1(?![\w*_])")
+_AUTHORS_LINE = re.compile(
     r"(?:\*\*|__|\*|_)?\bAuthors?(?:\(s\))?\s*(?:\*\*|__|\*|_)?\s*[:：]"
     r"\s*(?:\*\*|__|\*|_)?\s*([^\n\[\]<>|]{3,4000})",
     re.I,
 )
-_NAME = re.compile(
+_PERSON_NAME = re.compile(
     r"[^\W\d_][\w.'’‐‑-]*(?: (?:[^\W\d_][\w.'’‐‑-]*|&)){0,6}(?: et al\.?)?|et al\.?", re.UNICODE
 )
-_BETWEEN = re.compile(r"(?:,\s{0,8}(?:and|&)\s|,|;|、|，|\s(?:and|&)\s)\s{0,80}")
+_NAME_SEPARATOR = re.compile(r"(?:,\s{0,8}(?:and|&)\s|,|;|、|，|\s(?:and|&)\s)\s{0,80}")
 
 
-_FAR_ENOUGH = 2000  # a venue stands before that, what comes later is prose
-_MOST_PIECES = 400  # of one entry; more is an index or an attack
+_MAX_VENUE_OFFSET = 2000  # a venue stands before that, what comes later is prose
+_MAX_ELEMENTS = 400  # of one entry; more is an index or an attack
 
 
-class Scan:
+class EntryScanner:
     """The stretches of text of one entry, each scanned once; titles and readings are made from them."""
 
     def __init__(self, text: str, regions: Sequence[Span], definitions: Mapping[str, str], path: str) -> None:
         self.text = text
         self.regions = regions
         self.path = path
-        self.pieces = [scan(text, *region, definitions, _MOST_PIECES) for region in regions]
-        self.readable = sum(map(len, self.pieces)) <= _MOST_PIECES
+        self.elements = [scan_inline(text, *region, definitions, _MAX_ELEMENTS) for region in regions]
+        self.is_readable = sum(map(len, self.elements)) <= _MAX_ELEMENTS
 
-    def title(self, number: int = 0) -> titles.Title | None:
+    def find_title(self, region_index: int = 0) -> titles.TitleMatch | None:
         """The title in the stretch of that number; None where it names no work."""
-        return titles.find(self.text, self.regions[number], self.pieces[number]) if self.readable else None
+        return (
+            titles.find_title(self.text, self.regions[region_index], self.elements[region_index])
+            if self.is_readable
+            else None
+        )
 
-    def reading(self, title: titles.Title) -> Reading | None:
+    def collect_fields(self, title: titles.TitleMatch) -> EntryFields | None:
         """All that the entry says, `title` being its title."""
         text = self.text
-        found = titles.field(text, title)
-        if not found.value:
+        title_field = titles.title_field(text, title)
+        if not title_field.value:
             return None
         links = []
-        blank = False
-        for pieces in self.pieces:
-            for piece in pieces:
-                if piece.kind in ("link", "badge"):
-                    link = _link(text, piece, self.path)
+        has_empty_link = False
+        for elements in self.elements:
+            for element in elements:
+                if element.kind in ("link", "badge"):
+                    link = _entry_link(text, element, self.path)
                     if link is not None:
                         links.append(link)
-                    blank = blank or (piece.kind == "link" and not piece.href.strip())
+                    has_empty_link = has_empty_link or (element.kind == "link" and not element.href.strip())
         masks = [
-            _mask(text, region, pieces, title)
-            for region, pieces in zip(self.regions, self.pieces, strict=True)
+            _mask_region(text, region, pieces, title)
+            for region, pieces in zip(self.regions, self.elements, strict=True)
         ]
-        authors = _authors(text, self.regions, masks, title)
+        authors = _find_authors(text, self.regions, masks, title)
         if authors and authors[0].span and authors[-1].span:
-            names = Span(authors[0].span.start, authors[-1].span.end)
-            masks = [_blot(mask, region, [names]) for mask, region in zip(masks, self.regions, strict=True)]
-        venue, year = _venue(text, self.regions, masks)
+            authors_span = Span(authors[0].span.start, authors[-1].span.end)
+            masks = [
+                _mask_spans(mask, region, [authors_span])
+                for mask, region in zip(masks, self.regions, strict=True)
+            ]
+        venue, year = _find_venue_and_year(text, self.regions, masks)
         if venue is None and year is None:
-            venue, year = _badge_venue(self.pieces)
-        return Reading(found, tuple(links), authors, venue, year, title.form, blank)
+            venue, year = _find_badge_venue(self.elements)
+        return EntryFields(title_field, tuple(links), authors, venue, year, title.form, has_empty_link)
 
 
-def _link(text: str, piece: Piece, path: str) -> Link | None:
+def _entry_link(text: str, element: InlineElement, path: str) -> Link | None:
     """The piece as a link of the entry; None for anchors, badges' own addresses and empty targets."""
-    href = piece.href.strip()
+    href = element.href.strip()
     if not href or href[0] == "#" or href.lower().startswith(("mailto:", "javascript:", "data:")):
         return None
-    if _SHIELDS.match(href) or (
+    if _BADGE_URL.match(href) or (
         "//" not in href and posixpath.basename(href.split("#")[0]) == posixpath.basename(path)
     ):
         return None
-    raw = text[piece.label.start : piece.label.end]
-    if piece.kind == "badge":
+    raw = text[element.label.start : element.label.end]
+    if element.kind == "badge":
         alt = re.search(r"!\[([^\[\]]*)\]", raw) or re.search(r"\balt=[\"']([^\"']*)", raw)
-        label = visible(alt.group(1)) if alt else ""
-        if _STARS.search(label):
+        label = visible_text(alt.group(1)) if alt else ""
+        if _STATUS_BADGE_LABEL.search(label):
             return None
     else:
-        label = visible(raw).strip("[] ")
+        label = visible_text(raw).strip("[] ")
     # Other words than a URL in the parentheses are no link, on GitHub and here.
     if " " in href and "//" not in href:
         return None
-    span = piece.url
+    span = element.url
     if span is not None and (
-        text[span.start : span.end] != href and decode(text[span.start : span.end]) != href
+        text[span.start : span.end] != href and unescape_markdown(text[span.start : span.end]) != href
     ):
         span = None
     return Link(label, Field(href, span), refs.parse(href))
 
 
-def _mask(text: str, region: Span, pieces: Sequence[Piece], title: titles.Title) -> str:
+def _mask_region(text: str, region: Span, elements: Sequence[InlineElement], title: titles.TitleMatch) -> str:
     """The region with title, addresses, images, tags and code blotted out by `|`, sign for sign."""
-    blots = [title.span] if region.start <= title.span.start < region.end else []
-    for piece in pieces:
-        if piece.kind in ("image", "tag", "comment", "code", "badge"):
-            blots.append(piece.span)
-        elif piece.kind == "link" and piece.url is not None:
-            if piece.url == piece.label or piece.url.start < piece.label.start:
-                blots.append(piece.url)
+    spans = [title.span] if region.start <= title.span.start < region.end else []
+    for element in elements:
+        if element.kind in ("image", "tag", "comment", "code", "badge"):
+            spans.append(element.span)
+        elif element.kind == "link" and element.url is not None:
+            if element.url == element.label or element.url.start < element.label.start:
+                spans.append(element.url)
             else:
-                blots.append(Span(piece.label.end, piece.span.end))
-    return _blot(text[region.start : region.end], region, blots)
+                spans.append(Span(element.label.end, element.span.end))
+    return _mask_spans(text[region.start : region.end], region, spans)
 
 
-def _blot(mask: str, region: Span, blots: Sequence[Span]) -> str:
-    """`mask` with the parts of `region` that are in `blots` replaced by `|`."""
+def _mask_spans(mask: str, region: Span, spans: Sequence[Span]) -> str:
+    """`mask` with the parts of `region` that are in `spans` replaced by `|`."""
     start, end = region
     parts: list[str] = []
-    at = start
-    for blot in sorted(blots):
-        begin, stop = max(at, blot.start), min(blot.end, end)
+    position = start
+    for span in sorted(spans):
+        begin, stop = max(position, span.start), min(span.end, end)
         if begin < stop:
-            parts += [mask[at - start : begin - start], "|" * (stop - begin)]
-            at = stop
-    return "".join([*parts, mask[at - start :]])
+            parts += [mask[position - start : begin - start], "|" * (stop - begin)]
+            position = stop
+    return "".join([*parts, mask[position - start :]])
 
 
-def _venue(text: str, regions: Sequence[Span], masks: Sequence[str]) -> tuple[Field | None, Field | None]:
+def _find_venue_and_year(
+    text: str, regions: Sequence[Span], masks: Sequence[str]
+) -> tuple[Field | None, Field | None]:
     """The venue and year that stand where lists put them: in brackets, behind the title, in a link's label.
 
     A venue with its year comes before one without, a published one before a preprint.
@@ -195,93 +206,105 @@ def _venue(text: str, regions: Sequence[Span], masks: Sequence[str]) -> tuple[Fi
     for region, mask in zip(regions, masks, strict=True):
         # What is blotted out says nothing but that something stands there, so entries that say the same
         # of their venue are one to look at.
-        short = _BARS.sub(_FEW, mask) if len(mask) <= _FAR_ENOUGH else mask
-        told = _told_before(short) if len(short) <= 400 else _told(short)
-        if told and (best is None or told[0] < best[0]):
-            best = (*told, region, "" if short == mask else mask)
+        short_mask = _LONG_BARS.sub(_SHORT_BARS, mask) if len(mask) <= _MAX_VENUE_OFFSET else mask
+        candidate = _cached_best_mention(short_mask) if len(short_mask) <= 400 else _best_mention(short_mask)
+        if candidate and (best is None or candidate[0] < best[0]):
+            best = (*candidate, region, "" if short_mask == mask else mask)
         if best and best[0] == 0:
             break
     if best:
         _, mention, region, mask = best
-        span = _behind_bars(mask, mention.span, region.start)
-        name = Field(mention.name, span if decode(text[span.start : span.end]) == mention.name else None)
+        span = _unshorten_span(mask, mention.span, region.start)
+        name = Field(
+            mention.name, span if unescape_markdown(text[span.start : span.end]) == mention.name else None
+        )
         if mention.year is None or mention.year_span is None:
             return name, None
-        return name, Field(mention.year, _behind_bars(mask, mention.year_span, region.start))
+        return name, Field(mention.year, _unshorten_span(mask, mention.year_span, region.start))
     for region, mask in zip(regions, masks, strict=True):
-        if found := _YEAR_GROUP.search(mask):
-            start, end = found.span(1)
-            return None, Field(found.group(1), Span(region.start + start, region.start + end))
+        if match := _YEAR_GROUP.search(mask):
+            start, end = match.span(1)
+            return None, Field(match.group(1), Span(region.start + start, region.start + end))
     return None, None
 
 
-def _told(mask: str) -> tuple[int, Mention] | None:
+def _best_mention(mask: str) -> tuple[int, Mention] | None:
     """The venue of one stretch and its rank, 0 the best."""
     best: tuple[int, Mention] | None = None
-    for mention in venues.find(mask[:_FAR_ENOUGH]):
+    for mention in venues.find_mentions(mask[:_MAX_VENUE_OFFSET]):
         spans = [mention.span, mention.year_span] if mention.year_span else [mention.span]
         start, end = min(span.start for span in spans), max(span.end for span in spans)
         before = mask[max(0, start - 40) : start].rstrip(" \t")
         if mention.year is None:
-            near, far = _ALONE_NEAR.search(before), _ALONE_FAR.match(mask, end)
+            fits_before, fits_after = (
+                _BEFORE_YEARLESS_VENUE.search(before),
+                _AFTER_YEARLESS_VENUE.match(mask, end),
+            )
         else:
-            near, far = _NEAR.search(before), _FAR.match(mask, end) or _QUALIFIER.match(mask, end)
-        if (before and not near) or not far:
+            fits_before, fits_after = (
+                _BEFORE_DATED_VENUE.search(before),
+                _AFTER_DATED_VENUE.match(mask, end) or _DISTINCTION.match(mask, end),
+            )
+        if (before and not fits_before) or not fits_after:
             continue
-        rank = 2 * (mention.year is None) + (_PREPRINT.search(mention.name) is not None)
+        rank = 2 * (mention.year is None) + (_PREPRINT_SERVER.search(mention.name) is not None)
         if best is None or rank < best[0]:
             best = rank, mention
     return best
 
 
-_told_before = lru_cache(maxsize=4096)(_told)
+_cached_best_mention = lru_cache(maxsize=4096)(_best_mention)
 
 
-def _behind_bars(mask: str, span: Span, start: int) -> Span:
+def _unshorten_span(mask: str, span: Span, start: int) -> Span:
     """Where in the text what stands at `span` of a shortened mask is; `mask`: the full one, "": the same."""
     cut = 0
-    for run in _BARS.finditer(mask):
+    for run in _LONG_BARS.finditer(mask):
         if run.start() - cut >= span.start:
             break
-        cut += run.end() - run.start() - len(_FEW)
+        cut += run.end() - run.start() - len(_SHORT_BARS)
     return Span(start + cut + span.start, start + cut + span.end)
 
 
-def _badge_venue(scans: Sequence[Sequence[Piece]]) -> tuple[Field | None, Field | None]:
+def _find_badge_venue(
+    elements_by_region: Sequence[Sequence[InlineElement]],
+) -> tuple[Field | None, Field | None]:
     """A venue written only in a badge (`badge/Conference-NeurIPS'24-blue`): read, but not located."""
-    for pieces in scans:
-        for piece in pieces:
-            if piece.kind != "image" or not (found := _BADGE_VENUE.search(piece.href)):
+    for elements in elements_by_region:
+        for element in elements:
+            if element.kind != "image" or not (match := _BADGE_VENUE.search(element.href)):
                 continue
-            words = found.group().split("/")[-1].replace("--", "\u2010").split("-")
+            words = match.group().split("/")[-1].replace("--", "\u2010").split("-")
             for word in words[:2]:
-                for mention in venues.find(word.replace("_", " ").replace("%20", " ").replace("%27", "'")):
-                    if mention.venue and mention.year and not _PREPRINT.search(mention.name):
+                for mention in venues.find_mentions(
+                    word.replace("_", " ").replace("%20", " ").replace("%27", "'")
+                ):
+                    if mention.venue_key and mention.year and not _PREPRINT_SERVER.search(mention.name):
                         return Field(mention.name), Field(mention.year)
     return None, None
 
 
-def _authors(
-    text: str, regions: Sequence[Span], masks: Sequence[str], title: titles.Title
+def _find_authors(
+    text: str, regions: Sequence[Span], masks: Sequence[str], title: titles.TitleMatch
 ) -> tuple[Field, ...]:
     """The names behind "Authors:", or in emphasis behind the title, or a detail that is nothing but names."""
     for number, (region, mask) in enumerate(zip(regions, masks, strict=True)):
         begin = max(0, title.end - region.start) if number == 0 else 0
-        if "uthor" in mask and (found := _AUTHORS.search(mask, begin)):
-            return _names(text, region.start, *_stripped(mask, *found.span(1)))
+        if "uthor" in mask and (match := _AUTHORS_LINE.search(mask, begin)):
+            return _split_names(text, region.start, *_strip_separators(mask, *match.span(1)))
         if "*" in mask or "_" in mask:
-            for found in _EMPHASISED.finditer(mask, begin):
-                names = _names(text, region.start, *_stripped(mask, *found.span(2)))
+            for match in _EMPHASIS.finditer(mask, begin):
+                names = _split_names(text, region.start, *_strip_separators(mask, *match.span(2)))
                 if len(names) > 1:
                     return names
         if number and "\n" not in mask and "|" not in mask:
-            names = _names(text, region.start, *_stripped(mask, 0, len(mask)))
+            names = _split_names(text, region.start, *_strip_separators(mask, 0, len(mask)))
             if len(names) > 1:
                 return names
     return ()
 
 
-def _stripped(mask: str, start: int, end: int) -> tuple[int, int]:
+def _strip_separators(mask: str, start: int, end: int) -> tuple[int, int]:
     while end > start and mask[end - 1] in " \t\r\\,;":
         end -= 1
     if end > start and mask[end - 1] == "." and not re.search(r"et al\.$|\b\w\.$", mask[start:end]):
@@ -291,31 +314,33 @@ def _stripped(mask: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _names(text: str, offset: int, start: int, end: int) -> tuple[Field, ...]:
+def _split_names(text: str, offset: int, start: int, end: int) -> tuple[Field, ...]:
     """The names between `start` and `end`; none at all where one of them does not look like a name."""
     names = []
-    at = start + offset
+    position = start + offset
     stop = end + offset
-    while at < stop:
-        found = _BETWEEN.search(text, at, stop)
-        until = found.start() if found else stop
-        raw = text[at:until].rstrip()
+    while position < stop:
+        separator = _NAME_SEPARATOR.search(text, position, stop)
+        until = separator.start() if separator else stop
+        raw = text[position:until].rstrip()
         if raw:
-            if len(raw) > 80 or not _NAME.fullmatch(raw):
+            if len(raw) > 80 or not _PERSON_NAME.fullmatch(raw):
                 return ()
-            names.append(Field(raw, Span(at, at + len(raw))))
-        at = found.end() if found else stop
+            names.append(Field(raw, Span(position, position + len(raw))))
+        position = separator.end() if separator else stop
     return tuple(names)
 
 
-def read(text: str, regions: Sequence[Span], named: Mapping[str, str], path: str) -> Reading | None:
+def parse_fields(
+    text: str, regions: Sequence[Span], definitions: Mapping[str, str], path: str
+) -> EntryFields | None:
     """What these regions of a list's text say of one work, or None if they name none."""
-    scan = Scan(text, regions, named, path)
-    title = scan.title()
-    return scan.reading(title) if title else None
+    scanner = EntryScanner(text, regions, definitions, path)
+    title = scanner.find_title()
+    return scanner.collect_fields(title) if title else None
 
 
 @lru_cache(maxsize=20_000)
-def read_before(text: str, regions: tuple[Span, ...], path: str) -> Reading | None:
+def parse_fields_cached(text: str, regions: tuple[Span, ...], path: str) -> EntryFields | None:
     """The same, remembered: base and head of a pull share nearly all their entries, as do two reviews."""
-    return read(text, regions, {}, path)
+    return parse_fields(text, regions, {}, path)

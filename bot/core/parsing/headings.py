@@ -5,41 +5,41 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bot.core.parsing import classify
-from bot.core.parsing.fields import Reading
+from bot.core.parsing.fields import EntryFields
 
 
-class Place(NamedTuple):
+class HeadingPath(NamedTuple):
     """The headings above with their levels, and what heads the lines below them: a summary, a bold line."""
 
     headings: tuple[tuple[int, str], ...] = ()
-    group: tuple[str, ...] = ()
+    subheading: tuple[str, ...] = ()
 
     @property
     def section(self) -> tuple[str, ...]:
-        return (*(name for _, name in self.headings), *self.group)
+        return (*(name for _, name in self.headings), *self.subheading)
 
     @property
-    def aside(self) -> bool:
+    def is_about_list(self) -> bool:
         """Whether what stands here is about the list, and no part of it."""
-        return bool(self.section) and classify.is_aside(self.section[-1])
+        return bool(self.section) and classify.is_about_list(self.section[-1])
 
-    def admits(self, reading: Reading) -> bool:
+    def allows_entry(self, fields: EntryFields) -> bool:
         """Whether a bullet may be an entry here: below a table of contents only a paper is."""
-        if not self.aside:
+        if not self.is_about_list:
             return True
-        return classify.is_table_of_contents(self.section[-1]) and classify.is_linked_paper(reading)
+        return classify.is_table_of_contents(self.section[-1]) and classify.is_linked_paper(fields)
 
-    def above(self, level: int) -> Place:
+    def parent_path(self, level: int) -> HeadingPath:
         """The place that a heading of this level stands in."""
-        return Place(self._open(level))
+        return HeadingPath(self._enclosing_headings(level))
 
-    def below(self, level: int, name: str) -> Place:
+    def child_path(self, level: int, name: str) -> HeadingPath:
         """The place below a heading."""
-        return Place((*self._open(level), (level, name)))
+        return HeadingPath((*self._enclosing_headings(level), (level, name)))
 
-    def _open(self, level: int) -> tuple[tuple[int, str], ...]:
+    def _enclosing_headings(self, level: int) -> tuple[tuple[int, str], ...]:
         """The headings that one of this level does not end."""
-        kept = list(self.headings)
-        while kept and kept[-1][0] >= level:
-            kept.pop()
-        return tuple(kept)
+        headings = list(self.headings)
+        while headings and headings[-1][0] >= level:
+            headings.pop()
+        return tuple(headings)

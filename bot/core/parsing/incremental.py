@@ -8,95 +8,104 @@ from typing import NamedTuple
 
 from bot.core.model import Entry, Field, Link, Span
 from bot.core.parsing import blocks
-from bot.core.parsing.entries import Walk
-from bot.core.parsing.headings import Place
-from bot.core.parsing.inline import definitions
+from bot.core.parsing.entries import EntryParser
+from bot.core.parsing.headings import HeadingPath
+from bot.core.parsing.inline import link_definitions
 
 
-class Part(NamedTuple):
+class Chunk(NamedTuple):
     """Some lines that were read by themselves: what they say, and under which headings they leave the rest.
 
-    `start`, `line`: the offset and the line (0-based) where they stand; `runs_on`: nothing may follow them.
+    `start`, `line`: the offset and the line (0-based) where they stand; `is_unclosed`: nothing may follow
+    them.
     """
 
     text: str
     start: int
     line: int
     entries: tuple[Entry, ...]
-    behind: Place
-    runs_on: bool
+    heading_path_after: HeadingPath
+    is_unclosed: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class ParsedChunks:
     """A list read in parts, by their first stretch up to a heading and the headings that they stand under."""
 
     entries: tuple[Entry, ...]
     definitions: Mapping[str, str]
-    found: Mapping[tuple[str, Place], Part]
+    chunks: Mapping[tuple[str, HeadingPath], Chunk]
 
 
-def read(path: str, text: str, like: Parts | None) -> Parts:
-    """All of `text`; what stood in `like` already is moved to where it stands now."""
-    lines = blocks.lines(text)
-    defined = definitions(text)
-    walk = Walk(path, text, lines, defined)
-    known = like.found if like and like.definitions == defined else {}
-    edges = [0, *(line for line in blocks.cuts(text, lines) if line), len(lines)]
-    starts = [*(lines[line].start for line in edges[:-1]), len(text)]
-    numbers = {start: number for number, start in enumerate(starts)}
-    found: dict[tuple[str, Place], Part] = {}
+def parse_chunks(path: str, text: str, previous: ParsedChunks | None) -> ParsedChunks:
+    """All of `text`; what stood in `previous` already is moved to where it stands now."""
+    lines = blocks.line_spans(text)
+    urls_by_label = link_definitions(text)
+    parser = EntryParser(path, text, lines, urls_by_label)
+    previous_chunks = previous.chunks if previous and previous.definitions == urls_by_label else {}
+    boundaries = [0, *(line for line in blocks.find_margin_headings(text, lines) if line), len(lines)]
+    starts = [*(lines[line].start for line in boundaries[:-1]), len(text)]
+    index_by_start = {start: index for index, start in enumerate(starts)}
+    chunks: dict[tuple[str, HeadingPath], Chunk] = {}
     entries: list[Entry] = []
-    number, last = 0, len(edges) - 1
+    number, last = 0, len(boundaries) - 1
     while number < last:
-        start, line, place = starts[number], edges[number], walk.place
-        key = text[start : starts[number + 1]], place
-        part = known.get(key)
-        end = numbers.get(start + len(part.text)) if part and text.startswith(part.text, start) else None
-        if part and end and (end == last or not part.runs_on):
-            part = _moved(part, start, line)
-            walk.place = part.behind
+        start, line, heading_path = starts[number], boundaries[number], parser.heading_path
+        key = text[start : starts[number + 1]], heading_path
+        chunk = previous_chunks.get(key)
+        end = (
+            index_by_start.get(start + len(chunk.text))
+            if chunk and text.startswith(chunk.text, start)
+            else None
+        )
+        if chunk and end and (end == last or not chunk.is_unclosed):
+            chunk = _shift_chunk(chunk, start, line)
+            parser.heading_path = chunk.heading_path_after
         else:
-            taken = 1
+            section_count = 1
             while True:
-                end = min(number + taken, last)
-                tree, runs_on = blocks.tree(text, lines, line, edges[end])
-                if not runs_on or end == last:
+                end = min(number + section_count, last)
+                root, is_unclosed = blocks.parse_blocks(text, lines, line, boundaries[end])
+                if not is_unclosed or end == last:
                     break
-                taken *= 2  # a block that nothing closes must not be read once for every heading in it
-            read_now = walk.entries(tree.children)
-            part = Part(text[start : starts[end]], start, line, read_now, walk.place, runs_on)
-        found[key] = part
-        entries += part.entries
+                section_count *= (
+                    2  # a block that nothing closes must not be read once for every heading in it
+                )
+            chunk_entries = parser.parse_entries(root.children)
+            chunk = Chunk(
+                text[start : starts[end]], start, line, chunk_entries, parser.heading_path, is_unclosed
+            )
+        chunks[key] = chunk
+        entries += chunk.entries
         number = end
-    return Parts(tuple(entries), defined, found)
+    return ParsedChunks(tuple(entries), urls_by_label, chunks)
 
 
-def _moved(part: Part, start: int, line: int) -> Part:
+def _shift_chunk(chunk: Chunk, start: int, line: int) -> Chunk:
     """The part where it stands now."""
-    by, down = start - part.start, line - part.line
-    if not by and not down:
-        return part
-    entries = tuple([_entry(entry, by, down) for entry in part.entries])
-    return part._replace(start=start, line=line, entries=entries)
+    offset, line_offset = start - chunk.start, line - chunk.line
+    if not offset and not line_offset:
+        return chunk
+    entries = tuple([_shift_entry(entry, offset, line_offset) for entry in chunk.entries])
+    return chunk._replace(start=start, line=line, entries=entries)
 
 
-def _entry(entry: Entry, by: int, down: int) -> Entry:
-    def field(one: Field) -> Field:
-        value, span = one
-        return Field(value, Span(span[0] + by, span[1] + by)) if span else one
+def _shift_entry(entry: Entry, offset: int, line_offset: int) -> Entry:
+    def shift_field(field: Field) -> Field:
+        value, span = field
+        return Field(value, Span(span[0] + offset, span[1] + offset)) if span else field
 
     return Entry(
         entry.path,
-        Span(entry.span.start + by, entry.span.end + by),
-        entry.first_line + down,
-        entry.last_line + down,
+        Span(entry.span.start + offset, entry.span.end + offset),
+        entry.first_line + line_offset,
+        entry.last_line + line_offset,
         entry.text,
         entry.section,
         entry.form,
-        field(entry.title),
-        tuple([Link(label, field(url), ref) for label, url, ref in entry.links]),
-        tuple([field(author) for author in entry.authors]),
-        field(entry.venue) if entry.venue else None,
-        field(entry.year) if entry.year else None,
+        shift_field(entry.title),
+        tuple([Link(label, shift_field(url), ref) for label, url, ref in entry.links]),
+        tuple([shift_field(author) for author in entry.authors]),
+        shift_field(entry.venue) if entry.venue else None,
+        shift_field(entry.year) if entry.year else None,
     )

@@ -7,23 +7,23 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from bot.core.model import Span
-from bot.core.parsing.rendered import decode
+from bot.core.parsing.rendered import unescape_markdown
 
-_SPECIAL = re.compile(r"\\.|`+|<|!?\[|\]|https?://", re.DOTALL)
-_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)\b[^<>]*>")
+_SPECIAL_CHARACTERS = re.compile(r"\\.|`+|<|!?\[|\]|https?://", re.DOTALL)
+_HTML_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)\b[^<>]*>")
 _AUTOLINK = re.compile(r"<(https?://[^\s<>]+)>")
 _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
-_PLAIN = r"[^\s<>\"`，。；、（）【】《》()\[\]]"
-_BARE = re.compile(rf"https?://(?:{_PLAIN}|\({_PLAIN}*\)|\[{_PLAIN}*\])+")
-_LOOSE = re.compile(r"[ \t]{0,3}\(\s{0,3}(https?://[^\s()\[\]<>]+)\s{0,3}\)?")
-_SPACED = re.compile(r"[ \t]{0,3}\([ \t]*(https?://[^\s()<>]+(?: [^\s()<>]+){1,8})[ \t]*\)")
-_BEFORE_LOOSE = (" ", "\t", "(")
-_END = re.compile(r"\s*(?:\"[^\"]*\"|'[^']*'|\([^()]*\))?\s*\)")
-_DEFINITION = re.compile(r"[ ]{0,3}\[([^\[\]]{1,200})\]:[ \t]*<?([^\s<>]+)>?")
-_LONGEST_URL = 4096
+_URL_CHARACTER = r"[^\s<>\"`，。；、（）【】《》()\[\]]"
+_BARE_URL = re.compile(rf"https?://(?:{_URL_CHARACTER}|\({_URL_CHARACTER}*\)|\[{_URL_CHARACTER}*\])+")
+_LOOSE_DESTINATION = re.compile(r"[ \t]{0,3}\(\s{0,3}(https?://[^\s()\[\]<>]+)\s{0,3}\)?")
+_DESTINATION_WITH_SPACES = re.compile(r"[ \t]{0,3}\([ \t]*(https?://[^\s()<>]+(?: [^\s()<>]+){1,8})[ \t]*\)")
+_LOOSE_DESTINATION_STARTS = (" ", "\t", "(")
+_DESTINATION_END = re.compile(r"\s*(?:\"[^\"]*\"|'[^']*'|\([^()]*\))?\s*\)")
+_LINK_DEFINITION = re.compile(r"[ ]{0,3}\[([^\[\]]{1,200})\]:[ \t]*<?([^\s<>]+)>?")
+_MAX_URL_LENGTH = 4096
 
 
-class Piece(NamedTuple):
+class InlineElement(NamedTuple):
     """One construct. `span` is all of it, `label` what is read, `url` the bare destination if it stands here.
 
     `kind` is "link", "image", "badge" (a link whose label is only images), "group" (brackets that link to
@@ -37,194 +37,241 @@ class Piece(NamedTuple):
     href: str = ""
 
 
-def definitions(text: str) -> dict[str, str]:
+def link_definitions(text: str) -> dict[str, str]:
     """The link reference definitions of a file: folded label -> destination; the first of a label wins."""
-    found: dict[str, str] = {}
+    urls_by_label: dict[str, str] = {}
     if "]:" not in text:
-        return found
+        return urls_by_label
     for line in text.split("\n"):
-        if "]:" in line[:205] and (match := _DEFINITION.match(line)):
-            found.setdefault(fold(match.group(1)), decode(match.group(2)))
-    return found
+        if "]:" in line[:205] and (match := _LINK_DEFINITION.match(line)):
+            urls_by_label.setdefault(fold_label(match.group(1)), unescape_markdown(match.group(2)))
+    return urls_by_label
 
 
-def fold(label: str) -> str:
+def fold_label(label: str) -> str:
     """A reference label as CommonMark compares it."""
     return " ".join(label.split()).casefold()
 
 
-def scan(text: str, start: int, end: int, refs: Mapping[str, str], most: int = 400) -> list[Piece]:
+def scan_inline(
+    text: str, start: int, end: int, urls_by_label: Mapping[str, str], max_elements: int = 400
+) -> list[InlineElement]:
     """All pieces in `text[start:end]`, ordered by where they start; groups and links may contain others.
 
     One pass with a stack of open brackets, as CommonMark does it; what a writer clearly meant as a link but
-    misspelled (`[a] (u)`, `a](u)`, `[a](u` without its end) is a link too. Beyond `most` pieces the rest is
+    misspelled (`[a] (u)`, `a](u)`, `[a](u` without its end) is a link too. Beyond `max_elements` pieces the
+    rest is
     left unread: nobody writes such an entry.
     """
-    pieces: list[Piece] = []
-    opened: list[tuple[int, bool]] = []  # where a bracket opened, whether an image
-    spent = -1  # brackets opened before this offset hold a link already and can be none
-    anchor: tuple[int, int, Span | None, str] | None = None
-    no_tick: set[int] = set()
-    comments = True
+    elements: list[InlineElement] = []
+    open_brackets: list[tuple[int, bool]] = []  # where a bracket opened, whether an image
+    last_link_start = -1  # brackets opened before this offset hold a link already and can be none
+    open_anchor: tuple[int, int, Span | None, str] | None = None
+    unclosed_tick_lengths: set[int] = set()
+    has_comment_end = True
     position = start
-    while len(pieces) <= most and (match := _SPECIAL.search(text, position, end)):
-        at, position = match.span()
+    while len(elements) <= max_elements and (match := _SPECIAL_CHARACTERS.search(text, position, end)):
+        mark_start, position = match.span()
         mark = match.group()
         if mark[0] == "\\":
             # A hard break or an escaped character; of `\[` only the escape.
             continue
         if mark[0] == "`":
-            close = -1 if len(mark) in no_tick else _ticks(text, position, end, len(mark))
+            close = (
+                -1 if len(mark) in unclosed_tick_lengths else _code_span_end(text, position, end, len(mark))
+            )
             if close < 0:
-                no_tick.add(len(mark))
+                unclosed_tick_lengths.add(len(mark))
             else:
-                pieces.append(Piece("code", Span(at, close), Span(position, close - len(mark))))
+                elements.append(
+                    InlineElement("code", Span(mark_start, close), Span(position, close - len(mark)))
+                )
                 position = close
         elif mark == "<":
-            if text.startswith("<!--", at):
-                close = text.find("-->", at + 4, end) if comments else -1
-                comments = close >= 0
-                if comments:
+            if text.startswith("<!--", mark_start):
+                close = text.find("-->", mark_start + 4, end) if has_comment_end else -1
+                has_comment_end = close >= 0
+                if has_comment_end:
                     position = close + 3
-                    pieces.append(Piece("comment", Span(at, position), Span(at, at)))
-            elif found := _AUTOLINK.match(text, at, end):
-                position = found.end()
-                url = Span(*found.span(1))
-                pieces.append(Piece("link", Span(at, position), url, url, text[url.start : url.end]))
-            elif found := _TAG.match(text, at, end):
-                position = found.end()
-                name = found.group(1).lower()
-                pieces.append(Piece("image" if name == "img" else "tag", Span(at, position), Span(at, at)))
-                if name == "a" and text[at + 1] != "/":
-                    target = _HREF.search(text, at, position)
-                    if target and target.lastindex:
-                        url = Span(*target.span(target.lastindex))
-                        anchor = (at, position, url, decode(text[url.start : url.end]).strip())
-                elif name == "a" and anchor:
-                    pieces.append(_link(pieces, Span(anchor[0], position), Span(anchor[1], at), *anchor[2:]))
-                    anchor = None
+                    elements.append(
+                        InlineElement("comment", Span(mark_start, position), Span(mark_start, mark_start))
+                    )
+            elif tag_match := _AUTOLINK.match(text, mark_start, end):
+                position = tag_match.end()
+                url = Span(*tag_match.span(1))
+                elements.append(
+                    InlineElement("link", Span(mark_start, position), url, url, text[url.start : url.end])
+                )
+            elif tag_match := _HTML_TAG.match(text, mark_start, end):
+                position = tag_match.end()
+                name = tag_match.group(1).lower()
+                elements.append(
+                    InlineElement(
+                        "image" if name == "img" else "tag",
+                        Span(mark_start, position),
+                        Span(mark_start, mark_start),
+                    )
+                )
+                if name == "a" and text[mark_start + 1] != "/":
+                    href_match = _HREF.search(text, mark_start, position)
+                    if href_match and href_match.lastindex:
+                        url = Span(*href_match.span(href_match.lastindex))
+                        open_anchor = (
+                            mark_start,
+                            position,
+                            url,
+                            unescape_markdown(text[url.start : url.end]).strip(),
+                        )
+                elif name == "a" and open_anchor:
+                    elements.append(
+                        _make_link(
+                            elements,
+                            Span(open_anchor[0], position),
+                            Span(open_anchor[1], mark_start),
+                            *open_anchor[2:],
+                        )
+                    )
+                    open_anchor = None
         elif mark[0] in "![" and mark[-1] == "[":
-            opened.append((at, mark[0] == "!"))
+            open_brackets.append((mark_start, mark[0] == "!"))
         elif mark == "]":
-            piece = _close(text, at, end, opened, spent, refs, pieces, start)
-            if piece is not None:
-                pieces.append(piece)
-                position = max(position, piece.span.end)
-                if piece.kind in ("link", "badge"):
-                    spent = piece.span.start
-        elif anchor is None:
-            url = _bare(text, at, end)
+            element = _close_bracket(
+                text, mark_start, end, open_brackets, last_link_start, urls_by_label, elements, start
+            )
+            if element is not None:
+                elements.append(element)
+                position = max(position, element.span.end)
+                if element.kind in ("link", "badge"):
+                    last_link_start = element.span.start
+        elif open_anchor is None:
+            url = _bare_url_span(text, mark_start, end)
             position = url.end
-            pieces.append(Piece("link", url, url, url, decode(text[url.start : url.end])))
-    return _settle(pieces)
+            elements.append(
+                InlineElement("link", url, url, url, unescape_markdown(text[url.start : url.end]))
+            )
+    return _drop_nested_links(elements)
 
 
-def _ticks(text: str, position: int, end: int, length: int) -> int:
+def _code_span_end(text: str, position: int, end: int, length: int) -> int:
     """The end of the code span whose opening run of `length` ticks ends at `position`, or -1."""
-    while (found := text.find("`" * length, position, end)) >= 0:
-        stop = found + length
+    while (ticks_start := text.find("`" * length, position, end)) >= 0:
+        stop = ticks_start + length
         while stop < end and text[stop] == "`":
             stop += 1
-        if stop - found == length:
+        if stop - ticks_start == length:
             return stop
         position = stop
     return -1
 
 
-def _bare(text: str, at: int, end: int) -> Span:
+def _bare_url_span(text: str, at: int, end: int) -> Span:
     """A URL that stands by itself, without the punctuation that follows it."""
-    found = _BARE.match(text, at, end)
+    match = _BARE_URL.match(text, at, end)
     host = text.index("//", at, end) + 2
-    stop = found.end() if found else host
+    stop = match.end() if match else host
     while stop > host and text[stop - 1] in "?!.,:;*_~'|\\":
         stop -= 1
     return Span(at, stop)
 
 
-def _close(
+def _close_bracket(
     text: str,
     at: int,
     end: int,
-    opened: list[tuple[int, bool]],
-    spent: int,
-    refs: Mapping[str, str],
-    pieces: list[Piece],
+    open_brackets: list[tuple[int, bool]],
+    last_link_start: int,
+    urls_by_label: Mapping[str, str],
+    elements: list[InlineElement],
     start: int,
-) -> Piece | None:
+) -> InlineElement | None:
     """What the `]` at `at` closes: a link, an image, a group, or nothing."""
-    begin, image = opened.pop() if opened else (-1, False)
-    label = Span(begin + 2 if image else begin + 1, at)
+    begin, is_image = open_brackets.pop() if open_brackets else (-1, False)
+    label = Span(begin + 2 if is_image else begin + 1, at)
     after = at + 1
     target = None
-    if begin >= 0 and text.startswith("(", after) and (begin >= spent or image):
-        target = _destination(text, after, end)
-    if target is None and text[after : after + 1] in _BEFORE_LOOSE:
-        loose = _LOOSE.match(text, after, end) or None
-        spaced = _SPACED.match(text, after, end) if loose is None or not loose.group().endswith(")") else None
-        if loose and begin < 0:
+    if begin >= 0 and text.startswith("(", after) and (begin >= last_link_start or is_image):
+        target = _parse_destination(text, after, end)
+    if target is None and text[after : after + 1] in _LOOSE_DESTINATION_STARTS:
+        loose_match = _LOOSE_DESTINATION.match(text, after, end) or None
+        spaced_match = (
+            _DESTINATION_WITH_SPACES.match(text, after, end)
+            if loose_match is None or not loose_match.group().endswith(")")
+            else None
+        )
+        if loose_match and begin < 0:
             # The opening bracket is missing: the label reaches back to the last link or the line's start.
-            back = max(text.rfind("\n", start, at) + 1, start, pieces[-1].span.end if pieces else start)
-            label = Span(back, at)
-            begin = back
-        if spaced:
-            url = Span(*spaced.span(1))
-            return _link(pieces, Span(max(begin, 0), spaced.end()), label, None, text[url.start : url.end])
-        if loose and begin >= spent:
-            target = Span(*loose.span(1)), loose.end()
+            label_start = max(
+                text.rfind("\n", start, at) + 1, start, elements[-1].span.end if elements else start
+            )
+            label = Span(label_start, at)
+            begin = label_start
+        if spaced_match:
+            url = Span(*spaced_match.span(1))
+            return _make_link(
+                elements, Span(max(begin, 0), spaced_match.end()), label, None, text[url.start : url.end]
+            )
+        if loose_match and begin >= last_link_start:
+            target = Span(*loose_match.span(1)), loose_match.end()
     if target is not None:
         url, stop = target
         span = Span(begin, stop)
-        href = decode(text[url.start : url.end])
-        if image:
-            return Piece("image", span, label, url, href)
-        return _link(pieces, span, label, url, href)
+        href = unescape_markdown(text[url.start : url.end])
+        if is_image:
+            return InlineElement("image", span, label, url, href)
+        return _make_link(elements, span, label, url, href)
     if begin < 0:
         return None
-    if refs:
-        named, stop = text[label.start : label.end], after
+    if urls_by_label:
+        ref_label, stop = text[label.start : label.end], after
         if text.startswith("[", after) and (close := text.find("]", after, min(end, after + 200))) >= 0:
-            named, stop = text[after + 1 : close] or named, close + 1
-        defined = refs.get(fold(named)) if len(named) <= 200 else None
-        if defined is not None:
+            ref_label, stop = text[after + 1 : close] or ref_label, close + 1
+        ref_url = urls_by_label.get(fold_label(ref_label)) if len(ref_label) <= 200 else None
+        if ref_url is not None:
             span = Span(begin, stop)
-            if image:
-                return Piece("image", span, label, None, defined)
-            if begin >= spent:
-                return _link(pieces, span, label, None, defined)
-    return None if image else Piece("group", Span(begin, after), label)
+            if is_image:
+                return InlineElement("image", span, label, None, ref_url)
+            if begin >= last_link_start:
+                return _make_link(elements, span, label, None, ref_url)
+    return None if is_image else InlineElement("group", Span(begin, after), label)
 
 
-def _link(pieces: list[Piece], span: Span, label: Span, url: Span | None, href: str) -> Piece:
-    images = [piece for piece in _inside(pieces, label) if piece.kind == "image"] if pieces else []
-    room = label.end - label.start
+def _make_link(
+    elements: list[InlineElement], span: Span, label: Span, url: Span | None, href: str
+) -> InlineElement:
+    images = (
+        [element for element in _elements_within(elements, label) if element.kind == "image"]
+        if elements
+        else []
+    )
+    text_length = label.end - label.start
     for piece in images:
-        room -= piece.span.end - piece.span.start
-    return Piece("badge" if images and room <= 2 else "link", span, label, url, href)
+        text_length -= piece.span.end - piece.span.start
+    return InlineElement("badge" if images and text_length <= 2 else "link", span, label, url, href)
 
 
-def _inside(pieces: list[Piece], span: Span) -> list[Piece]:
-    found = []
-    for piece in reversed(pieces):
-        if piece.span.end <= span.start:
+def _elements_within(elements: list[InlineElement], span: Span) -> list[InlineElement]:
+    inner_elements = []
+    for element in reversed(elements):
+        if element.span.end <= span.start:
             break
-        found.append(piece)
-    return found
+        inner_elements.append(element)
+    return inner_elements
 
 
-def _destination(text: str, at: int, end: int) -> tuple[Span, int] | None:
+def _parse_destination(text: str, at: int, end: int) -> tuple[Span, int] | None:
     """The destination in the parentheses opened at `at`, and where they end; None: it is not one."""
     position = at + 1
     while position < end and text[position] in " \t\r\n":
         position += 1
     begin = position
     if text.startswith("<", position):
-        close = text.find(">", position, min(end, position + _LONGEST_URL))
+        close = text.find(">", position, min(end, position + _MAX_URL_LENGTH))
         if close < 0 or "\n" in text[position:close]:
             return None
         url, position = Span(begin + 1, close), close + 1
     else:
         depth = 0
-        limit = min(end, position + _LONGEST_URL)
+        limit = min(end, position + _MAX_URL_LENGTH)
         while position < limit:
             character = text[position]
             if character in " \t\r\n":
@@ -241,21 +288,21 @@ def _destination(text: str, at: int, end: int) -> tuple[Span, int] | None:
         if depth:
             return None
         url = Span(begin, position)
-    found = _END.match(text, position, min(end, position + 1000))
-    return (url, found.end()) if found else None
+    end_match = _DESTINATION_END.match(text, position, min(end, position + 1000))
+    return (url, end_match.end()) if end_match else None
 
 
-def _settle(pieces: list[Piece]) -> list[Piece]:
+def _drop_nested_links(elements: list[InlineElement]) -> list[InlineElement]:
     """In order, without what stands inside a link's destination, a bare URL inside a link, or a code span."""
-    pieces.sort(key=lambda piece: (piece.span.start, -piece.span.end))
-    kept: list[Piece] = []
-    links: list[Piece] = []
-    for piece in pieces:
-        while links and links[-1].span.end <= piece.span.start:
-            links.pop()
-        if links and piece.kind in ("link", "badge"):
+    elements.sort(key=lambda piece: (piece.span.start, -piece.span.end))
+    remaining_elements: list[InlineElement] = []
+    open_links: list[InlineElement] = []
+    for element in elements:
+        while open_links and open_links[-1].span.end <= element.span.start:
+            open_links.pop()
+        if open_links and element.kind in ("link", "badge"):
             continue
-        kept.append(piece)
-        if piece.kind in ("link", "badge"):
-            links.append(piece)
-    return kept
+        remaining_elements.append(element)
+        if element.kind in ("link", "badge"):
+            open_links.append(element)
+    return remaining_elements

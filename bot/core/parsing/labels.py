@@ -30,7 +30,7 @@ _FRAMEWORKS = frozenset(
 )
 _ALL_LABELS = _LABELS | _FRAMEWORKS
 # What may stand beside a venue and its year without making them part of a title.
-_PRAISE = frozenset(
+_VENUE_QUALIFIERS = frozenset(
     """
     oral spotlight poster highlight highlights best paper papers award awards workshop workshops
     findings short long demo track notable top honorable mention outstanding candidate finalist main
@@ -40,7 +40,7 @@ _PRAISE = frozenset(
     october november december
     """.split()  # noqa: SIM905
 )
-_CHINESE = re.compile(
+_CHINESE_LABEL = re.compile(
     "论文|代码|项目|主页|链接|数据|中文|解读|视频|知乎|下载|地址|网站|备注|作者|单位|模型|英文|官方|新闻"
 )
 _MONTH = (
@@ -57,7 +57,7 @@ _WORD = re.compile(r"[^\W_]+")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-def words(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """Its words in lower case, without punctuation."""
     return _WORD.findall(text.lower())
 
@@ -71,15 +71,18 @@ def is_label(text: str, *, strict: bool = False) -> bool:
     """Whether it says what a link leads to ("Paper", "[code]"). `strict`: names of tools may be titles."""
     if len(text) > 80:
         return False
-    found = words(text)
-    if not found:
+    label_words = split_words(text)
+    if not label_words:
         return not has_letter(text)
-    if len(found) > 6:
+    if len(label_words) > 6:
         return False
-    allowed = _LABELS if strict else _ALL_LABELS
-    for word in found:
+    label_vocabulary = _LABELS if strict else _ALL_LABELS
+    for word in label_words:
         if not (
-            word in allowed or word.isdigit() or word.rstrip("0123456789") in allowed or _CHINESE.match(word)
+            word in label_vocabulary
+            or word.isdigit()
+            or word.rstrip("0123456789") in label_vocabulary
+            or _CHINESE_LABEL.match(word)
         ):
             return False
     return True
@@ -92,14 +95,16 @@ def is_date(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def is_venue(text: str) -> bool:
+def is_dated_venue(text: str) -> bool:
     """Whether it is a venue with its year and perhaps a distinction, and nothing else."""
     if len(text) > 80 or is_date(text) or not any(map(str.isdigit, text)):
         return False
-    found = [mention for mention in venues.find(text) if mention.year_span is not None]
-    rest = list(text)
-    for mention in found:
+    mentions = [mention for mention in venues.find_mentions(text) if mention.year_span is not None]
+    other_characters = list(text)
+    for mention in mentions:
         for span in (mention.span, mention.year_span):
             if span:
-                rest[span.start : span.end] = " " * (span.end - span.start)
-    return bool(found) and all(word in _PRAISE or word.isdigit() for word in words("".join(rest)))
+                other_characters[span.start : span.end] = " " * (span.end - span.start)
+    return bool(mentions) and all(
+        word in _VENUE_QUALIFIERS or word.isdigit() for word in split_words("".join(other_characters))
+    )

@@ -10,12 +10,12 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _MARKUP = re.compile(r"<!--(?:[^<]|<(?!!--))*?-->|</?[a-zA-Z][^<>]*>|!\[[^\[\]]*\]\([^()\s]*\)")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
-_CODE = re.compile(r"(`+)([^`]+)\1(?!`)")
-_WRAP = re.compile(r"[ \t\\]*\r?\n[ \t]*")
-_MARK = re.compile(r"\\.|\*+|_+|~~", re.DOTALL)
+_CODE_SPAN = re.compile(r"(`+)([^`]+)\1(?!`)")
+_LINE_WRAP = re.compile(r"[ \t\\]*\r?\n[ \t]*")
+_EMPHASIS_MARK = re.compile(r"\\.|\*+|_+|~~", re.DOTALL)
 
 
-def decode(raw: str) -> str:
+def unescape_markdown(raw: str) -> str:
     """The characters that Markdown shows for `raw`: backslash escapes and character references resolved."""
     if "\\" in raw:
         raw = _ESCAPE.sub(r"\1", raw)
@@ -24,52 +24,52 @@ def decode(raw: str) -> str:
     return raw
 
 
-def visible(raw: str) -> str:
+def visible_text(raw: str) -> str:
     """What a reader sees of `raw`, on one line: tags, emphasis and code ticks gone, the rest decoded."""
     if "<" in raw or "![" in raw:
         raw = _MARKUP.sub("", raw)
     if "](" in raw:
         raw = _LINK.sub(r"\1", raw)
     if "*" in raw or "_" in raw or "~~" in raw:
-        raw = _without_emphasis(raw)
+        raw = _strip_emphasis(raw)
     if "`" in raw:
-        raw = _CODE.sub(r"\2", raw)
+        raw = _CODE_SPAN.sub(r"\2", raw)
     if "\n" in raw:
-        raw = _WRAP.sub(" ", raw)
-    return decode(raw).strip()
+        raw = _LINE_WRAP.sub(" ", raw)
+    return unescape_markdown(raw).strip()
 
 
-def symbol(character: str) -> bool:
+def is_decoration(character: str) -> bool:
     """Whether the character is decoration around a text: an emoji, its joiner or a variation selector."""
     if character < "\u200b" or character in "™®©°℃":
         return False
     return character in "\u200b\u200d\ufe0e\ufe0f\ufeff" or unicodedata.category(character) in ("So", "Sk")
 
 
-def _without_emphasis(raw: str) -> str:
+def _strip_emphasis(raw: str) -> str:
     """`raw` without the pairs of `*`, `_` and `~~` that would make it bold, slanted or struck."""
-    gone: list[tuple[int, int]] = []
-    opened: dict[str, int] = {}
-    for match in _MARK.finditer(raw):
+    mark_spans: list[tuple[int, int]] = []
+    open_runs: dict[str, int] = {}
+    for match in _EMPHASIS_MARK.finditer(raw):
         run = match.group()
         if run[0] == "\\":
             continue
         start, end = match.span()
         before, after = raw[start - 1 : start], raw[end : end + 1]
-        closes = bool(before) and not before.isspace() and not (run[0] == "_" and after.isalnum())
-        opens = bool(after) and not after.isspace() and not (run[0] == "_" and before.isalnum())
+        can_close = bool(before) and not before.isspace() and not (run[0] == "_" and after.isalnum())
+        can_open = bool(after) and not after.isspace() and not (run[0] == "_" and before.isalnum())
         if run == "*" and before.isalnum() and after.isalnum():
-            closes = opens = False  # `a*b` is a formula in a title
-        if closes and run in opened:
-            begin = opened.pop(run)
-            gone += [(begin, begin + len(run)), (start, end)]
-        elif opens and not (run == "*" and before.isalnum()):
-            opened[run] = start
-    if not gone:
+            can_close = can_open = False  # `a*b` is a formula in a title
+        if can_close and run in open_runs:
+            begin = open_runs.pop(run)
+            mark_spans += [(begin, begin + len(run)), (start, end)]
+        elif can_open and not (run == "*" and before.isalnum()):
+            open_runs[run] = start
+    if not mark_spans:
         return raw
     parts = []
-    at = 0
-    for start, end in sorted(gone):
-        parts.append(raw[at:start])
-        at = end
-    return "".join([*parts, raw[at:]])
+    position = 0
+    for start, end in sorted(mark_spans):
+        parts.append(raw[position:start])
+        position = end
+    return "".join([*parts, raw[position:]])

@@ -8,25 +8,27 @@ from collections.abc import Mapping, Sequence
 from bot.core import venues
 from bot.core.model import Field, Link, Span
 from bot.core.parsing import title as titles
-from bot.core.parsing.classify import is_contents
-from bot.core.parsing.fields import Reading, Scan
-from bot.core.parsing.labels import words
-from bot.core.parsing.rendered import visible
+from bot.core.parsing.classify import is_contents_link
+from bot.core.parsing.fields import EntryFields, EntryScanner
+from bot.core.parsing.labels import split_words
+from bot.core.parsing.rendered import visible_text
 
-_VENUE = re.compile(
+_VENUE_HEADER = re.compile(
     r"\W*(?:venues?|conf(?:erence)?s?|journals?|publications?|published(?: in)?|publisher|pub|会议|期刊)\b.*",
     re.IGNORECASE,
 )
-_TITLE = re.compile(r"\W*(?:paper )?(?:titles?|papers?|论文|标题|题目|articles?|works?)\b.*", re.IGNORECASE)
-_YEAR = re.compile(r"\W*(?:years?|年份)\W*", re.IGNORECASE)
+_TITLE_HEADER = re.compile(
+    r"\W*(?:paper )?(?:titles?|papers?|论文|标题|题目|articles?|works?)\b.*", re.IGNORECASE
+)
+_YEAR_HEADER = re.compile(r"\W*(?:years?|年份)\W*", re.IGNORECASE)
 _YEAR_CELL = re.compile(r"\W{0,4}((?:19|20)\d\d)\W{0,4}")
-_NO_VENUE = re.compile(r"[\[\]()<>]|://|\d{4}")
-_MARK = re.compile(r"\\.|[\[\]|]")
-_START = re.compile(r"<(?:tr|li)\b[^<>]*>", re.IGNORECASE)
-_STOP = re.compile(r"</(?:tr|li)\b", re.IGNORECASE)
+_NOT_VENUE = re.compile(r"[\[\]()<>]|://|\d{4}")
+_CELL_MARK = re.compile(r"\\.|[\[\]|]")
+_HTML_ROW_START = re.compile(r"<(?:tr|li)\b[^<>]*>", re.IGNORECASE)
+_HTML_ROW_END = re.compile(r"</(?:tr|li)\b", re.IGNORECASE)
 
 
-def cells(text: str, start: int, end: int) -> list[Span]:
+def split_cells(text: str, start: int, end: int) -> list[Span]:
     """The cells of one row, cut at each `|` that is neither escaped nor inside a link's label."""
     while start < end and text[start] in " \t":
         start += 1
@@ -34,110 +36,114 @@ def cells(text: str, start: int, end: int) -> list[Span]:
         end -= 1
     if start < end and text[start] == "|":
         start += 1
-    found = []
+    spans = []
     depth = 0
     begin = start
-    for match in _MARK.finditer(text, start, end):
+    for match in _CELL_MARK.finditer(text, start, end):
         mark = match.group()
         if mark == "[":
             depth += 1
         elif mark == "]":
             depth = max(0, depth - 1)
         elif mark == "|":
-            following = text.find("|", match.end(), end)
-            if depth and text.find("]", match.end(), following if following >= 0 else end) >= 0:
+            next_bar = text.find("|", match.end(), end)
+            if depth and text.find("]", match.end(), next_bar if next_bar >= 0 else end) >= 0:
                 continue  # GitHub cuts here too; the label is read whole, as it was meant
             depth = 0
-            found.append(Span(begin, match.start()))
+            spans.append(Span(begin, match.start()))
             begin = match.end()
     if begin < end:
-        found.append(Span(begin, end))
-    return found
+        spans.append(Span(begin, end))
+    return spans
 
 
-def row(
+def parse_row(
     text: str, span: Span, header: Sequence[str], definitions: Mapping[str, str], path: str
-) -> Reading | None:
+) -> EntryFields | None:
     """What a row of pipes says; its title: what the title's column holds, or a link that can be one."""
-    spans = cells(text, *span)
+    spans = split_cells(text, *span)
     if not spans or (not header and len(spans) < 2):
         return None
     columns = [
         {
             name
-            for name, pattern in (("title", _TITLE), ("venue", _VENUE), ("year", _YEAR))
+            for name, pattern in (("title", _TITLE_HEADER), ("venue", _VENUE_HEADER), ("year", _YEAR_HEADER))
             if pattern.fullmatch(head)
         }
         for head in header[: len(spans)]
     ]
     columns += [set()] * (len(spans) - len(columns))
     order = sorted(range(len(spans)), key=lambda number: "title" not in columns[number])
-    scan = Scan(text, spans, definitions, path)
+    scanner = EntryScanner(text, spans, definitions, path)
     # A link is surer than bold or plain text, unless the header says which cell holds the title.
-    weak = []
+    fallback_titles = []
     for number in order:
-        title = None if columns[number] & {"venue", "year"} else scan.title(number)
+        title = None if columns[number] & {"venue", "year"} else scanner.find_title(number)
         if title and ("title" in columns[number] or title.form == "link"):
-            reading = _reading(scan, title, columns)
-            if reading is not None:
-                return reading
+            fields = _read_row_fields(scanner, title, columns)
+            if fields is not None:
+                return fields
         elif title:
-            weak.append(title)
-    return next((reading for title in weak if (reading := _reading(scan, title, columns))), None)
+            fallback_titles.append(title)
+    return next(
+        (fields for title in fallback_titles if (fields := _read_row_fields(scanner, title, columns))), None
+    )
 
 
-def _reading(scan: Scan, title: titles.Title, columns: Sequence[set[str]]) -> Reading | None:
+def _read_row_fields(
+    scanner: EntryScanner, title: titles.TitleMatch, columns: Sequence[set[str]]
+) -> EntryFields | None:
     """What the row says with that title, the header's word on venue and year heard."""
-    reading = scan.reading(title)
-    if reading is None or not reading.links or is_contents(reading):
+    fields = scanner.collect_fields(title)
+    if fields is None or not fields.links or is_contents_link(fields):
         return None
-    if title.form == "link" and _is_venue(reading.title.value):
+    if title.form == "link" and _is_venue_name(fields.title.value):
         return None
-    for cell, names in zip(scan.regions, columns, strict=True):
+    for cell, names in zip(scanner.regions, columns, strict=True):
         if "venue" in names:
-            reading = reading._replace(venue=_venue(scan.text, cell, reading.venue))
-        elif "year" in names and (match := _YEAR_CELL.fullmatch(scan.text, *cell)):
-            reading = reading._replace(year=Field(match[1], Span(*match.span(1))))
-    return reading
+            fields = fields._replace(venue=_read_venue_cell(scanner.text, cell, fields.venue))
+        elif "year" in names and (match := _YEAR_CELL.fullmatch(scanner.text, *cell)):
+            fields = fields._replace(year=Field(match[1], Span(*match.span(1))))
+    return fields
 
 
-def _is_venue(name: str) -> bool:
+def _is_venue_name(name: str) -> bool:
     """Whether a row is about a venue itself, as in a table of conferences."""
-    return len(words(name)) <= 4 and not name.islower() and venues.identify(name) is not None
+    return len(split_words(name)) <= 4 and not name.islower() and venues.identify(name) is not None
 
 
-def _venue(text: str, cell: Span, found: Field | None) -> Field | None:
+def _read_venue_cell(text: str, cell: Span, venue: Field | None) -> Field | None:
     """The venue in a cell that holds nothing else."""
-    if found and found.span and cell.start <= found.span.start and found.span.end <= cell.end:
-        return found
-    span = titles.trim(text, *cell)
+    if venue and venue.span and cell.start <= venue.span.start and venue.span.end <= cell.end:
+        return venue
+    span = titles.trim_span(text, *cell)
     raw = text[span.start : span.end]
-    if len(raw) > 60 or _NO_VENUE.search(raw) or not any(character.isalpha() for character in raw):
+    if len(raw) > 60 or _NOT_VENUE.search(raw) or not any(character.isalpha() for character in raw):
         return None
-    return Field(visible(raw), span if visible(raw) == raw else None)
+    return Field(visible_text(raw), span if visible_text(raw) == raw else None)
 
 
-def tagged(text: str, span: Span) -> list[Span]:
+def find_html_rows(text: str, span: Span) -> list[Span]:
     """The rows and bullets written as `<tr>` and `<li>` in a stretch of HTML."""
-    starts = [match.start() for match in _START.finditer(text, *span)]
-    found = []
-    for start, following in zip(starts, [*starts[1:], span.end][: len(starts)], strict=True):
-        stop = _STOP.search(text, start, following)
-        found.append(Span(start, stop.start() if stop else following))
-    return found
+    starts = [match.start() for match in _HTML_ROW_START.finditer(text, *span)]
+    spans = []
+    for start, next_start in zip(starts, [*starts[1:], span.end][: len(starts)], strict=True):
+        stop = _HTML_ROW_END.search(text, start, next_start)
+        spans.append(Span(start, stop.start() if stop else next_start))
+    return spans
 
 
-def tagged_row(text: str, span: Span, definitions: Mapping[str, str], path: str) -> Reading | None:
+def parse_html_row(text: str, span: Span, definitions: Mapping[str, str], path: str) -> EntryFields | None:
     """What a row in tags says; read, but not located."""
-    scan = Scan(text, [span], definitions, path)
-    title = scan.title()
-    reading = scan.reading(title) if title and title.form == "link" else None
-    if reading is None or not reading.links or is_contents(reading):
+    scanner = EntryScanner(text, [span], definitions, path)
+    title = scanner.find_title()
+    fields = scanner.collect_fields(title) if title and title.form == "link" else None
+    if fields is None or not fields.links or is_contents_link(fields):
         return None
-    return reading._replace(
-        title=Field(reading.title.value),
-        links=tuple(Link(link.label, Field(link.url.value), link.ref) for link in reading.links),
-        authors=tuple(Field(author.value) for author in reading.authors),
-        venue=Field(reading.venue.value) if reading.venue else None,
-        year=Field(reading.year.value) if reading.year else None,
+    return fields._replace(
+        title=Field(fields.title.value),
+        links=tuple(Link(link.label, Field(link.url.value), link.ref) for link in fields.links),
+        authors=tuple(Field(author.value) for author in fields.authors),
+        venue=Field(fields.venue.value) if fields.venue else None,
+        year=Field(fields.year.value) if fields.year else None,
     )

@@ -17,7 +17,7 @@ class Address(NamedTuple):
     query: str
 
 
-class Parsed(NamedTuple):
+class ParsedUrl(NamedTuple):
     """What an address says: whom it names, in which of the kind's forms, which version, which track."""
 
     ref: Ref
@@ -26,22 +26,26 @@ class Parsed(NamedTuple):
     track: str = ""
 
 
-Reader = Callable[[Address], Parsed | None]
+AddressParser = Callable[[Address], ParsedUrl | None]
 
 
-def page(pattern: str, one: str) -> Reader:
-    """Addresses that match `pattern` share the one `url` ref that `one` makes of its groups."""
-    compiled = re.compile(pattern, re.IGNORECASE)
+def page_parser(pattern: str, url_template: str) -> AddressParser:
+    """Addresses that match `pattern` share the one `url` ref that `url_template` makes of its groups."""
+    path_pattern = re.compile(pattern, re.IGNORECASE)
 
-    def read(at: Address) -> Parsed | None:
-        match = compiled.match(at.path)
-        return Parsed(Ref("url", one.format(host=at.host, **match.groupdict()))) if match else None
+    def parse_page(address: Address) -> ParsedUrl | None:
+        match = path_pattern.match(address.path)
+        return (
+            ParsedUrl(Ref("url", url_template.format(host=address.host, **match.groupdict())))
+            if match
+            else None
+        )
 
-    return read
+    return parse_page
 
 
-def first(*readers: Reader) -> Reader:
-    def read(at: Address) -> Parsed | None:
-        return next((parsed for reader in readers if (parsed := reader(at)) is not None), None)
+def first_parser(*readers: AddressParser) -> AddressParser:
+    def parse_with_first(address: Address) -> ParsedUrl | None:
+        return next((parsed for reader in readers if (parsed := reader(address)) is not None), None)
 
-    return read
+    return parse_with_first

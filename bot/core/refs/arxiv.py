@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.core.model import Ref
-from bot.core.refs.address import Address, Parsed, Reader
+from bot.core.refs.address import Address, AddressParser, ParsedUrl
 
 _ARXIV_ID = re.compile(
     r"(?:arxiv:)?(?:(?P<month>\d{4})\.(?P<number>\d{4,5})|(?P<archive>[a-z-]+)(?:\.[a-z-]{2,})?/(?P<old>\d{7}))"
@@ -18,13 +18,13 @@ _ARCHIVES = frozenset({
     "hep-th", "math", "math-ph", "mtrl-th", "nlin", "nucl-ex", "nucl-th", "patt-sol", "physics", "plasm-ph",
     "q-alg", "q-bio", "quant-ph", "solv-int", "supr-con",
 })  # fmt: skip
-_ARXIV = re.compile(
+_ARXIV_PATH = re.compile(
     r"/(?P<form>abs|pdf|html|ps|format|src|e-print|bibtex|ftp/(?:\S+/)?papers/\d{4})/(?P<id>.+)$",
     re.IGNORECASE,
 )
 
 
-def arxiv(text: str, form: str) -> Parsed | None:
+def parse_arxiv_id(text: str, form: str) -> ParsedUrl | None:
     match = _ARXIV_ID.match(text)
     if match is None:
         return None
@@ -32,30 +32,32 @@ def arxiv(text: str, form: str) -> Parsed | None:
     if match["archive"]:
         archive = match["archive"].lower()
         return (
-            Parsed(Ref("arxiv", f"{archive}/{match['old']}"), form, version) if archive in _ARCHIVES else None
+            ParsedUrl(Ref("arxiv", f"{archive}/{match['old']}"), form, version)
+            if archive in _ARCHIVES
+            else None
         )
     # Four digits from April 2007, five since 2015. A malformed id makes arXiv refuse the batch it is in.
     month, number = match["month"], match["number"]
     digits = 0 if month < "0704" else 4 if month < "1501" else 5
     if len(number) != digits or not "01" <= month[2:] <= "12":
         return None
-    return Parsed(Ref("arxiv", f"{month}.{number}"), form, version)
+    return ParsedUrl(Ref("arxiv", f"{month}.{number}"), form, version)
 
 
-def arxiv_org(at: Address) -> Parsed | None:
-    match = _ARXIV.match(at.path)
+def parse_arxiv_org(address: Address) -> ParsedUrl | None:
+    match = _ARXIV_PATH.match(address.path)
     if match is None:
         return None
     form = match["form"].lower()
-    return arxiv(match["id"], "pdf" if form.startswith("ftp") else form)
+    return parse_arxiv_id(match["id"], "pdf" if form.startswith("ftp") else form)
 
 
-def mirror(form: str, folders: str) -> Reader:
+def arxiv_mirror_parser(form: str, folders: str) -> AddressParser:
     """A site that shows arXiv's papers below folders of its own."""
     pattern = re.compile(rf"/(?:{folders})/(?P<id>.+)$", re.IGNORECASE)
 
-    def read(at: Address) -> Parsed | None:
-        match = pattern.match(at.path)
-        return arxiv(match["id"], form) if match else None
+    def parse_mirror(address: Address) -> ParsedUrl | None:
+        match = pattern.match(address.path)
+        return parse_arxiv_id(match["id"], form) if match else None
 
-    return read
+    return parse_mirror

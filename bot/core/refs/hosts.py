@@ -9,11 +9,19 @@ import re
 
 from bot.core.model import Ref
 from bot.core.refs import proceedings, publishers
-from bot.core.refs.address import Address, Parsed, Reader, first, page
-from bot.core.refs.arxiv import arxiv, arxiv_org, mirror
-from bot.core.refs.publishers import ANY_DOI, doi, doi_page
+from bot.core.refs.address import Address, AddressParser, ParsedUrl, first_parser, page_parser
+from bot.core.refs.arxiv import arxiv_mirror_parser, parse_arxiv_id, parse_arxiv_org
+from bot.core.refs.publishers import DOI_PATH, doi_page_parser, parse_doi
 
-__all__ = ["ANY_DOI", "FAMILIES", "PAPER_PAGE", "Address", "Parsed", "arxiv_org", "doi"]
+__all__ = [
+    "DOI_PATH",
+    "PAPER_PAGE",
+    "PARSER_BY_HOST",
+    "Address",
+    "ParsedUrl",
+    "parse_arxiv_org",
+    "parse_doi",
+]
 
 # Pages without an identity of their own that hold nothing but a paper.
 PAPER_PAGE = re.compile(
@@ -29,21 +37,23 @@ PAPER_PAGE = re.compile(
 
 # Semantic Scholar, GitHub
 
-_S2 = re.compile(r"/(?:paper|reader)/(?:[^/]+/)?(?P<id>[0-9a-f]{40})(?:/.*)?$", re.IGNORECASE)
-_CORPUS = re.compile(r"/(?:graph/v1/paper/)?CorpusID:\s*(?P<id>\d+)", re.IGNORECASE)
+_SEMANTIC_SCHOLAR_PATH = re.compile(
+    r"/(?:paper|reader)/(?:[^/]+/)?(?P<id>[0-9a-f]{40})(?:/.*)?$", re.IGNORECASE
+)
+_CORPUS_PATH = re.compile(r"/(?:graph/v1/paper/)?CorpusID:\s*(?P<id>\d+)", re.IGNORECASE)
 
 
-def _s2(at: Address) -> Parsed | None:
-    if at.path.startswith("/arxiv/"):
-        return arxiv(at.path.removeprefix("/arxiv/"), "semanticscholar")
-    match = _S2.match(at.path)
+def _parse_semantic_scholar(address: Address) -> ParsedUrl | None:
+    if address.path.startswith("/arxiv/"):
+        return parse_arxiv_id(address.path.removeprefix("/arxiv/"), "semanticscholar")
+    match = _SEMANTIC_SCHOLAR_PATH.match(address.path)
     if match:
-        return Parsed(Ref("s2", match["id"].lower()), "page")
-    corpus = _CORPUS.match(at.path)
-    return Parsed(Ref("corpusid", corpus["id"]), "page") if corpus else None
+        return ParsedUrl(Ref("s2", match["id"].lower()), "page")
+    corpus_match = _CORPUS_PATH.match(address.path)
+    return ParsedUrl(Ref("corpusid", corpus_match["id"]), "page") if corpus_match else None
 
 
-_REPOSITORY = re.compile(
+_REPOSITORY_PATH = re.compile(
     r"/(?P<owner>[A-Za-z0-9][A-Za-z0-9-]*)/(?P<name>[\w.-]+?)(?:\.git)?(?:/.*)?$", re.ASCII
 )
 _NOT_OWNERS = frozenset({
@@ -54,77 +64,81 @@ _NOT_OWNERS = frozenset({
 })  # fmt: skip
 
 
-def _github(at: Address) -> Parsed | None:
-    match = _REPOSITORY.match(at.path)
+def _parse_github(address: Address) -> ParsedUrl | None:
+    match = _REPOSITORY_PATH.match(address.path)
     if match is None or match["owner"].lower() in _NOT_OWNERS:
         return None
-    return Parsed(Ref("github", f"{match['owner']}/{match['name']}".lower()))
+    return ParsedUrl(Ref("github", f"{match['owner']}/{match['name']}".lower()))
 
 
-def _acm_old(at: Address) -> Parsed | None:
-    match = re.search(r"(?:^|&)id=([\d.]+)", at.query) if at.path.startswith("/citation.cfm") else None
-    return Parsed(Ref("url", f"dl.acm.org/citation.cfm?id={match[1].rstrip('.')}")) if match else None
+def _parse_old_acm(address: Address) -> ParsedUrl | None:
+    match = (
+        re.search(r"(?:^|&)id=([\d.]+)", address.query) if address.path.startswith("/citation.cfm") else None
+    )
+    return ParsedUrl(Ref("url", f"dl.acm.org/citation.cfm?id={match[1].rstrip('.')}")) if match else None
 
 
-_acm = doi_page(r"/doi/(?:abs/|pdf/|epdf/|full/|fullHtml/|book/)?(?P<id>10\.\d{4,9}/.+)$")
-_springer = doi_page(
+_parse_acm = doi_page_parser(r"/doi/(?:abs/|pdf/|epdf/|full/|fullHtml/|book/)?(?P<id>10\.\d{4,9}/.+)$")
+_parse_springer = doi_page_parser(
     r"/(?:chapter|article|book|content/pdf|epdf|referenceworkentry|protocol|content)/(?P<id>10\.\d{4,9}/.+)$"
 )
-_frontiers = doi_page(r"/(?:journals/[\w-]+/)?articles?/(?P<id>10\.\d{4,9}/[^/]+)(?:/\w+)?/?$")
-_virtual = page(
+_parse_frontiers = doi_page_parser(r"/(?:journals/[\w-]+/)?articles?/(?P<id>10\.\d{4,9}/[^/]+)(?:/\w+)?/?$")
+_parse_virtual_conference = page_parser(
     r"/virtual/(?P<year>\d{4})/(?:loc/[\w-]+/)?(?:poster|oral|spotlight)/(?P<id>\d+)/?$",
     "{host}/virtual/{year}/poster/{id}",
 )
-_isca = first(
-    page(r"/archive/Interspeech_(?P<year>\d{4})/(?:abstracts|pdfs)/(?P<id>\d+)\.(?:html|pdf)$",
+_parse_isca = first_parser(
+    page_parser(r"/archive/Interspeech_(?P<year>\d{4})/(?:abstracts|pdfs)/(?P<id>\d+)\.(?:html|pdf)$",
           "isca-speech.org/archive/Interspeech_{year}/abstracts/{id}.html"),
-    page(r"/(?:archive/)?(?P<where>[a-z]+_\d{4})/(?:pdfs/)?(?P<id>\w+?)\.(?:html|pdf)$",
+    page_parser(r"/(?:archive/)?(?P<where>[a-z]+_\d{4})/(?:pdfs/)?(?P<id>\w+?)\.(?:html|pdf)$",
           "isca-archive.org/{where}/{id}.html"),
 )  # fmt: skip
-_rss = page(r"/(?P<at>rss\d+)/(?P<id>p\d+)\.(?:html|pdf|bib)$", "roboticsproceedings.org/{at}/{id}.html")
-_jair = page(
+_parse_rss = page_parser(
+    r"/(?P<at>rss\d+)/(?P<id>p\d+)\.(?:html|pdf|bib)$", "roboticsproceedings.org/{at}/{id}.html"
+)
+_parse_jair = page_parser(
     r"/index\.php/jair/article/\w+/(?P<id>\d+)(?:/\d+)*/?$", "jair.org/index.php/jair/article/view/{id}"
 )
-_pmc = page(r"/(?:pmc/)?articles/(?P<id>PMC\d+)(?:/.*)?$", "pmc.ncbi.nlm.nih.gov/articles/{id}")
+_parse_pmc = page_parser(r"/(?:pmc/)?articles/(?P<id>PMC\d+)(?:/.*)?$", "pmc.ncbi.nlm.nih.gov/articles/{id}")
 
-FAMILIES: dict[str, Reader] = {
+PARSER_BY_HOST: dict[str, AddressParser] = {
     host: reader
     for hosts, reader in (
-        ("arxiv.org export.arxiv.org browse.arxiv.org", arxiv_org),
-        ("alphaxiv.org", mirror("alphaxiv", "abs|pdf|overview")),
-        ("ar5iv.org ar5iv.labs.arxiv.org", mirror("ar5iv", "html|abs|pdf")),
-        ("huggingface.co hf.co", mirror("huggingface", "papers")),
-        ("scirate.com", mirror("scirate", "arxiv")),
-        ("papers.cool", mirror("papers.cool", "arxiv")),
-        ("arxiv-vanity.com", mirror("vanity", "papers")),
-        ("openreview.net", proceedings.openreview),
-        ("openaccess.thecvf.com cv-foundation.org", proceedings.cvf),
-        ("proceedings.mlr.press raw.githubusercontent.com", proceedings.pmlr),
-        ("aclanthology.org aclweb.org aclanthology.info", proceedings.acl),
-        ("proceedings.neurips.cc papers.nips.cc papers.neurips.cc proceedings.nips.cc", proceedings.neurips),
-        ("datasets-benchmarks-proceedings.neurips.cc", proceedings.neurips),
-        ("ojs.aaai.org aaai.org cdn.aaai.org", proceedings.aaai),
-        ("ecva.net", proceedings.ecva),
-        ("ijcai.org", proceedings.ijcai),
-        ("jmlr.org", proceedings.jmlr),
-        ("ieeexplore.ieee.org", publishers.ieee),
-        ("sciencedirect.com linkinghub.elsevier.com", publishers.sciencedirect),
-        ("doi.org dx.doi.org doi.ieeecomputersociety.org doi.acm.org", publishers.doi_org),
-        ("link.springer.com rd.springer.com", _springer),
-        ("dl.acm.org portal.acm.org", first(_acm, _acm_old)),
-        ("nature.com", publishers.nature),
-        ("biorxiv.org medrxiv.org", publishers.biorxiv),
-        ("frontiersin.org", _frontiers),
-        ("journals.plos.org", publishers.plos),
-        ("semanticscholar.org api.semanticscholar.org", _s2),
-        ("github.com", _github),
-        ("mdpi.com", page(r"/(?P<id>\d{4}-\d{3}[\dX]/\d+/\d+/\d+)(?:/.*)?$", "mdpi.com/{id}")),
-        ("isca-archive.org isca-speech.org", _isca),
-        ("roboticsproceedings.org", _rss),
-        ("jair.org", _jair),
-        ("icml.cc iclr.cc nips.cc neurips.cc cvpr.thecvf.com iccv.thecvf.com", _virtual),
-        ("eccv.ecva.net eccv2024.ecva.net", _virtual),
-        ("ncbi.nlm.nih.gov pmc.ncbi.nlm.nih.gov", _pmc),
+        ("arxiv.org export.arxiv.org browse.arxiv.org", parse_arxiv_org),
+        ("alphaxiv.org", arxiv_mirror_parser("alphaxiv", "abs|pdf|overview")),
+        ("ar5iv.org ar5iv.labs.arxiv.org", arxiv_mirror_parser("ar5iv", "html|abs|pdf")),
+        ("huggingface.co hf.co", arxiv_mirror_parser("huggingface", "papers")),
+        ("scirate.com", arxiv_mirror_parser("scirate", "arxiv")),
+        ("papers.cool", arxiv_mirror_parser("papers.cool", "arxiv")),
+        ("arxiv-vanity.com", arxiv_mirror_parser("vanity", "papers")),
+        ("openreview.net", proceedings.parse_openreview),
+        ("openaccess.thecvf.com cv-foundation.org", proceedings.parse_cvf),
+        ("proceedings.mlr.press raw.githubusercontent.com", proceedings.parse_pmlr),
+        ("aclanthology.org aclweb.org aclanthology.info", proceedings.parse_acl),
+        ("proceedings.neurips.cc papers.nips.cc papers.neurips.cc proceedings.nips.cc", proceedings.parse_neurips),
+        ("datasets-benchmarks-proceedings.neurips.cc", proceedings.parse_neurips),
+        ("ojs.aaai.org aaai.org cdn.aaai.org", proceedings.parse_aaai),
+        ("ecva.net", proceedings.parse_ecva),
+        ("ijcai.org", proceedings.parse_ijcai),
+        ("jmlr.org", proceedings.parse_jmlr),
+        ("ieeexplore.ieee.org", publishers.parse_ieee),
+        ("sciencedirect.com linkinghub.elsevier.com", publishers.parse_sciencedirect),
+        ("doi.org dx.doi.org doi.ieeecomputersociety.org doi.acm.org", publishers.parse_doi_org),
+        ("link.springer.com rd.springer.com", _parse_springer),
+        ("dl.acm.org portal.acm.org", first_parser(_parse_acm, _parse_old_acm)),
+        ("nature.com", publishers.parse_nature),
+        ("biorxiv.org medrxiv.org", publishers.parse_biorxiv),
+        ("frontiersin.org", _parse_frontiers),
+        ("journals.plos.org", publishers.parse_plos),
+        ("semanticscholar.org api.semanticscholar.org", _parse_semantic_scholar),
+        ("github.com", _parse_github),
+        ("mdpi.com", page_parser(r"/(?P<id>\d{4}-\d{3}[\dX]/\d+/\d+/\d+)(?:/.*)?$", "mdpi.com/{id}")),
+        ("isca-archive.org isca-speech.org", _parse_isca),
+        ("roboticsproceedings.org", _parse_rss),
+        ("jair.org", _parse_jair),
+        ("icml.cc iclr.cc nips.cc neurips.cc cvpr.thecvf.com iccv.thecvf.com", _parse_virtual_conference),
+        ("eccv.ecva.net eccv2024.ecva.net", _parse_virtual_conference),
+        ("ncbi.nlm.nih.gov pmc.ncbi.nlm.nih.gov", _parse_pmc),
     )
     for host in hosts.split()
 }  # fmt: skip

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from urllib.parse import quote
 
-from bot.core.refs.address import Parsed
+from bot.core.refs.address import ParsedUrl
 
 
-def _doi(id: str) -> str:
+def _doi_url(id: str) -> str:
     return "https://doi.org/" + quote(id, safe="/:;().,_-~!*'+$@[]")
 
 
@@ -20,7 +20,7 @@ def _cvf_page(id: str) -> str:
     return f"https://openaccess.thecvf.com/{quote('/'.join(filter(None, path)))}/{quote(stem)}_paper.html"
 
 
-def _cvf_pdf(parsed: Parsed) -> str | None:
+def _cvf_pdf(parsed: ParsedUrl) -> str | None:
     folder, below, stem = _cvf_parts(parsed.ref.id)
     if below and not folder.startswith("content/"):
         return None  # the PDFs of early workshops stand under other names than their pages
@@ -43,11 +43,11 @@ def _neurips_page(id: str) -> str:
     return f"https://{host}/paper_files/paper/{year}/hash/{hash}-Abstract{'-' + part if part else ''}.html"
 
 
-def _neurips_form(parsed: Parsed, folder: str, what: str, ending: str) -> str | None:
+def _neurips_file(parsed: ParsedUrl, folder: str, document: str, ending: str) -> str | None:
     year, _, hash = parsed.ref.id.partition("/")
     if "-" in hash:
         return None
-    return f"https://proceedings.neurips.cc/paper_files/paper/{year}/{folder}/{hash}-{what}{parsed.track}.{ending}"
+    return f"https://proceedings.neurips.cc/paper_files/paper/{year}/{folder}/{hash}-{document}{parsed.track}.{ending}"
 
 
 def _ecva_page(id: str) -> str | None:
@@ -61,7 +61,7 @@ def _ecva_page(id: str) -> str | None:
     return f"{base}/html/{stem}.php" if folder == "html" else f"{base}/papers/{stem}.pdf"
 
 
-def _ecva_pdf(parsed: Parsed) -> str | None:
+def _ecva_pdf(parsed: ParsedUrl) -> str | None:
     year, _, rest = parsed.ref.id.partition("/")
     base = f"https://www.ecva.net/papers/eccv_{year}/papers_ECCV/papers"
     if year >= "2024":
@@ -74,27 +74,27 @@ def _ijcai_page(id: str) -> str:
     return f"https://www.ijcai.org/{'proceedings' if len(year) == 4 else 'Abstract'}/{year}/{number}"
 
 
-def _ijcai_pdf(parsed: Parsed) -> str | None:
+def _ijcai_pdf(parsed: ParsedUrl) -> str | None:
     year, _, number = parsed.ref.id.partition("/")
     return f"https://www.ijcai.org/proceedings/{year}/{int(number):04}.pdf" if len(year) == 4 else None
 
 
-def _pmlr_pdf(parsed: Parsed) -> str:
+def _pmlr_pdf(parsed: ParsedUrl) -> str:
     key = parsed.ref.id.partition("/")[2]
     return f"https://proceedings.mlr.press/{parsed.ref.id}/{key}.pdf"
 
 
-def _jmlr_pdf(parsed: Parsed) -> str:
+def _jmlr_pdf(parsed: ParsedUrl) -> str:
     volume, _, key = parsed.ref.id.partition("/")
     return f"https://jmlr.org/papers/volume{volume[1:]}/{key}/{key}.pdf"
 
 
-def _doi_page(parsed: Parsed) -> str | None:
+def _doi_page(parsed: ParsedUrl) -> str | None:
     """The publisher's page of a publisher's file, where the DOI's prefix tells the publisher."""
     id = quote(parsed.ref.id, safe="/().,_-:;")
     if id.startswith("10.1007/"):
-        volume = re.fullmatch(r"10\.1007/978-[\d-]+x?", id)
-        kind = "book" if volume else "chapter" if id.startswith("10.1007/978-") else "article"
+        book_match = re.fullmatch(r"10\.1007/978-[\d-]+x?", id)
+        kind = "book" if book_match else "chapter" if id.startswith("10.1007/978-") else "article"
         return f"https://link.springer.com/{kind}/{id}"
     if id.startswith("10.1145/"):
         return f"https://dl.acm.org/doi/{id}"
@@ -105,20 +105,20 @@ def _doi_page(parsed: Parsed) -> str | None:
     )
 
 
-_WITH_WWW = ("isca-archive.org", "isca-speech.org", "roboticsproceedings.org", "mdpi.com", "aaai.org/ocs")
+_WWW_HOSTS = ("isca-archive.org", "isca-speech.org", "roboticsproceedings.org", "mdpi.com", "aaai.org/ocs")
 
 
-def _url(id: str) -> str | None:
+def _plain_url(id: str) -> str | None:
     if not re.match(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#]|$)", id):
         return None
-    return f"https://www.{id}" if id.startswith(_WITH_WWW) else f"https://{id}"
+    return f"https://www.{id}" if id.startswith(_WWW_HOSTS) else f"https://{id}"
 
 
-LANDINGS: dict[str, Callable[[str], str | None]] = {
+LANDING_URLS: dict[str, Callable[[str], str | None]] = {
     "arxiv": "https://arxiv.org/abs/{}".format,
     "openreview": "https://openreview.net/forum?id={}".format,
     "openreview-pdf": "https://openreview.net/pdf/{}.pdf".format,
-    "doi": _doi,
+    "doi": _doi_url,
     "cvf": _cvf_page,
     "pmlr": "https://proceedings.mlr.press/{}.html".format,
     "acl": "https://aclanthology.org/{}/".format,
@@ -133,43 +133,43 @@ LANDINGS: dict[str, Callable[[str], str | None]] = {
     "s2": "https://www.semanticscholar.org/paper/{}".format,
     "corpusid": "https://api.semanticscholar.org/CorpusID:{}".format,
     "github": "https://github.com/{}".format,
-    "url": _url,
+    "url": _plain_url,
 }
 
 
-def _landing(kind: str) -> Callable[[Parsed], str | None]:
-    return lambda parsed: LANDINGS[kind](parsed.ref.id)
+def _landing_writer(kind: str) -> Callable[[ParsedUrl], str | None]:
+    return lambda parsed: LANDING_URLS[kind](parsed.ref.id)
 
 
-WRITERS: dict[tuple[str, str], Callable[[Parsed], str | None]] = {
-    ("arxiv", "abs"): _landing("arxiv"),
+FORM_WRITERS: dict[tuple[str, str], Callable[[ParsedUrl], str | None]] = {
+    ("arxiv", "abs"): _landing_writer("arxiv"),
     ("arxiv", "pdf"): lambda parsed: f"https://arxiv.org/pdf/{parsed.ref.id}",
     ("arxiv", "html"): lambda parsed: f"https://arxiv.org/html/{parsed.ref.id}",
     ("arxiv", "doi"): lambda parsed: f"https://doi.org/10.48550/arXiv.{parsed.ref.id}",
-    ("openreview", "forum"): _landing("openreview"),
+    ("openreview", "forum"): _landing_writer("openreview"),
     ("openreview", "pdf"): lambda parsed: f"https://openreview.net/pdf?id={parsed.ref.id}",
-    ("cvf", "html"): _landing("cvf"),
+    ("cvf", "html"): _landing_writer("cvf"),
     ("cvf", "pdf"): _cvf_pdf,
-    ("pmlr", "html"): _landing("pmlr"),
+    ("pmlr", "html"): _landing_writer("pmlr"),
     ("pmlr", "pdf"): _pmlr_pdf,
-    ("acl", "page"): _landing("acl"),
+    ("acl", "page"): _landing_writer("acl"),
     ("acl", "pdf"): lambda parsed: f"https://aclanthology.org/{parsed.ref.id}.pdf",
     ("acl", "doi"): lambda parsed: f"https://doi.org/10.18653/v1/{parsed.ref.id}",
-    ("neurips", "abstract"): lambda parsed: _neurips_form(parsed, "hash", "Abstract", "html"),
-    ("neurips", "pdf"): lambda parsed: _neurips_form(parsed, "file", "Paper", "pdf"),
-    ("neurips-old", "page"): _landing("neurips-old"),
+    ("neurips", "abstract"): lambda parsed: _neurips_file(parsed, "hash", "Abstract", "html"),
+    ("neurips", "pdf"): lambda parsed: _neurips_file(parsed, "file", "Paper", "pdf"),
+    ("neurips-old", "page"): _landing_writer("neurips-old"),
     ("neurips-old", "pdf"): lambda parsed: f"https://papers.nips.cc/paper/{parsed.ref.id}.pdf",
-    ("ieee", "page"): _landing("ieee"),
+    ("ieee", "page"): _landing_writer("ieee"),
     ("ieee", "pdf"): lambda parsed: f"https://ieeexplore.ieee.org/stamp/stamp.jsp?arnumber={parsed.ref.id}",
-    ("sciencedirect", "page"): _landing("sciencedirect"),
-    ("aaai", "page"): _landing("aaai"),
-    ("ecva", "html"): _landing("ecva"),
+    ("sciencedirect", "page"): _landing_writer("sciencedirect"),
+    ("aaai", "page"): _landing_writer("aaai"),
+    ("ecva", "html"): _landing_writer("ecva"),
     ("ecva", "pdf"): _ecva_pdf,
-    ("ijcai", "page"): _landing("ijcai"),
+    ("ijcai", "page"): _landing_writer("ijcai"),
     ("ijcai", "pdf"): _ijcai_pdf,
-    ("jmlr", "html"): _landing("jmlr"),
+    ("jmlr", "html"): _landing_writer("jmlr"),
     ("jmlr", "pdf"): _jmlr_pdf,
-    ("s2", "page"): _landing("s2"),
-    ("doi", "doi"): _landing("doi"),
+    ("s2", "page"): _landing_writer("s2"),
+    ("doi", "doi"): _landing_writer("doi"),
     ("doi", "page"): _doi_page,
 }

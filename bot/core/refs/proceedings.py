@@ -6,23 +6,23 @@ import re
 from urllib.parse import unquote
 
 from bot.core.model import Ref
-from bot.core.refs.address import Address, Parsed
+from bot.core.refs.address import Address, ParsedUrl
 
-_OPENREVIEW_ID = re.compile(r"(?:^|&)id=(?P<id>[\w-]{8,14})(?:$|[&#=])", re.ASCII)
+_OPENREVIEW_ID_PARAMETER = re.compile(r"(?:^|&)id=(?P<id>[\w-]{8,14})(?:$|[&#=])", re.ASCII)
 _OPENREVIEW_FORMS = {"/forum": "forum", "/pdf": "pdf", "/attachment": "attachment", "/revisions": "revisions"}
-_SHA_PDF = re.compile(r"/pdf/(?P<id>[0-9a-f]{40})(?:\.pdf)?/?$")
+_OPENREVIEW_PDF_PATH = re.compile(r"/pdf/(?P<id>[0-9a-f]{40})(?:\.pdf)?/?$")
 
 
-def openreview(at: Address) -> Parsed | None:
-    form = _OPENREVIEW_FORMS.get(at.path.rstrip("/"))
+def parse_openreview(address: Address) -> ParsedUrl | None:
+    form = _OPENREVIEW_FORMS.get(address.path.rstrip("/"))
     if form:
-        match = _OPENREVIEW_ID.search(unquote(at.query))
-        return Parsed(Ref("openreview", match["id"]), form) if match else None
-    sha = _SHA_PDF.match(at.path)
-    return Parsed(Ref("openreview-pdf", sha["id"]), "pdf") if sha else None
+        match = _OPENREVIEW_ID_PARAMETER.search(unquote(address.query))
+        return ParsedUrl(Ref("openreview", match["id"]), form) if match else None
+    sha = _OPENREVIEW_PDF_PATH.match(address.path)
+    return ParsedUrl(Ref("openreview-pdf", sha["id"]), "pdf") if sha else None
 
 
-_CVF = re.compile(
+_CVF_PATH = re.compile(
     r"(?:/openaccess)?/(?P<folder>content(?:_[a-z]+_\d{4}(?:_workshops?)?|/[a-z]+\d{4}w?))(?:/(?P<above>[^/]+))?"
     r"/(?P<form>html|papers)(?:/(?P<below>[^/]+))?/(?P<stem>[^/]+?)_paper\.(?:html|pdf)$",
     re.IGNORECASE,
@@ -32,47 +32,49 @@ _CVF = re.compile(
 _CVF_FOLDER = re.compile(r"content([_/])([a-z]+)_?(\d{4}\w*)")
 
 
-def cvf(at: Address) -> Parsed | None:
+def parse_cvf(address: Address) -> ParsedUrl | None:
     """CVF's page or PDF; a supplement's name is cut short, so it names no paper.
 
     The folder is met in capitals and in small letters, and both answer; the stem always stands as it is.
     """
-    match = _CVF.match(at.path)
+    match = _CVF_PATH.match(address.path)
     if match is None:
         return None
     folder = match["folder"].lower()
     style, conference, year = _CVF_FOLDER.findall(folder)[0]
-    small = style == "_" and (year < "2018" or folder.startswith("content_cvpr_2018"))
-    if not small:
+    is_lowercase = style == "_" and (year < "2018" or folder.startswith("content_cvpr_2018"))
+    if not is_lowercase:
         conference = conference.upper()
     folder = f"content_{conference}_{year}" if style == "_" else f"content/{conference}{year.upper()}"
     workshop = (match["above"] or match["below"] or "").replace(" ", "_")
     id = "/".join(part for part in (folder, workshop, match["stem"]) if part)
-    return Parsed(Ref("cvf", id), "html" if match["form"].lower() == "html" else "pdf")
+    return ParsedUrl(Ref("cvf", id), "html" if match["form"].lower() == "html" else "pdf")
 
 
-_PMLR = re.compile(
+_PMLR_PATH = re.compile(
     r"/(?:proceedings/papers/)?(?P<volume>[vr]\d+)/(?:assets/)?(?P<id>[\w-]+?)"
     r"(?P<tail>/(?P=id)(?:-supp)?\.pdf|\.html|\.pdf|\.bib)?/?$",
     re.IGNORECASE,
 )
-_PMLR_RAW = re.compile(
+_PMLR_RAW_PATH = re.compile(
     r"/mlresearch/(?P<volume>[vr]\d+)/(?:refs/heads/)?(?:main|gh-pages|master)/assets/(?P<id>[\w-]+)"
     r"(?P<tail>/(?P=id)(?:-supp)?\.pdf)$",
     re.IGNORECASE,
 )
 
 
-def pmlr(at: Address) -> Parsed | None:
-    match = (_PMLR_RAW if at.host == "raw.githubusercontent.com" else _PMLR).match(at.path)
+def parse_pmlr(address: Address) -> ParsedUrl | None:
+    match = (_PMLR_RAW_PATH if address.host == "raw.githubusercontent.com" else _PMLR_PATH).match(
+        address.path
+    )
     if match is None or match["id"].lower() in ("index", "assets"):
         return None
     form = "pdf" if (match["tail"] or "").lower().endswith("pdf") else "html"
-    return Parsed(Ref("pmlr", f"{match['volume']}/{match['id']}".lower()), form)
+    return ParsedUrl(Ref("pmlr", f"{match['volume']}/{match['id']}".lower()), form)
 
 
 _ACL_ID = r"(?P<id>[A-Z]\d{2}-\d{4}|\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+)"
-_ACL = re.compile(
+_ACL_PATH = re.compile(
     rf"/(?:anthology(?:-new)?/|papers/|pdf/)*(?:[A-Z]/)?(?:[A-Z]\d\d/)?{_ACL_ID}(?:v\d+)?"
     r"(?P<tail>\.pdf|\.bib|\.xml|\.html|/[a-z0-9-]*)?/?$",
     re.IGNORECASE,
@@ -84,109 +86,119 @@ def acl_ref(id: str) -> Ref:
     return Ref("acl", id.upper() if id[0].isalpha() else id.lower())
 
 
-def acl(at: Address) -> Parsed | None:
-    match = _ACL.match(at.path)
+def parse_acl(address: Address) -> ParsedUrl | None:
+    match = _ACL_PATH.match(address.path)
     if match is None:
         return None
-    return Parsed(acl_ref(match["id"]), "pdf" if match["tail"] == ".pdf" or "/pdf/" in at.path else "page")
+    return ParsedUrl(
+        acl_ref(match["id"]), "pdf" if match["tail"] == ".pdf" or "/pdf/" in address.path else "page"
+    )
 
 
-_NEURIPS = re.compile(
+_NEURIPS_PATH = re.compile(
     r"/(?:paper_files/)?paper/(?P<year>\d{4})/(?:hash|file)/(?P<id>[0-9a-f]{32})-"
     r"(?P<what>Abstract|Paper|Metadata|Reviews?|Supplemental|Bibtex|AuthorFeedback|MetaReview)"
     r"(?P<track>-\w+)?\.(?:html|pdf|json|bib|zip)$",
     re.IGNORECASE,
 )
-_NEURIPS_OLD = re.compile(r"/paper/(?P<id>\d{1,5}-[^/?#]+?)(?P<pdf>\.pdf)?(?:\.html)?/?$", re.IGNORECASE)
+_OLD_NEURIPS_PATH = re.compile(r"/paper/(?P<id>\d{1,5}-[^/?#]+?)(?P<pdf>\.pdf)?(?:\.html)?/?$", re.IGNORECASE)
 
 
-def neurips(at: Address) -> Parsed | None:
-    match = _NEURIPS.match(at.path)
+def parse_neurips(address: Address) -> ParsedUrl | None:
+    match = _NEURIPS_PATH.match(address.path)
     if match:
         track = match["track"] or ""
         # The two rounds of Datasets and Benchmarks 2021 stand on a host of their own.
-        part = track.lower() if track.lower().startswith("-round") else ""
+        round_suffix = track.lower() if track.lower().startswith("-round") else ""
         form = {"abstract": "abstract", "paper": "pdf"}.get(match["what"].lower())
-        return Parsed(Ref("neurips", f"{match['year']}/{match['id'].lower()}{part}"), form, track=track)
-    old = _NEURIPS_OLD.match(at.path)
-    return Parsed(Ref("neurips-old", old["id"].lower()), "pdf" if old["pdf"] else "page") if old else None
+        return ParsedUrl(
+            Ref("neurips", f"{match['year']}/{match['id'].lower()}{round_suffix}"), form, track=track
+        )
+    old_match = _OLD_NEURIPS_PATH.match(address.path)
+    return (
+        ParsedUrl(Ref("neurips-old", old_match["id"].lower()), "pdf" if old_match["pdf"] else "page")
+        if old_match
+        else None
+    )
 
 
-_OJS = re.compile(
+_OJS_PATH = re.compile(
     r"/(?:ojs/)?index\.php/(?P<journal>[\w-]+)/article/(?P<how>view|download|viewFile)/(?P<id>\d+)(?P<file>/[\d/]+)?/?$",
     re.IGNORECASE,
 )
-_OJS_FILE = re.compile(r"/ojs/(?P<id>\d+)/(?P=id)-[\d-]+\.pdf$")
-_OCS = re.compile(
+_OJS_FILE_PATH = re.compile(r"/ojs/(?P<id>\d+)/(?P=id)-[\d-]+\.pdf$")
+_OCS_PATH = re.compile(
     r"/ocs/index\.php/(?P<a>\w+)/(?P<b>\w+)/paper/(?:view|viewPaper|viewFile|download)/(?P<id>\d+)(?:/\d+)*/?$"
 )
 
 
-def aaai(at: Address) -> Parsed | None:
-    match = _OJS.match(at.path)
+def parse_aaai(address: Address) -> ParsedUrl | None:
+    match = _OJS_PATH.match(address.path)
     if match:
-        file = bool(match["file"]) or match["how"].lower() != "view"
-        return Parsed(Ref("aaai", f"{match['journal']}/{match['id']}"), "pdf" if file else "page")
-    cdn = _OJS_FILE.match(at.path)
-    if cdn:
-        return Parsed(Ref("aaai", f"AAAI/{cdn['id']}"), "pdf")
-    old = _OCS.match(at.path)
+        is_file = bool(match["file"]) or match["how"].lower() != "view"
+        return ParsedUrl(Ref("aaai", f"{match['journal']}/{match['id']}"), "pdf" if is_file else "page")
+    cdn_match = _OJS_FILE_PATH.match(address.path)
+    if cdn_match:
+        return ParsedUrl(Ref("aaai", f"AAAI/{cdn_match['id']}"), "pdf")
+    ocs_match = _OCS_PATH.match(address.path)
     return (
-        Parsed(Ref("url", "aaai.org/ocs/index.php/{a}/{b}/paper/view/{id}".format_map(old))) if old else None
+        ParsedUrl(Ref("url", "aaai.org/ocs/index.php/{a}/{b}/paper/view/{id}".format_map(ocs_match)))
+        if ocs_match
+        else None
     )
 
 
-_ECVA = re.compile(
+_ECVA_PATH = re.compile(
     r"/papers(?:/eccv_(?P<year>20\d\d)/papers)?_ECCV/(?P<form>html|papers)/(?P<stem>[^/]+?)\.(?:php|pdf|html)$",
     re.IGNORECASE,
 )
-_ECVA_NUMBER = re.compile(r"0*(?P<number>\d+)(?:_ECCV_\d{4}_paper)?$", re.IGNORECASE)
+_ECVA_PAPER_NUMBER = re.compile(r"0*(?P<number>\d+)(?:_ECCV_\d{4}_paper)?$", re.IGNORECASE)
 
 
-def ecva(at: Address) -> Parsed | None:
-    match = _ECVA.match(at.path)
+def parse_ecva(address: Address) -> ParsedUrl | None:
+    match = _ECVA_PATH.match(address.path)
     if match is None or match["stem"].endswith("-supp"):
         return None
     year, stem = match["year"] or "2018", match["stem"]
     form = "html" if match["form"].lower() == "html" else "pdf"
     if year >= "2024":  # since then the page and the file bear one number
-        number = _ECVA_NUMBER.match(stem)
-        return Parsed(Ref("ecva", f"{year}/{number['number']}"), form) if number else None
+        number = _ECVA_PAPER_NUMBER.match(stem)
+        return ParsedUrl(Ref("ecva", f"{year}/{number['number']}"), form) if number else None
     if year == "2018":
-        return Parsed(Ref("ecva", f"{year}/{stem}"), form)
-    return Parsed(Ref("ecva", f"{year}/{match['form'].lower()}/{stem}"), form)
+        return ParsedUrl(Ref("ecva", f"{year}/{stem}"), form)
+    return ParsedUrl(Ref("ecva", f"{year}/{match['form'].lower()}/{stem}"), form)
 
 
-_IJCAI = re.compile(r"/proceedings/(?P<year>20\d\d)/0*(?P<id>\d+)(?P<pdf>\.pdf)?/?$", re.IGNORECASE)
-_IJCAI_OLD = re.compile(
+_IJCAI_PATH = re.compile(r"/proceedings/(?P<year>20\d\d)/0*(?P<id>\d+)(?P<pdf>\.pdf)?/?$", re.IGNORECASE)
+_OLD_IJCAI_PATH = re.compile(
     r"/(?:Abstract/(?P<year>\d\d)/0*(?P<id>\d+)|Proceedings/(?P<year2>\d\d)/Papers/0*(?P<id2>\d+)\.pdf)/?$",
     re.IGNORECASE,
 )
 IJCAI_DOI = re.compile(r"10\.24963/ijcai\.(?P<year>\d{4})/0*(?P<id>\d+)$", re.IGNORECASE)
 
 
-def ijcai(at: Address) -> Parsed | None:
-    match = _IJCAI.match(at.path)
+def parse_ijcai(address: Address) -> ParsedUrl | None:
+    match = _IJCAI_PATH.match(address.path)
     if match:
-        return Parsed(Ref("ijcai", f"{match['year']}/{match['id']}"), "pdf" if match["pdf"] else "page")
-    old = _IJCAI_OLD.match(at.path)
-    if old is None:
+        return ParsedUrl(Ref("ijcai", f"{match['year']}/{match['id']}"), "pdf" if match["pdf"] else "page")
+    old_match = _OLD_IJCAI_PATH.match(address.path)
+    if old_match is None:
         return None
-    id = f"{old['year'] or old['year2']}/{old['id'] or old['id2']}"
-    return Parsed(Ref("ijcai", id), "page" if old["year"] else "pdf")
+    id = f"{old_match['year'] or old_match['year2']}/{old_match['id'] or old_match['id2']}"
+    return ParsedUrl(Ref("ijcai", id), "page" if old_match["year"] else "pdf")
 
 
-_JMLR = re.compile(
+_JMLR_PATH = re.compile(
     r"/papers/v(?:olume)?(?P<volume>\d+)/(?P<id>[\w-]+?)(?P<tail>\.html|\.bib|/(?P=id)\.pdf)?/?$",
     re.IGNORECASE,
 )
 
 
-def jmlr(at: Address) -> Parsed | None:
-    if at.path.startswith("/proceedings/"):
-        return pmlr(at)
-    match = _JMLR.match(at.path)
+def parse_jmlr(address: Address) -> ParsedUrl | None:
+    if address.path.startswith("/proceedings/"):
+        return parse_pmlr(address)
+    match = _JMLR_PATH.match(address.path)
     if match is None:
         return None
     form = "pdf" if (match["tail"] or "").lower().endswith("pdf") else "html"
-    return Parsed(Ref("jmlr", f"v{match['volume']}/{match['id'].lower()}"), form)
+    return ParsedUrl(Ref("jmlr", f"v{match['volume']}/{match['id'].lower()}"), form)

@@ -10,161 +10,197 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core import apply
-from bot.core.comment_keys import keys
+from bot.core.comment_keys import assign_keys
 from bot.core.model import Entry, Finding, Severity
-from bot.core.pull import File, Hunk, Review
-from bot.core.render.comment import comment_body, pasted, place
-from bot.core.render.fit import LIMIT, size
-from bot.core.render.inert import block, cell, code, named, prose, source_link
-from bot.core.render.setup import Setup, counted
-from bot.core.render.summary import Told, Unplaced, also_proposed, naming, plain, summary
-from bot.core.retry import Again
-from bot.core.review import Judgement, Merged
+from bot.core.pull import ChangedFile, Hunk, Review
+from bot.core.render.comment import comment_body, corrected_lines, place_comment
+from bot.core.render.fit import COMMENT_LIMIT, measure_text
+from bot.core.render.inert import (
+    escape_block,
+    escape_cell,
+    escape_code,
+    escape_entry,
+    escape_message,
+    escape_source,
+)
+from bot.core.render.setup import ConfigNotice, count_problems
+from bot.core.render.summary import (
+    SummaryContent,
+    UnplacedFindings,
+    also_proposed_line,
+    build_summary,
+    count_mentions,
+    finding_line,
+)
+from bot.core.retry import ScheduledRetry
+from bot.core.review import Judgement, MergedFile
 
 __all__ = [
-    "LIMIT",
-    "WELCOME",
-    "Occasion",
-    "Setup",
-    "all_clear",
-    "also_proposed",
-    "block",
-    "cell",
-    "code",
+    "COMMENT_LIMIT",
+    "WELCOME_TEXT",
+    "ConfigNotice",
+    "SummaryContext",
+    "also_proposed_line",
+    "build_empty_review",
+    "build_review",
     "comment_body",
-    "named",
-    "naming",
-    "pasted",
-    "plain",
-    "prose",
-    "review",
-    "size",
-    "source_link",
+    "corrected_lines",
+    "count_mentions",
+    "escape_block",
+    "escape_cell",
+    "escape_code",
+    "escape_entry",
+    "escape_message",
+    "escape_source",
+    "finding_line",
+    "measure_text",
 ]
 
-WELCOME = "Thank you for your first pull request here! These are notes by a program; people decide."
-NEXT_TIME = "The next review asks again."
+WELCOME_TEXT = "Thank you for your first pull request here! These are notes by a program; people decide."
+NEXT_REVIEW_NOTE = "The next review asks again."
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
-    """What a review comes upon: the body of the summary that `stands` ("" for none), whether it is the
-    author's `first` pull request here, and when silent sources are asked again (None: nobody is there to).
+class SummaryContext:
+    """What a review comes upon: the body of the summary that `posted_body` ("" for none), whether it is the
+    author's `is_first_pull` pull request here, and when silent sources are asked again (None: nobody is there
+    to).
     """
 
-    stands: str = ""
-    first: bool = False
-    again: Again | None = None
+    posted_body: str = ""
+    is_first_pull: bool = False
+    scheduled_retry: ScheduledRetry | None = None
 
     @property
-    def welcome(self) -> str:
+    def welcome_text(self) -> str:
         """Said or not said in the beginning, it stays so: an author's standing changes while a pull is
         open.
         """
-        return WELCOME if (self.stands.startswith(WELCOME) if self.stands else self.first) else ""
+        return (
+            WELCOME_TEXT
+            if (self.posted_body.startswith(WELCOME_TEXT) if self.posted_body else self.is_first_pull)
+            else ""
+        )
 
 
-def review(
+def build_review(
     head_sha: str,
-    merged: Sequence[Merged],
-    problems: Sequence[File],
+    merged_files: Sequence[MergedFile],
+    unread_files: Sequence[ChangedFile],
     judgement: Judgement,
-    setup: Setup | None = None,
-    occasion: Occasion | None = None,
+    config_notice: ConfigNotice | None = None,
+    context: SummaryContext | None = None,
 ) -> Review | None:
     """All that should stand on the pull request; None where it proposes no entry, every file could be read
     and nothing is wrong with a configuration that it proposes.
 
-    `problems` are the list files that could not be read.
+    `unread_files` are the list files that could not be read.
     """
-    setup, occasion = setup or Setup(), occasion or Occasion()
-    budget = setup.configured.config.comments
-    if not judgement.verifications and not problems and not setup.problems:
+    config_notice, context = config_notice or ConfigNotice(), context or SummaryContext()
+    max_comments = config_notice.loaded_config.config.comments
+    if not judgement.verifications and not unread_files and not config_notice.problems:
         return None
-    by_path = {one.file.path: one for one in merged}
-    grouped: dict[Entry, list[Finding]] = {}
+    by_path = {merged_file.file.path: merged_file for merged_file in merged_files}
+    findings_by_entry: dict[Entry, list[Finding]] = {}
     for finding in judgement.findings:
-        grouped.setdefault(finding.entry, []).append(finding)
-    names = keys(verification.entry for verification in judgement.verifications)
-    comments = setup.comments()[:budget]
-    elsewhere: list[Unplaced] = []
-    taken: dict[str, list[Hunk]] = {}
-    for entry, findings in grouped.items():
+        findings_by_entry.setdefault(finding.entry, []).append(finding)
+    comment_keys = assign_keys(verification.entry for verification in judgement.verifications)
+    comments = config_notice.inline_comments()[:max_comments]
+    unplaced_findings: list[UnplacedFindings] = []
+    used_hunks: dict[str, list[Hunk]] = {}
+    for entry, findings in findings_by_entry.items():
         one = by_path[entry.path]
         suggestion = judgement.suggestions.get(entry)
-        spot = place(names[entry], entry, suggestion, one)
-        lines = Hunk(spot.start_line or spot.line, spot.line) if spot else None
-        mine = taken.setdefault(entry.path, [])
-        apart = spot is None or lines is None or any(_meet(lines, other) for other in mine)
-        if spot is None or lines is None or apart or len(comments) >= budget:
-            elsewhere.append(Unplaced(tuple(findings), suggestion, one, crowded=not apart))
+        comment = place_comment(comment_keys[entry], entry, suggestion, one)
+        comment_lines = Hunk(comment.start_line or comment.line, comment.line) if comment else None
+        file_hunks = used_hunks.setdefault(entry.path, [])
+        is_separate = (
+            comment is None
+            or comment_lines is None
+            or any(_hunks_overlap(comment_lines, other) for other in file_hunks)
+        )
+        if comment is None or comment_lines is None or is_separate or len(comments) >= max_comments:
+            unplaced_findings.append(
+                UnplacedFindings(tuple(findings), suggestion, one, is_over_limit=not is_separate)
+            )
             continue
-        mine.append(lines)
+        file_hunks.append(comment_lines)
         body = comment_body(findings, suggestion, "\r" in one.document.text)
-        comments.append(replace(spot, body=body))
-    title = _title(judgement) if judgement.verifications or not setup.problems else ""
-    if setup.problems:
-        title += f"{'; ' if title else ''}{counted(setup.problems)} in the configuration"
-    ready = apply.count(merged, judgement)
-    told = Told(
+        comments.append(replace(comment, body=body))
+    title = _check_title(judgement) if judgement.verifications or not config_notice.problems else ""
+    if config_notice.problems:
+        title += f"{'; ' if title else ''}{count_problems(config_notice.problems)} in the configuration"
+    suggestion_count = apply.count_suggestions(merged_files, judgement)
+    content = SummaryContent(
         title=title,
-        unplaced=tuple(elsewhere),
-        conflicts=tuple(one for one in merged if one.conflict),
-        unread=tuple(problems),
-        notes=tuple(setup.notes()),
+        unplaced_findings=tuple(unplaced_findings),
+        conflicting_files=tuple(one for one in merged_files if one.has_conflict),
+        unread_files=tuple(unread_files),
+        notes=tuple(config_notice.summary_notes()),
     )
-    doubtful = bool(judgement.unverified or setup.problems)
-    wanted = bool(grouped or judgement.waived or judgement.also or problems) or doubtful
+    is_doubtful = bool(judgement.unverified_entries or config_notice.problems)
+    needs_summary = (
+        bool(findings_by_entry or judgement.waived_findings or judgement.also_proposed or unread_files)
+        or is_doubtful
+    )
     return Review(
         head_sha,
-        _conclusion(judgement.findings, doubtful),
+        _check_conclusion(judgement.findings, is_doubtful),
         title,
         # In words, too: GitHub does not tell which buttons a check has, so only words show that they changed.
         # No time of day: a check is not to be set again for that alone.
-        summary(judgement, replace(told, ready=ready)),
+        build_summary(judgement, replace(content, suggestion_count=suggestion_count)),
         # One that stands is kept true even where none would be posted anew.
-        _standing(judgement, told, occasion) if wanted or occasion.stands else None,
+        _summary_comment(judgement, content, context) if needs_summary or context.posted_body else None,
         tuple(comments),
-        bool(ready),
-        frozenset(names[one.entry] for one in judgement.verifications if one.silent),
+        bool(suggestion_count),
+        frozenset(comment_keys[one.entry] for one in judgement.verifications if one.unavailable_sources),
     )
 
 
-def _standing(judgement: Judgement, told: Told, occasion: Occasion) -> str:
+def _summary_comment(judgement: Judgement, content: SummaryContent, context: SummaryContext) -> str:
     """The summary as a comment: with its welcome, and with what the next review has to know."""
-    again = occasion.again if judgement.hopeful else None
-    promise = "" if not judgement.hopeful else again.words() if again else NEXT_TIME
-    memory = again.written() if again else ""
-    told = replace(told, welcome=occasion.welcome, promise=promise)
-    text = summary(judgement, told, LIMIT - len(memory) - 2)
-    return f"{text}\n\n{memory}" if memory else text
+    scheduled_retry = context.scheduled_retry if judgement.may_change else None
+    retry_note = (
+        ""
+        if not judgement.may_change
+        else scheduled_retry.describe()
+        if scheduled_retry
+        else NEXT_REVIEW_NOTE
+    )
+    retry_mark = scheduled_retry.hidden_line() if scheduled_retry else ""
+    content = replace(content, welcome_text=context.welcome_text, retry_note=retry_note)
+    text = build_summary(judgement, content, COMMENT_LIMIT - len(retry_mark) - 2)
+    return f"{text}\n\n{retry_mark}" if retry_mark else text
 
 
-def all_clear(head_sha: str, occasion: Occasion, posted: bool) -> Review:
-    """What should stand where the pull no longer proposes any entry; `posted`: something of ours stands."""
+def build_empty_review(head_sha: str, context: SummaryContext, has_comments: bool) -> Review:
+    """What should stand where the pull no longer proposes any entry; `has_comments`: something of ours
+    stands.
+    """
     title = "No entry proposed"
     text = "This pull request adds or changes no entry of the list."
-    whole = "\n\n".join(filter(None, [occasion.welcome, f"**{title}**", text]))
-    return Review(head_sha, "success", title, text, whole if posted else None)
+    summary_text = "\n\n".join(filter(None, [context.welcome_text, f"**{title}**", text]))
+    return Review(head_sha, "success", title, text, summary_text if has_comments else None)
 
 
-def _meet(a: Hunk, b: Hunk) -> bool:
+def _hunks_overlap(a: Hunk, b: Hunk) -> bool:
     return a.first <= b.last and b.first <= a.last
 
 
-def _conclusion(findings: Iterable[Finding], doubtful: bool) -> str:
-    worst = {finding.severity for finding in findings}
-    if Severity.ERROR in worst:
+def _check_conclusion(findings: Iterable[Finding], is_doubtful: bool) -> str:
+    severities = {finding.severity for finding in findings}
+    if Severity.ERROR in severities:
         return "failure"
-    return "neutral" if worst or doubtful else "success"
+    return "neutral" if severities or is_doubtful else "success"
 
 
-def _title(judgement: Judgement) -> str:
-    total, found, unverified = (
+def _check_title(judgement: Judgement) -> str:
+    total, finding_count, unverified_count = (
         len(judgement.verifications),
         len(judgement.findings),
-        len(judgement.unverified),
+        len(judgement.unverified_entries),
     )
     entries = f"{total} proposed {'entry' if total == 1 else 'entries'}"
-    count = f"{found or 'No'} {'finding' if found == 1 else 'findings'} in {entries}"
-    return f"{count}; {unverified} could not be verified" if unverified else count
+    count = f"{finding_count or 'No'} {'finding' if finding_count == 1 else 'findings'} in {entries}"
+    return f"{count}; {unverified_count} could not be verified" if unverified_count else count

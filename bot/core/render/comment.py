@@ -6,77 +6,79 @@ from collections.abc import Sequence
 
 from bot.core.model import Entry, Finding
 from bot.core.pull import Comment
-from bot.core.render.fit import LIMIT, size
-from bot.core.render.inert import block, prose, source_link
-from bot.core.review import Merged
-from bot.core.suggestion import Suggestion, lines_of
+from bot.core.render.fit import COMMENT_LIMIT, measure_text
+from bot.core.render.inert import escape_block, escape_message, escape_source
+from bot.core.review import MergedFile
+from bot.core.suggestion import Suggestion, split_lines
 
-_UNSHOWN = "The corrected line cannot be shown here: it is too long, or holds a bare carriage return."
+_NOT_DISPLAYABLE = "The corrected line cannot be shown here: it is too long, or holds a bare carriage return."
 
 
-def comment_body(findings: Sequence[Finding], suggestion: Suggestion | None, crlf: bool) -> str:
+def comment_body(findings: Sequence[Finding], suggestion: Suggestion | None, has_crlf: bool) -> str:
     """What an inline comment says: each fact with its sources, then the suggestion, then the rules' names,
     small.
     """
-    parts = [sentence(finding) for finding in findings]
+    parts = [finding_sentence(finding) for finding in findings]
     if suggestion is not None:
         # Applied to a file with CRLF endings, suggestions have been seen to rewrite them: offered to paste
         # instead.
-        parts.append(pasted(suggestion.lines, "markdown" if crlf else "suggestion"))
-    parts += moved(findings, suggestion)
+        parts.append(corrected_lines(suggestion.lines, "markdown" if has_crlf else "suggestion"))
+    parts += moved_entry_parts(findings, suggestion)
     names = " · ".join(dict.fromkeys(finding.rule for finding in findings))
     return "\n\n".join([*parts, f"<sub>{names}</sub>"])
 
 
-def sentence(finding: Finding) -> str:
+def finding_sentence(finding: Finding) -> str:
     """A finding's fact, with its sources."""
-    sources = ", ".join(dict.fromkeys(source_link(e) for e in finding.evidence if e.url))
-    return prose(finding.message) + (f" ({sources})" if sources else "")
+    sources = ", ".join(dict.fromkeys(escape_source(e) for e in finding.evidence if e.url))
+    return escape_message(finding.message) + (f" ({sources})" if sources else "")
 
 
-def moved(findings: Sequence[Finding], suggestion: Suggestion | None) -> list[str]:
+def moved_entry_parts(findings: Sequence[Finding], suggestion: Suggestion | None) -> list[str]:
     """The entry's lines to paste where it belongs, mended as suggested; [] where it stays."""
-    entry = next((finding.entry for finding in findings if finding.moves), None)
+    entry = next((finding.entry for finding in findings if finding.needs_move), None)
     if entry is None:
         return []
-    lines = lines_of(entry.text)
+    lines = split_lines(entry.text)
     if suggestion and entry.first_line <= suggestion.first_line and suggestion.last_line <= entry.last_line:
         first, last = suggestion.first_line - entry.first_line, suggestion.last_line - entry.first_line
         lines[first : last + 1] = suggestion.lines
-    return ["To paste there:", pasted(lines, "markdown")]
+    return ["To paste there:", corrected_lines(lines, "markdown")]
 
 
-def pasted(lines: Sequence[str], info: str) -> str:
+def corrected_lines(lines: Sequence[str], language: str) -> str:
     """Corrected lines in a block; words where Markdown cannot hold them or a comment has no room."""
-    text = block(lines, info)
+    text = escape_block(lines, language)
     # A bare carriage return ends a line in Markdown (CommonMark 0.31, 2.1), so what is behind it would get
     # out of a quotation, and what is suggested would not be what was promised.
-    if any("\r" in line for line in lines) or size(text) > LIMIT // 3:
-        return _UNSHOWN
+    if any("\r" in line for line in lines) or measure_text(text) > COMMENT_LIMIT // 3:
+        return _NOT_DISPLAYABLE
     return text
 
 
-def place(key: str, entry: Entry, suggestion: Suggestion | None, merged: Merged) -> Comment | None:
+def place_comment(
+    key: str, entry: Entry, suggestion: Suggestion | None, merged_file: MergedFile
+) -> Comment | None:
     """Where a comment on this entry can stand in the head's diff, without its body; None where it cannot."""
     first, last = (
         (suggestion.first_line, suggestion.last_line) if suggestion else (entry.first_line, entry.last_line)
     )
-    known = head_lines(merged, first, last)
-    if known is None:
+    head_range = find_head_lines(merged_file, first, last)
+    if head_range is None:
         return None
-    for hunk in merged.file.hunks:
-        inside = [line for line in known if hunk.first <= line <= hunk.last]
-        if len(inside) == len(known) or (inside and suggestion is None):
-            start = inside[0] if len(inside) > 1 else None
-            return Comment(key, merged.file.path, inside[-1], "", start)
+    for hunk in merged_file.file.hunks:
+        hunk_lines = [line for line in head_range if hunk.first <= line <= hunk.last]
+        if len(hunk_lines) == len(head_range) or (hunk_lines and suggestion is None):
+            start = hunk_lines[0] if len(hunk_lines) > 1 else None
+            return Comment(key, merged_file.file.path, hunk_lines[-1], "", start)
     return None
 
 
-def head_lines(merged: Merged, first: int, last: int) -> range | None:
+def find_head_lines(merged_file: MergedFile, first: int, last: int) -> range | None:
     """Which lines of the head lines `first..last` of the merged file are; None where it does not have them
     all, together.
     """
-    lines = merged.head_lines[first - 1 : last]
+    lines = merged_file.head_lines[first - 1 : last]
     start = lines[0]
     if start is None or any(line != start + n for n, line in enumerate(lines)):
         return None

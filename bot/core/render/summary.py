@@ -10,200 +10,241 @@ from dataclasses import dataclass
 
 from bot.core import retry
 from bot.core.model import Edit, Entry, Finding, Unavailable, Waiver
-from bot.core.pull import File
-from bot.core.render.comment import head_lines, moved, pasted, sentence
-from bot.core.render.fit import LIMIT, Part, Row, always, fitted
-from bot.core.render.inert import cell, code, named, prose
-from bot.core.review import AlsoProposed, Judgement, Merged, Verification
+from bot.core.pull import ChangedFile
+from bot.core.render.comment import corrected_lines, find_head_lines, finding_sentence, moved_entry_parts
+from bot.core.render.fit import COMMENT_LIMIT, TextPart, TextRow, fit_parts, required_part
+from bot.core.render.inert import escape_cell, escape_code, escape_entry, escape_message
+from bot.core.review import AlsoProposed, Judgement, MergedFile, Verification
 from bot.core.suggestion import Suggestion
 
-ABOUT = (
+ABOUT_REVIEW = (
     "<details><summary>About this review</summary>\n\n"
     "Only entries that this pull request adds or changes are judged, against the sources named and the "
     "list's own ways. A source that keeps silent is nobody's fault. `/recheck` looks again, `/help` lists "
     "what else can be asked for.\n\n</details>"
 )
-_IN_TITLE = 60  # characters of a title where it only says which line is meant
-_SILENT = 5  # entries named of those that one source kept silent about
+_MAX_TITLE_LENGTH = 60  # characters of a title where it only says which line is meant
+_MAX_UNAVAILABLE_ENTRIES = 5  # entries named of those that one source kept silent about
 # What the question was put to, where that is no name a reader would know.
-_ASKED = {
+_SOURCE_LABELS = {
     "link": "the link",
     "listing": "the proceedings' listing",
     "pages": "the paper's page",
     "Crossref search": "Crossref",
 }
-_OF_TITLES = frozenset({"title-mismatch", "unknown-paper"})
-_OF_VENUES = frozenset({"venue-mismatch", "year-mismatch", "published-version", "missing-field"})
+_TITLE_RULES = frozenset({"title-mismatch", "unknown-paper"})
+_VENUE_RULES = frozenset({"venue-mismatch", "year-mismatch", "published-version", "missing-field"})
 
 
 @dataclass(frozen=True, slots=True)
-class Unplaced:
-    """Findings of one entry that no inline comment tells; `crowded`: only since there are too many."""
+class UnplacedFindings:
+    """Findings of one entry that no inline comment tells; `is_over_limit`: only since there are too many."""
 
     findings: tuple[Finding, ...]
     suggestion: Suggestion | None
-    merged: Merged
-    crowded: bool = False
+    merged_file: MergedFile
+    is_over_limit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SummaryContent:
     """All that a summary tells besides the judgement: what stands where, what was not read, what comes."""
 
     title: str
-    unplaced: tuple[Unplaced, ...] = ()
-    conflicts: tuple[Merged, ...] = ()
-    unread: tuple[File, ...] = ()
+    unplaced_findings: tuple[UnplacedFindings, ...] = ()
+    conflicting_files: tuple[MergedFile, ...] = ()
+    unread_files: tuple[ChangedFile, ...] = ()
     notes: tuple[str, ...] = ()
-    welcome: str = ""
-    promise: str = ""
-    ready: int = 0
+    welcome_text: str = ""
+    retry_note: str = ""
+    suggestion_count: int = 0
 
 
-def summary(judgement: Judgement, told: Told, limit: int = LIMIT) -> str:
+def build_summary(judgement: Judgement, content: SummaryContent, limit: int = COMMENT_LIMIT) -> str:
     """The whole text, its first line the outcome; what GitHub has no room for is counted."""
     notes = [
-        *told.notes,
-        *(f"{code(file.path)} was not read: {prose(file.problem)}" for file in told.unread),
+        *content.notes,
         *(
-            f"{code(one.file.path)} conflicts with the base branch; it was judged as the pull request has it."
-            for one in told.conflicts
+            f"{escape_code(file.path)} was not read: {escape_message(file.unread_reason)}"
+            for file in content.unread_files
+        ),
+        *(
+            f"{escape_code(one.file.path)} conflicts with the base branch; it was judged as the pull request has it."
+            for one in content.conflicting_files
         ),
     ]
-    head = [always(told.welcome), always(_outcome(judgement, told))]
-    elsewhere = [
-        _elsewhere([one for one in told.unplaced if not one.crowded], "Where no comment can stand:"),
-        _elsewhere([one for one in told.unplaced if one.crowded], "Beyond what fits in comments:"),
+    head = [required_part(content.welcome_text), required_part(_outcome_text(judgement, content))]
+    unplaced_parts = [
+        _unplaced_part(
+            [one for one in content.unplaced_findings if not one.is_over_limit], "Where no comment can stand:"
+        ),
+        _unplaced_part(
+            [one for one in content.unplaced_findings if one.is_over_limit], "Beyond what fits in comments:"
+        ),
     ]
-    waived = [Row(ignored(finding, waiver)) for finding, waiver in judgement.waived]
-    silent = _silent(judgement.verifications)
-    promise = [always(told.promise)] if silent else []
-    return fitted(
+    waived_rows = [TextRow(waived_line(finding, waiver)) for finding, waiver in judgement.waived_findings]
+    unavailable_rows = _unavailable_rows(judgement.verifications)
+    retry_parts = [required_part(content.retry_note)] if unavailable_rows else []
+    return fit_parts(
         [
             *head,
-            Part([Row(note) for note in notes], joint="\n\n", left="… and {} more notes.".format),
-            *elsewhere,
-            Part(waived, left="… and {} more are ignored.".format),
-            Part([Row(also_proposed(also)) for also in judgement.also]),
-            _table(judgement),
-            Part(silent, "**Could not be verified**", left="… and {} more sources.".format),
-            *promise,
-            always(ABOUT),
+            TextPart(
+                [TextRow(note) for note in notes],
+                separator="\n\n",
+                format_omitted="… and {} more notes.".format,
+            ),
+            *unplaced_parts,
+            TextPart(waived_rows, format_omitted="… and {} more are ignored.".format),
+            TextPart([TextRow(also_proposed_line(also)) for also in judgement.also_proposed]),
+            _verification_table(judgement),
+            TextPart(
+                unavailable_rows, "**Could not be verified**", format_omitted="… and {} more sources.".format
+            ),
+            *retry_parts,
+            required_part(ABOUT_REVIEW),
         ],
         limit,
     )
 
 
-def _outcome(judgement: Judgement, told: Told) -> str:
-    found, here = len(judgement.findings), sum(len(one.findings) for one in told.unplaced)
-    said = [f"**{told.title}.**"]
-    if found and not here:
-        said.append("It stands on its line." if found == 1 else "Each finding stands on its line.")
-    elif found > here:
-        stand = "stands on its line" if found - here == 1 else "stand on their lines"
-        said.append(f"{found - here} of the findings {stand}.")
-    if told.ready:
-        said.append(f"Ready to apply: {told.ready} {'suggestion' if told.ready == 1 else 'suggestions'}.")
-    return " ".join(said)
+def _outcome_text(judgement: Judgement, content: SummaryContent) -> str:
+    finding_count, unplaced_count = (
+        len(judgement.findings),
+        sum(len(one.findings) for one in content.unplaced_findings),
+    )
+    sentences = [f"**{content.title}.**"]
+    if finding_count and not unplaced_count:
+        sentences.append(
+            "It stands on its line." if finding_count == 1 else "Each finding stands on its line."
+        )
+    elif finding_count > unplaced_count:
+        stand_phrase = "stands on its line" if finding_count - unplaced_count == 1 else "stand on their lines"
+        sentences.append(f"{finding_count - unplaced_count} of the findings {stand_phrase}.")
+    if content.suggestion_count:
+        sentences.append(
+            f"Ready to apply: {content.suggestion_count} {'suggestion' if content.suggestion_count == 1 else 'suggestions'}."
+        )
+    return " ".join(sentences)
 
 
-def plain(finding: Finding, merged: Merged | None = None, what: str = "") -> str:
-    """A finding as one line: where, on which entry, what, `what` to do, and the rule's name, small."""
+def finding_line(finding: Finding, merged_file: MergedFile | None = None, instruction: str = "") -> str:
+    """A finding as one line: where, on which entry, what, `instruction` to do, and the rule's name, small."""
     entry = finding.entry
-    at = lines(merged, entry.first_line, entry.first_line)
-    told = f"{sentence(finding)} {what}".rstrip()
-    return f"{at}, {named(entry, _IN_TITLE)}: {told} <sub>{finding.rule}</sub>"
+    location = describe_lines(merged_file, entry.first_line, entry.first_line)
+    message = f"{finding_sentence(finding)} {instruction}".rstrip()
+    return f"{location}, {escape_entry(entry, _MAX_TITLE_LENGTH)}: {message} <sub>{finding.rule}</sub>"
 
 
-def lines(merged: Merged | None, first: int, last: int) -> str:
+def describe_lines(merged_file: MergedFile | None, first: int, last: int) -> str:
     """In words which lines are meant: of the head, where it has them, else of what a merge today gives."""
-    there = head_lines(merged, first, last) if merged else range(first, last + 1)
-    shown = there or range(first, last + 1)
-    after = "" if there else " (as merged)"
-    return f"line {shown[0]}{after}" if len(shown) == 1 else f"lines {shown[0]} to {shown[-1]}{after}"
+    head_range = find_head_lines(merged_file, first, last) if merged_file else range(first, last + 1)
+    line_range = head_range or range(first, last + 1)
+    merged_note = "" if head_range else " (as merged)"
+    return (
+        f"line {line_range[0]}{merged_note}"
+        if len(line_range) == 1
+        else f"lines {line_range[0]} to {line_range[-1]}{merged_note}"
+    )
 
 
-def ignored(finding: Finding, waiver: Waiver) -> str:
+def waived_line(finding: Finding, waiver: Waiver) -> str:
     """A finding that stays unsaid, as one line for the summary: by whose wish, and why."""
-    why = f" ({code(waiver.reason)})" if waiver.reason else ""
-    return f"- Ignored by {code(waiver.by)}{why}: {plain(finding)}"
+    why = f" ({escape_code(waiver.reason)})" if waiver.reason else ""
+    return f"- Ignored by {escape_code(waiver.author)}{why}: {finding_line(finding)}"
 
 
-def also_proposed(also: AlsoProposed) -> str:
+def also_proposed_line(proposal: AlsoProposed) -> str:
     """In which other pull requests a paper is proposed as well, as one line for the summary."""
-    *most, last = [f"#{number}" for number in also.numbers]
+    *most, last = [f"#{number}" for number in proposal.pull_numbers]
     where = f"{', '.join(most)} and {last}" if most else last
-    return f"- {named(also.entry)} is also proposed in {where}."
+    return f"- {escape_entry(proposal.entry)} is also proposed in {where}."
 
 
-def naming(summary: str, number: int) -> int:
+def count_mentions(summary: str, number: int) -> int:
     """In how many such lines a summary names a pull request."""
     lines = re.findall(r"^- .* is also proposed in (#\d[#\d, and]*)\.\r?$", summary, re.MULTILINE)
     return sum(f"#{number}" in re.findall(r"#\d+", line) for line in lines)
 
 
-def _elsewhere(unplaced: Sequence[Unplaced], heading: str) -> Part:
-    paths = {one.merged.file.path for one in unplaced}
-    rows = [_row(one, one.merged.file.path if len(paths) > 1 else "") for one in unplaced]
-    joint = "\n\n" if any("\n" in row.full for row in rows) else "\n"
-    return Part(rows, heading, joint=joint, left="… and findings in {} more entries.".format)
-
-
-def _row(one: Unplaced, path: str) -> Row:
-    where = f"{code(path)} " if path else ""
-    entry, suggestion = one.findings[0].entry, one.suggestion
-    # A suggestion deletes by leaving a neighbour in place of both; in words that would only confuse.
-    gone = f"Delete {lines(one.merged, entry.first_line, entry.last_line)}."
-    deletes = [Edit(entry.span, "") in finding.edits for finding in one.findings]
-    brief = "\n".join(
-        f"- {where}{plain(finding, one.merged, gone if deleting else '')}"
-        for finding, deleting in zip(one.findings, deletes, strict=True)
+def _unplaced_part(unplaced: Sequence[UnplacedFindings], heading: str) -> TextPart:
+    paths = {one.merged_file.file.path for one in unplaced}
+    rows = [_unplaced_row(one, one.merged_file.file.path if len(paths) > 1 else "") for one in unplaced]
+    separator = "\n\n" if any("\n" in row.full_text for row in rows) else "\n"
+    return TextPart(
+        rows, heading, separator=separator, format_omitted="… and findings in {} more entries.".format
     )
-    if any(deletes):
-        return Row(brief)
-    pieces = [brief, *moved(one.findings, suggestion)]
+
+
+def _unplaced_row(unplaced: UnplacedFindings, path: str) -> TextRow:
+    where = f"{escape_code(path)} " if path else ""
+    entry, suggestion = unplaced.findings[0].entry, unplaced.suggestion
+    # A suggestion deletes by leaving a neighbour in place of both; in words that would only confuse.
+    deletion_text = f"Delete {describe_lines(unplaced.merged_file, entry.first_line, entry.last_line)}."
+    deletions = [Edit(entry.span, "") in finding.edits for finding in unplaced.findings]
+    brief = "\n".join(
+        f"- {where}{finding_line(finding, unplaced.merged_file, deletion_text if is_deletion else '')}"
+        for finding, is_deletion in zip(unplaced.findings, deletions, strict=True)
+    )
+    if any(deletions):
+        return TextRow(brief)
+    pieces = [brief, *moved_entry_parts(unplaced.findings, suggestion)]
     if suggestion is not None and suggestion.lines and not pieces[1:]:
-        put = f"In place of {lines(one.merged, suggestion.first_line, suggestion.last_line)}:"
-        pieces += [put, pasted(suggestion.lines, "markdown")]
-    return Row("\n\n".join(pieces), brief)
+        replacement_text = f"In place of {describe_lines(unplaced.merged_file, suggestion.first_line, suggestion.last_line)}:"
+        pieces += [replacement_text, corrected_lines(suggestion.lines, "markdown")]
+    return TextRow("\n\n".join(pieces), brief)
 
 
-def _table(judgement: Judgement) -> Part:
+def _verification_table(judgement: Judgement) -> TextPart:
     rules: dict[Entry, set[str]] = {}
     for finding in judgement.findings:
         rules.setdefault(finding.entry, set()).add(finding.rule)
-    rows = [Row(_verified(one, rules.get(one.entry, set()))) for one in judgement.verifications]
+    rows = [TextRow(_verification_row(one, rules.get(one.entry, set()))) for one in judgement.verifications]
     head = "| Proposed entry | Title confirmed by | Venue and year confirmed by |\n|---|---|---|"
-    return Part(rows, head, left="… and {} more entries.".format)
+    return TextPart(rows, head, format_omitted="… and {} more entries.".format)
 
 
-def _verified(one: Verification, rules: set[str]) -> str:
-    title = ", ".join(one.title) or ("see the finding" if rules & _OF_TITLES else _not_yet(one))
-    venue = ", ".join(one.venue) or (
-        "see the finding" if rules & _OF_VENUES else _not_yet(one) if one.entry.venue else "none given"
+def _verification_row(verification: Verification, rules: set[str]) -> str:
+    title = ", ".join(verification.title_sources) or (
+        "see the finding" if rules & _TITLE_RULES else _unconfirmed_text(verification)
     )
-    return f"| {cell(named(one.entry))} | {cell(title)} | {cell(venue)} |"
+    venue = ", ".join(verification.venue_sources) or (
+        "see the finding"
+        if rules & _VENUE_RULES
+        else _unconfirmed_text(verification)
+        if verification.entry.venue
+        else "none given"
+    )
+    return (
+        f"| {escape_cell(escape_entry(verification.entry))} | {escape_cell(title)} | {escape_cell(venue)} |"
+    )
 
 
-def _not_yet(one: Verification) -> str:
-    return "could not verify" if one.silent else "not confirmed"
+def _unconfirmed_text(verification: Verification) -> str:
+    return "could not verify" if verification.unavailable_sources else "not confirmed"
 
 
-def _silent(verifications: Iterable[Verification]) -> list[Row]:
+def _unavailable_rows(verifications: Iterable[Verification]) -> list[TextRow]:
     """Who kept silent about which entries, and why: one row for each source and reason."""
-    asked: dict[tuple[str, str], list[Entry]] = {}
-    for one in verifications:
-        if one.open:
-            hopeful = [pair for pair in one.silent if retry.hopeful(pair[1])]
-            for source, why in hopeful or one.silent:
-                asked.setdefault((source, _reason(why)), []).append(one.entry)
+    entries_by_reason: dict[tuple[str, str], list[Entry]] = {}
+    for verification in verifications:
+        if verification.is_open:
+            temporary = [pair for pair in verification.unavailable_sources if retry.may_change(pair[1])]
+            for source, why in temporary or verification.unavailable_sources:
+                entries_by_reason.setdefault((source, _reason_text(why)), []).append(verification.entry)
     rows = []
-    for (source, reason), entries in asked.items():
-        few = "; ".join(named(entry, _IN_TITLE) for entry in dict.fromkeys(entries[:_SILENT]))
-        more = f"; and {len(entries) - _SILENT} more" if entries[_SILENT:] else ""
-        rows.append(Row(f"- {_ASKED.get(source, source)} ({reason}): {few}{more}"))
+    for (source, reason), entries in entries_by_reason.items():
+        entry_names = "; ".join(
+            escape_entry(entry, _MAX_TITLE_LENGTH)
+            for entry in dict.fromkeys(entries[:_MAX_UNAVAILABLE_ENTRIES])
+        )
+        more = (
+            f"; and {len(entries) - _MAX_UNAVAILABLE_ENTRIES} more"
+            if entries[_MAX_UNAVAILABLE_ENTRIES:]
+            else ""
+        )
+        rows.append(TextRow(f"- {_SOURCE_LABELS.get(source, source)} ({reason}): {entry_names}{more}"))
     return rows
 
 
-def _reason(why: Unavailable) -> str:
-    return prose(why.reason.removesuffix("; it is asked again later"))
+def _reason_text(unavailable: Unavailable) -> str:
+    return escape_message(unavailable.reason.removesuffix("; it is asked again later"))

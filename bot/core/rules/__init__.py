@@ -51,4 +51,4 @@ RULES: tuple[ModuleType, ...] = (
     entry_order,
     misplaced_entry,
 )
-BY_NAME = {rule.NAME: rule for rule in RULES}
+RULES_BY_NAME = {rule.NAME: rule for rule in RULES}

@@ -26,168 +26,210 @@ from dataclasses import dataclass
 
 from bot.core import rewrite, titles
 from bot.core.authors import compare
-from bot.core.authors.compare import Person, Slip
-from bot.core.evidence import JOINER, Known, first_version, paper_refs
+from bot.core.authors.compare import Person, SurnameTypo
+from bot.core.evidence import ID_SOURCE, PaperEvidence, first_version_question, paper_refs
 from bot.core.model import Entry, Evidence, Field, Finding, Found, Lookups, Question, Record, Severity
-from bot.core.rules.words import paper, people, quote
+from bot.core.rules.words import describe_paper, format_authors, quote
 from bot.core.submission import Submission
 from bot.core.titles import Verdict
 
 NAME = "author-mismatch"
 SEVERITY = Severity.WARNING
 # How many entries of a list must name people before names that are all unknown are taken for authors.
-HABIT = 8
-SAME_PAPER = (Verdict.SAME, Verdict.PREFIX, Verdict.TYPO)
+MIN_ENTRIES_WITH_AUTHORS = 8
+SAME_PAPER_VERDICTS = (Verdict.SAME, Verdict.PREFIX, Verdict.TYPO)
 
 
 @dataclass(frozen=True, slots=True)
-class _Doubt:
+class _NameMismatch:
     """What one record has against the names of an entry."""
 
     record: Record
-    right: tuple[Person, ...]
-    strangers: tuple[int, ...]
-    slips: tuple[Slip, ...]
+    record_authors: tuple[Person, ...]
+    unknown_indexes: tuple[int, ...]
+    misspellings: tuple[SurnameTypo, ...]
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
-    doubt = _doubt(entry, submission.known(entry))
-    if doubt is None:
+    mismatch = _find_mismatch(entry, submission.paper_evidence(entry))
+    if mismatch is None:
         return
-    others = _others(entry, doubt, submission)
-    seconds = _seconds(doubt, others)
-    if not seconds or not _seen_first(doubt.record, submission.lookups):
+    other_records = _other_records(entry, mismatch, submission)
+    agreeing_records = _agreeing_records(mismatch, other_records)
+    if not agreeing_records or not _is_first_version_known(mismatch.record, submission.lookups):
         return
-    ever = [compare.person(author) for record in others for author in record.authors]
-    if any(one is None or not one.latin for one in ever):
+    other_authors = [compare.parse_person(author) for record in other_records for author in record.authors]
+    if any(one is None or not one.is_latin for one in other_authors):
         return
-    everyone = [*doubt.right, *filter(None, ever)]
-    evidence = tuple(Evidence(r.source, people(r.authors), r.url) for r in (doubt.record, seconds[0]))
-    if doubt.slips:
-        yield from _misspelt(entry, submission, doubt, evidence, [doubt.record, *others])
+    paper_authors = [*mismatch.record_authors, *filter(None, other_authors)]
+    evidence = tuple(
+        Evidence(r.source, format_authors(r.authors), r.url) for r in (mismatch.record, agreeing_records[0])
+    )
+    if mismatch.misspellings:
+        yield from _misspelling_findings(
+            entry, submission, mismatch, evidence, [mismatch.record, *other_records]
+        )
         return
-    written = compare.named(field.value for field in entry.authors)
-    unknown = compare.strangers(written, everyone)
-    if not unknown:
+    entry_authors = compare.parse_written_authors(field.value for field in entry.authors)
+    unknown_indexes = compare.find_wrong_authors(entry_authors, paper_authors)
+    if not unknown_indexes:
         return
-    names = people([entry.authors[at].value for at in unknown])
-    if len(unknown) < sum(one is not None for one in written):
-        if _made_up(written, doubt, unknown, others):
-            are = "is" if len(unknown) == 1 else "are"
-            message = f"{names} {are} not among the authors of {_within(doubt.record)}."
+    unknown_names = format_authors([entry.authors[index].value for index in unknown_indexes])
+    if len(unknown_indexes) < sum(one is not None for one in entry_authors):
+        if _has_invented_names(entry_authors, mismatch, unknown_indexes, other_records):
+            verb = "is" if len(unknown_indexes) == 1 else "are"
+            message = f"{unknown_names} {verb} not among the authors of {_describe_paper_mid_sentence(mismatch.record)}."
             yield Finding(entry, NAME, SEVERITY, message, evidence)
-    elif _names_people(entry, submission):
-        message = f"{paper(doubt.record)} is by {people(doubt.record.authors)}; the entry names {names}."
+    elif _has_author_field(entry, submission):
+        message = f"{describe_paper(mismatch.record)} is by {format_authors(mismatch.record.authors)}; the entry names {unknown_names}."
         yield Finding(entry, NAME, SEVERITY, message, evidence)
 
 
-def suspected(entry: Entry, submission: Submission) -> bool:
+def is_mismatch_suspected(entry: Entry, submission: Submission) -> bool:
     """Whether the linked paper's own record speaks against the names: other sources are then worth asking."""
-    return _doubt(entry, submission.known(entry)) is not None
+    return _find_mismatch(entry, submission.paper_evidence(entry)) is not None
 
 
-def supported(entry: Entry, submission: Submission) -> bool:
+def has_second_source(entry: Entry, submission: Submission) -> bool:
     """Whether a second source agrees with the record that speaks against the names."""
-    doubt = _doubt(entry, submission.known(entry))
-    return doubt is not None and bool(_seconds(doubt, _others(entry, doubt, submission)))
+    mismatch = _find_mismatch(entry, submission.paper_evidence(entry))
+    return mismatch is not None and bool(
+        _agreeing_records(mismatch, _other_records(entry, mismatch, submission))
+    )
 
 
-def _doubt(entry: Entry, known: Known) -> _Doubt | None:
+def _find_mismatch(entry: Entry, knowledge: PaperEvidence) -> _NameMismatch | None:
     if not entry.authors:
         return None
-    for witness in known.witnesses:
+    for witness in knowledge.witnesses:
         record = witness.record
-        right = compare.known(record.authors) if witness.own else None
-        if right is None or titles.compare(entry.title.value, known.titles) not in SAME_PAPER:
+        record_authors = compare.parse_source_authors(record.authors) if witness.is_own else None
+        if (
+            record_authors is None
+            or titles.compare(entry.title.value, knowledge.titles) not in SAME_PAPER_VERDICTS
+        ):
             continue
-        written = tuple(field.value for field in entry.authors)
-        unknown = compare.strangers(compare.named(written), right)
-        slips = compare.slips(written, record.authors)
-        return _Doubt(record, right, unknown, slips) if unknown or slips else None
+        entry_names = tuple(field.value for field in entry.authors)
+        unknown_indexes = compare.find_wrong_authors(
+            compare.parse_written_authors(entry_names), record_authors
+        )
+        misspellings = compare.find_surname_typos(entry_names, record.authors)
+        return (
+            _NameMismatch(record, record_authors, unknown_indexes, misspellings)
+            if unknown_indexes or misspellings
+            else None
+        )
     return None
 
 
-def _others(entry: Entry, doubt: _Doubt, submission: Submission) -> list[Record]:
+def _other_records(entry: Entry, mismatch: _NameMismatch, submission: Submission) -> list[Record]:
     """Every other record of the paper that names authors, its first version's and the joiner's too."""
-    found = [witness.record for witness in submission.known(entry).witnesses]
+    records = [witness.record for witness in submission.paper_evidence(entry).witnesses]
     for ref in paper_refs(entry):
-        for question in (first_version(ref), Question(JOINER, ref)):
+        for question in (first_version_question(ref), Question(ID_SOURCE, ref)):
             lookup = submission.lookups.get(question)
             if isinstance(lookup, Found):
-                found += lookup.records
-    return [record for record in dict.fromkeys(found) if record.authors and record != doubt.record]
+                records += lookup.records
+    return [record for record in dict.fromkeys(records) if record.authors and record != mismatch.record]
 
 
-def _seconds(doubt: _Doubt, others: Sequence[Record]) -> list[Record]:
+def _agreeing_records(mismatch: _NameMismatch, other_records: Sequence[Record]) -> list[Record]:
     """The records of other sources that name the same people."""
     return [
         record
-        for record in others
-        if record.source != doubt.record.source
-        and (right := compare.known(record.authors)) is not None
-        and compare.agree(doubt.right, right)
+        for record in other_records
+        if record.source != mismatch.record.source
+        and (record_authors := compare.parse_source_authors(record.authors)) is not None
+        and compare.may_be_same_people(mismatch.record_authors, record_authors)
     ]
 
 
-def _seen_first(record: Record, lookups: Lookups) -> bool:
+def _is_first_version_known(record: Record, lookups: Lookups) -> bool:
     """Whether it is known who signed the first version, where the paper has versions."""
-    return record.ref.kind != "arxiv" or isinstance(lookups.get(first_version(record.ref)), Found)
+    return record.ref.kind != "arxiv" or isinstance(lookups.get(first_version_question(record.ref)), Found)
 
 
-def _misspelt(
+def _misspelling_findings(
     entry: Entry,
     submission: Submission,
-    doubt: _Doubt,
+    mismatch: _NameMismatch,
     evidence: tuple[Evidence, ...],
     records: Sequence[Record],
 ) -> Iterator[Finding]:
     """The mended surnames; nothing where any source spells one of them as the entry does."""
     changes: list[tuple[Field, str, str]] = []
-    for slip in doubt.slips:
-        spelt = [author for record in records for author in record.authors if _has(author, slip.wrong)]
-        if spelt or not any(_has(a, slip.right) for r in records if r != doubt.record for a in r.authors):
+    for misspelling in mismatch.misspellings:
+        authors_spelled_so = [
+            author
+            for record in records
+            for author in record.authors
+            if _has_name_word(author, misspelling.written_surname)
+        ]
+        if authors_spelled_so or not any(
+            _has_name_word(a, misspelling.correct_surname)
+            for r in records
+            if r != mismatch.record
+            for a in r.authors
+        ):
             return
         # Only the surname is rewritten, in capitals where it stood in capitals.
-        word = slip.right.upper() if slip.wrong.isupper() else slip.right
-        changes.append((entry.authors[slip.index], slip.wrong, word))
-    right = people([slip.person for slip in doubt.slips])
-    written = people([entry.authors[slip.index].value for slip in doubt.slips])
-    message = f"{paper(doubt.record)} is signed by {right}; the entry says {written}."
-    edits = rewrite.names(entry, submission.documents[entry.path], changes)
+        surname = (
+            misspelling.correct_surname.upper()
+            if misspelling.written_surname.isupper()
+            else misspelling.correct_surname
+        )
+        changes.append((entry.authors[misspelling.index], misspelling.written_surname, surname))
+    right_names = format_authors([slip.correct_author for slip in mismatch.misspellings])
+    entry_names = format_authors([entry.authors[slip.index].value for slip in mismatch.misspellings])
+    message = f"{describe_paper(mismatch.record)} is signed by {right_names}; the entry says {entry_names}."
+    edits = rewrite.edit_authors(entry, submission.documents[entry.path], changes)
     yield Finding(entry, NAME, SEVERITY, message, evidence, edits)
 
 
-def _has(author: str, word: str) -> bool:
-    one, key = compare.person(author), compare.person(word)
-    return one is not None and key is not None and not set(key.tokens).isdisjoint(one.tokens)
+def _has_name_word(author: str, word: str) -> bool:
+    person, word_person = compare.parse_person(author), compare.parse_person(word)
+    return (
+        person is not None
+        and word_person is not None
+        and not set(word_person.tokens).isdisjoint(person.tokens)
+    )
 
 
-def _names_people(entry: Entry, submission: Submission) -> bool:
+def _has_author_field(entry: Entry, submission: Submission) -> bool:
     """Whether what was read as authors can be nothing else: the entry says so, or most of the list does."""
-    first = entry.authors[0].span
-    if first and "author" in entry.text[: first.start - entry.span.start].lower()[-20:]:
+    first_span = entry.authors[0].span
+    if first_span and "author" in entry.text[: first_span.start - entry.span.start].lower()[-20:]:
         return True
     document = submission.base.get(entry.path) or submission.documents[entry.path]
-    naming = sum(1 for other in document.entries if other.authors and other != entry)
-    return naming >= HABIT and 2 * naming > len(document.entries)
+    entries_with_authors = sum(1 for other in document.entries if other.authors and other != entry)
+    return entries_with_authors >= MIN_ENTRIES_WITH_AUTHORS and 2 * entries_with_authors > len(
+        document.entries
+    )
 
 
-def _made_up(
-    written: Sequence[Person | None], doubt: _Doubt, unknown: Sequence[int], others: Sequence[Record]
+def _has_invented_names(
+    entry_authors: Sequence[Person | None],
+    mismatch: _NameMismatch,
+    unknown_indexes: Sequence[int],
+    other_records: Sequence[Record],
 ) -> bool:
     """Whether names stand in the place of true ones, not for those who came or left between versions.
 
     Of a hundred papers one is published by others than its preprint; whoever is named instead of someone is
     most of the list at once, or is unknown to arXiv's first and last version.
     """
-    people_named = [one for one in written if one is not None]
-    left_out = len(compare.strangers(doubt.right, people_named))
-    if left_out < len(unknown) or any(len(r.authors) != len(doubt.right) for r in others):
+    entry_people = [one for one in entry_authors if one is not None]
+    omitted_count = len(compare.find_wrong_authors(mismatch.record_authors, entry_people))
+    if omitted_count < len(unknown_indexes) or any(
+        len(r.authors) != len(mismatch.record_authors) for r in other_records
+    ):
         return False
-    return doubt.record.ref.kind == "arxiv" or (len(unknown) > 1 and 2 * len(unknown) >= len(people_named))
+    return mismatch.record.ref.kind == "arxiv" or (
+        len(unknown_indexes) > 1 and 2 * len(unknown_indexes) >= len(entry_people)
+    )
 
 
-def _within(record: Record) -> str:
+def _describe_paper_mid_sentence(record: Record) -> str:
     """The paper in the middle of a sentence."""
-    name = paper(record)
+    name = describe_paper(record)
     return name if name.startswith("arXiv") else quote(record.title)

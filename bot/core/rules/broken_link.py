@@ -39,29 +39,31 @@ NAME = "broken-link"
 SEVERITY = Severity.WARNING
 
 _URL = r"https?://[^\s()<>\[\]|`\"]+(?:\([^\s()<>]*\)[^\s()<>\[\]|`\"]*)*"
-_REST = (
+_URL_REST = (
     r"(?P<rest>[^\s()<>\[\]|`\"]+(?:\([^\s()<>]*\)[^\s()<>\[\]|`\"]*)*)"  # of an address, from its host on
 )
-_HIDDEN = re.compile(r"\\[\[\]()]|`[^`\n]*`|<!--.*?-->|<[^<>\n]*>", re.DOTALL)
+_UNRENDERED = re.compile(r"\\[\[\]()]|`[^`\n]*`|<!--.*?-->|<[^<>\n]*>", re.DOTALL)
 _SMILEY = re.compile(r"(?<!\w)[:;]-?[()]|(?<!\S)\w{1,2}\)(?=\s)")
 
 
 # Such a link leads where it should, and shows a bracket too many.
-UNPAIRED_IN, UNPAIRED_AFTER = "one closes within the label", "one closes behind the link"
-UNPAIRED_BEFORE = "one opens before the link"
+UNPAIRED_IN_LABEL, UNPAIRED_AFTER_LINK = "one closes within the label", "one closes behind the link"
+UNPAIRED_BEFORE_LINK = "one opens before the link"
 
 
-def _at(group: str, text: str) -> Callable[[re.Match[str]], tuple[int, int, str]]:
+def _replace_group(group: str, text: str) -> Callable[[re.Match[str]], tuple[int, int, str]]:
     return lambda found: (*found.span(group), text)
 
 
 # Which slip, what of it is exchanged for what, and how many more openers than closers of [] and () there are
 # where it alone is wrong: a number, or None where the brackets pair all the same.
-SLIPS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], tuple[int, int, str]], int, int], ...] = (
+BROKEN_FORMS: tuple[
+    tuple[str, re.Pattern[str], Callable[[re.Match[str]], tuple[int, int, str]], int, int], ...
+] = (
     (
         "a blank stands between the label and the address",
         re.compile(rf"(?<!\])\[(?:[^\[\]\n]|\[[^\[\]\n]*\])+\](?P<at>[ \t]{{1,3}})\({_URL}\)"),
-        _at("at", ""),
+        _replace_group("at", ""),
         0,
         0,
     ),
@@ -76,7 +78,7 @@ SLIPS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], tuple[int, in
         "the address begins with a slip",
         re.compile(
             r"\]\((?P<at>(?!https?://[\w\[])h{0,3}t{1,3}p{1,2}(?P<s>s{0,2})(?::/{1,3}|//:?)"
-            rf"(?=[a-z\d-]+(?:\.[a-z\d-]+)+[/)]){_REST})\)",
+            rf"(?=[a-z\d-]+(?:\.[a-z\d-]+)+[/)]){_URL_REST})\)",
             re.IGNORECASE,
         ),
         lambda found: (*found.span("at"), ("https://" if found["s"] else "http://") + found["rest"]),
@@ -99,30 +101,36 @@ SLIPS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], tuple[int, in
     ),
     (
         "the address begins twice",
-        re.compile(rf"\]\((?P<at>https?://(?P<url>https?://(?=[a-z\d]){_REST}))\)", re.IGNORECASE),
+        re.compile(rf"\]\((?P<at>https?://(?P<url>https?://(?=[a-z\d]){_URL_REST}))\)", re.IGNORECASE),
         lambda found: (*found.span("at"), found["url"]),
         0,
         0,
     ),
-    ("a backslash stands before the address", re.compile(rf"\]\((?P<at>\\){_URL}\)"), _at("at", ""), 0, 0),
+    (
+        "a backslash stands before the address",
+        re.compile(rf"\]\((?P<at>\\){_URL}\)"),
+        _replace_group("at", ""),
+        0,
+        0,
+    ),
     (
         "the label has no end",
         re.compile(rf"\[\w[^\[\]()\n]{{0,40}}(?P<at>)\({_URL}\)"),
-        _at("at", "]"),
+        _replace_group("at", "]"),
         1,
         0,
     ),
     (
         "the address has no bracket before it",
         re.compile(rf"\[[^\[\]\n]{{1,60}}\]{{1,2}}(?P<at>){_URL}\)"),
-        _at("at", "("),
+        _replace_group("at", "("),
         0,
         -1,
     ),
     (
         "the address has no bracket behind it",
         re.compile(rf"\]\({_URL}(?P<at>)(?=\s*(?:$|\|))", re.MULTILINE),
-        _at("at", ")"),
+        _replace_group("at", ")"),
         0,
         1,
     ),
@@ -145,100 +153,110 @@ SLIPS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], tuple[int, in
     (
         "the label has no beginning",
         re.compile(rf"(?P<at>)(?<!\[)(?:!\[[^\[\]\n]{{0,60}}\]\[[^\[\]\n]{{0,60}}\] ?){{1,6}}\]\({_URL}\)"),
-        _at("at", "["),
+        _replace_group("at", "["),
         -1,
         0,
     ),
     (
-        UNPAIRED_BEFORE,
+        UNPAIRED_BEFORE_LINK,
         re.compile(
             rf"(?<!\])\((?:[a-z]+:? ){{0,3}}"
             rf"\[[^\[\]\n]{{1,60}}\]\({_URL}\)(?:, ?\[[^\[\]\n]{{1,60}}\]\({_URL}\)){{0,8}}"
             r"(?P<at>)(?=[.;]?[ \t]*(?:$|[\0(\[!|]))",
             re.MULTILINE,
         ),
-        _at("at", ")"),
+        _replace_group("at", ")"),
         0,
         1,
     ),
     (
-        UNPAIRED_IN,
+        UNPAIRED_IN_LABEL,
         re.compile(rf"\[[^\[\]()\n]{{1,60}}(?P<at>\))\]\({_URL}\)"),
-        _at("at", ""),
+        _replace_group("at", ""),
         0,
         -1,
     ),
 )
 
 
-_LINK = re.compile(rf"\]\({_URL}\)\)?$")
+_LINK_END = re.compile(rf"\]\({_URL}\)\)?$")
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     if rst.is_rst(entry.path):
         return  # brackets make no links there
-    seen = _HIDDEN.sub(lambda hidden: "\0" * len(hidden[0]), entry.text)
-    if "tp" not in seen:
+    rendered_text = _UNRENDERED.sub(lambda hidden: "\0" * len(hidden[0]), entry.text)
+    if "tp" not in rendered_text:
         return
-    plain = _SMILEY.sub(lambda smiley: "\0" * len(smiley[0]), seen)
-    square, round_ = (plain.count(opener) - plain.count(closer) for opener, closer in ("[]", "()"))
+    bracket_text = _SMILEY.sub(lambda smiley: "\0" * len(smiley[0]), rendered_text)
+    square_excess, round_excess = (
+        bracket_text.count(opener) - bracket_text.count(closer) for opener, closer in ("[]", "()")
+    )
     reasons, edits = [], []
-    for reason, pattern, mend, more_square, more_round in SLIPS:
-        places = [*pattern.finditer(seen)]
-        alone = len(places) == 1 and (square, round_) == (more_square, more_round)
-        if not places or ((more_square or more_round) and not alone):
+    for reason, pattern, find_repair, form_square_excess, form_round_excess in BROKEN_FORMS:
+        matches = [*pattern.finditer(rendered_text)]
+        is_only_fault = len(matches) == 1 and (square_excess, round_excess) == (
+            form_square_excess,
+            form_round_excess,
+        )
+        if not matches or ((form_square_excess or form_round_excess) and not is_only_fault):
             continue
         reasons.append(reason)
-        for place in places:
-            start, end, text = mend(place)
+        for match in matches:
+            start, end, text = find_repair(match)
             edits.append(Edit(Span(entry.span.start + start, entry.span.start + end), text))
-    if round_ == -1 and not edits and (at := _unpaired(plain)) is not None and _LINK.search(plain[:at]):
-        reasons.append(UNPAIRED_AFTER)
-        edits.append(Edit(Span(entry.span.start + at, entry.span.start + at + 1), ""))
-    edits = [edit for edit in edits if not _told(edit, entry, submission)]
-    if not edits or not _one(edits) or not _reads_on(entry, submission, tuple(edits)):
+    if (
+        round_excess == -1
+        and not edits
+        and (position := _find_unpaired_bracket(bracket_text)) is not None
+        and _LINK_END.search(bracket_text[:position])
+    ):
+        reasons.append(UNPAIRED_AFTER_LINK)
+        edits.append(Edit(Span(entry.span.start + position, entry.span.start + position + 1), ""))
+    edits = [edit for edit in edits if not _overlaps_entry_format(edit, entry, submission)]
+    if not edits or not _are_disjoint(edits) or not _preserves_entry(entry, submission, tuple(edits)):
         return
-    shown = quote(_around(entry, edits[0]))
-    works = {UNPAIRED_BEFORE, UNPAIRED_IN, UNPAIRED_AFTER}.issuperset(reasons)
-    wrong = "A bracket has no partner" if works else "This is no link as it stands"
-    message = f"{wrong}: {', '.join(dict.fromkeys(reasons))} ({shown})."
+    excerpt = quote(_surrounding_text(entry, edits[0]))
+    is_working_link = {UNPAIRED_BEFORE_LINK, UNPAIRED_IN_LABEL, UNPAIRED_AFTER_LINK}.issuperset(reasons)
+    problem = "A bracket has no partner" if is_working_link else "This is no link as it stands"
+    message = f"{problem}: {', '.join(dict.fromkeys(reasons))} ({excerpt})."
     yield Finding(entry, NAME, SEVERITY, message, edits=tuple(sorted(edits, key=lambda edit: edit.span)))
 
 
-def _unpaired(text: str) -> int | None:
+def _find_unpaired_bracket(text: str) -> int | None:
     """Where the first closing bracket stands that none was opened for."""
     depth = 0
-    for at, char in enumerate(text):
+    for position, char in enumerate(text):
         depth += (char == "(") - (char == ")")
         if depth < 0:
-            return at
+            return position
     return None
 
 
-def _told(edit: Edit, entry: Entry, submission: Submission) -> bool:
+def _overlaps_entry_format(edit: Edit, entry: Entry, submission: Submission) -> bool:
     """Whether entry-format speaks of this very place."""
     if submission.config.rules.get(entry_format.NAME) == Severity.OFF:
         return False
-    others = [other for finding in entry_format.check(entry, submission) for other in finding.edits]
-    return any(o.span.start <= edit.span.end and edit.span.start <= o.span.end for o in others)
+    format_edits = [other for finding in entry_format.check(entry, submission) for other in finding.edits]
+    return any(o.span.start <= edit.span.end and edit.span.start <= o.span.end for o in format_edits)
 
 
-def _one(edits: list[Edit]) -> bool:
+def _are_disjoint(edits: list[Edit]) -> bool:
     """Whether no two of them are about the same characters."""
     spans = sorted(edit.span for edit in edits)
-    return all(left.end < right.start for left, right in pairwise(spans))
+    return all(preceding.end < following.start for preceding, following in pairwise(spans))
 
 
-def _reads_on(entry: Entry, submission: Submission, edits: tuple[Edit, ...]) -> bool:
+def _preserves_entry(entry: Entry, submission: Submission, edits: tuple[Edit, ...]) -> bool:
     """Whether the edited file holds the same entries, this one with all its papers and nothing unpaired."""
-    ordered = tuple(sorted(edits, key=lambda edit: edit.span, reverse=True))
-    again = rewrite.read_again(entry, submission.documents[entry.path], ordered)
-    if again is None or not {link.ref for link in again.links}:
+    reverse_edits = tuple(sorted(edits, key=lambda edit: edit.span, reverse=True))
+    reparsed = rewrite.reparse_entry(entry, submission.documents[entry.path], reverse_edits)
+    if reparsed is None or not {link.ref for link in reparsed.links}:
         return False
-    papers = {link.ref for link in entry.links if "](" not in link.url.value}
-    return len(again.links) >= len(papers) and again.title.value.strip() != ""
+    old_refs = {link.ref for link in entry.links if "](" not in link.url.value}
+    return len(reparsed.links) >= len(old_refs) and reparsed.title.value.strip() != ""
 
 
-def _around(entry: Entry, edit: Edit) -> str:
-    at = edit.span.start - entry.span.start
-    return entry.text[max(0, at - 15) : at + 15].strip()
+def _surrounding_text(entry: Entry, edit: Edit) -> str:
+    offset = edit.span.start - entry.span.start
+    return entry.text[max(0, offset - 15) : offset + 15].strip()

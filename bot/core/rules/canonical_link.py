@@ -32,16 +32,16 @@ import re
 from collections.abc import Iterator
 
 from bot.core import refs
-from bot.core.conventions import Conventions, paper_link
-from bot.core.conventions.template import trimmed
+from bot.core.conventions import Conventions, identifying_link
+from bot.core.conventions.template import minimal_edit
 from bot.core.model import Entry, Finding, Link, Severity
-from bot.core.rules.words import written
+from bot.core.rules.words import text_at
 from bot.core.submission import Submission
 
 NAME = "canonical-link"
 SEVERITY = Severity.HINT
 
-KINDS = {
+KIND_NAMES = {
     "aaai": "AAAI",
     "acl": "ACL Anthology",
     "arxiv": "arXiv",
@@ -57,7 +57,7 @@ KINDS = {
     "pmlr": "PMLR",
     "sciencedirect": "ScienceDirect",
 }
-MIRRORS = {
+MIRROR_NAMES = {
     "alphaxiv": "alphaXiv",
     "ar5iv": "ar5iv",
     "huggingface": "Hugging Face",
@@ -65,7 +65,7 @@ MIRRORS = {
     "scirate": "SciRate",
     "vanity": "arXiv Vanity",
 }
-FORMS = MIRRORS | {
+FORM_NAMES = MIRROR_NAMES | {
     "abs": "the abstract page",
     "abstract": "the abstract page",
     "doi": "the DOI",
@@ -76,7 +76,7 @@ FORMS = MIRRORS | {
 }
 
 
-LABELS = {
+FORM_LABELS = {
     "abs": re.compile(r"arxiv|abs|abstract", re.IGNORECASE),
     "abstract": re.compile(r"abs|abstract", re.IGNORECASE),
     "html": re.compile(r"html", re.IGNORECASE),
@@ -86,41 +86,48 @@ LABELS = {
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     conventions = submission.conventions.get(entry.path)
-    link = paper_link(entry)
+    link = identifying_link(entry)
     if conventions is None or link is None or link.url.span is None:
         return
     if sum(1 for other in entry.links if other.ref == link.ref) > 1:
         return  # the entry links the paper in several forms on purpose
-    if link.ref.kind not in conventions.config.links and _named(link):
+    if link.ref.kind not in conventions.config.links and _has_form_label(link):
         return
-    change = _form(link.url.value, conventions, entry.section)
+    change = _propose_form(link.url.value, conventions, entry.section)
     if change is not None and refs.parse(change[0]) == link.ref:
-        edit = trimmed(link.url.span, written(entry, link.url.span), change[0])
+        edit = minimal_edit(link.url.span, text_at(entry, link.url.span), change[0])
         yield Finding(entry, NAME, SEVERITY, change[1], edits=(edit,))
 
 
-def _named(link: Link) -> bool:
+def _has_form_label(link: Link) -> bool:
     """Whether the link's label says what it leads to: "[arXiv](.../abs/...)" is right as it stands."""
-    form = refs.form(link.url.value)
-    return form in LABELS and LABELS[form].fullmatch(link.label.strip(" []\\*_`")) is not None
+    form = refs.link_form(link.url.value)
+    return form in FORM_LABELS and FORM_LABELS[form].fullmatch(link.label.strip(" []\\*_`")) is not None
 
 
-def _form(url: str, conventions: Conventions, section: tuple[str, ...]) -> tuple[str, str] | None:
-    kind, form = refs.parse(url).kind, refs.form(url)
-    habit = conventions.link_form(kind, section)
-    if form is None or (habit and habit.value == form):
+def _propose_form(url: str, conventions: Conventions, section: tuple[str, ...]) -> tuple[str, str] | None:
+    kind, form = refs.parse(url).kind, refs.link_form(url)
+    convention = conventions.link_form(kind, section)
+    if form is None or (convention and convention.value == form):
         return None
-    here = FORMS.get(form, form)
-    if habit:
-        there, links = FORMS.get(habit.value, habit.value), f"{KINDS.get(kind, 'paper')} links"
-        reason = (
-            f"This list's configuration wants {links} to lead to {there}; this one leads to {here}."
-            if habit.stated
-            else f"{habit.support} of {habit.of} {links} in this list lead to {there}, this one to {here}."
+    form_name = FORM_NAMES.get(form, form)
+    if convention:
+        usual_form_name, links_name = (
+            FORM_NAMES.get(convention.value, convention.value),
+            f"{KIND_NAMES.get(kind, 'paper')} links",
         )
-    elif form in MIRRORS and (habit := conventions.commonest_form(kind, frozenset(MIRRORS))):
-        reason = f"The {habit.of} arXiv links in this list lead to arXiv itself, this one to {here}."
+        reason = (
+            f"This list's configuration wants {links_name} to lead to {usual_form_name}; this one leads to {form_name}."
+            if convention.is_configured
+            else f"{convention.support} of {convention.total} {links_name} in this list lead to {usual_form_name}, this one to {form_name}."
+        )
+    elif form in MIRROR_NAMES and (
+        convention := conventions.commonest_link_form(kind, frozenset(MIRROR_NAMES))
+    ):
+        reason = (
+            f"The {convention.total} arXiv links in this list lead to arXiv itself, this one to {form_name}."
+        )
     else:
         return None
-    wanted = conventions.address(url, habit.value)
-    return (wanted, reason) if wanted else None
+    new_url = conventions.url_in_form(url, convention.value)
+    return (new_url, reason) if new_url else None

@@ -25,11 +25,11 @@ SEVERITY = Severity.WARNING
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
-    told: set[Ref] = set()
+    checked_refs: set[Ref] = set()
     for link in entry.links:
-        if link.ref in told:
+        if link.ref in checked_refs:
             continue
-        told.add(link.ref)
+        checked_refs.add(link.ref)
         if refs.is_paper(link.ref) or link.ref.kind == "github":  # repositories: wrong-code-link
             continue
         if isinstance(submission.lookups.get(Question("link", link.ref)), Missing):

@@ -24,162 +24,173 @@ from collections.abc import Iterator, Sequence
 
 from bot.core import refs, titles, venues
 from bot.core.evidence import paper_refs
-from bot.core.intended_paper import meant
+from bot.core.intended_paper import find_intended_paper
 from bot.core.model import Edit, Entry, Evidence, Finding, Record, Ref, Severity
 from bot.core.rules.words import quote
-from bot.core.submission import Submission, copied
+from bot.core.submission import Submission, share_address
 from bot.core.titles import Verdict
 
 NAME = "duplicate-entry"
 SEVERITY = Severity.ERROR
 # Short titles ("Deep Learning", "Attention") are shared by different papers, and longer ones by books and
 # courses ("Introduction to Machine Learning"), of which no identifier tells what they are.
-TELLING_WORDS, TELLING_OF_PAGES = 4, 6
+MIN_TITLE_WORDS, MIN_TITLE_WORDS_OF_PAGES = 4, 6
 # How many papers a list must repeat across its sections before that counts as its way, by the same address or
 # by different ones, and at least what share of its entries: of a thousand a few come twice by oversight. What
 # is a way several times over covers a paper that is repeated by another address too. In an audit repetitions
 # are what is looked for.
-HABIT, HABIT_BY_OTHERS, HABIT_IN_AUDIT = 2, 3, 3
-HABIT_SHARE, SEVERAL = 0.01, 2
-_SAME = (Verdict.SAME, Verdict.TYPO, Verdict.PREFIX)
-_CELL_ENDS = re.compile(r"(?<!\\)\|")
+MIN_REPEATS, MIN_REPEATS_BY_OTHER_LINKS, MIN_REPEATS_IN_AUDIT = 2, 3, 3
+MIN_REPEATED_SHARE, COPIES_FACTOR = 0.01, 2
+_SAME_TITLE_VERDICTS = (Verdict.SAME, Verdict.TYPO, Verdict.PREFIX)
+_CELL_SEPARATOR = re.compile(r"(?<!\\)\|")
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
-    for other in submission.earlier(entry):
-        if _on_purpose(entry, other, submission):
+    for other in submission.earlier_entries(entry):
+        if _is_intended(entry, other, submission):
             continue
-        why = same_paper(entry, other, submission)
-        if why is None:
+        reason = same_paper_reason(entry, other, submission)
+        if reason is None:
             continue
-        place = f"line {other.first_line}" + (f" of {other.path}" if other.path != entry.path else "")
+        location = f"line {other.first_line}" + (f" of {other.path}" if other.path != entry.path else "")
         section = f" under {quote(other.section[-1])}" if other.section else ""
-        same = titles.same(entry.title.value, other.title.value)
-        if not same and meant(entry, submission) is not None:
+        is_same_title = titles.is_same_title(entry.title.value, other.title.value)
+        if not is_same_title and find_intended_paper(entry, submission) is not None:
             continue  # its link is wrong, not that it stands there
-        named = "" if same else f", as {quote(other.title.value)}"
-        message = f"The list already has this paper on {place}{section}{named}: {why}."
+        other_title = "" if is_same_title else f", as {quote(other.title.value)}"
+        message = f"The list already has this paper on {location}{section}{other_title}: {reason}."
         evidence = (Evidence("the list", " ".join(other.text.split())),)
         # In a list that repeats some papers across sections, or under another title, a person has to see.
-        alone = other.section == entry.section or not _repeats(entry, other, submission)
-        surely = same and other.path == entry.path and alone
-        edits = (Edit(entry.span, ""),) if surely else ()
+        is_unintended = other.section == entry.section or not _count_repeats(entry, other, submission)
+        is_certain = is_same_title and other.path == entry.path and is_unintended
+        edits = (Edit(entry.span, ""),) if is_certain else ()
         yield Finding(entry, NAME, SEVERITY, message, evidence, edits)
         return
 
 
-def _on_purpose(entry: Entry, other: Entry, submission: Submission) -> bool:
+def _is_intended(entry: Entry, other: Entry, submission: Submission) -> bool:
     """Whether this list, or who proposes both, means to hold a paper in both places."""
-    stated = submission.config.repeats
-    if (other.path, other.section) == (entry.path, entry.section) or stated is False:
+    configured_repeats = submission.config.repeats
+    if (other.path, other.section) == (entry.path, entry.section) or configured_repeats is False:
         return False
-    if stated or _is_its_way(entry, other, submission):
+    if configured_repeats or _is_list_convention(entry, other, submission):
         return True
-    together = not submission.audit and {entry, other} <= submission.new
-    return together and (other.path != entry.path or other.text.split() == entry.text.split())
+    are_proposed_together = not submission.is_audit and {entry, other} <= submission.new_entries
+    return are_proposed_together and (other.path != entry.path or other.text.split() == entry.text.split())
 
 
-def _is_its_way(entry: Entry, other: Entry, submission: Submission) -> bool:
+def _is_list_convention(entry: Entry, other: Entry, submission: Submission) -> bool:
     """Whether the list holds so many papers in several of its sections, or files, that it means to."""
-    if submission.audit:
-        return _repeats(entry, other, submission) >= HABIT_IN_AUDIT
-    standing = submission.base.get(entry.path, submission.documents[entry.path]).entries
-    by_copies = submission.repeats(entry.path, other.path)
-    by_others = submission.repeats(entry.path, other.path, copied=False)
-    enough = max(HABIT, HABIT_SHARE * len(standing))
-    if copied(entry, other):
-        return by_copies >= enough
-    return by_others >= max(HABIT_BY_OTHERS, enough) or by_copies >= SEVERAL * enough
+    if submission.is_audit:
+        return _count_repeats(entry, other, submission) >= MIN_REPEATS_IN_AUDIT
+    base_entries = submission.base.get(entry.path, submission.documents[entry.path]).entries
+    copy_count = submission.count_repeats(entry.path, other.path)
+    other_link_count = submission.count_repeats(entry.path, other.path, same_address=False)
+    min_repeats = max(MIN_REPEATS, MIN_REPEATED_SHARE * len(base_entries))
+    if share_address(entry, other):
+        return copy_count >= min_repeats
+    return (
+        other_link_count >= max(MIN_REPEATS_BY_OTHER_LINKS, min_repeats)
+        or copy_count >= COPIES_FACTOR * min_repeats
+    )
 
 
-def _repeats(entry: Entry, other: Entry, submission: Submission) -> int:
-    return sum(submission.repeats(entry.path, other.path, same) for same in (True, False))
+def _count_repeats(entry: Entry, other: Entry, submission: Submission) -> int:
+    return sum(submission.count_repeats(entry.path, other.path, same) for same in (True, False))
 
 
-def same_paper(entry: Entry, other: Entry, submission: Submission) -> str | None:
+def same_paper_reason(entry: Entry, other: Entry, submission: Submission) -> str | None:
     """Why two entries are one paper, in words, or None."""
-    if _called_otherwise(entry, other):
+    if _have_different_row_labels(entry, other):
         return None
-    here, there = set(paper_refs(entry)), set(paper_refs(other))
-    records = submission.known(entry).own
-    for ref in sorted(here & there, key=str):
-        if _one_work(entry, other, [record for record in records if record.ref == ref]):
-            return f"both link {_name(ref)}"
-    known = {ref: record for record in records for ref in record.also}
-    for ref in sorted(there & set(known), key=str):
-        if _one_work(entry, other, [known[ref]]):
-            return f"{known[ref].source} says that {_name(ref)} is the same paper"
-    if titles.same(entry.title.value, other.title.value):
-        if _same_page(entry, other):
+    entry_refs, other_refs = set(paper_refs(entry)), set(paper_refs(other))
+    records = submission.paper_evidence(entry).own_records
+    for ref in sorted(entry_refs & other_refs, key=str):
+        if _is_one_paper(entry, other, [record for record in records if record.ref == ref]):
+            return f"both link {_ref_name(ref)}"
+    record_by_ref = {ref: record for record in records for ref in record.also}
+    for ref in sorted(other_refs & set(record_by_ref), key=str):
+        if _is_one_paper(entry, other, [record_by_ref[ref]]):
+            return f"{record_by_ref[ref].source} says that {_ref_name(ref)} is the same paper"
+    if titles.is_same_title(entry.title.value, other.title.value):
+        if _link_same_page(entry, other):
             return "both bear the same title and link the same page"
-        if not _told_apart(entry, other, here, there):
+        if not _are_distinguishable(entry, other, entry_refs, other_refs):
             return "both bear the same title"
     return None
 
 
-def _one_work(entry: Entry, other: Entry, records: Sequence[Record]) -> bool:
+def _is_one_paper(entry: Entry, other: Entry, records: Sequence[Record]) -> bool:
     """Whether a link in common makes them one paper, for all that their titles say.
 
     A paper that was renamed has one title here and one there; but so have two papers of which one is linked
     wrongly, and a conference's paper and its journal's, which share a preprint.
     """
-    if titles.compare(entry.title.value, [other.title.value]) in _SAME:
+    if titles.compare(entry.title.value, [other.title.value]) in _SAME_TITLE_VERDICTS:
         return True
-    known = [title for record in records for title in (record.title, *record.titles)]
-    verdict = titles.compare(other.title.value, known or [entry.title.value])
-    if known and verdict in _SAME:
+    known_titles = [title for record in records for title in (record.title, *record.titles)]
+    verdict = titles.compare(other.title.value, known_titles or [entry.title.value])
+    if known_titles and verdict in _SAME_TITLE_VERDICTS:
         return True
-    return verdict is Verdict.CHANGED and not _led_apart(entry, other) and not _published_apart(entry, other)
+    return (
+        verdict is Verdict.CHANGED
+        and not _have_separate_links(entry, other)
+        and not _have_different_venues(entry, other)
+    )
 
 
-def _led_apart(entry: Entry, other: Entry) -> bool:
+def _have_separate_links(entry: Entry, other: Entry) -> bool:
     """Whether each has links of its own beside those in common."""
-    here, there = ({link.ref for link in one.links} for one in (entry, other))
-    return not here <= there and not there <= here and len(here & there) == 1
+    entry_refs, other_refs = ({link.ref for link in either.links} for either in (entry, other))
+    return not entry_refs <= other_refs and not other_refs <= entry_refs and len(entry_refs & other_refs) == 1
 
 
-def _published_apart(entry: Entry, other: Entry) -> bool:
+def _have_different_venues(entry: Entry, other: Entry) -> bool:
     names = [field.value for field in (entry.venue, other.venue) if field]
-    published = len(names) == 2 and not any(map(venues.is_preprint, names))
-    return published and venues.compare(*names) is not True
+    are_both_named = len(names) == 2 and not any(map(venues.is_preprint, names))
+    return are_both_named and venues.compare(*names) is not True
 
 
-def _called_otherwise(entry: Entry, other: Entry) -> bool:
+def _have_different_row_labels(entry: Entry, other: Entry) -> bool:
     """Whether two rows name two things before the paper: data sets, models that one paper brings."""
-    mine, theirs = _called(entry), _called(other)
-    return bool(mine and theirs) and mine != theirs
+    entry_label, other_label = _row_label(entry), _row_label(other)
+    return bool(entry_label and other_label) and entry_label != other_label
 
 
-def _called(entry: Entry) -> str:
+def _row_label(entry: Entry) -> str:
     """What the cell before the title says, if that is a name."""
     if entry.form != "row" or entry.title.span is None:
         return ""
-    cells = _CELL_ENDS.split(entry.text[: entry.title.span.start - entry.span.start])
+    cells = _CELL_SEPARATOR.split(entry.text[: entry.title.span.start - entry.span.start])
     cell = cells[-2] if len(cells) > 1 else ""
-    tagged = any(field and field.value in cell for field in (entry.venue, entry.year))
-    name = "" if tagged or any(link.url.value in cell for link in entry.links) else titles.fold(cell)
+    is_venue_or_year = any(field and field.value in cell for field in (entry.venue, entry.year))
+    name = (
+        "" if is_venue_or_year or any(link.url.value in cell for link in entry.links) else titles.fold(cell)
+    )
     return name if any(char.isalpha() for char in name) else ""
 
 
-def _name(ref: Ref) -> str:
+def _ref_name(ref: Ref) -> str:
     return {"arxiv": "arXiv ", "doi": "DOI ", "openreview": "OpenReview "}.get(ref.kind, "") + ref.id
 
 
-def _told_apart(entry: Entry, other: Entry, here: set[Ref], there: set[Ref]) -> bool:
-    if len(titles.words(entry.title.value)) < (TELLING_WORDS if here and there else TELLING_OF_PAGES):
+def _are_distinguishable(entry: Entry, other: Entry, entry_refs: set[Ref], other_refs: set[Ref]) -> bool:
+    if len(titles.split_words(entry.title.value)) < (
+        MIN_TITLE_WORDS if entry_refs and other_refs else MIN_TITLE_WORDS_OF_PAGES
+    ):
         return True
-    if not here and not there:
+    if not entry_refs and not other_refs:
         return True  # two pages, of which nobody tells what they are
-    if not (here and there) and (entry.path, entry.section) != (other.path, other.section):
+    if not (entry_refs and other_refs) and (entry.path, entry.section) != (other.path, other.section):
         return True  # a talk, a post or a course may bear its paper's title
-    if {ref.kind for ref in here} & {ref.kind for ref in there}:
+    if {ref.kind for ref in entry_refs} & {ref.kind for ref in other_refs}:
         return True  # two identifiers of one kind are two papers
     if entry.venue and other.venue and venues.compare(entry.venue.value, other.venue.value) is not True:
-        preprints = venues.is_preprint(entry.venue.value) or venues.is_preprint(other.venue.value)
-        return not preprints  # a workshop paper and its journal version may share a title
+        is_either_preprint = venues.is_preprint(entry.venue.value) or venues.is_preprint(other.venue.value)
+        return not is_either_preprint  # a workshop paper and its journal version may share a title
     return False
 
 
-def _same_page(entry: Entry, other: Entry) -> bool:
-    mine, theirs = refs.paper(entry), refs.paper(other)
-    return mine is not None and theirs is not None and mine.ref == theirs.ref
+def _link_same_page(entry: Entry, other: Entry) -> bool:
+    entry_link, other_link = refs.find_paper_link(entry), refs.find_paper_link(other)
+    return entry_link is not None and other_link is not None and entry_link.ref == other_link.ref

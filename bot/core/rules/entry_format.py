@@ -43,28 +43,31 @@ from dataclasses import replace
 from itertools import islice, pairwise
 
 from bot.core import parsing, venues
-from bot.core.conventions import Convention, Conventions, stop
-from bot.core.conventions.line_breaks import line_ends
-from bot.core.conventions.link_style import TITLE, dressed, redress
-from bot.core.conventions.separators import joints
-from bot.core.conventions.template import Layout, Shape, edits, layout
-from bot.core.conventions.template_diff import Departure, departure
+from bot.core.conventions import Convention, Conventions, find_description_end
+from bot.core.conventions.line_breaks import find_line_ends
+from bot.core.conventions.link_style import TITLE_LABEL, find_styled_links, restyle_link
+from bot.core.conventions.separators import find_separators
+from bot.core.conventions.template import EntryLayout, Template, edits_to_template, parse_layout
+from bot.core.conventions.template_diff import Deviation, measure_deviation
 from bot.core.model import Document, Edit, Entry, Finding, Severity, Span
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
-from bot.core.suggestion import replaced
+from bot.core.suggestion import apply_edits
 
 NAME = "entry-format"
 SEVERITY = Severity.WARNING
 
 # Entries of the list that may already be written as this one is, and it is still a slip: of many entries as
 # many as nobody would call a way of writing.
-TOLERATED, TOLERATED_OF_MANY = 1, 0.005
+MAX_ALIKE, MAX_ALIKE_SHARE = 1, 0.005
 # Punctuation is let pass by nearly every maintainer; only a habit like this one is worth a word about it, and
 # only where entries with these parts are no rarity that the list's other entries lead away from.
-UNBROKEN, MANY, OFTEN = 0.99, 30, 0.25
-UNANIMOUS = 40  # entries with these parts, however rare, that are all written alike
-NEIGHBOURS, LOOSE = 6, 1  # how many near entries are looked at, and how many of them may depart as well
+MIN_SUPPORT_SHARE, MIN_ENTRIES, MIN_ENTRIES_SHARE = 0.99, 30, 0.25
+MIN_UNANIMOUS_ENTRIES = 40  # entries with these parts, however rare, that are all written alike
+NEIGHBOUR_COUNT, MAX_DEVIATING_NEIGHBOURS = (
+    6,
+    1,
+)  # how many near entries are looked at, and how many of them may depart as well
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
@@ -72,208 +75,243 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     document = submission.documents.get(entry.path)
     if conventions is None or document is None:
         return
-    said = [*_shaped_otherwise(entry, conventions, document, submission)]
-    for details in (_dressed_otherwise, _joined_otherwise, _named_otherwise, _running_on, _without_stop):
+    findings = [*_check_template(entry, conventions, document, submission)]
+    for check_detail in (
+        _check_link_styles,
+        _check_separators,
+        _check_venue_spelling,
+        _check_line_breaks,
+        _check_full_stop,
+    ):
         # What stands between the parts of an entry may be between two links as well: it is said once.
-        said += [finding for finding in details(entry, conventions, document) if not _told(finding, said)]
-    yield from said
+        findings += [
+            finding
+            for finding in check_detail(entry, conventions, document)
+            if not _overlaps_earlier_finding(finding, findings)
+        ]
+    yield from findings
 
 
-def _told(finding: Finding, said: Sequence[Finding]) -> bool:
+def _overlaps_earlier_finding(finding: Finding, earlier_findings: Sequence[Finding]) -> bool:
     """Whether another finding mends a place that this one would, too."""
-    places = [edit.span for other in said for edit in other.edits]
+    earlier_spans = [edit.span for other in earlier_findings for edit in other.edits]
     return any(
-        edit.span.start <= place.end and place.start <= edit.span.end
+        edit.span.start <= earlier_span.end and earlier_span.start <= edit.span.end
         for edit in finding.edits
-        for place in places
+        for earlier_span in earlier_spans
     )
 
 
-def _shaped_otherwise(
+def _check_template(
     entry: Entry, conventions: Conventions, document: Document, submission: Submission
 ) -> Iterator[Finding]:
     """An entry of another shape than nearly all that have its parts."""
-    found = layout(entry)
-    habit = conventions.shape(found) if found else None
-    if found is None or habit is None or habit.value == found.shape:
+    entry_layout = parse_layout(entry)
+    convention = conventions.template_for(entry_layout) if entry_layout else None
+    if entry_layout is None or convention is None or convention.value == entry_layout.template:
         return
-    if conventions.written_so(found) > _tolerated(habit.of):
+    if conventions.count_template(entry_layout) > _max_alike(convention.total):
         return
-    if _would_run_together(found, habit.value):
+    if _joins_venue_to_year(entry_layout, convention.value):
         return
-    weight = departure(found.shape, habit.value)
-    if weight is Departure.SLIGHT or (
-        weight is Departure.PUNCTUATION and not _unbroken(habit, conventions.counted)
+    deviation = measure_deviation(entry_layout.template, convention.value)
+    if deviation is Deviation.SLIGHT or (
+        deviation is Deviation.PUNCTUATION
+        and not _is_firm_convention(convention, conventions.template_entry_count)
     ):
         return
-    if weight is Departure.PUNCTUATION and _describes_nothing(found, habit.value):
+    if deviation is Deviation.PUNCTUATION and _has_no_description(entry_layout, convention.value):
         return
-    if not _kept_near(found, habit.value, submission):
+    if not _is_followed_nearby(entry_layout, convention.value, submission):
         return
-    made = edits(found, habit.value)
-    if made and _same_paper(entry, document, made):
-        message = f"{habit} with these parts are written {quote(str(habit.value))}."
-        yield Finding(entry, NAME, SEVERITY, message, edits=made)
+    new_edits = edits_to_template(entry_layout, convention.value)
+    if new_edits and _preserves_entry(entry, document, new_edits):
+        message = f"{convention} with these parts are written {quote(str(convention.value))}."
+        yield Finding(entry, NAME, SEVERITY, message, edits=new_edits)
 
 
-def _dressed_otherwise(entry: Entry, conventions: Conventions, document: Document) -> Iterator[Finding]:
+def _check_link_styles(entry: Entry, conventions: Conventions, document: Document) -> Iterator[Finding]:
     """Links of a table that stand in other brackets or another emphasis than nearly all of their label."""
     reasons: dict[str, None] = {}
-    made: list[Edit] = []
-    for one in dressed(entry):
-        habit = conventions.dress(one, entry.section)
-        if habit is not None and habit.value != one.dress:
-            name = "titles" if one.name == TITLE else quote(one.name)
-            links = f"{habit.support} of {habit.of} links of {name} are written {quote(str(habit.value))}"
-            reasons[f"{links}, this one {quote(str(one.dress))}."] = None
-            made += redress(entry, one, habit.value)
-    if made and _same_paper(entry, document, tuple(made)):
-        yield Finding(entry, NAME, SEVERITY, " ".join(reasons), edits=tuple(made))
+    new_edits: list[Edit] = []
+    for link in find_styled_links(entry):
+        convention = conventions.link_style(link, entry.section)
+        if convention is not None and convention.value != link.style:
+            name = "titles" if link.label == TITLE_LABEL else quote(link.label)
+            links = f"{convention.support} of {convention.total} links of {name} are written {quote(str(convention.value))}"
+            reasons[f"{links}, this one {quote(str(link.style))}."] = None
+            new_edits += restyle_link(entry, link, convention.value)
+    if new_edits and _preserves_entry(entry, document, tuple(new_edits)):
+        yield Finding(entry, NAME, SEVERITY, " ".join(reasons), edits=tuple(new_edits))
 
 
-def _without_stop(entry: Entry, conventions: Conventions, document: Document) -> Iterator[Finding]:
+def _check_full_stop(entry: Entry, conventions: Conventions, document: Document) -> Iterator[Finding]:
     """A description without the full stop that nearly all of a list's many descriptions end with."""
-    end = stop(entry)
-    if end is None or end.stopped:
+    end = find_description_end(entry)
+    if end is None or end.has_full_stop:
         return
-    habit = conventions.stop(end.last, entry.section)
-    if habit is not None and habit.value:
-        message = f"{habit.support} of {habit.of} descriptions end with a full stop, this one does not."
-        made = (Edit(Span(end.at, end.at), "."),)
-        if _same_paper(entry, document, made):
-            yield Finding(entry, NAME, SEVERITY, message, edits=made)
+    convention = conventions.full_stop(end.ends_line, entry.section)
+    if convention is not None and convention.value:
+        message = f"{convention.support} of {convention.total} descriptions end with a full stop, this one does not."
+        new_edits = (Edit(Span(end.offset, end.offset), "."),)
+        if _preserves_entry(entry, document, new_edits):
+            yield Finding(entry, NAME, SEVERITY, message, edits=new_edits)
 
 
-def _joined_otherwise(entry: Entry, conventions: Conventions, document: Document) -> Iterator[Finding]:
+def _check_separators(entry: Entry, conventions: Conventions, document: Document) -> Iterator[Finding]:
     """Links that follow one another with other signs between them than nearly all of the list."""
     reasons: dict[str, None] = {}
-    made: list[Edit] = []
-    for joint in joints(entry):
-        habit = conventions.joint(joint.kind, entry.section)
-        if habit is None or "".join(habit.value.split()) == "".join(joint.gap.split()):
+    new_edits: list[Edit] = []
+    for separator in find_separators(entry):
+        convention = conventions.separator(separator.kind, entry.section)
+        if convention is None or "".join(convention.value.split()) == "".join(separator.text.split()):
             continue
-        if conventions.joined_so(joint) > _tolerated(habit.of):
+        if conventions.count_separator(separator) > _max_alike(convention.total):
             continue
-        there, here = (quote(f"[…](…){gap}[…](…)") for gap in (habit.value, joint.gap))
-        count = f"{habit.support} of {habit.of} pairs of neighbouring links"
-        reasons[f"{count} are written {there}, this one {here}."] = None
-        made.append(Edit(joint.span, habit.value))
-    if made and _same_paper(entry, document, tuple(made)):
-        yield Finding(entry, NAME, SEVERITY, " ".join(reasons), edits=tuple(made))
+        usual_form, own_form = (quote(f"[…](…){gap}[…](…)") for gap in (convention.value, separator.text))
+        count = f"{convention.support} of {convention.total} pairs of neighbouring links"
+        reasons[f"{count} are written {usual_form}, this one {own_form}."] = None
+        new_edits.append(Edit(separator.span, convention.value))
+    if new_edits and _preserves_entry(entry, document, tuple(new_edits)):
+        yield Finding(entry, NAME, SEVERITY, " ".join(reasons), edits=tuple(new_edits))
 
 
-def _describes_nothing(found: Layout, wanted: Shape) -> bool:
+def _has_no_description(entry_layout: EntryLayout, expected: Template) -> bool:
     """Whether only the last gap differs, and what stands behind it is no text that the sign would lead to."""
-    if found.shape.parts != wanted.parts or found.shape.gaps[:-1] != wanted.gaps[:-1]:
+    if entry_layout.template.parts != expected.parts or entry_layout.template.gaps[:-1] != expected.gaps[:-1]:
         return False
-    here, there = found.shape.gaps[-1].strip(), wanted.gaps[-1].strip()
-    behind = found.entry.text[found.end - found.entry.span.start :]
-    return here == there or not behind[:1].isalnum() or f" {there.strip(' )]')} " in behind
+    own_gap, expected_gap = entry_layout.template.gaps[-1].strip(), expected.gaps[-1].strip()
+    following_text = entry_layout.entry.text[entry_layout.end - entry_layout.entry.span.start :]
+    return (
+        own_gap == expected_gap
+        or not following_text[:1].isalnum()
+        or f" {expected_gap.strip(' )]')} " in following_text
+    )
 
 
-def _would_run_together(found: Layout, wanted: Shape) -> bool:
+def _joins_venue_to_year(entry_layout: EntryLayout, expected: Template) -> bool:
     """Whether a venue in words would touch its year: "CVPR2018" reads well, "Pattern Recognition2018" not."""
-    parts = [("year" if part == "yy" else part) for part in wanted.parts]
-    between = zip(pairwise(parts), wanted.gaps[1:-1], strict=True)
-    glued = any(pair == ("venue", "year") and not gap for pair, gap in between)
-    venue = found.entry.venue.value if found.entry.venue else ""
-    return glued and venue[-1:].islower()
+    parts = [("year" if part == "yy" else part) for part in expected.parts]
+    gaps_by_pair = zip(pairwise(parts), expected.gaps[1:-1], strict=True)
+    is_joined = any(pair == ("venue", "year") and not gap for pair, gap in gaps_by_pair)
+    venue = entry_layout.entry.venue.value if entry_layout.entry.venue else ""
+    return is_joined and venue[-1:].islower()
 
 
-def _running_on(entry: Entry, conventions: Conventions, document: Document) -> Iterator[Finding]:
+def _check_line_breaks(entry: Entry, conventions: Conventions, document: Document) -> Iterator[Finding]:
     """Lines that run on into the next, where nearly all lines within entries end with a hard break."""
-    habit = conventions.line_break(entry.section)
-    ends = [end for end in line_ends(entry) if not end.broken]
-    if habit is None or not habit.value or not ends:
+    convention = conventions.line_break(entry.section)
+    ends = [end for end in find_line_ends(entry) if not end.has_hard_break]
+    if convention is None or not convention.value or not ends:
         return
-    made = tuple(Edit(Span(end.at, end.at), " \\") for end in ends)
-    if _same_paper(entry, document, made):
-        message = f"{habit.support} of {habit.of} lines within entries end with a hard break, “\\”; "
+    new_edits = tuple(Edit(Span(end.offset, end.offset), " \\") for end in ends)
+    if _preserves_entry(entry, document, new_edits):
+        message = (
+            f"{convention.support} of {convention.total} lines within entries end with a hard break, “\\”; "
+        )
         message += "these do not." if len(ends) > 1 else "one here does not."
-        yield Finding(entry, NAME, SEVERITY, message, edits=made)
+        yield Finding(entry, NAME, SEVERITY, message, edits=new_edits)
 
 
-def _named_otherwise(entry: Entry, conventions: Conventions, document: Document) -> Iterator[Finding]:
+def _check_venue_spelling(entry: Entry, conventions: Conventions, document: Document) -> Iterator[Finding]:
     """A venue whose letters are the list's name of it, in other capitals or with other signs.
 
     Who writes a venue's name as the venue does is right, whatever the list writes.
     """
     venue = entry.venue
-    habit = conventions.spelling(venue.value) if venue and venue.span else None
-    if venue is None or venue.span is None or habit is None or habit.value == venue.value:
+    convention = conventions.venue_spelling(venue.value) if venue and venue.span else None
+    if venue is None or venue.span is None or convention is None or convention.value == venue.value:
         return
-    if _letters(habit.value) != _letters(venue.value) or venues.identify(venue.value) == venue.value:
+    if (
+        _alphanumerics(convention.value) != _alphanumerics(venue.value)
+        or venues.identify(venue.value) == venue.value
+    ):
         return
-    made = (Edit(venue.span, habit.value),)
-    if _same_paper(entry, document, made, but_for_venue=True):
-        there, here = quote(habit.value), quote(venue.value)
-        message = f"The list writes {there} {habit.support} of {habit.of} times, this entry {here}."
-        yield Finding(entry, NAME, SEVERITY, message, edits=made)
+    new_edits = (Edit(venue.span, convention.value),)
+    if _preserves_entry(entry, document, new_edits, ignore_venue=True):
+        usual_name, own_name = quote(convention.value), quote(venue.value)
+        message = f"The list writes {usual_name} {convention.support} of {convention.total} times, this entry {own_name}."
+        yield Finding(entry, NAME, SEVERITY, message, edits=new_edits)
 
 
-def _letters(name: str) -> str:
+def _alphanumerics(name: str) -> str:
     return "".join(char for char in name.casefold() if char.isalnum())
 
 
-def _tolerated(of: int) -> int:
-    return max(TOLERATED, int(TOLERATED_OF_MANY * of))
+def _max_alike(entry_count: int) -> int:
+    return max(MAX_ALIKE, int(MAX_ALIKE_SHARE * entry_count))
 
 
-def _unbroken(habit: Convention[Shape], entries: int) -> bool:
-    often = habit.of >= max(MANY, OFTEN * entries) and habit.support >= UNBROKEN * habit.of
-    return often or habit.of == habit.support >= UNANIMOUS
+def _is_firm_convention(convention: Convention[Template], entry_count: int) -> bool:
+    is_frequent = (
+        convention.total >= max(MIN_ENTRIES, MIN_ENTRIES_SHARE * entry_count)
+        and convention.support >= MIN_SUPPORT_SHARE * convention.total
+    )
+    return is_frequent or convention.total == convention.support >= MIN_UNANIMOUS_ENTRIES
 
 
-def _kept_near(found: Layout, wanted: Shape, submission: Submission) -> bool:
+def _is_followed_nearby(entry_layout: EntryLayout, expected: Template, submission: Submission) -> bool:
     """Whether the nearest standing entries of the section that have these parts are written so.
 
     What they write otherwise than the list, and the entry does not, says nothing of the entry.
     """
-    entry = found.entry
-    proposed = set() if submission.audit else {e.span for e in submission.entries if e.path == entry.path}
-    there = [
+    entry = entry_layout.entry
+    proposed_spans = (
+        set() if submission.is_audit else {e.span for e in submission.entries if e.path == entry.path}
+    )
+    standing_entries = [
         other
         for other in submission.documents[entry.path].entries
-        if other.section == entry.section and other.span not in proposed and other.span != entry.span
+        if other.section == entry.section and other.span not in proposed_spans and other.span != entry.span
     ]
-    there.sort(key=lambda other: abs(other.span.start - entry.span.start))
-    layouts = (layout(other) for other in there)
-    near = islice((one.shape for one in layouts if one and one.group == found.group), NEIGHBOURS)
-    return sum(_departs_there(shape, found.shape, wanted) for shape in near) <= LOOSE
+    standing_entries.sort(key=lambda other: abs(other.span.start - entry.span.start))
+    layouts = (parse_layout(other) for other in standing_entries)
+    nearest_shapes = islice(
+        (one.template for one in layouts if one and one.group == entry_layout.group), NEIGHBOUR_COUNT
+    )
+    return (
+        sum(_deviates_in_same_place(shape, entry_layout.template, expected) for shape in nearest_shapes)
+        <= MAX_DEVIATING_NEIGHBOURS
+    )
 
 
-def _departs_there(shape: Shape, written: Shape, wanted: Shape) -> bool:
+def _deviates_in_same_place(shape: Template, entry_shape: Template, expected: Template) -> bool:
     """Whether a shape departs from the list's in a place where the written one does."""
-    if shape.parts != wanted.parts or written.parts != wanted.parts:
-        return shape != wanted
-    gaps = zip(shape.gaps, written.gaps, wanted.gaps, strict=True)
-    return any(one != right and mine != right for one, mine, right in gaps)
+    if shape.parts != expected.parts or entry_shape.parts != expected.parts:
+        return shape != expected
+    gaps = zip(shape.gaps, entry_shape.gaps, expected.gaps, strict=True)
+    return any(gap != expected_gap and entry_gap != expected_gap for gap, entry_gap, expected_gap in gaps)
 
 
-def _same_paper(
-    entry: Entry, document: Document, made: tuple[Edit, ...], *, but_for_venue: bool = False
+def _preserves_entry(
+    entry: Entry, document: Document, new_edits: tuple[Edit, ...], *, ignore_venue: bool = False
 ) -> bool:
     """Whether the edited file, read anew, still holds the same entry in the same place."""
-    text = replaced(document.text, made)
-    after = parsing.parse(document.path, text, document)
-    again = next((other for other in after.entries if other.span.start == entry.span.start), None)
-    if again is None or len(after.entries) != len(document.entries):
+    edited_text = apply_edits(document.text, new_edits)
+    edited_document = parsing.parse(document.path, edited_text, document)
+    reparsed = next(
+        (other for other in edited_document.entries if other.span.start == entry.span.start), None
+    )
+    if reparsed is None or len(edited_document.entries) != len(document.entries):
         return False
-    if any(link.url.value.endswith((",", ";")) for link in again.links):
+    if any(link.url.value.endswith((",", ";")) for link in reparsed.links):
         return False
-    worse = any(new > old for new, old in zip(_loose(again.text), _loose(entry.text), strict=True))
-    if but_for_venue:
-        again = replace(again, venue=entry.venue)
-    return not worse and _facts(again) == _facts(entry)
+    is_less_paired = any(
+        new > old
+        for new, old in zip(_count_unpaired(reparsed.text), _count_unpaired(entry.text), strict=True)
+    )
+    if ignore_venue:
+        reparsed = replace(reparsed, venue=entry.venue)
+    return not is_less_paired and _entry_contents(reparsed) == _entry_contents(entry)
 
 
-def _loose(text: str) -> tuple[int, ...]:
+def _count_unpaired(text: str) -> tuple[int, ...]:
     """How many brackets and marks of each kind have no partner."""
-    pairs = (abs(text.count(opener) - text.count(closer)) for opener, closer in ("[]", "()"))
-    return (*pairs, *(text.count(mark) % 2 for mark in ("**", "`", '"')), text.count("***"))
+    bracket_excess = (abs(text.count(opener) - text.count(closer)) for opener, closer in ("[]", "()"))
+    return (*bracket_excess, *(text.count(mark) % 2 for mark in ("**", "`", '"')), text.count("***"))
 
 
-def _facts(entry: Entry) -> tuple[object, ...]:
+def _entry_contents(entry: Entry) -> tuple[object, ...]:
     return (
         entry.section,
         entry.title.value,

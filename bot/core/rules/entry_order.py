@@ -40,7 +40,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 
-from bot.core.conventions.order import KEYS, Order, in_order
+from bot.core.conventions.order import SORT_KEYS, Order, is_in_order
 from bot.core.model import Entry, Finding, Severity
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
@@ -48,11 +48,13 @@ from bot.core.submission import Submission
 NAME = "entry-order"
 SEVERITY = Severity.HINT
 
-CONFLICTS = 2  # entries on the wrong side of it; a single one may be the one that is out of order
+MIN_CONFLICTS = 2  # entries on the wrong side of it; a single one may be the one that is out of order
 # A paper has a preprint's year and a venue's, and a list sorted by either stays in order: only a year further
 # off counts, or half the section.
-YEARS_APART = 2
-SURE = 0.98  # of a whole list's entries in the alphabet's order: then a single one on the wrong side will do
+MIN_YEARS_APART = 2
+SURE_AGREEMENT = (
+    0.98  # of a whole list's entries in the alphabet's order: then a single one on the wrong side will do
+)
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
@@ -61,60 +63,99 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     order = conventions.section_order(entry.section) if conventions else None
     if document is None or order is None:
         return
-    value = KEYS[order.value]
-    own = value(entry)
-    if own is None:
+    sort_key = SORT_KEYS[order.value]
+    own_key = sort_key(entry)
+    if own_key is None:
         return
-    proposed = {other.span for other in submission.entries if other.path == entry.path} - {entry.span}
-    if submission.audit:
-        proposed = set()
-    settled = [
+    proposed_spans = {other.span for other in submission.entries if other.path == entry.path} - {entry.span}
+    if submission.is_audit:
+        proposed_spans = set()
+    section_entries = [
         other
         for other in document.entries
-        if other.section == entry.section and other.span not in proposed and value(other) is not None
+        if other.section == entry.section and other.span not in proposed_spans and sort_key(other) is not None
     ]
-    if entry not in settled:
+    if entry not in section_entries:
         return  # it is what an edited entry was before
-    at = settled.index(entry)
-    above = [other for other in settled[:at] if not in_order(order.value, value(other) or "", own)]
-    below = [other for other in settled[at + 1 :] if not in_order(order.value, own, value(other) or "")]
-    others = [value(other) or "" for other in (*settled[:at], *settled[at + 1 :])]
-    sorted_ = all(in_order(order.value, one, next_) for one, next_ in pairwise(others))
-    conflicting = [value(other) or "" for other in (*above, *below)]
-    far = [one for one in conflicting if _far(own, one)]
+    position = section_entries.index(entry)
+    above = [
+        other
+        for other in section_entries[:position]
+        if not is_in_order(order.value, sort_key(other) or "", own_key)
+    ]
+    below = [
+        other
+        for other in section_entries[position + 1 :]
+        if not is_in_order(order.value, own_key, sort_key(other) or "")
+    ]
+    other_keys = [
+        sort_key(other) or "" for other in (*section_entries[:position], *section_entries[position + 1 :])
+    ]
+    is_sorted = all(is_in_order(order.value, one, next_) for one, next_ in pairwise(other_keys))
+    conflicting_keys = [sort_key(other) or "" for other in (*above, *below)]
+    far_keys = [one for one in conflicting_keys if _is_far_apart(own_key, one)]
     # Where all others stand in a stated order, or the whole list's, it is surely this one that does not.
-    by_name = order.value is Order.ALPHABETICAL and order.of > len(others) + 1 and order.agreed(SURE)
-    sure = (order.stated or by_name) and sorted_ and conflicting
-    if sure or len(far) >= CONFLICTS or 2 * len(conflicting) >= max(len(others), 2 * CONFLICTS):
-        wrong = [f"below {_named(above[-1])}"] if above else []
-        wrong += [f"above {_named(below[0])}"] if below else []
-        whose = "entries of the list" if order.of > len(others) + 1 else "entries"
-        why = "the configuration says" if order.stated else f"{order.support} of {order.of} {whose} stand"
-        message = f"This section is {order.value} ({why} so); {_named(entry)} stands {' and '.join(wrong)}."
-        place = _place(order.value, own, [*settled[:at], *settled[at + 1 :]], others, at, len(conflicting))
-        message += f" Its place is {place}." if place else ""
-        yield Finding(entry, NAME, SEVERITY, message, moves=bool(place))
+    is_sure_alphabet = (
+        order.value is Order.ALPHABETICAL
+        and order.total > len(other_keys) + 1
+        and order.has_agreement(SURE_AGREEMENT)
+    )
+    is_sure = (order.is_configured or is_sure_alphabet) and is_sorted and conflicting_keys
+    if (
+        is_sure
+        or len(far_keys) >= MIN_CONFLICTS
+        or 2 * len(conflicting_keys) >= max(len(other_keys), 2 * MIN_CONFLICTS)
+    ):
+        misplacements = [f"below {_entry_name(above[-1])}"] if above else []
+        misplacements += [f"above {_entry_name(below[0])}"] if below else []
+        counted_entries = "entries of the list" if order.total > len(other_keys) + 1 else "entries"
+        reason = (
+            "the configuration says"
+            if order.is_configured
+            else f"{order.support} of {order.total} {counted_entries} stand"
+        )
+        message = f"This section is {order.value} ({reason} so); {_entry_name(entry)} stands {' and '.join(misplacements)}."
+        right_place = _describe_right_place(
+            order.value,
+            own_key,
+            [*section_entries[:position], *section_entries[position + 1 :]],
+            other_keys,
+            position,
+            len(conflicting_keys),
+        )
+        message += f" Its place is {right_place}." if right_place else ""
+        yield Finding(entry, NAME, SEVERITY, message, needs_move=bool(right_place))
 
 
-def _place(
-    order: Order, own: str, entries: Sequence[Entry], values: Sequence[str], at: int, conflicts: int
+def _describe_right_place(
+    order: Order,
+    own_key: str,
+    entries: Sequence[Entry],
+    other_keys: Sequence[str],
+    position: int,
+    conflicts: int,
 ) -> str:
     """Where the order puts it among the section's other entries, in words; "" where no place is clearly
     better.
     """
-    above = [0, *accumulate(not in_order(order, value, own) for value in values)]
-    below = [0, *accumulate(not in_order(order, own, value) for value in values)]
-    wrong = [above[place] + below[-1] - below[place] for place in range(len(values) + 1)]
-    best = min(range(len(wrong)), key=lambda place: (wrong[place], abs(place - at)))
-    if 2 * wrong[best] > conflicts:
+    above = [0, *accumulate(not is_in_order(order, value, own_key) for value in other_keys)]
+    below = [0, *accumulate(not is_in_order(order, own_key, value) for value in other_keys)]
+    conflict_counts = [above[place] + below[-1] - below[place] for place in range(len(other_keys) + 1)]
+    best = min(range(len(conflict_counts)), key=lambda place: (conflict_counts[place], abs(place - position)))
+    if 2 * conflict_counts[best] > conflicts:
         return ""
-    return f"right below {_named(entries[best - 1])}" if best else f"right above {_named(entries[0])}"
+    return (
+        f"right below {_entry_name(entries[best - 1])}" if best else f"right above {_entry_name(entries[0])}"
+    )
 
 
-def _far(own: str, other: str) -> bool:
-    return not (own.isdigit() and other.isdigit()) or abs(int(own) - int(other)) >= YEARS_APART
+def _is_far_apart(own_key: str, other_key: str) -> bool:
+    return (
+        not (own_key.isdigit() and other_key.isdigit())
+        or abs(int(own_key) - int(other_key)) >= MIN_YEARS_APART
+    )
 
 
-def _named(entry: Entry) -> str:
+def _entry_name(entry: Entry) -> str:
     year = f" ({entry.year.value})" if entry.year else ""
     return quote(entry.title.value) + year

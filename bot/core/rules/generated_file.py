@@ -33,142 +33,152 @@ from bot.core.submission import Submission
 NAME = "generated-file"
 SEVERITY = Severity.WARNING
 
-HEAD = 40  # lines in which a file says what it is
-LONGEST = 160  # characters of the list's own words to quote
+HEAD_LINES = 40  # lines in which a file says what it is
+MAX_QUOTE_LENGTH = 160  # characters of the list's own words to quote
 
-_SCRIPT = (
+_SCRIPT_NAME = (
     r"(?:(?:an?|the|our|this)\s+)?(?:[\w-]+\s+){0,2}?(?:scripts?|workflows?|github\s+actions?|bots?|doctoc)\b|"
     r"[`'\"(]*[\w./-]*\w\.(?:py|js|mjs|ts|sh|rb|go|rs|r|rmd|ya?ml|json|csv|tsv|toml|bib|xlsx|tmpl|template|j2)\b"
 )
-_MADE = rf"generated\s+(?:automatically\s+)?(?:by|from|with|using|via)\s+(?:{_SCRIPT})"
-_SELF_MADE = r"auto(?:matically)?[-_\s]?generated"
-_CLAUSE_ENDS = r"(?=\s*(?:$|[.,;:!)*_]|[—–-]|by\b|from\b|with\b|using\b|via\b|and\b|do\b|don))"
-_HANDS_OFF = (
+_GENERATED_BY = rf"generated\s+(?:automatically\s+)?(?:by|from|with|using|via)\s+(?:{_SCRIPT_NAME})"
+_AUTO_GENERATED = r"auto(?:matically)?[-_\s]?generated"
+_CLAUSE_END = r"(?=\s*(?:$|[.,;:!)*_]|[—–-]|by\b|from\b|with\b|using\b|via\b|and\b|do\b|don))"
+_DO_NOT_EDIT = (
     r"(?:do\s+not|don['’]?t|never)\s+(?:(?:manually|directly)\s+)?(?:edit|modify|remove\s+or\s+modify)"
 )
 _THIS_PART = r"\s+(?:anything\s+)?(?:this|the|these|below|between|here|manually|directly|by\s+hand)\b"
 _ITS_FORM = r"(?:\s+\w+){0,2}\s+(?:order|format|headings?|titles?|structure|style|template|links?|rules?)\b"
 # What a comment says of the part that it opens. Papers are about generated images, markers are not.
-_SAYS = re.compile(
-    rf"{_MADE}|{_SELF_MADE}(?:{_CLAUSE_ENDS}|[-_\s]+(?:content\s*:|list|table|section|part|block|toc|index)\b)|"
-    rf"{_HANDS_OFF}(?:\s*(?:$|[.,;:!)—–-])|{_THIS_PART}(?!{_ITS_FORM}))|\bdoctoc\b|all-contributors",
+_PART_NOTICE = re.compile(
+    rf"{_GENERATED_BY}|{_AUTO_GENERATED}(?:{_CLAUSE_END}|[-_\s]+(?:content\s*:|list|table|section|part|block|toc|index)\b)|"
+    rf"{_DO_NOT_EDIT}(?:\s*(?:$|[.,;:!)—–-])|{_THIS_PART}(?!{_ITS_FORM}))|\bdoctoc\b|all-contributors",
     re.IGNORECASE,
 )
-_LOUD = re.compile(
+_CAPITAL_NOTICE = re.compile(
     r"(?:START|BEGIN)(?:\s+OF)?\s+GENERATED(?:\s+(?:LIST|TABLE|SECTION|CONTENT|PAPERS|ENTRIES|PART|BLOCK|INDEX))?\s*$"
 )
 # What a file says of itself.
-_WHOLE = re.compile(
+_FILE_NOTICE = re.compile(
     rf"\b(?:this\s+(?:whole\s+|entire\s+|markdown\s+)?(?:file|readme(?:\.md)?|document|page|list)|readme(?:\.md)?)"
-    rf"\s+(?:is|was|has\s+been|gets)\s+(?:{_MADE}|{_SELF_MADE}{_CLAUSE_ENDS})|"
-    rf"\b{_SELF_MADE}\s+file\b|{_HANDS_OFF}\s+this\s+(?:file|readme(?:\.md)?)(?=\s*(?:$|[.,;:!)—–-]|by\s+hand|manually|directly))",
+    rf"\s+(?:is|was|has\s+been|gets)\s+(?:{_GENERATED_BY}|{_AUTO_GENERATED}{_CLAUSE_END})|"
+    rf"\b{_AUTO_GENERATED}\s+file\b|{_DO_NOT_EDIT}\s+this\s+(?:file|readme(?:\.md)?)(?=\s*(?:$|[.,;:!)—–-]|by\s+hand|manually|directly))",
     re.IGNORECASE,
 )
 _COMMENT = re.compile(
     r"<!--(.{0,2000}?)-->|^ {0,3}\[(?://|comment)\]: *(?:<>|#) *[(\"'](.{0,500}?)[)\"'] *$", re.S | re.M
 )
-_OPENS = re.compile(r"(?<![a-z])(?:start|begin)(?![a-z])", re.IGNORECASE)
-_CLOSES = re.compile(r"(?<![a-z])(?:end|stop)(?![a-z])", re.IGNORECASE)
+_START_MARKER = re.compile(r"(?<![a-z])(?:start|begin)(?![a-z])", re.IGNORECASE)
+_END_MARKER = re.compile(r"(?<![a-z])(?:end|stop)(?![a-z])", re.IGNORECASE)
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1|\Z)", re.S | re.M)
 _WORD = re.compile(r"[a-z][a-z0-9]+")
-_FILE = re.compile(r"[\w.-]+\.\w+")
+_FILE_NAME = re.compile(r"[\w.-]+\.\w+")
 # What lists are made from, but for what serves a program, in folders such as `.github`.
-_SOURCE = re.compile(
+_SOURCE_FILE = re.compile(
     r"(?!\.)(?:.+/)?[^/]+\.(?:ya?ml|jsonl?|csv|tsv|toml|bib|xlsx|rmd|tmpl|template|j2)", re.IGNORECASE
 )
 
 
-class _Part(NamedTuple):
+class _GeneratedPart(NamedTuple):
     """Lines `first..last` are a script's; line `at` says so, in these `words`."""
 
-    first: int
-    last: int
-    at: int
-    words: str
+    first_line: int
+    last_line: int
+    notice_line: int
+    notice: str
 
 
-class _Comment(NamedTuple):
-    first: int
-    last: int
+class _HtmlComment(NamedTuple):
+    first_line: int
+    last_line: int
     text: str
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
-    if submission.audit:  # nobody proposes anything there
+    if submission.is_audit:  # nobody proposes anything there
         return
     document = submission.documents[entry.path]
-    for part in _parts(document.text, document.entries[0].first_line):
-        if part.first <= entry.first_line and entry.last_line <= part.last:
-            if _source_changed(part, submission.changed - {entry.path}):
+    for part in _generated_parts(document.text, document.entries[0].first_line):
+        if part.first_line <= entry.first_line and entry.last_line <= part.last_line:
+            if _is_source_changed(part, submission.changed_paths - {entry.path}):
                 return
-            words = part.words if len(part.words) <= LONGEST else part.words[:LONGEST] + " …"
-            loss = "what is written here by hand is lost when the script runs."
-            message = f"Line {part.at} says {quote(words)}: {loss}"
+            quoted_notice = (
+                part.notice if len(part.notice) <= MAX_QUOTE_LENGTH else part.notice[:MAX_QUOTE_LENGTH] + " …"
+            )
+            consequence = "what is written here by hand is lost when the script runs."
+            message = f"Line {part.notice_line} says {quote(quoted_notice)}: {consequence}"
             yield Finding(entry, NAME, SEVERITY, message)
             return
 
 
-def _source_changed(part: _Part, changed: frozenset[str]) -> bool:
+def _is_source_changed(part: _GeneratedPart, changed_paths: frozenset[str]) -> bool:
     """Whether the pull also changes a file that the words name, or one such as lists are made from."""
-    names = {name.lower() for name in _FILE.findall(part.words)}
+    names = {name.lower() for name in _FILE_NAME.findall(part.notice)}
     return any(
-        path.lower().rpartition("/")[2] in names or _SOURCE.fullmatch(path) is not None for path in changed
+        path.lower().rpartition("/")[2] in names or _SOURCE_FILE.fullmatch(path) is not None
+        for path in changed_paths
     )
 
 
 @lru_cache(maxsize=8)
-def _parts(text: str, first_entry: int) -> tuple[_Part, ...]:
+def _generated_parts(text: str, first_entry_line: int) -> tuple[_GeneratedPart, ...]:
     """The parts of a file that it says a script writes."""
-    low = text.lower()
-    if not any(word in low for word in ("generated", "edit", "modify", "doctoc", "all-contributors")):
+    lower_text = text.lower()
+    if not any(word in lower_text for word in ("generated", "edit", "modify", "doctoc", "all-contributors")):
         return ()
-    shown = _FENCE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
-    found = []
-    for number, line in enumerate(shown.split("\n")[: min(HEAD, first_entry - 1)], 1):
-        if _WHOLE.search(line):
-            found.append(_Part(1, len(text), number, _bare(line)))
-    comments = _comments(shown)
-    for here, opening in enumerate(comments):
-        if _OPENS.search(opening.text) is None:
+    unfenced_text = _FENCE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    parts = []
+    for number, line in enumerate(unfenced_text.split("\n")[: min(HEAD_LINES, first_entry_line - 1)], 1):
+        if _FILE_NOTICE.search(line):
+            parts.append(_GeneratedPart(1, len(text), number, _strip_marks(line)))
+    comments = _find_comments(unfenced_text)
+    for index, opening in enumerate(comments):
+        if _START_MARKER.search(opening.text) is None:
             continue
-        says = _who_says(comments[here : here + 2])
-        if says is not None and (end := _end(opening, comments[here + 1 :])) is not None:
-            found.append(_Part(opening.first, end, says.first, says.text))
-    return tuple(found)
+        notice = _find_notice(comments[index : index + 2])
+        if notice is not None and (end_line := _find_end_line(opening, comments[index + 1 :])) is not None:
+            parts.append(_GeneratedPart(opening.first_line, end_line, notice.first_line, notice.text))
+    return tuple(parts)
 
 
-def _comments(text: str) -> list[_Comment]:
-    found = []
-    line, at = 1, 0
+def _find_comments(text: str) -> list[_HtmlComment]:
+    comments = []
+    line, offset = 1, 0
     for match in _COMMENT.finditer(text):
-        line, at = line + text.count("\n", at, match.start()), match.start()
+        line, offset = line + text.count("\n", offset, match.start()), match.start()
         words = " ".join((match[1] or match[2] or "").split())
-        found.append(_Comment(line, line + match[0].count("\n"), words))
-    return found
+        comments.append(_HtmlComment(line, line + match[0].count("\n"), words))
+    return comments
 
 
-def _who_says(comments: Sequence[_Comment]) -> _Comment | None:
+def _find_notice(comments: Sequence[_HtmlComment]) -> _HtmlComment | None:
     """The marker, or the comment on the line below it, if it says that a script writes what follows."""
-    opening, *below = comments
-    if _SAYS.search(opening.text) or _LOUD.search(opening.text):
+    opening, *next_comments = comments
+    if _PART_NOTICE.search(opening.text) or _CAPITAL_NOTICE.search(opening.text):
         return opening
-    return next((one for one in below if one.first <= opening.last + 1 and _SAYS.search(one.text)), None)
+    return next(
+        (
+            one
+            for one in next_comments
+            if one.first_line <= opening.last_line + 1 and _PART_NOTICE.search(one.text)
+        ),
+        None,
+    )
 
 
-def _end(opening: _Comment, later: Sequence[_Comment]) -> int | None:
+def _find_end_line(opening: _HtmlComment, later_comments: Sequence[_HtmlComment]) -> int | None:
     """The line of the marker that closes the part; None: it may end anywhere."""
-    name = _name(opening.text)
-    for comment in later:
-        if _CLOSES.search(comment.text) and not _OPENS.search(comment.text):
-            closed = _name(comment.text)
-            return comment.first if not closed or closed & name else None
+    opening_words = _marker_words(opening.text)
+    for comment in later_comments:
+        if _END_MARKER.search(comment.text) and not _START_MARKER.search(comment.text):
+            closing_words = _marker_words(comment.text)
+            return comment.first_line if not closing_words or closing_words & opening_words else None
     return None
 
 
-def _name(text: str) -> frozenset[str]:
+def _marker_words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.lower())) - {"end", "stop", "start", "begin", "of", "the", "this"}
 
 
-def _bare(line: str) -> str:
+def _strip_marks(line: str) -> str:
     """The line without the marks of a comment or a quotation."""
     return " ".join(re.sub(r"<!--|-->|^\s*[>*_#]+|[*_]+\s*$", " ", line).split())

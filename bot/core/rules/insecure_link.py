@@ -21,21 +21,21 @@ from collections.abc import Iterator
 
 from bot.core.model import Edit, Entry, Finding, Link, Severity, Span
 from bot.core.rules import canonical_link
-from bot.core.rules.words import written
+from bot.core.rules.words import text_at
 from bot.core.submission import Submission
 
 NAME = "insecure-link"
 SEVERITY = Severity.HINT
 
-HABIT = 3  # links that must say http before that is the list's way with a host
+MIN_HTTP_LINKS = 3  # links that must say http before that is the list's way with a host
 # Links that say https, and none that does not, before the list minds at a host what it lets pass at others.
-MINDED = 100
+MIN_HTTPS_LINKS = 100
 # From what share of http on a list does not care: where https would do, and whatever the host.
-CARELESS = 0.03
-CARELESS_ANYWHERE = 0.2
+HTTP_SHARE = 0.03
+HTTP_SHARE_ANY_HOST = 0.2
 
 # Each answers https under exactly this name; for a host that is not here nothing is known.
-HOSTS = frozenset(
+HTTPS_HOSTS = frozenset(
     """
     arxiv.org www.arxiv.org export.arxiv.org openreview.net doi.org www.doi.org dx.doi.org
     aclanthology.org www.aclweb.org
@@ -55,18 +55,18 @@ HOSTS = frozenset(
     www.youtube.com youtube.com m.youtube.com youtu.be vimeo.com en.wikipedia.org medium.com
     """.split()  # noqa: SIM905
 )
-_PLAIN = re.compile(r"(http)://([^/?#:@\\\s]+)(?=[/?#]|$)", re.IGNORECASE)
+_HTTP_URL = re.compile(r"(http)://([^/?#:@\\\s]+)(?=[/?#]|$)", re.IGNORECASE)
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
-    mended = _mended(entry, submission)
+    canonical_starts = _canonical_link_starts(entry, submission)
     hosts: dict[str, None] = {}
     edits = []
     for link in entry.links:
-        host = _host(link, entry)
-        if host is None or link.url.span is None or link.url.span.start in mended:
+        host = _insecure_host(link, entry)
+        if host is None or link.url.span is None or link.url.span.start in canonical_starts:
             continue
-        if _http_is_fine(host, entry, submission):
+        if _is_http_accepted(host, entry, submission):
             continue
         hosts[host] = None
         edits.append(Edit(Span(link.url.span.start + 4, link.url.span.start + 4), "s"))
@@ -78,19 +78,19 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     yield Finding(entry, NAME, SEVERITY, message, edits=tuple(edits))
 
 
-def _host(link: Link, entry: Entry) -> str | None:
+def _insecure_host(link: Link, entry: Entry) -> str | None:
     """The known host that the link asks over plain http; None where there is nothing to mend, or nowhere."""
-    found = _PLAIN.match(link.url.value)
-    if found is None or link.url.span is None or found[2].lower() not in HOSTS:
+    match = _HTTP_URL.match(link.url.value)
+    if match is None or link.url.span is None or match[2].lower() not in HTTPS_HOSTS:
         return None
-    if written(entry, link.url.span)[:5].lower() != "http:":
+    if text_at(entry, link.url.span)[:5].lower() != "http:":
         return None
     # A label that shows the address would go on showing the old one.
-    labelled = entry.text[: link.url.span.start - entry.span.start].endswith("](")
-    return None if labelled and "http://" in link.label.lower() else found[2].lower()
+    is_markdown_link = entry.text[: link.url.span.start - entry.span.start].endswith("](")
+    return None if is_markdown_link and "http://" in link.label.lower() else match[2].lower()
 
 
-def _mended(entry: Entry, submission: Submission) -> frozenset[int]:
+def _canonical_link_starts(entry: Entry, submission: Submission) -> frozenset[int]:
     """Where links start that canonical-link writes anew, with https: one word about them is enough."""
     if submission.config.rules.get(canonical_link.NAME) == Severity.OFF:
         return frozenset()
@@ -102,18 +102,20 @@ def _mended(entry: Entry, submission: Submission) -> frozenset[int]:
     )
 
 
-def _http_is_fine(host: str, entry: Entry, submission: Submission) -> bool:
+def _is_http_accepted(host: str, entry: Entry, submission: Submission) -> bool:
     """Whether the list's other links show that it does not mind http, at this host or at all."""
     document = submission.base.get(entry.path, submission.documents[entry.path])
     urls = [link.url.value.lower() for other in document.entries if other != entry for link in other.links]
-    plain, secure = (
+    http_hosts, https_hosts = (
         [url.split("/", 3)[2] for url in urls if url.startswith(s)] for s in ("http://", "https://")
     )
-    here, there = plain.count(host), secure.count(host)
-    if here >= HABIT and here > there:
+    http_count, https_count = http_hosts.count(host), https_hosts.count(host)
+    if http_count >= MIN_HTTP_LINKS and http_count > https_count:
         return True
-    known = sum(one in HOSTS for one in plain)
-    could = known + sum(one in HOSTS for one in secure)
-    minds = there >= MINDED and not here
-    careless = known > 1 and known > CARELESS * could and not minds
-    return careless or len(plain) > max(HABIT, CARELESS_ANYWHERE * len(urls))
+    known_http_count = sum(one in HTTPS_HOSTS for one in http_hosts)
+    known_count = known_http_count + sum(one in HTTPS_HOSTS for one in https_hosts)
+    is_https_host = https_count >= MIN_HTTPS_LINKS and not http_count
+    is_http_common = (
+        known_http_count > 1 and known_http_count > HTTP_SHARE * known_count and not is_https_host
+    )
+    return is_http_common or len(http_hosts) > max(MIN_HTTP_LINKS, HTTP_SHARE_ANY_HOST * len(urls))

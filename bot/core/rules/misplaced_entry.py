@@ -43,10 +43,10 @@ from bot.core.submission import Submission
 NAME = "misplaced-entry"
 SEVERITY = Severity.HINT
 
-SECTIONS = 3  # of one scheme, with entries that name what their heading names
-ENOUGH = 12  # entries in them
-AGREEMENT = 0.95
-LONGEST = 60  # characters of a heading that names only a year or a venue
+MIN_SECTIONS = 3  # of one scheme, with entries that name what their heading names
+MIN_ENTRIES = 12  # entries in them
+MIN_AGREEMENT = 0.95
+MAX_HEADING_LENGTH = 60  # characters of a heading that names only a year or a venue
 
 _HEADING = re.compile(
     r"[\W_]*(?:(?P<name>[^\W\d_][^()\[\]]*?)[\s'’\-–—@(\[]*)?(?P<year>(?:19|20)\d\d)?"
@@ -55,7 +55,7 @@ _HEADING = re.compile(
 )
 
 
-class _Label(NamedTuple):
+class _HeadingLabel(NamedTuple):
     """What a heading names: a year, a venue, or a venue's edition."""
 
     venue: str | None
@@ -69,51 +69,58 @@ class _Label(NamedTuple):
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     document = submission.base.get(entry.path, submission.documents[entry.path])
     for level, heading in enumerate(entry.section):
-        label = _label(heading)
-        if label is None or _agrees(entry, label) is not False:
+        label = _parse_heading(heading)
+        if label is None or _agrees_with_label(entry, label) is not False:
             continue
         parent = entry.section[:level]
-        agreeing = of = 0
-        sections: dict[str, _Label] = {}
+        agreeing = judged = 0
+        label_by_section: dict[str, _HeadingLabel] = {}
         for other in document.entries:
             if other == entry or len(other.section) <= level or other.section[:level] != parent:
                 continue
-            named = _label(other.section[level])
-            if named is None or named.kind != label.kind:
+            other_label = _parse_heading(other.section[level])
+            if other_label is None or other_label.kind != label.kind:
                 continue
-            agrees = _agrees(other, named)
-            of += agrees is not None
-            if agrees:
+            is_agreeing = _agrees_with_label(other, other_label)
+            judged += is_agreeing is not None
+            if is_agreeing:
                 agreeing += 1
-                sections[other.section[level]] = named
-        if len(sections) < SECTIONS or of < ENOUGH or agreeing < AGREEMENT * of or heading not in sections:
+                label_by_section[other.section[level]] = other_label
+        if (
+            len(label_by_section) < MIN_SECTIONS
+            or judged < MIN_ENTRIES
+            or agreeing < MIN_AGREEMENT * judged
+            or heading not in label_by_section
+        ):
             continue
-        meant = [other for other, named in sections.items() if _agrees(entry, named)]
-        if len(meant) == 1:
+        right_sections = [
+            other for other, named in label_by_section.items() if _agrees_with_label(entry, named)
+        ]
+        if len(right_sections) == 1:
             kind = "venues" if label.venue else "years"
             tag = " ".join(field.value for field in (entry.venue, entry.year) if field)
             message = (
-                f"{agreeing} of {of} entries in this list's sections by {kind} stand under their own; "
-                f"this one says {quote(tag)} and stands under {quote(heading)}, not {quote(meant[0])}."
+                f"{agreeing} of {judged} entries in this list's sections by {kind} stand under their own; "
+                f"this one says {quote(tag)} and stands under {quote(heading)}, not {quote(right_sections[0])}."
             )
             yield Finding(entry, NAME, SEVERITY, message)
             return
 
 
 @lru_cache(maxsize=1024)
-def _label(heading: str) -> _Label | None:
+def _parse_heading(heading: str) -> _HeadingLabel | None:
     """The year or known venue that a heading names, if it names nothing else."""
-    found = _HEADING.fullmatch(heading) if len(heading) <= LONGEST else None
-    if found is None:
+    match = _HEADING.fullmatch(heading) if len(heading) <= MAX_HEADING_LENGTH else None
+    if match is None:
         return None
-    name, year = found["name"], found["year"]
+    name, year = match["name"], match["year"]
     venue = venues.identify(name) if name else None
     if (name and venue is None) or (venue is None and year is None):
         return None
-    return None if venue and venues.is_preprint(venue) else _Label(venue, year)
+    return None if venue and venues.is_preprint(venue) else _HeadingLabel(venue, year)
 
 
-def _agrees(entry: Entry, label: _Label) -> bool | None:
+def _agrees_with_label(entry: Entry, label: _HeadingLabel) -> bool | None:
     """Whether the entry's own tag names what the heading does; None where it does not say."""
     if label.year is not None and (entry.year is None or not entry.year.value.isdigit()):
         return None
@@ -121,7 +128,7 @@ def _agrees(entry: Entry, label: _Label) -> bool | None:
         return entry.year is not None and entry.year.value == label.year
     if entry.venue is None or venues.is_preprint(entry.venue.value):
         return None
-    same = venues.compare(entry.venue.value, label.venue)
-    if same is not True or label.year is None or entry.year is None:
-        return same
+    is_same_venue = venues.compare(entry.venue.value, label.venue)
+    if is_same_venue is not True or label.year is None or entry.year is None:
+        return is_same_venue
     return entry.year.value == label.year

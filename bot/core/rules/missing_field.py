@@ -26,9 +26,9 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from bot.core import rewrite, venues
-from bot.core.conventions import ENOUGH, Conventions, paper_link
-from bot.core.conventions.template import Layout, layout, trimmed
-from bot.core.evidence.publication import Place, is_side_event, places, year_of
+from bot.core.conventions import MIN_ENTRIES, Conventions, identifying_link
+from bot.core.conventions.template import EntryLayout, minimal_edit, parse_layout
+from bot.core.evidence.publication import Publication, find_publications, is_side_event, publication_year
 from bot.core.model import Edit, Entry, Finding, Severity, Span
 from bot.core.parsing.labels import is_label
 from bot.core.rules.words import quote
@@ -37,141 +37,153 @@ from bot.core.submission import Submission
 NAME = "missing-field"
 SEVERITY = Severity.HINT
 
-LACKING = 1  # neighbours that may lack it too
-AGREEMENT = 0.95
+MAX_LACKING = 1  # neighbours that may lack it too
+MIN_AGREEMENT = 0.95
 # What such a link leads to has been published; of a preprint, a forum or an index that is not known.
-PUBLISHED = frozenset({
+PUBLISHED_KINDS = frozenset({
     "aaai", "acl", "cvf", "doi", "ecva", "ieee", "ijcai", "jmlr", "neurips", "neurips-old", "pmlr",
     "sciencedirect",
 })  # fmt: skip
-_OPTIONAL = {"venue", "year", "yy"}
+_OPTIONAL_PARTS = {"venue", "year", "yy"}
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
-    ways = submission.conventions.get(entry.path)
-    if ways is None or (entry.venue and entry.year) or not paper_link(entry):
+    conventions = submission.conventions.get(entry.path)
+    if conventions is None or (entry.venue and entry.year) or not identifying_link(entry):
         return
-    found = layout(entry)
-    if found is None or not _says_no_more(entry, found):
+    entry_layout = parse_layout(entry)
+    if entry_layout is None or not _has_no_unread_text(entry, entry_layout):
         return
-    neighbours, where = _neighbours(entry, submission)
-    place = _place(entry, submission)
+    neighbours, scope = _find_neighbours(entry, submission)
+    publication = _find_publication(entry, submission)
     for field in ("venue", "year"):
-        if getattr(entry, field) is not None or not _all_have(field, found, neighbours):
+        if getattr(entry, field) is not None or not _is_usual_field(field, entry_layout, neighbours):
             continue
-        if field == "venue" and place is None and not _would_be_tagged(entry, neighbours):
+        if field == "venue" and publication is None and not _is_venue_expected(entry, neighbours):
             return
-        having = sum(getattr(other, field) is not None for other in neighbours)
-        message = (
-            f"{having} of {len(neighbours)} papers in this {where} name their {field}, this one does not."
-        )
+        having_count = sum(getattr(other, field) is not None for other in neighbours)
+        message = f"{having_count} of {len(neighbours)} papers in this {scope} name their {field}, this one does not."
         edits: tuple[Edit, ...] = ()
-        if place is not None:
-            said = quote(f"{ways.venue_name(place.venue)} {year_of(place, '')}")
-            message += f" {place.claims[0].source} says {said}."
-            edits = _edits(entry, found, place, submission, ways)
-        evidence = tuple(claim.quoted() for claim in place.claims[:2]) if place else ()
+        if publication is not None:
+            venue_and_year = quote(
+                f"{conventions.venue_name(publication.venue)} {publication_year(publication, '')}"
+            )
+            message += f" {publication.claims[0].source} says {venue_and_year}."
+            edits = _add_missing_fields(entry, entry_layout, publication, submission, conventions)
+        evidence = tuple(claim.to_evidence() for claim in publication.claims[:2]) if publication else ()
         yield Finding(entry, NAME, SEVERITY, message, evidence, edits)
         return
 
 
-def suspected(entry: Entry, submission: Submission) -> bool:
+def is_venue_missing(entry: Entry, submission: Submission) -> bool:
     """Whether the entry lacks a venue where its neighbours name theirs, and no source has proven one yet."""
-    ways = submission.conventions.get(entry.path)
-    if ways is None or entry.venue is not None or not paper_link(entry):
+    conventions = submission.conventions.get(entry.path)
+    if conventions is None or entry.venue is not None or not identifying_link(entry):
         return False
-    found = layout(entry)
-    if found is None or not _says_no_more(entry, found):
+    entry_layout = parse_layout(entry)
+    if entry_layout is None or not _has_no_unread_text(entry, entry_layout):
         return False
-    neighbours, _ = _neighbours(entry, submission)
-    return _all_have("venue", found, neighbours) and _place(entry, submission) is None
+    neighbours, _ = _find_neighbours(entry, submission)
+    return _is_usual_field("venue", entry_layout, neighbours) and _find_publication(entry, submission) is None
 
 
-def _says_no_more(entry: Entry, found: Layout) -> bool:
+def _has_no_unread_text(entry: Entry, entry_layout: EntryLayout) -> bool:
     """Whether nothing is written that could be a venue which was not recognised."""
     return (
-        "text" not in found.group.parts
-        and found.group.tail in ("", "links")
-        and ("label" not in found.group.parts or is_label(entry.links[0].label))
+        "text" not in entry_layout.group.parts
+        and entry_layout.group.tail in ("", "links")
+        and ("label" not in entry_layout.group.parts or is_label(entry.links[0].label))
         and all(is_label(link.label) for link in entry.links[1:])
     )
 
 
-def _neighbours(entry: Entry, submission: Submission) -> tuple[Sequence[Entry], str]:
+def _find_neighbours(entry: Entry, submission: Submission) -> tuple[Sequence[Entry], str]:
     """The papers of the entry's section, or of the whole list where those are few, and which of the two."""
-    papers = submission.papers[entry.path]
-    near = [other for other in papers.get(entry.section, ()) if other != entry]
-    if len(near) >= ENOUGH:
-        return near, "section"
-    if any(other.venue is None or other.year is None for other in near):
+    papers = submission.papers_by_section[entry.path]
+    section_papers = [other for other in papers.get(entry.section, ()) if other != entry]
+    if len(section_papers) >= MIN_ENTRIES:
+        return section_papers, "section"
+    if any(other.venue is None or other.year is None for other in section_papers):
         return [], "list"
     return [other for section in papers.values() for other in section if other != entry], "list"
 
 
-def _all_have(field: str, found: Layout, neighbours: Sequence[Entry]) -> bool:
+def _is_usual_field(field: str, entry_layout: EntryLayout, neighbours: Sequence[Entry]) -> bool:
     """Whether nearly all neighbours have the field, and enough of those are written as the entry is."""
-    lacking = sum(1 for _ in islice((one for one in neighbours if getattr(one, field) is None), LACKING + 1))
-    if len(neighbours) < ENOUGH or lacking > min(LACKING, (1 - AGREEMENT) * len(neighbours)):
+    lacking_count = sum(
+        1 for _ in islice((one for one in neighbours if getattr(one, field) is None), MAX_LACKING + 1)
+    )
+    if len(neighbours) < MIN_ENTRIES or lacking_count > min(
+        MAX_LACKING, (1 - MIN_AGREEMENT) * len(neighbours)
+    ):
         return False
-    own = set(found.group.parts) - _OPTIONAL
-    alike = 0
+    own_parts = set(entry_layout.group.parts) - _OPTIONAL_PARTS
+    alike_count = 0
     for other in neighbours:
-        shaped = layout(other) if getattr(other, field) is not None else None
-        alike += (
-            shaped is not None
-            and (shaped.group.form, shaped.group.nested) == (found.group.form, found.group.nested)
-            and set(shaped.group.parts) - _OPTIONAL == own
+        other_layout = parse_layout(other) if getattr(other, field) is not None else None
+        alike_count += (
+            other_layout is not None
+            and (other_layout.group.form, other_layout.group.is_nested)
+            == (entry_layout.group.form, entry_layout.group.is_nested)
+            and set(other_layout.group.parts) - _OPTIONAL_PARTS == own_parts
         )
-    return alike >= ENOUGH
+    return alike_count >= MIN_ENTRIES
 
 
-def _would_be_tagged(entry: Entry, neighbours: Sequence[Entry]) -> bool:
+def _is_venue_expected(entry: Entry, neighbours: Sequence[Entry]) -> bool:
     """Whether the paper has a venue for sure, or the list names arXiv too where there is no other."""
-    link = paper_link(entry)
-    if link is not None and link.ref.kind in PUBLISHED:
+    link = identifying_link(entry)
+    if link is not None and link.ref.kind in PUBLISHED_KINDS:
         return True
     return any(other.venue is not None and venues.is_preprint(other.venue.value) for other in neighbours)
 
 
-def _place(entry: Entry, submission: Submission) -> Place | None:
+def _find_publication(entry: Entry, submission: Submission) -> Publication | None:
     """Where the paper surely appeared, if the entry does not say otherwise."""
-    for place in places(submission.known(entry)):
-        if not place.proven or not place.years or is_side_event(place.venue):
+    for publication in find_publications(submission.paper_evidence(entry)):
+        if not publication.is_proven or not publication.years or is_side_event(publication.venue):
             continue
-        if entry.venue and venues.compare(entry.venue.value, place.venue) is not True:
+        if entry.venue and venues.compare(entry.venue.value, publication.venue) is not True:
             continue
-        if entry.year and entry.year.value not in map(str, place.years):
+        if entry.year and entry.year.value not in map(str, publication.years):
             continue
-        return place
+        return publication
     return None
 
 
-def _edits(
-    entry: Entry, found: Layout, place: Place, submission: Submission, ways: Conventions
+def _add_missing_fields(
+    entry: Entry,
+    entry_layout: EntryLayout,
+    publication: Publication,
+    submission: Submission,
+    conventions: Conventions,
 ) -> tuple[Edit, ...]:
     """The entry with venue and year, as the list writes entries that have both."""
-    parts = tuple(sorted({*found.group.parts, "venue", "year"}))
-    habit = ways.shapes.get(found.group._replace(parts=parts))
-    shape = habit.convention(entry.section) if habit else None
-    if shape is None:
+    parts = tuple(sorted({*entry_layout.group.parts, "venue", "year"}))
+    shape_counts = conventions.templates.get(entry_layout.group._replace(parts=parts))
+    convention = shape_counts.find_convention(entry.section) if shape_counts else None
+    if convention is None:
         return ()
-    values = {part: found.read(span) for part, span in zip(found.shape.parts, found.fields, strict=True)}
-    year = year_of(place, entry.year.value if entry.year else "")
+    values = {
+        part: entry_layout.text_of(span)
+        for part, span in zip(entry_layout.template.parts, entry_layout.part_spans, strict=True)
+    }
+    year = publication_year(publication, entry.year.value if entry.year else "")
     values |= {"year": year, "yy": year[-2:]}
-    values.setdefault("venue", ways.venue_name(place.venue))
-    new = shape.value.gaps[0]
-    for part, gap in zip(shape.value.parts, shape.value.gaps[1:], strict=True):
-        new += values[part] + gap
-    whole = Span(found.start, found.end)
-    edits = (trimmed(whole, found.read(whole), new),)
-    again = rewrite.read_again(entry, submission.documents[entry.path], edits)
-    sure = (
-        again is not None
-        and again.title.value == entry.title.value
-        and [link.url.value for link in again.links] == [link.url.value for link in entry.links]
-        and again.venue is not None
-        and venues.compare(again.venue.value, place.venue) is True
-        and again.year is not None
-        and again.year.value == year
+    values.setdefault("venue", conventions.venue_name(publication.venue))
+    new_text = convention.value.gaps[0]
+    for part, gap in zip(convention.value.parts, convention.value.gaps[1:], strict=True):
+        new_text += values[part] + gap
+    layout_span = Span(entry_layout.start, entry_layout.end)
+    edits = (minimal_edit(layout_span, entry_layout.text_of(layout_span), new_text),)
+    reparsed = rewrite.reparse_entry(entry, submission.documents[entry.path], edits)
+    is_preserved = (
+        reparsed is not None
+        and reparsed.title.value == entry.title.value
+        and [link.url.value for link in reparsed.links] == [link.url.value for link in entry.links]
+        and reparsed.venue is not None
+        and venues.compare(reparsed.venue.value, publication.venue) is True
+        and reparsed.year is not None
+        and reparsed.year.value == year
     )
-    return edits if sure else ()
+    return edits if is_preserved else ()

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.core import venues
-from bot.core.evidence.publication import Place, is_side_event, places, retag
+from bot.core.evidence.publication import Publication, edit_venue_and_year, find_publications, is_side_event
 from bot.core.model import Entry, Finding, Severity
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
@@ -29,19 +29,31 @@ SEVERITY = Severity.HINT
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     if entry.venue is None or not venues.is_preprint(entry.venue.value):
         return
-    place = next((p for p in places(submission.known(entry)) if _counts(p)), None)
-    if place is None:
+    publication = next(
+        (p for p in find_publications(submission.paper_evidence(entry)) if _is_offerable(p)), None
+    )
+    if publication is None:
         return
-    ways = submission.conventions[entry.path]
-    where = f"{ways.venue_name(place.venue)} {max(place.years)}"
-    message = f"This preprint has been published: {place.claims[0].source} says {quote(where)}."
-    evidence = tuple(claim.quoted() for claim in place.claims[:2])
-    yield Finding(entry, NAME, SEVERITY, message, evidence, retag(entry, place, ways))
+    conventions = submission.conventions[entry.path]
+    venue_and_year = f"{conventions.venue_name(publication.venue)} {max(publication.years)}"
+    message = (
+        f"This preprint has been published: {publication.claims[0].source} says {quote(venue_and_year)}."
+    )
+    evidence = tuple(claim.to_evidence() for claim in publication.claims[:2])
+    yield Finding(
+        entry, NAME, SEVERITY, message, evidence, edit_venue_and_year(entry, publication, conventions)
+    )
 
 
-def _counts(place: Place) -> bool:
+def _is_offerable(publication: Publication) -> bool:
     """Whether to offer this place: a main venue with a year, proven, or named by the authors themselves on
     arXiv.
     """
-    named_by_authors = any(claim.own and claim.source.startswith("arXiv") for claim in place.claims)
-    return bool(place.years) and not is_side_event(place.venue) and (place.proven or named_by_authors)
+    is_named_by_authors = any(
+        claim.is_own and claim.source.startswith("arXiv") for claim in publication.claims
+    )
+    return (
+        bool(publication.years)
+        and not is_side_event(publication.venue)
+        and (publication.is_proven or is_named_by_authors)
+    )

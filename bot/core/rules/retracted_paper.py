@@ -17,7 +17,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.core.evidence import RANKS, SEARCHES, STRONG, Known, Witness, title_question
+from bot.core.evidence import (
+    SOURCE_RANKS,
+    STRONG_RANK,
+    TITLE_SEARCHES,
+    PaperEvidence,
+    Witness,
+    title_search_ref,
+)
 from bot.core.model import Entry, Evidence, Finding, Question, Record, Severity, Unavailable
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
@@ -25,51 +32,61 @@ from bot.core.submission import Submission
 NAME = "retracted-paper"
 SEVERITY = Severity.ERROR
 
-SAID = re.compile(r"retract|withdr[ae]w", re.IGNORECASE)
+RETRACTION_WORDS = re.compile(r"retract|withdr[ae]w", re.IGNORECASE)
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
-    known = submission.known(entry)
-    if SAID.search(entry.text) or any(SAID.search(heading) for heading in entry.section):
+    knowledge = submission.paper_evidence(entry)
+    if RETRACTION_WORDS.search(entry.text) or any(
+        RETRACTION_WORDS.search(heading) for heading in entry.section
+    ):
         return  # the list says so itself, or is about retractions
-    retracted = next((w for w in known.witnesses if w.record.retracted and _may_say(w, known)), None)
-    withdrawn = _withdrawn(known)
-    if retracted is not None:
-        record = retracted.record
-        by = re.sub("^the ", "The ", record.source)
-        message = f"{by} says that {quote(record.title)} has been retracted."
+    retraction = next(
+        (w for w in knowledge.witnesses if w.record.retracted and _is_about_paper(w, knowledge)), None
+    )
+    withdrawal = _find_withdrawal(knowledge)
+    if retraction is not None:
+        record = retraction.record
+        source_name = re.sub("^the ", "The ", record.source)
+        message = f"{source_name} says that {quote(record.title)} has been retracted."
         yield Finding(entry, NAME, SEVERITY, message, (Evidence(record.source, "retracted", record.url),))
-    elif withdrawn is not None and not _elsewhere(entry, known, submission):
-        said = next((part for part in withdrawn.note.split("; ") if SAID.search(part)), "")
-        reason = f": {quote(said)}" if said else ""
-        message = f"{withdrawn.source} says that {withdrawn.ref.id} has been withdrawn{reason}."
-        evidence = (Evidence(withdrawn.source, said or "withdrawn", withdrawn.url),)
+    elif withdrawal is not None and not _may_be_published_elsewhere(entry, knowledge, submission):
+        comment = next((part for part in withdrawal.note.split("; ") if RETRACTION_WORDS.search(part)), "")
+        reason = f": {quote(comment)}" if comment else ""
+        message = f"{withdrawal.source} says that {withdrawal.ref.id} has been withdrawn{reason}."
+        evidence = (Evidence(withdrawal.source, comment or "withdrawn", withdrawal.url),)
         yield Finding(entry, NAME, SEVERITY, message, evidence)
 
 
-def suspected(known: Known) -> bool:
+def is_withdrawal_suspected(knowledge: PaperEvidence) -> bool:
     """Whether to ask where else the paper appeared, before its withdrawal from arXiv is spoken of."""
-    return _withdrawn(known) is not None
+    return _find_withdrawal(knowledge) is not None
 
 
-def _may_say(witness: Witness, known: Known) -> bool:
+def _is_about_paper(witness: Witness, knowledge: PaperEvidence) -> bool:
     """Whether it speaks of this very paper: the linked one, or what that one's record names as the same."""
-    named = {ref for record in known.own for ref in record.also}
-    strong = RANKS.get(witness.source, STRONG) <= STRONG
-    return witness.own or (strong and witness.record.ref in named)
+    same_paper_refs = {ref for record in knowledge.own_records for ref in record.also}
+    is_strong_source = SOURCE_RANKS.get(witness.source, STRONG_RANK) <= STRONG_RANK
+    return witness.is_own or (is_strong_source and witness.record.ref in same_paper_refs)
 
 
-def _withdrawn(known: Known) -> Record | None:
+def _find_withdrawal(knowledge: PaperEvidence) -> Record | None:
     """The record of arXiv's, where the entry links nothing else that stands."""
-    own = [w.record for w in known.witnesses if w.own]
-    gone = [record for record in own if record.source == "arXiv" and record.status == "withdrawn"]
-    return gone[0] if gone and all(r.status in ("withdrawn", "rejected") for r in own) else None
+    own_records = [w.record for w in knowledge.witnesses if w.is_own]
+    withdrawals = [
+        record for record in own_records if record.source == "arXiv" and record.status == "withdrawn"
+    ]
+    return (
+        withdrawals[0]
+        if withdrawals and all(r.status in ("withdrawn", "rejected") for r in own_records)
+        else None
+    )
 
 
-def _elsewhere(entry: Entry, known: Known, submission: Submission) -> bool:
+def _may_be_published_elsewhere(entry: Entry, knowledge: PaperEvidence, submission: Submission) -> bool:
     """Whether it appeared, or may have appeared, somewhere else than on arXiv."""
-    if any(True for _ in known.claims()) or any(record.also for record in known.own):
+    if any(True for _ in knowledge.claims()) or any(record.also for record in knowledge.own_records):
         return True
-    asked = title_question(entry, known.own)
-    told = [submission.lookups.get(Question(source, asked)) for source in SEARCHES]
-    return any(lookup is None or isinstance(lookup, Unavailable) for lookup in told)
+    title_ref = title_search_ref(entry, knowledge.own_records)
+    lookups = [submission.lookups.get(Question(source, title_ref)) for source in TITLE_SEARCHES]
+    return any(lookup is None or isinstance(lookup, Unavailable) for lookup in lookups)

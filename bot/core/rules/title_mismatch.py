@@ -24,12 +24,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.core import rewrite, titles
-from bot.core.evidence import SEARCHES, Known, Witness, first_version, paper_refs, title_question
-from bot.core.intended_paper import address, bearing, meant
+from bot.core.evidence import (
+    TITLE_SEARCHES,
+    PaperEvidence,
+    Witness,
+    first_version_question,
+    paper_refs,
+    title_search_ref,
+)
+from bot.core.intended_paper import corrected_links, find_intended_paper, records_with_title
 from bot.core.model import Entry, Evidence, Finding, Found, Missing, Question, Severity, Unavailable
-from bot.core.rules.words import elsewhere, quote
+from bot.core.rules.words import describe_intended_paper, quote
 from bot.core.submission import Submission
-from bot.core.text.characters import visible
+from bot.core.text.characters import remove_invisible
 from bot.core.titles import Verdict
 
 NAME = "title-mismatch"
@@ -37,92 +44,115 @@ SEVERITY = Severity.WARNING
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
-    known = submission.known(entry)
-    own = next((w for w in known.witnesses if w.own and w.record.title), None)
-    if own is None:
+    knowledge = submission.paper_evidence(entry)
+    own_witness = next((w for w in knowledge.witnesses if w.is_own and w.record.title), None)
+    if own_witness is None:
         return
-    verdict = titles.compare(entry.title.value, known.titles)
+    verdict = titles.compare(entry.title.value, knowledge.titles)
     # Of several titles, of versions or sources, the one that was mis-spelt.
-    misspelt = (t for t in known.titles if titles.compare(entry.title.value, [t]) is Verdict.TYPO)
-    right = next(misspelt, own.record.title) if verdict is Verdict.TYPO else own.record.title
-    if _goes_on(entry, right) or any(titles.same(w.record.title, entry.title.value) for w in known.witnesses):
+    misspelled_titles = (
+        t for t in knowledge.titles if titles.compare(entry.title.value, [t]) is Verdict.TYPO
+    )
+    right_title = (
+        next(misspelled_titles, own_witness.record.title)
+        if verdict is Verdict.TYPO
+        else own_witness.record.title
+    )
+    if _has_full_title(entry, right_title) or any(
+        titles.is_same_title(w.record.title, entry.title.value) for w in knowledge.witnesses
+    ):
         return
-    if verdict in _DOUBTFUL and _first_unseen(entry, submission):
+    if verdict in _DOUBTFUL_VERDICTS and _is_first_version_unavailable(entry, submission):
         return
-    says = f"{_name(own)} is titled {quote(right)}"
-    other = meant(entry, submission) if verdict in _DOUBTFUL else None
-    if other is not None:
-        evidence = (_evidence(own), Evidence(other.source, quote(other.title), other.url))
-        links = address(entry, submission, other)
-        edits = rewrite.links(entry, submission.documents[entry.path], links) if links else ()
-        message = f"{says}, another paper. {elsewhere(entry, other)}"
+    statement = f"{_paper_name(own_witness)} is titled {quote(right_title)}"
+    intended_record = find_intended_paper(entry, submission) if verdict in _DOUBTFUL_VERDICTS else None
+    if intended_record is not None:
+        evidence = (
+            _title_evidence(own_witness),
+            Evidence(intended_record.source, quote(intended_record.title), intended_record.url),
+        )
+        new_urls = corrected_links(entry, submission, intended_record)
+        edits = rewrite.edit_links(entry, submission.documents[entry.path], new_urls) if new_urls else ()
+        message = f"{statement}, another paper. {describe_intended_paper(entry, intended_record)}"
         yield Finding(entry, NAME, SEVERITY, message, evidence, edits)
     elif verdict == Verdict.TYPO or (
-        verdict == Verdict.CHANGED and _settled(known, own) and not _borne(entry, submission)
+        verdict == Verdict.CHANGED
+        and _is_title_certain(knowledge, own_witness)
+        and not _may_be_real_title(entry, submission)
     ):
-        shown = visible(entry.title.value)
-        mended = titles.correct(shown, titles.intended(shown, right))
-        edits = rewrite.title(entry, submission.documents[entry.path], mended)
-        message = f"{says}; the entry says {quote(entry.title.value)}."
-        yield Finding(entry, NAME, SEVERITY, message, (_evidence(own),), edits)
-    elif verdict == Verdict.OTHER and not _may_be_published_as(entry, submission, known):
-        second = _second(known, own)
-        if second is not None:
-            message = f"{says}; the entry has {quote(entry.title.value)}. One of them is another paper's."
-            yield Finding(entry, NAME, SEVERITY, message, (_evidence(own), _evidence(second)))
+        visible_title = remove_invisible(entry.title.value)
+        new_title = titles.correct(visible_title, titles.intended_title(visible_title, right_title))
+        edits = rewrite.edit_title(entry, submission.documents[entry.path], new_title)
+        message = f"{statement}; the entry says {quote(entry.title.value)}."
+        yield Finding(entry, NAME, SEVERITY, message, (_title_evidence(own_witness),), edits)
+    elif verdict == Verdict.OTHER and not _may_be_published_title(entry, submission, knowledge):
+        second_witness = _find_second_witness(knowledge, own_witness)
+        if second_witness is not None:
+            message = (
+                f"{statement}; the entry has {quote(entry.title.value)}. One of them is another paper's."
+            )
+            yield Finding(
+                entry,
+                NAME,
+                SEVERITY,
+                message,
+                (_title_evidence(own_witness), _title_evidence(second_witness)),
+            )
 
 
-def _goes_on(entry: Entry, right: str) -> bool:
+def _has_full_title(entry: Entry, right_title: str) -> bool:
     """Whether the right title stands there, and only its first line was read."""
     start = entry.title.span.start - entry.span.start if entry.title.span else len(entry.text)
-    key = titles.fold(right)
-    return len(key) > len(titles.fold(entry.title.value)) and titles.fold(entry.text[start:]).startswith(key)
+    title_key = titles.fold(right_title)
+    return len(title_key) > len(titles.fold(entry.title.value)) and titles.fold(
+        entry.text[start:]
+    ).startswith(title_key)
 
 
-_DOUBTFUL = (Verdict.CHANGED, Verdict.UNSURE, Verdict.OTHER)
+_DOUBTFUL_VERDICTS = (Verdict.CHANGED, Verdict.UNSURE, Verdict.OTHER)
 
 
-def _name(witness: Witness) -> str:
+def _paper_name(witness: Witness) -> str:
     ref = witness.record.ref
     return f"arXiv {ref.id}" if ref.kind == "arxiv" else f"The linked paper ({witness.record.source})"
 
 
-def _evidence(witness: Witness) -> Evidence:
+def _title_evidence(witness: Witness) -> Evidence:
     return Evidence(witness.record.source, quote(witness.record.title), witness.record.url)
 
 
-def _settled(known: Known, own: Witness) -> bool:
+def _is_title_certain(knowledge: PaperEvidence, own_witness: Witness) -> bool:
     """Whether the newest title may be asked for: the first version was seen, or a second source agrees."""
-    seen_first = own.record.ref.kind == "arxiv" and len(own.record.titles) > 0
-    return seen_first or _second(known, own) is not None
+    has_first_version = own_witness.record.ref.kind == "arxiv" and len(own_witness.record.titles) > 0
+    return has_first_version or _find_second_witness(knowledge, own_witness) is not None
 
 
-def _borne(entry: Entry, submission: Submission) -> bool:
+def _may_be_real_title(entry: Entry, submission: Submission) -> bool:
     """Whether any paper may bear the written title: somebody knows one, or could not be asked."""
-    asked = title_question(entry, ())
-    answers = [submission.lookups.get(Question(source, asked)) for source in SEARCHES]
-    return not all(isinstance(answer, Found | Missing) for answer in answers) or bool(
-        bearing(entry, submission)
+    title_ref = title_search_ref(entry, ())
+    lookups = [submission.lookups.get(Question(source, title_ref)) for source in TITLE_SEARCHES]
+    return not all(isinstance(answer, Found | Missing) for answer in lookups) or bool(
+        records_with_title(entry, submission)
     )
 
 
-def _first_unseen(entry: Entry, submission: Submission) -> bool:
+def _is_first_version_unavailable(entry: Entry, submission: Submission) -> bool:
     """Whether the first version was asked for in vain: it may have borne the written title."""
-    asked = (first_version(ref) for ref in paper_refs(entry) if ref.kind == "arxiv")
-    return any(isinstance(submission.lookups.get(Question(*one)), Unavailable) for one in asked)
+    questions = (first_version_question(ref) for ref in paper_refs(entry) if ref.kind == "arxiv")
+    return any(isinstance(submission.lookups.get(Question(*question)), Unavailable) for question in questions)
 
 
-def _may_be_published_as(entry: Entry, submission: Submission, known: Known) -> bool:
+def _may_be_published_title(entry: Entry, submission: Submission, knowledge: PaperEvidence) -> bool:
     """Whether somebody knows a paper of these very authors by the written title, or was asked in vain."""
-    asked = title_question(entry, ())
-    if any(isinstance(submission.lookups.get(Question(s, asked)), Unavailable) for s in SEARCHES):
+    title_ref = title_search_ref(entry, ())
+    if any(isinstance(submission.lookups.get(Question(s, title_ref)), Unavailable) for s in TITLE_SEARCHES):
         return True
     return any(
-        titles.share_author(known.authors, record.authors) is not False
-        for record in bearing(entry, submission)
+        titles.share_author(knowledge.authors, record.authors) is not False
+        for record in records_with_title(entry, submission)
     )
 
 
-def _second(known: Known, own: Witness) -> Witness | None:
-    others = (w for w in known.witnesses if w.source != own.source)
-    return next((w for w in others if titles.same(w.record.title, own.record.title)), None)
+def _find_second_witness(knowledge: PaperEvidence, own_witness: Witness) -> Witness | None:
+    others = (w for w in knowledge.witnesses if w.source != own_witness.source)
+    return next((w for w in others if titles.is_same_title(w.record.title, own_witness.record.title)), None)

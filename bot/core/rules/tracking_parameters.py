@@ -21,23 +21,23 @@ import re
 from collections.abc import Iterator
 
 from bot.core import refs
-from bot.core.conventions.template import trimmed
+from bot.core.conventions.template import minimal_edit
 from bot.core.model import Edit, Entry, Finding, Severity
-from bot.core.rules.words import quote, written
+from bot.core.rules.words import quote, text_at
 from bot.core.submission import Submission
 
 NAME = "tracking-parameters"
 SEVERITY = Severity.HINT
 
-HABIT = 3  # links of the list that must be tracked so before nobody there minds
+MIN_TRACKED_LINKS = 3  # links of the list that must be tracked so before nobody there minds
 
 # Google's and other mailers' and advertisers' own names, which no site gives to anything else.
-EVERYWHERE = re.compile(
+TRACKERS_ANYWHERE = re.compile(
     r"utm_[a-z]+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|gad_source|gad_campaignid|msclkid|yclid|twclid|ttclid|"
     r"mc_[ce]id|igshid|ref_src|_hsenc|_hsmi|vero_id|mkt_tok|__hstc|__hssc"
 )
 # What share buttons and the sites' own pages add; elsewhere such a name may mean anything.
-ON_HOSTS = (
+TRACKERS_BY_HOST = (
     (re.compile(r"(?:.+\.)?youtube(?:-nocookie)?\.com|youtu\.be"), re.compile(r"si|feature|pp")),
     (re.compile(r"(?:.+\.)?(?:twitter|x)\.com"), re.compile(r"s|t|ref_url")),
     (
@@ -61,8 +61,8 @@ _REFERRER = re.compile(
 _CODE_HOST = re.compile(
     r"(?:.+\.)?(?:github(?:usercontent)?\.com|gitlab\..+|gitee\.com|bitbucket\.org|huggingface\.co)"
 )
-_ADDRESS = re.compile(r"https?://(?P<host>[^/?#:@\s]+)[^?#\s]*\?(?P<query>[^#\s]*)", re.IGNORECASE)
-_JOINT = re.compile(r"(&amp;|&)")
+_URL_WITH_QUERY = re.compile(r"https?://(?P<host>[^/?#:@\s]+)[^?#\s]*\?(?P<query>[^#\s]*)", re.IGNORECASE)
+_PARAMETER_SEPARATOR = re.compile(r"(&amp;|&)")
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
@@ -71,74 +71,81 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     for link in entry.links:
         if link.url.span is None:
             continue
-        url = written(entry, link.url.span)
-        plain, gone = without_tracking(url)
-        if not gone or _is_kept(url, gone, entry, submission):
+        url = text_at(entry, link.url.span)
+        clean_url, tracker_names = strip_tracking(url)
+        if not tracker_names or _is_tracking_accepted(url, tracker_names, entry, submission):
             continue
-        if refs.is_paper(link.ref) and refs.parse(plain) != link.ref:
+        if refs.is_paper(link.ref) and refs.parse(clean_url) != link.ref:
             continue
         if link.label == link.url.value and entry.text.count(url) > 1:
             continue  # the label shows the address and would go on showing the old one
-        names |= dict.fromkeys(gone)
-        edits.append(trimmed(link.url.span, url, plain))
+        names |= dict.fromkeys(tracker_names)
+        edits.append(minimal_edit(link.url.span, url, clean_url))
     if edits:
-        one = len(names) == 1
+        is_single = len(names) == 1
         message = (
-            f"{quote(', '.join(names))} in the address {'names' if one else 'name'} no page; "
-            f"{'it says' if one else 'they say'} where a reader comes from."
+            f"{quote(', '.join(names))} in the address {'names' if is_single else 'name'} no page; "
+            f"{'it says' if is_single else 'they say'} where a reader comes from."
         )
         yield Finding(entry, NAME, SEVERITY, message, edits=tuple(edits))
 
 
-def without_tracking(url: str) -> tuple[str, tuple[str, ...]]:
+def strip_tracking(url: str) -> tuple[str, tuple[str, ...]]:
     """The address without the parameters that only track, nothing else changed; and their names."""
-    found = _ADDRESS.match(url)
-    if found is None:
+    match = _URL_WITH_QUERY.match(url)
+    if match is None:
         return url, ()
-    start, end = found.span("query")
-    host = found["host"].lower()
-    kept = ""
-    gone = []
-    joint = ""
-    for number, part in enumerate(_JOINT.split(url[start:end])):
+    start, end = match.span("query")
+    host = match["host"].lower()
+    kept_query = ""
+    tracker_names = []
+    separator = ""
+    for number, part in enumerate(_PARAMETER_SEPARATOR.split(url[start:end])):
         if number % 2:
-            joint = part
+            separator = part
             continue
         name, _, value = part.partition("=")
-        if _tracks(host, name, value):
-            gone.append(name)
+        if _is_tracker(host, name, value):
+            tracker_names.append(name)
         else:
-            kept += (joint if kept else "") + part
-    if not gone:
+            kept_query += (separator if kept_query else "") + part
+    if not tracker_names:
         return url, ()
-    return url[: start if kept else start - 1] + kept + url[end:], tuple(gone)
+    return url[: start if kept_query else start - 1] + kept_query + url[end:], tuple(tracker_names)
 
 
-def _tracks(host: str, name: str, value: str) -> bool:
-    if EVERYWHERE.fullmatch(name):
+def _is_tracker(host: str, name: str, value: str) -> bool:
+    if TRACKERS_ANYWHERE.fullmatch(name):
         return True
-    if any(where.fullmatch(host) and what.fullmatch(name) for where, what in ON_HOSTS):
+    if any(
+        host_pattern.fullmatch(host) and name_pattern.fullmatch(name)
+        for host_pattern, name_pattern in TRACKERS_BY_HOST
+    ):
         return True
     return name == "ref" and not _CODE_HOST.fullmatch(host) and _REFERRER.fullmatch(value) is not None
 
 
-def _is_kept(url: str, gone: tuple[str, ...], entry: Entry, submission: Submission) -> bool:
+def _is_tracking_accepted(
+    url: str, tracker_names: tuple[str, ...], entry: Entry, submission: Submission
+) -> bool:
     """Whether other links of the list to this host, or with such parameters, are tracked and stand so."""
-    host, names = _host(url), set(map(_family, gone))
+    host, families = _url_host(url), set(map(_tracker_family, tracker_names))
     document = submission.base.get(entry.path, submission.documents[entry.path])
-    kept = 0
+    tracked_count = 0
     for other in document.entries:
         for link in other.links if other != entry else ():
-            theirs = without_tracking(link.url.value)[1] if "?" in link.url.value else ()
-            alike = _host(link.url.value) == host or not names.isdisjoint(map(_family, theirs))
-            kept += bool(theirs) and alike
-    return kept >= HABIT
+            other_trackers = strip_tracking(link.url.value)[1] if "?" in link.url.value else ()
+            is_similar = _url_host(link.url.value) == host or not families.isdisjoint(
+                map(_tracker_family, other_trackers)
+            )
+            tracked_count += bool(other_trackers) and is_similar
+    return tracked_count >= MIN_TRACKED_LINKS
 
 
-def _host(url: str) -> str:
-    found = _ADDRESS.match(url)
-    return found["host"].lower() if found else ""
+def _url_host(url: str) -> str:
+    match = _URL_WITH_QUERY.match(url)
+    return match["host"].lower() if match else ""
 
 
-def _family(name: str) -> str:
+def _tracker_family(name: str) -> str:
     return name.partition("_")[0]

@@ -17,9 +17,9 @@ from collections.abc import Iterator
 
 from bot.core import rewrite
 from bot.core.evidence import paper_refs
-from bot.core.intended_paper import address, meant, unissued
+from bot.core.intended_paper import corrected_links, find_intended_paper, unissued_refs
 from bot.core.model import Entry, Evidence, Finding, Severity
-from bot.core.rules.words import elsewhere, quote
+from bot.core.rules.words import describe_intended_paper, quote
 from bot.core.submission import Submission
 
 NAME = "unknown-paper"
@@ -27,14 +27,21 @@ SEVERITY = Severity.ERROR
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
-    for ref, registry, page in unissued(entry, submission):
+    for ref, registry, page in unissued_refs(entry, submission):
         evidence = [Evidence(registry, "not found", page)]
         message = f"{registry} has no paper {quote(ref.id)}."
-        right = meant(entry, submission) if paper_refs(entry)[0] == ref else None
-        if right is None:
+        intended_record = find_intended_paper(entry, submission) if paper_refs(entry)[0] == ref else None
+        if intended_record is None:
             yield Finding(entry, NAME, SEVERITY, message, tuple(evidence))
             continue
-        evidence.append(Evidence(right.source, quote(right.title), right.url))
-        links = address(entry, submission, right)
-        edits = rewrite.links(entry, submission.documents[entry.path], links) if links else ()
-        yield Finding(entry, NAME, SEVERITY, f"{message} {elsewhere(entry, right)}", tuple(evidence), edits)
+        evidence.append(Evidence(intended_record.source, quote(intended_record.title), intended_record.url))
+        new_urls = corrected_links(entry, submission, intended_record)
+        edits = rewrite.edit_links(entry, submission.documents[entry.path], new_urls) if new_urls else ()
+        yield Finding(
+            entry,
+            NAME,
+            SEVERITY,
+            f"{message} {describe_intended_paper(entry, intended_record)}",
+            tuple(evidence),
+            edits,
+        )

@@ -20,8 +20,8 @@ import re
 from collections.abc import Iterator
 
 from bot.core import venues
-from bot.core.evidence import Known
-from bot.core.evidence.publication import Place, is_side_event, places, retag
+from bot.core.evidence import PaperEvidence
+from bot.core.evidence.publication import Publication, edit_venue_and_year, find_publications, is_side_event
 from bot.core.model import Entry, Evidence, Finding, Record, Severity
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
@@ -31,89 +31,101 @@ SEVERITY = Severity.WARNING
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
-    place = contradicted(entry, submission)
-    refusal = _refused(entry, submission.known(entry)) if place is None else None
+    publication = find_contradiction(entry, submission)
+    refusal = _find_refusal(entry, submission.paper_evidence(entry)) if publication is None else None
     if refusal is not None:
-        where = quote(refusal.note)
-        message = f"OpenReview says {where}: the paper was submitted there, which is not to say accepted."
+        submission_label = quote(refusal.note)
+        message = f"OpenReview says {submission_label}: the paper was submitted there, which is not to say accepted."
         yield Finding(entry, NAME, SEVERITY, message, (Evidence(refusal.source, refusal.note, refusal.url),))
-    if place is None or entry.venue is None:
+    if publication is None or entry.venue is None:
         return
-    ways = submission.conventions[entry.path]
-    first = place.claims[0]
-    right, written = quote(ways.venue_name(place.venue)), quote(entry.venue.value)
-    message = f"{first.source} says {right}; the entry says {written}."
-    evidence = tuple(claim.quoted() for claim in place.claims[:2])
-    yield Finding(entry, NAME, SEVERITY, message, evidence, retag(entry, place, ways))
+    conventions = submission.conventions[entry.path]
+    first_claim = publication.claims[0]
+    right_venue, entry_venue = quote(conventions.venue_name(publication.venue)), quote(entry.venue.value)
+    message = f"{first_claim.source} says {right_venue}; the entry says {entry_venue}."
+    evidence = tuple(claim.to_evidence() for claim in publication.claims[:2])
+    yield Finding(
+        entry, NAME, SEVERITY, message, evidence, edit_venue_and_year(entry, publication, conventions)
+    )
 
 
-def contradicted(entry: Entry, submission: Submission) -> Place | None:
+def find_contradiction(entry: Entry, submission: Submission) -> Publication | None:
     """The place that proves the entry's venue wrong, if one does."""
     if entry.venue is None or venues.is_preprint(entry.venue.value):
         return None
-    written = entry.venue.value
-    found = places(submission.known(entry))
-    if any(venues.compare(written, claim.venue) for place in found for claim in place.claims):
+    entry_venue = entry.venue.value
+    publications = find_publications(submission.paper_evidence(entry))
+    if any(
+        venues.compare(entry_venue, claim.venue)
+        for publication in publications
+        for claim in publication.claims
+    ):
         return None
-    if venues.identify(written) is None:
-        meant = venues.identify(venues.nearest(written) or "")
-        return next((place for place in found if place.venue == meant), None)
-    for place in found:
-        if is_side_event(place.venue) and _says_so(entry, place.venue, written):
+    if venues.identify(entry_venue) is None:
+        nearest_venue = venues.identify(venues.nearest_name(entry_venue) or "")
+        return next((place for place in publications if place.venue == nearest_venue), None)
+    for place in publications:
+        if is_side_event(place.venue) and _names_side_event(entry, place.venue, entry_venue):
             continue
-        own = any(claim.own for claim in place.claims)
-        if venues.compare(written, place.venue) is not False:
+        is_own_claim = any(claim.is_own for claim in place.claims)
+        if venues.compare(entry_venue, place.venue) is not False:
             continue
         if not submission.contradicts(place.claims, entry):
             continue
         # A workshop or journal version found by a search does not deny the version that the entry tags.
-        apart = is_side_event(place.venue) or venues.kind(place.venue) != venues.kind(
-            venues.identify(written) or ""
+        is_other_version = is_side_event(place.venue) or venues.kind_of(place.venue) != venues.kind_of(
+            venues.identify(entry_venue) or ""
         )
-        if own or not (apart or submission.may_be_listed(entry)):
+        if is_own_claim or not (is_other_version or submission.may_be_listed(entry)):
             return place
     return None
 
 
 # What the labels of refused submissions are made of, beside the venue and its year; anything else is a track.
-_LABEL = re.compile(
+_REFUSAL_WORDS = re.compile(
     r"[\W_]|submitted|to|by|from|conference|desk|reject(?:ed)?|withdrawn?|submissions?", re.IGNORECASE
 )
 # Words by which a list says so itself, or names something beside the conference's own papers.
-_OPEN = re.compile(r"submi|under review|in review|reject|withdr|workshop|track|blog|tiny", re.IGNORECASE)
+_DISCLOSURE_WORDS = re.compile(
+    r"submi|under review|in review|reject|withdr|workshop|track|blog|tiny", re.IGNORECASE
+)
 
 
-def _refused(entry: Entry, known: Known) -> Record | None:
+def _find_refusal(entry: Entry, knowledge: PaperEvidence) -> Record | None:
     """The linked forum's record, where its label names the entry's venue and edition and it was not accepted.
 
     None where the list says so itself, or any source says that the paper did appear there.
     """
-    if entry.venue is None or entry.year is None or _OPEN.search(" ".join((*entry.section, entry.text))):
+    if (
+        entry.venue is None
+        or entry.year is None
+        or _DISCLOSURE_WORDS.search(" ".join((*entry.section, entry.text)))
+    ):
         return None
-    written, year = entry.venue.value, entry.year.value
-    if any(venues.compare(written, claim.venue) is not False for claim in known.claims()):
+    entry_venue, year = entry.venue.value, entry.year.value
+    if any(venues.compare(entry_venue, claim.venue) is not False for claim in knowledge.claims()):
         return None
-    for record in known.own:
+    for record in knowledge.own_records:
         if record.source != "OpenReview" or record.status not in ("rejected", "withdrawn"):
             continue
-        mentions = venues.find(record.note)
-        rest = record.note
+        mentions = venues.find_mentions(record.note)
+        remaining_label = record.note
         for mention in mentions:
-            rest = rest.replace(mention.name, "").replace(mention.year or "", "")
-        same = len(mentions) == 1 and venues.compare(written, mentions[0].name) is True
-        if same and mentions[0].year == year and not _LABEL.sub("", rest):
+            remaining_label = remaining_label.replace(mention.name, "").replace(mention.year or "", "")
+        is_same_venue = len(mentions) == 1 and venues.compare(entry_venue, mentions[0].name) is True
+        if is_same_venue and mentions[0].year == year and not _REFUSAL_WORDS.sub("", remaining_label):
             return record
     return None
 
 
-_SIDE = re.compile(r"findings|workshops?|\bws\b|companion|student abstract", re.IGNORECASE)
+_SIDE_EVENT_WORDS = re.compile(r"findings|workshops?|\bws\b|companion|student abstract", re.IGNORECASE)
 
 
-def _says_so(entry: Entry, place: str, written: str) -> bool:
+def _names_side_event(entry: Entry, side_event: str, entry_venue: str) -> bool:
     """Whether the entry names the side event beside the venue's name: "[EMNLP 2023 Findings]"."""
-    if venues.base(venues.identify(written) or "") != venues.base(place):
+    if venues.main_venue(venues.identify(entry_venue) or "") != venues.main_venue(side_event):
         return False
-    rest = entry.text.replace(entry.title.value, "")
+    remaining_text = entry.text.replace(entry.title.value, "")
     for link in entry.links:
-        rest = rest.replace(link.url.value, "")
-    return _SIDE.search(rest) is not None
+        remaining_text = remaining_text.replace(link.url.value, "")
+    return _SIDE_EVENT_WORDS.search(remaining_text) is not None

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from bot.core import refs
 from bot.core.model import Ref
 from bot.core.sources.arxiv import ArXiv, ArXivSearch
-from bot.core.sources.crossref import FOREIGN, Crossref, CrossrefSearch
+from bot.core.sources.crossref import FOREIGN_PREFIXES, Crossref, CrossrefSearch
 from bot.core.sources.dblp import DBLP
-from bot.core.sources.doi import DOI
-from bot.core.sources.link import Link
+from bot.core.sources.doi import DoiOrg
+from bot.core.sources.link import LinkSource
 from bot.core.sources.listings import Listings
 from bot.core.sources.openalex import OpenAlex
 from bot.core.sources.openreview import OpenReview
-from bot.core.sources.pages import Pages
+from bot.core.sources.pages import LandingPages
 from bot.core.sources.semanticscholar import SemanticScholar, SemanticScholarSearch
 from bot.core.sources.source import Source
 
@@ -24,19 +24,19 @@ SOURCES: tuple[Source, ...] = (
     Crossref(),
     CrossrefSearch(),
     DBLP(),
-    DOI(),
-    Link(),
+    DoiOrg(),
+    LinkSource(),
     Listings(),
     OpenAlex(),
     OpenReview(),
-    Pages(),
+    LandingPages(),
     SemanticScholar(),
     SemanticScholarSearch(),
 )
-BY_NAME: Mapping[str, Source] = {source.name: source for source in SOURCES}
+SOURCES_BY_NAME: Mapping[str, Source] = {source.name: source for source in SOURCES}
 
 # Who is asked about a ref of this kind, best first. No searches: those need a title.
-ROUTES: Mapping[str, tuple[str, ...]] = {
+PRIMARY_SOURCES: Mapping[str, tuple[str, ...]] = {
     "arxiv": ("arXiv",),
     "doi": ("Crossref",),
     "sciencedirect": ("Crossref",),
@@ -59,15 +59,15 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def route(ref: Ref) -> tuple[str, ...]:
+def primary_sources(ref: Ref) -> tuple[str, ...]:
     """The names of the sources to ask first about such a ref; () for a title, which is searched for."""
-    if ref.kind == "doi" and ref.id.lower().startswith(FOREIGN):
+    if ref.kind == "doi" and ref.id.lower().startswith(FOREIGN_PREFIXES):
         return ("doi.org",)
     if ref.kind == "url":
         return ("pages", "link") if refs.is_paper(ref) else ("link",)
-    return ROUTES.get(ref.kind, ())
+    return PRIMARY_SOURCES.get(ref.kind, ())
 
 
-def second(ref: Ref) -> tuple[str, ...]:
-    """Who is asked when those of `route` found nothing: the registry of DOIs, the publisher."""
+def fallback_sources(ref: Ref) -> tuple[str, ...]:
+    """Who is asked when those of `primary_sources` found nothing: the registry of DOIs, the publisher."""
     return ("doi.org", "pages") if ref.kind == "doi" else ()

@@ -11,23 +11,32 @@ from collections.abc import Mapping, Sequence
 from bot.core import titles
 from bot.core.model import Found, Lookup, Missing, Record, Ref, Unavailable
 from bot.core.sources import reading
-from bot.core.sources.source import Ask, Keys, Request, Response
+from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
 
-WORKS = "https://api.crossref.org/works"
-SELECT = (
+WORKS_URL = "https://api.crossref.org/works"
+SELECT_FIELDS = (
     "DOI,title,subtitle,author,container-title,event,issued,published,published-print,published-online,type,"
     "institution,relation,updated-by,alternative-id,URL"
 )
 # Registered elsewhere (DataCite) or nowhere (ACM's numbers for what others published).
-FOREIGN = ("10.48550/", "10.5281/", "10.5555/", "10.5072/", "10.6084/", "10.17605/", "10.21227/", "10.34740/")
+FOREIGN_PREFIXES = (
+    "10.48550/",
+    "10.5281/",
+    "10.5555/",
+    "10.5072/",
+    "10.6084/",
+    "10.17605/",
+    "10.21227/",
+    "10.34740/",
+)
 # A filter's values are parted by commas, and Crossref wants addresses below about 4 kB.
-DOI = re.compile(r"10\.\d{4,9}/[^\s,]{1,150}")
-PII = re.compile(r"[SB]?[0-9X()-]{8,30}", re.IGNORECASE)
-DATES = ("issued", "published", "published-print", "published-online")
-SERIES = re.compile(
+DOI_PATTERN = re.compile(r"10\.\d{4,9}/[^\s,]{1,150}")
+PII_PATTERN = re.compile(r"[SB]?[0-9X()-]{8,30}", re.IGNORECASE)
+DATE_FIELDS = ("issued", "published", "published-print", "published-online")
+BOOK_SERIES = re.compile(
     r"\b(?:lecture notes|communications in computer|ifip advances|studies in|advances in intelligent)\b", re.I
 )
-GONE_TYPES = {"retraction", "removal", "withdrawal"}
+RETRACTION_TYPES = {"retraction", "removal", "withdrawal"}
 
 
 class Crossref:
@@ -39,29 +48,37 @@ class Crossref:
 
     def knows(self, ref: Ref) -> bool:
         if ref.kind == "sciencedirect":
-            return PII.fullmatch(ref.id) is not None
-        return DOI.fullmatch(_doi_of(ref)) is not None
+            return PII_PATTERN.fullmatch(ref.id) is not None
+        return DOI_PATTERN.fullmatch(_ref_doi(ref)) is not None
 
-    def request(self, refs: Sequence[Ref], keys: Keys) -> Request:  # noqa: ARG002
-        return _request(refs)
+    def request(self, refs: Sequence[Ref], keys: ApiKeys) -> Request:  # noqa: ARG002
+        return _build_request(refs)
 
-    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | Ask]:
-        asked = [ref for ref in refs if _filter(ref) == _filter(refs[0])]
-        later = [ref for ref in refs if ref not in asked]
-        waiting = reading.same(later, Ask(_request(later))) if later else {}
-        if failed := reading.blocked(response):
-            return waiting | reading.same(asked, failed)
+    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | FollowUp]:
+        batch_refs = [ref for ref in refs if _filter_name(ref) == _filter_name(refs[0])]
+        deferred_refs = [ref for ref in refs if ref not in batch_refs]
+        follow_ups = (
+            reading.answer_all(deferred_refs, FollowUp(_build_request(deferred_refs)))
+            if deferred_refs
+            else {}
+        )
+        if unavailable := reading.find_block(response):
+            return follow_ups | reading.answer_all(batch_refs, unavailable)
         if (
-            response.status in (400, 414) and len(asked) > 1
+            response.status in (400, 414) and len(batch_refs) > 1
         ):  # one that its filter refuses, or too many; halve until it stands alone
-            half = len(asked) // 2
-            return waiting | {
-                ref: Ask(_request(part)) for part in (asked[:half], asked[half:]) for ref in part
+            half = len(batch_refs) // 2
+            return follow_ups | {
+                ref: FollowUp(_build_request(part))
+                for part in (batch_refs[:half], batch_refs[half:])
+                for ref in part
             }
-        works = _works(response)
+        works = _parse_works(response)
         if works is None:
-            return waiting | reading.same(asked, Unavailable(f"it answered {response.status} without works"))
-        return waiting | {ref: _answer(ref, works) for ref in asked}
+            return follow_ups | reading.answer_all(
+                batch_refs, Unavailable(f"it answered {response.status} without works")
+            )
+        return follow_ups | {ref: _find_work(ref, works) for ref in batch_refs}
 
 
 class CrossrefSearch:
@@ -74,22 +91,22 @@ class CrossrefSearch:
     def knows(self, ref: Ref) -> bool:
         return ref.kind == "title" and len(titles.fold(ref.id)) >= 4
 
-    def request(self, refs: Sequence[Ref], keys: Keys) -> Request:  # noqa: ARG002
+    def request(self, refs: Sequence[Ref], keys: ApiKeys) -> Request:  # noqa: ARG002
         return Request(
-            f"{WORKS}?query.bibliographic={reading.quoted(refs[0].id[:300])}&rows=5&select={SELECT}"
+            f"{WORKS_URL}?query.bibliographic={reading.percent_encode(refs[0].id[:300])}&rows=5&select={SELECT_FIELDS}"
         )
 
-    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | Ask]:
-        if failed := reading.blocked(response):
-            return reading.same(refs, failed)
-        works = _works(response)
+    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | FollowUp]:
+        if unavailable := reading.find_block(response):
+            return reading.answer_all(refs, unavailable)
+        works = _parse_works(response)
         if works is None:
-            return reading.same(refs, Unavailable(f"it answered {response.status} without works"))
-        records = [_record(Ref("doi", _doi(work)), work) for work in works if _doi(work)]
-        return {ref: reading.near(ref.id, records) for ref in refs}
+            return reading.answer_all(refs, Unavailable(f"it answered {response.status} without works"))
+        records = [_build_record(Ref("doi", _work_doi(work)), work) for work in works if _work_doi(work)]
+        return {ref: reading.select_by_title(ref.id, records) for ref in refs}
 
 
-def _doi_of(ref: Ref) -> str:
+def _ref_doi(ref: Ref) -> str:
     """The DOI that a ref is or implies; "" for none."""
     match ref.kind:
         case "doi":
@@ -101,98 +118,116 @@ def _doi_of(ref: Ref) -> str:
     return ""
 
 
-def _filter(ref: Ref) -> str:
+def _filter_name(ref: Ref) -> str:
     return "alternative-id" if ref.kind == "sciencedirect" else "doi"
 
 
-def _request(refs: Sequence[Ref]) -> Request:
+def _build_request(refs: Sequence[Ref]) -> Request:
     """Filters of one name are joined by or, two names by and: it asks for one, and `read` for the rest."""
-    name = _filter(refs[0])
-    ids = [_doi_of(ref) or ref.id for ref in refs if _filter(ref) == name]
-    wanted = [f"{name}:{reading.quoted(id)}" for id in ids]
-    rows = len(wanted) if name == "doi" else 2 * len(wanted)
-    return Request(f"{WORKS}?filter={','.join(wanted)}&rows={rows}&select={SELECT}")
+    name = _filter_name(refs[0])
+    ids = [_ref_doi(ref) or ref.id for ref in refs if _filter_name(ref) == name]
+    filters = [f"{name}:{reading.percent_encode(id)}" for id in ids]
+    rows = len(filters) if name == "doi" else 2 * len(filters)
+    return Request(f"{WORKS_URL}?filter={','.join(filters)}&rows={rows}&select={SELECT_FIELDS}")
 
 
-def _works(response: Response) -> list[Mapping[str, object]] | None:
-    message = reading.table(reading.table(reading.parsed(response)).get("message"))
-    listed = message.get("items")
-    if response.status != 200 or not isinstance(listed, list):
+def _parse_works(response: Response) -> list[Mapping[str, object]] | None:
+    message = reading.as_object(reading.as_object(reading.parse_json(response)).get("message"))
+    works = message.get("items")
+    if response.status != 200 or not isinstance(works, list):
         return None
-    return [work for work in map(reading.table, listed) if work]
+    return [work for work in map(reading.as_object, works) if work]
 
 
-def _answer(ref: Ref, works: Sequence[Mapping[str, object]]) -> Lookup:
-    if doi := _doi_of(ref):
-        if found := [work for work in works if _doi(work) == doi]:
-            return Found((_record(ref, found[0]),))
-        sure = ref.kind == "doi" and not doi.startswith(FOREIGN)
-        return Missing() if sure else Unavailable("not a DOI of Crossref's")
-    plain = _letters(ref.id)
+def _find_work(ref: Ref, works: Sequence[Mapping[str, object]]) -> Lookup:
+    if doi := _ref_doi(ref):
+        if matching_works := [work for work in works if _work_doi(work) == doi]:
+            return Found((_build_record(ref, matching_works[0]),))
+        is_conclusive = ref.kind == "doi" and not doi.startswith(FOREIGN_PREFIXES)
+        return Missing() if is_conclusive else Unavailable("not a DOI of Crossref's")
+    article_number = _normalize_article_number(ref.id)
     for work in works:
-        if plain in {
-            _letters(number) for number in reading.row(work.get("alternative-id")) if isinstance(number, str)
+        if article_number in {
+            _normalize_article_number(number)
+            for number in reading.as_array(work.get("alternative-id"))
+            if isinstance(number, str)
         }:
-            return Found((_record(ref, work),))
+            return Found((_build_record(ref, work),))
     return Unavailable("it lists no such article number")  # not every publisher deposits them
 
 
-def _letters(number: str) -> str:
+def _normalize_article_number(number: str) -> str:
     return re.sub(r"[^0-9A-Z]", "", number.upper())
 
 
-def _doi(work: Mapping[str, object]) -> str:
+def _work_doi(work: Mapping[str, object]) -> str:
     doi = work.get("DOI")
-    return doi.lower() if isinstance(doi, str) and DOI.fullmatch(doi) else ""
+    return doi.lower() if isinstance(doi, str) and DOI_PATTERN.fullmatch(doi) else ""
 
 
-def _record(ref: Ref, work: Mapping[str, object]) -> Record:
-    title, gone = reading.without_notice(next(iter(reading.texts(work.get("title"))), ""))
-    if subtitle := next(iter(reading.texts(work.get("subtitle"))), ""):
+def _build_record(ref: Ref, work: Mapping[str, object]) -> Record:
+    title, is_retracted = reading.strip_retraction_notice(
+        next(iter(reading.clean_texts(work.get("title"))), "")
+    )
+    if subtitle := next(iter(reading.clean_texts(work.get("subtitle"))), ""):
         title = title if titles.fold(subtitle) in titles.fold(title) else f"{title}: {subtitle}"
-    preprint = work.get("type") == "posted-content"
-    venue = _venue(work, preprint)
+    is_preprint = work.get("type") == "posted-content"
+    venue = _venue_name(work, is_preprint)
     # The edition's year, where the proceedings came out in the next one; and that of early access.
-    more = reading.years_in(venue) | reading.ieee_year(work.get("DOI"))
-    updates = {str(reading.table(update).get("type")) for update in reading.row(work.get("updated-by"))}
+    edition_years = reading.find_years(venue) | reading.ieee_early_access_year(work.get("DOI"))
+    update_types = {
+        str(reading.as_object(update).get("type")) for update in reading.as_array(work.get("updated-by"))
+    }
     return Record(
         source="Crossref",
         ref=ref,
         title=title,
-        authors=tuple(filter(None, map(_author, reading.row(work.get("author"))))),
+        authors=tuple(filter(None, map(_author_name, reading.as_array(work.get("author"))))),
         venue=venue,
-        years=reading.years(_year(work.get(date)) for date in DATES) | more,
-        status="preprint" if preprint else "published",
-        also=reading.also([f"https://doi.org/{doi}" for doi in (_doi(work), *_related(work)) if doi], ref),
-        retracted=gone or bool(updates & GONE_TYPES),
-        url=f"https://doi.org/{_doi(work)}",
+        years=reading.parse_years(_date_year(work.get(date)) for date in DATE_FIELDS) | edition_years,
+        status="preprint" if is_preprint else "published",
+        also=reading.other_paper_refs(
+            [f"https://doi.org/{doi}" for doi in (_work_doi(work), *_related_dois(work)) if doi], ref
+        ),
+        retracted=is_retracted or bool(update_types & RETRACTION_TYPES),
+        url=f"https://doi.org/{_work_doi(work)}",
     )
 
 
-def _author(value: object) -> str:
-    author = reading.table(value)
-    whole = " ".join(filter(None, (reading.text(author.get("given")), reading.text(author.get("family")))))
-    return whole or reading.text(author.get("name"))
+def _author_name(value: object) -> str:
+    author = reading.as_object(value)
+    full_name = " ".join(
+        filter(None, (reading.clean_text(author.get("given")), reading.clean_text(author.get("family"))))
+    )
+    return full_name or reading.clean_text(author.get("name"))
 
 
-def _year(date: object) -> object:
-    parts = reading.row(reading.table(date).get("date-parts"))
-    first = reading.row(parts[0]) if parts else ()
+def _date_year(date: object) -> object:
+    parts = reading.as_array(reading.as_object(date).get("date-parts"))
+    first = reading.as_array(parts[0]) if parts else ()
     return first[0] if first else None
 
 
-def _venue(work: Mapping[str, object], preprint: bool) -> str:
-    if preprint:
-        institutions = map(reading.table, reading.row(work.get("institution")))
-        return next((name for place in institutions if (name := reading.text(place.get("name")))), "")
-    names = [name for name in reading.texts(work.get("container-title")) if not SERIES.search(name)]
-    return next(iter(names), "") or reading.text(reading.table(work.get("event")).get("name"))
-
-
-def _related(work: Mapping[str, object]) -> list[str]:
-    """The DOIs of the same paper's other stages."""
-    relations = reading.table(work.get("relation"))
-    named = [
-        reading.table(r) for k in ("is-preprint-of", "has-preprint") for r in reading.row(relations.get(k))
+def _venue_name(work: Mapping[str, object], is_preprint: bool) -> str:
+    if is_preprint:
+        institutions = map(reading.as_object, reading.as_array(work.get("institution")))
+        return next((name for place in institutions if (name := reading.clean_text(place.get("name")))), "")
+    names = [
+        name for name in reading.clean_texts(work.get("container-title")) if not BOOK_SERIES.search(name)
     ]
-    return [doi.lower() for r in named if r.get("id-type") == "doi" and isinstance(doi := r.get("id"), str)]
+    return next(iter(names), "") or reading.clean_text(reading.as_object(work.get("event")).get("name"))
+
+
+def _related_dois(work: Mapping[str, object]) -> list[str]:
+    """The DOIs of the same paper's other stages."""
+    relations = reading.as_object(work.get("relation"))
+    related_works = [
+        reading.as_object(r)
+        for k in ("is-preprint-of", "has-preprint")
+        for r in reading.as_array(relations.get(k))
+    ]
+    return [
+        doi.lower()
+        for r in related_works
+        if r.get("id-type") == "doi" and isinstance(doi := r.get("id"), str)
+    ]

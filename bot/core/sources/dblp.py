@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from bot.core import titles
 from bot.core.model import Lookup, Record, Ref, Unavailable
 from bot.core.sources import reading
-from bot.core.sources.source import Ask, Keys, Request, Response
+from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
 
 # DBLP writes Findings under the conference's name; only the address of the paper shows them.
-FINDINGS = re.compile(r"findings-([a-z]+)\.", re.IGNORECASE)
-SMALL = re.compile(r"a|an|and|are|as|at|by|for|from|in|is|of|on|or|the|to|via|with", re.IGNORECASE)
+FINDINGS_URL = re.compile(r"findings-([a-z]+)\.", re.IGNORECASE)
+STOP_WORDS = re.compile(r"a|an|and|are|as|at|by|for|from|in|is|of|on|or|the|to|via|with", re.IGNORECASE)
 
 
 class DBLP:
@@ -26,64 +26,74 @@ class DBLP:
     pace = 1.1
 
     def knows(self, ref: Ref) -> bool:
-        return ref.kind == "title" and bool(_words(ref.id))
+        return ref.kind == "title" and bool(_query_words(ref.id))
 
-    def request(self, refs: Sequence[Ref], keys: Keys) -> Request:  # noqa: ARG002
-        query = reading.quoted(" ".join(_words(refs[0].id)))
+    def request(self, refs: Sequence[Ref], keys: ApiKeys) -> Request:  # noqa: ARG002
+        query = reading.percent_encode(" ".join(_query_words(refs[0].id)))
         return Request(f"https://dblp.org/search/publ/api?q={query}&format=json&h=30")
 
-    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | Ask]:
-        if failed := reading.blocked(response):
-            return reading.same(refs, failed)
-        hits = reading.table(reading.table(reading.table(reading.parsed(response)).get("result")).get("hits"))
+    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | FollowUp]:
+        if unavailable := reading.find_block(response):
+            return reading.answer_all(refs, unavailable)
+        hits = reading.as_object(
+            reading.as_object(reading.as_object(reading.parse_json(response)).get("result")).get("hits")
+        )
         if response.status != 200 or "@total" not in hits:
-            return reading.same(refs, Unavailable(f"it answered {response.status} without hits"))
-        found = [reading.table(reading.table(hit).get("info")) for hit in reading.row(hits.get("hit"))]
-        records = [record for info in found if (record := _record(info)).title]
-        return {ref: reading.near(ref.id, records) for ref in refs}
+            return reading.answer_all(refs, Unavailable(f"it answered {response.status} without hits"))
+        publications = [
+            reading.as_object(reading.as_object(hit).get("info")) for hit in reading.as_array(hits.get("hit"))
+        ]
+        records = [record for publication in publications if (record := _build_record(publication)).title]
+        return {ref: reading.select_by_title(ref.id, records) for ref in refs}
 
 
-def _words(title: str) -> list[str]:
+def _query_words(title: str) -> list[str]:
     """Every word is a condition, the beginning of a word of the title, so punctuation must not be in them."""
-    words = re.findall(r"[^\W_]+", titles.clean(title)[:300])
-    telling = [word for word in words if not SMALL.fullmatch(word)]
-    return (telling if len(telling) > 1 else words)[:20]
+    words = re.findall(r"[^\W_]+", titles.strip_markup(title)[:300])
+    significant_words = [word for word in words if not STOP_WORDS.fullmatch(word)]
+    return (significant_words if len(significant_words) > 1 else words)[:20]
 
 
-def _record(info: Mapping[str, object]) -> Record:
-    places, dois = reading.texts(info.get("ee")), reading.texts(info.get("doi"))
-    addresses = [*(reading.doi_url(doi) for doi in dois), *places]
-    key = reading.text(info.get("key"))
-    preprint = key.startswith("journals/corr") or info.get("venue") == "CoRR"
-    volume = reading.text(info.get("volume"))
-    if preprint and volume.startswith("abs/"):
-        addresses.append(f"https://arxiv.org/{volume}")
-    page = f"https://dblp.org/rec/{key}" if key else ""
-    ids = reading.also(addresses, Ref("url", ""))
+def _build_record(publication: Mapping[str, object]) -> Record:
+    page_urls, dois = reading.clean_texts(publication.get("ee")), reading.clean_texts(publication.get("doi"))
+    urls = [*(reading.doi_url(doi) for doi in dois), *page_urls]
+    key = reading.clean_text(publication.get("key"))
+    is_preprint = key.startswith("journals/corr") or publication.get("venue") == "CoRR"
+    volume = reading.clean_text(publication.get("volume"))
+    if is_preprint and volume.startswith("abs/"):
+        urls.append(f"https://arxiv.org/{volume}")
+    record_url = f"https://dblp.org/rec/{key}" if key else ""
+    ids = reading.other_paper_refs(urls, Ref("url", ""))
     return Record(
         source="DBLP",
         ref=ids[0] if ids else Ref("dblp", key),
-        title=re.sub(r"(?<!\.)\.$", "", reading.text(info.get("title"))),
+        title=re.sub(r"(?<!\.)\.$", "", reading.clean_text(publication.get("title"))),
         authors=tuple(
-            filter(None, map(_author, reading.row(reading.table(info.get("authors")).get("author"))))
+            filter(
+                None,
+                map(
+                    _author_name,
+                    reading.as_array(reading.as_object(publication.get("authors")).get("author")),
+                ),
+            )
         ),
-        venue="CoRR" if preprint else _venue(info, addresses),
-        years=reading.years([info.get("year")]),
-        status="preprint" if preprint else "published",
+        venue="CoRR" if is_preprint else _venue_name(publication, urls),
+        years=reading.parse_years([publication.get("year")]),
+        status="preprint" if is_preprint else "published",
         also=ids[1:],
-        url=page,
+        url=record_url,
     )
 
 
-def _author(value: object) -> str:
+def _author_name(value: object) -> str:
     """One author is a table where several are a list of them; homonyms are numbered, "Wei Liu 0003"."""
-    return re.sub(r"\s\d{4}$", "", reading.text(reading.table(value).get("text", value)))
+    return re.sub(r"\s\d{4}$", "", reading.clean_text(reading.as_object(value).get("text", value)))
 
 
-def _venue(info: Mapping[str, object], addresses: Sequence[str]) -> str:
-    venue = next(iter(reading.texts(info.get("venue"))), "")
+def _venue_name(publication: Mapping[str, object], urls: Sequence[str]) -> str:
+    venue = next(iter(reading.clean_texts(publication.get("venue"))), "")
     venue = re.sub(r"\s\(\d+\)$", "", venue)  # "ECCV (39)": the volume
-    findings = next((match for address in addresses if (match := FINDINGS.search(address))), None)
+    findings = next((match for address in urls if (match := FINDINGS_URL.search(address))), None)
     if findings and "findings" not in venue.lower():
         return f"Findings of {findings[1].upper()}"
     return venue

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 from bot.core import refs as identities
 from bot.core.model import Found, Lookup, Missing, Record, Ref, Unavailable
 from bot.core.sources import reading
-from bot.core.sources.source import Ask, Keys, Request, Response
+from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
 
 
-class DOI:
+class DoiOrg:
     """`Ref("doi", ...)`, one at a time."""
 
     name = "doi.org"
@@ -25,43 +25,45 @@ class DOI:
     def knows(self, ref: Ref) -> bool:
         return ref.kind == "doi" and len(ref.id) <= 400
 
-    def request(self, refs: Sequence[Ref], keys: Keys) -> Request | Unavailable:  # noqa: ARG002
-        url = identities.landing(refs[0])
+    def request(self, refs: Sequence[Ref], keys: ApiKeys) -> Request | Unavailable:  # noqa: ARG002
+        url = identities.landing_url(refs[0])
         accept = {"Accept": "application/vnd.citationstyles.csl+json, text/html;q=0.1"}
         return Request(url, headers=accept) if url else Unavailable("no address is known")
 
-    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | Ask]:
-        return reading.same(refs, _answer(refs[0], response))
+    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | FollowUp]:
+        return reading.answer_all(refs, _read_response(refs[0], response))
 
 
-def _answer(ref: Ref, response: Response) -> Lookup:
-    own = (urlsplit(response.url).hostname or "") in ("doi.org", "dx.doi.org", "www.doi.org")
-    if own and (failed := reading.blocked(response)):
-        return failed
-    if own and response.status == 404:
+def _read_response(ref: Ref, response: Response) -> Lookup:
+    is_doi_org = (urlsplit(response.url).hostname or "") in ("doi.org", "dx.doi.org", "www.doi.org")
+    if is_doi_org and (unavailable := reading.find_block(response)):
+        return unavailable
+    if is_doi_org and response.status == 404:
         # Its own page says so in words; a bare 404 may be anybody's.
-        said = response.text.lower()
-        known = "doi not found" in said or "cannot be found in the doi system" in said
-        return Missing() if known else Unavailable("it answered 404")
-    work = reading.table(reading.parsed(response)) if response.status == 200 else {}
-    if own and not work:
+        lower_text = response.text.lower()
+        is_not_found_page = "doi not found" in lower_text or "cannot be found in the doi system" in lower_text
+        return Missing() if is_not_found_page else Unavailable("it answered 404")
+    work = reading.as_object(reading.parse_json(response)) if response.status == 200 else {}
+    if is_doi_org and not work:
         return Unavailable(f"it answered {response.status}")
-    preprint = work.get("type") == "article" or "preprint" in (work.get("genre"), work.get("subtype"))
-    people = (reading.table(author) for author in reading.row(work.get("author")))
+    is_preprint = work.get("type") == "article" or "preprint" in (work.get("genre"), work.get("subtype"))
+    authors = (reading.as_object(author) for author in reading.as_array(work.get("author")))
     names = (
         " ".join(
             filter(
                 None,
                 (
-                    reading.text(p.get("given")),
-                    reading.text(p.get("family")) or reading.text(p.get("literal")),
+                    reading.clean_text(p.get("given")),
+                    reading.clean_text(p.get("family")) or reading.clean_text(p.get("literal")),
                 ),
             )
         )
-        for p in people
+        for p in authors
     )
-    dates = reading.row(reading.table(work.get("issued")).get("date-parts"))
-    title, gone = reading.without_notice(next(iter(reading.texts(work.get("title"))), ""))
+    dates = reading.as_array(reading.as_object(work.get("issued")).get("date-parts"))
+    title, is_retracted = reading.strip_retraction_notice(
+        next(iter(reading.clean_texts(work.get("title"))), "")
+    )
     return Found(
         (
             Record(
@@ -69,9 +71,9 @@ def _answer(ref: Ref, response: Response) -> Lookup:
                 ref=ref,
                 title=title,
                 authors=tuple(filter(None, names)),
-                years=reading.years(part for date in dates[:1] for part in reading.row(date)[:1]),
-                status="preprint" if preprint else "",
-                retracted=gone,
+                years=reading.parse_years(part for date in dates[:1] for part in reading.as_array(date)[:1]),
+                status="preprint" if is_preprint else "",
+                retracted=is_retracted,
                 url=f"https://doi.org/{ref.id}",
             ),
         )

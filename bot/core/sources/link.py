@@ -9,23 +9,23 @@ from urllib.parse import urlsplit
 from bot.core import refs as identities
 from bot.core.model import Found, Lookup, Missing, Record, Ref, Unavailable
 from bot.core.sources import markup, reading
-from bot.core.sources.source import Ask, Keys, Request, Response
+from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
 
 # Under these two a registered name has three parts, example.ac.uk.
 SECOND_LEVEL = re.compile(r"\.(?:ac|co|com|edu|gov|net|org)\.[a-z]{2}$")
 
 
 # A file of the list itself, linked without a scheme, looks like a host: README.md, under Moldova's domain.
-FILE = re.compile(
+FILE_NAME = re.compile(
     r"[^/]+\.(?:md|rst|txt|pdf|html?|py|sh|rs|ps|zip|ipynb|csv|json|ya?ml|bib|tex|png|jpe?g|gif|svg)", re.I
 )
 # They answer robots, or those who have not logged in, as if nothing were there.
-SECRETIVE = re.compile(
+LOGIN_HOSTS = re.compile(
     r"(?:^|\.)(?:kaggle|x|twitter|linkedin|facebook|instagram|researchgate|quora|medium)\.(?:com|net)$"
 )
 
 
-class Link:
+class LinkSource:
     """Addresses that are no paper's: project pages, repositories, videos.
 
     A ref is less than the address it came from: it has lost `www.` and the slash at its end, and sites answer
@@ -37,53 +37,59 @@ class Link:
     pace = 0.3
 
     def knows(self, ref: Ref) -> bool:
-        other = ref.kind in ("url", "github", "openreview-pdf") and FILE.fullmatch(ref.id) is None
-        return other and identities.landing(ref) is not None
+        is_web_address = (
+            ref.kind in ("url", "github", "openreview-pdf") and FILE_NAME.fullmatch(ref.id) is None
+        )
+        return is_web_address and identities.landing_url(ref) is not None
 
-    def request(self, refs: Sequence[Ref], keys: Keys) -> Request | Unavailable:  # noqa: ARG002
-        forms = _forms(refs[0])
-        return _request(refs[0], forms[0]) if forms else Unavailable("it has no address of its own")
+    def request(self, refs: Sequence[Ref], keys: ApiKeys) -> Request | Unavailable:  # noqa: ARG002
+        urls = _url_variants(refs[0])
+        return _build_request(refs[0], urls[0]) if urls else Unavailable("it has no address of its own")
 
-    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | Ask]:
-        return reading.same(refs, _answer(refs[0], response))
+    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | FollowUp]:
+        return reading.answer_all(refs, _read_response(refs[0], response))
 
 
-def _forms(ref: Ref) -> list[str]:
-    url = identities.landing(ref)
+def _url_variants(ref: Ref) -> list[str]:
+    url = identities.landing_url(ref)
     if not url:
         return []
-    forms = [url]
+    urls = [url]
     bare, mark, _ = url.partition("?")
     if ref.kind == "url" and not mark and "#" not in url and "." not in bare.rpartition("/")[2]:
-        forms.append(bare + "/")
+        urls.append(bare + "/")
     try:
         host = urlsplit(url).hostname or ""
     except ValueError:
         return []
     if ref.kind == "url" and host.count(".") == 1 + bool(SECOND_LEVEL.search(host)):
-        forms.append(url.replace("://", "://www.", 1))
-    return forms
+        urls.append(url.replace("://", "://www.", 1))
+    return urls
 
 
-def _request(ref: Ref, url: str) -> Request:
+def _build_request(ref: Ref, url: str) -> Request:
     # GitHub's pages are large, and their state is all that is asked for.
     return Request(url, "HEAD" if ref.kind == "github" else "GET", {"Accept": "text/html, */*;q=0.5"})
 
 
-def _answer(ref: Ref, response: Response) -> Lookup | Ask:
-    if failed := reading.blocked(response):
-        return failed
+def _read_response(ref: Ref, response: Response) -> Lookup | FollowUp:
+    if unavailable := reading.find_block(response):
+        return unavailable
     if response.status in (404, 410):
-        if SECRETIVE.search(urlsplit(response.request.url).hostname or ""):
+        if LOGIN_HOSTS.search(urlsplit(response.request.url).hostname or ""):
             return Unavailable("it shows itself to people only")
-        forms = _forms(ref)
-        tried = forms.index(response.request.url) + 1 if response.request.url in forms else len(forms)
+        urls = _url_variants(ref)
+        next_index = urls.index(response.request.url) + 1 if response.request.url in urls else len(urls)
         # A `www.` that does not exist cannot have been where the link led.
-        return Ask(_request(ref, forms[tried]), unreachable=Missing()) if tried < len(forms) else Missing()
+        return (
+            FollowUp(_build_request(ref, urls[next_index]), lookup_if_unreachable=Missing())
+            if next_index < len(urls)
+            else Missing()
+        )
     if not 200 <= response.status < 300:
         return Unavailable(f"it answered {response.status}")
-    page = markup.page(response.text)
-    title = page.one("citation_title", "og:title", "twitter:title") or page.title
+    page = markup.parse_page_head(response.text)
+    title = page.first_value("citation_title", "og:title", "twitter:title") or page.title
     return Found(
         (Record(source="the site itself", ref=ref, title=title, url=response.url or response.request.url),)
     )

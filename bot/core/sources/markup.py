@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bot.core.sources import reading
 
-READ = 300_000  # characters of one page; heads and banners stand long before that
+MAX_PAGE_LENGTH = 300_000  # characters of one page; heads and banners stand long before that
 
 
 class Token(NamedTuple):
@@ -21,12 +21,12 @@ class Token(NamedTuple):
     text: str = ""
     attrs: Mapping[str, str] = MappingProxyType({})
 
-    def has(self, name: str) -> bool:
+    def has_class(self, name: str) -> bool:
         """Whether `name` is among its classes."""
         return name in self.attrs.get("class", "").split()
 
 
-class _Reader(HTMLParser):
+class _TokenReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.tokens: list[Token] = []
@@ -42,68 +42,70 @@ class _Reader(HTMLParser):
         self.tokens.append(Token("", data))
 
 
-def tokens(html: str, limit: int = READ) -> list[Token]:
+def tokenize(html: str, limit: int = MAX_PAGE_LENGTH) -> list[Token]:
     """The page as far as it can be read. Never raises; `close` is left out, as it rereads unfinished tags."""
-    reader = _Reader()
+    reader = _TokenReader()
     with suppress(AssertionError, ValueError):  # the parser's answer to a declaration such as `<![x`
         reader.feed(html[:limit])
     return reader.tokens
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageHead:
     """A page's head: meta tags by lower-case name, its title, the text of its alert box and `#papertitle`."""
 
-    metas: Mapping[str, tuple[str, ...]]
+    meta_tags: Mapping[str, tuple[str, ...]]
     title: str
-    alerts: str
+    alert_text: str
     heading: str
 
-    def all(self, *names: str) -> tuple[str, ...]:
+    def all_values(self, *names: str) -> tuple[str, ...]:
         """The values of the first of these tags that has any."""
-        return next((self.metas[name] for name in names if name in self.metas), ())
+        return next((self.meta_tags[name] for name in names if name in self.meta_tags), ())
 
-    def one(self, *names: str) -> str:
-        return next(iter(self.all(*names)), "")
+    def first_value(self, *names: str) -> str:
+        return next(iter(self.all_values(*names)), "")
 
 
-def page(html: str) -> Page:
+def parse_page_head(html: str) -> PageHead:
     """Read a page's head. Names are exact: Springer Nature has `citation_title=` in other tags' contents."""
-    metas: dict[str, list[str]] = {}
-    read = tokens(html)
-    for token in read:
+    meta_tags: dict[str, list[str]] = {}
+    page_tokens = tokenize(html)
+    for token in page_tokens:
         if token.tag == "meta":
             name = (token.attrs.get("name") or token.attrs.get("property") or "").strip().lower()
-            if value := reading.text(token.attrs.get("content", "")):
-                metas.setdefault(name, []).append(value)
-    return Page(
-        {name: tuple(values) for name, values in metas.items()},
-        inside(read, lambda token: token.tag == "title"),
-        inside(read, lambda token: token.has("alert")),
-        inside(read, lambda token: token.attrs.get("id") == "papertitle"),
+            if value := reading.clean_text(token.attrs.get("content", "")):
+                meta_tags.setdefault(name, []).append(value)
+    return PageHead(
+        {name: tuple(values) for name, values in meta_tags.items()},
+        first_element_text(page_tokens, lambda token: token.tag == "title"),
+        first_element_text(page_tokens, lambda token: token.has_class("alert")),
+        first_element_text(page_tokens, lambda token: token.attrs.get("id") == "papertitle"),
     )
 
 
-def authors(page: Page) -> tuple[str, ...]:
+def page_authors(page: PageHead) -> tuple[str, ...]:
     """Who wrote it, given names first."""
-    named = page.all("citation_author", "citation_authors", "dc.creator", "dc.contributor")
-    parted = [part for name in named for part in (name.split(";") if ";" in name else [name])]
-    return tuple(filter(None, (reading.given_first(part.strip()) for part in parted)))
+    raw_names = page.all_values("citation_author", "citation_authors", "dc.creator", "dc.contributor")
+    split_names = [part for name in raw_names for part in (name.split(";") if ";" in name else [name])]
+    return tuple(filter(None, (reading.given_first(part.strip()) for part in split_names)))
 
 
-def inside(read: Iterable[Token], opens: Callable[[Token], bool]) -> str:
-    """The text of the first element that `opens`, on one line."""
-    return next((text for _, text in elements(read, opens)), "")
+def first_element_text(page_tokens: Iterable[Token], is_start: Callable[[Token], bool]) -> str:
+    """The text of the first element that `is_start`, on one line."""
+    return next((text for _, text in iter_elements(page_tokens, is_start)), "")
 
 
-def elements(read: Iterable[Token], opens: Callable[[Token], bool]) -> Iterator[tuple[Token, str]]:
-    """Each element that `opens`, with its text: until its own tag closes as often as it opened."""
+def iter_elements(
+    page_tokens: Iterable[Token], is_start: Callable[[Token], bool]
+) -> Iterator[tuple[Token, str]]:
+    """Each element that `is_start`, with its text: until its own tag closes as often as it opened."""
     start: Token | None = None
     depth = 0
     parts: list[str] = []
-    for token in read:
+    for token in page_tokens:
         if start is None:
-            if token.tag and not token.tag.startswith("/") and opens(token):
+            if token.tag and not token.tag.startswith("/") and is_start(token):
                 start, depth, parts = token, 1, []
         elif token.tag == "":
             parts.append(token.text)
@@ -112,7 +114,7 @@ def elements(read: Iterable[Token], opens: Callable[[Token], bool]) -> Iterator[
         elif token.tag == "/" + start.tag:
             depth -= 1
             if depth == 0:
-                yield start, reading.text("".join(parts))
+                yield start, reading.clean_text("".join(parts))
                 start = None
     if start is not None:
-        yield start, reading.text("".join(parts))
+        yield start, reading.clean_text("".join(parts))

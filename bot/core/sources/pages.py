@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 from bot.core import refs as identities
 from bot.core.model import Found, Lookup, Record, Ref, Unavailable
 from bot.core.sources import markup, reading
-from bot.core.sources.source import Ask, Keys, Request, Response
+from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
 
-NAMES = {
+SOURCE_NAMES = {
     "cvf": "CVF",
     "pmlr": "PMLR",
     "acl": "ACL Anthology",
@@ -25,15 +25,15 @@ NAMES = {
     "jmlr": "JMLR",
     "sciencedirect": "ScienceDirect",
 }
-HOSTS = {"link.springer.com": "Springer", "www.nature.com": "Nature", "dl.acm.org": "ACM"}
-DATES = (
+PUBLISHER_BY_HOST = {"link.springer.com": "Springer", "www.nature.com": "Nature", "dl.acm.org": "ACM"}
+DATE_TAGS = (
     "citation_publication_date",
     "citation_date",
     "citation_online_date",
     "citation_cover_date",
     "citation_year",
 )
-VENUES = (
+VENUE_TAGS = (
     "citation_conference_title",
     "citation_journal_title",
     "citation_inbook_title",
@@ -47,13 +47,13 @@ SIDE_TRACK = re.compile(
 )
 CVF_EDITION = re.compile(r"(CVPR|ICCV|WACV|ACCV|ECCV)W?_?(\d{4})", re.IGNORECASE)
 CVF_WORKSHOP = re.compile(r"\d{4}_workshops?|(?:CVPR|ICCV|WACV|ACCV)W_|\d{4}W\b", re.IGNORECASE)
-RETRACTED = re.compile(
+RETRACTION = re.compile(
     r"(?:paper|article|chapter) (?:was|has been|is) (?:retracted|removed|withdrawn)", re.IGNORECASE
 )
-IEEE = re.compile(r"xplGlobal\.document\.metadata\s*=\s*(?=\{)")
+IEEE_METADATA = re.compile(r"xplGlobal\.document\.metadata\s*=\s*(?=\{)")
 
 
-class Pages:
+class LandingPages:
     """Any paper that has a landing page of its own; PDF links are asked for by their landing page."""
 
     name = "pages"
@@ -61,17 +61,17 @@ class Pages:
     pace = 0.5
 
     def knows(self, ref: Ref) -> bool:
-        paper = ref.kind in NAMES or ref.kind in ("doi", "url")
-        return paper and identities.is_paper(ref) and identities.landing(ref) is not None
+        is_paper_kind = ref.kind in SOURCE_NAMES or ref.kind in ("doi", "url")
+        return is_paper_kind and identities.is_paper(ref) and identities.landing_url(ref) is not None
 
-    def request(self, refs: Sequence[Ref], keys: Keys) -> Request | Unavailable:  # noqa: ARG002
-        url = identities.landing(refs[0])
+    def request(self, refs: Sequence[Ref], keys: ApiKeys) -> Request | Unavailable:  # noqa: ARG002
+        url = identities.landing_url(refs[0])
         return (
             Request(url, headers={"Accept": "text/html"}) if url else Unavailable("no landing page is known")
         )
 
-    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | Ask]:
-        return reading.same(refs, read_page(refs[0], response))
+    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | FollowUp]:
+        return reading.answer_all(refs, read_page(refs[0], response))
 
 
 def read_page(ref: Ref, response: Response) -> Lookup:
@@ -80,8 +80,8 @@ def read_page(ref: Ref, response: Response) -> Lookup:
     A page that is not there is no proof: PMLR renames keys after publication, NeurIPS's hashes change, and
     publishers answer robots with 404.
     """
-    if failed := reading.blocked(response):
-        return failed
+    if unavailable := reading.find_block(response):
+        return unavailable
     if response.status in (404, 410):
         return Unavailable("its page is gone or was renamed")
     if response.status != 200:
@@ -89,45 +89,49 @@ def read_page(ref: Ref, response: Response) -> Lookup:
     if not response.text:
         return Unavailable("it answered without a page")
     if ref.kind == "ieee" or urlsplit(response.url).hostname == "ieeexplore.ieee.org":
-        return _ieee(ref, response)
-    page = markup.page(response.text)
-    title = page.one("citation_title") or page.heading or page.one("dc.title")
+        return _read_ieee_page(ref, response)
+    page = markup.parse_page_head(response.text)
+    title = page.first_value("citation_title") or page.heading or page.first_value("dc.title")
     if not title:
         return Unavailable("its page names no paper")
-    title, gone = reading.without_notice(title)
-    name = NAMES.get(ref.kind) or HOSTS.get(urlsplit(response.url).hostname or "") or "the publisher's page"
-    venue = _venue(ref, page)
+    title, is_retracted = reading.strip_retraction_notice(title)
+    source_name = (
+        SOURCE_NAMES.get(ref.kind)
+        or PUBLISHER_BY_HOST.get(urlsplit(response.url).hostname or "")
+        or "the publisher's page"
+    )
+    venue = _page_venue(ref, page)
     return Found(
         (
             Record(
-                source=name,
+                source=source_name,
                 ref=ref,
                 title=title,
-                authors=markup.authors(page),
+                authors=markup.page_authors(page),
                 venue=venue,
-                years=_years(ref, page, venue),
+                years=_page_years(ref, page, venue),
                 status="published" if venue else "",
-                also=reading.also(
+                also=reading.other_paper_refs(
                     [
-                        reading.doi_url(page.one("citation_doi", "dc.identifier.doi", "prism.doi")),
-                        _arxiv(page),
+                        reading.doi_url(page.first_value("citation_doi", "dc.identifier.doi", "prism.doi")),
+                        _arxiv_url(page),
                     ],
                     ref,
                 ),
-                retracted=gone or RETRACTED.search(page.alerts) is not None,
-                url=identities.landing(ref) or response.url,
+                retracted=is_retracted or RETRACTION.search(page.alert_text) is not None,
+                url=identities.landing_url(ref) or response.url,
             ),
         )
     )
 
 
-def _arxiv(page: markup.Page) -> str:
-    number = page.one("citation_arxiv_id")
+def _arxiv_url(page: markup.PageHead) -> str:
+    number = page.first_value("citation_arxiv_id")
     return f"https://arxiv.org/abs/{number}" if number else ""
 
 
-def _venue(ref: Ref, page: markup.Page) -> str:
-    venue = page.one(*VENUES)
+def _page_venue(ref: Ref, page: markup.PageHead) -> str:
+    venue = page.first_value(*VENUE_TAGS)
     if ref.kind == "cvf":
         edition = CVF_EDITION.search(ref.id)
         venue = venue or (edition[1].upper() if edition else "")
@@ -135,10 +139,10 @@ def _venue(ref: Ref, page: markup.Page) -> str:
             venue += " Workshops"
     elif ref.kind in ("neurips", "neurips-old"):
         venue = venue or "Advances in Neural Information Processing Systems"
-        if "Datasets_and_Benchmarks" in page.one("citation_pdf_url"):
+        if "Datasets_and_Benchmarks" in page.first_value("citation_pdf_url"):
             venue += " Datasets and Benchmarks Track"
     elif ref.kind == "aaai":
-        track = page.one("dc.type.articletype")
+        track = page.first_value("dc.type.articletype")
         if SIDE_TRACK.search(track):
             venue = f"{venue} ({track})"
     elif ref.kind == "ecva" and not venue:
@@ -148,45 +152,50 @@ def _venue(ref: Ref, page: markup.Page) -> str:
     return venue
 
 
-def _years(ref: Ref, page: markup.Page, venue: str) -> frozenset[int]:
-    found = reading.years(value for name in DATES for value in page.all(name))
+def _page_years(ref: Ref, page: markup.PageHead, venue: str) -> frozenset[int]:
+    date_years = reading.parse_years(value for name in DATE_TAGS for value in page.all_values(name))
     if ref.kind in ("cvf", "neurips", "ecva", "ijcai"):
         # The address holds the edition; the page's date is at times that of the upload.
-        return reading.years_in(ref.id.replace("|", "/").rpartition("/")[0]) or found
+        return reading.find_years(ref.id.replace("|", "/").rpartition("/")[0]) or date_years
     if ref.kind == "pmlr" and (key := re.search(r"(\d\d)[a-z]*$", ref.id)):
         # v267 (ICML 2025) bears the day of the upload; the key of each paper bears the edition's year.
-        return found | {2000 + int(key[1])}
+        return date_years | {2000 + int(key[1])}
     # "Computer Vision – ACCV 2022" came out in 2023: the edition's year is right as well.
-    return found | reading.years_in(venue)
+    return date_years | reading.find_years(venue)
 
 
-def _ieee(ref: Ref, response: Response) -> Lookup:
+def _read_ieee_page(ref: Ref, response: Response) -> Lookup:
     """Xplore's pages hold their metadata as JSON in a script."""
-    start = IEEE.search(response.text)
+    script_start = IEEE_METADATA.search(response.text)
     try:
-        data = reading.table(json.JSONDecoder().raw_decode(response.text, start.end())[0] if start else None)
+        metadata = reading.as_object(
+            json.JSONDecoder().raw_decode(response.text, script_start.end())[0] if script_start else None
+        )
     except (ValueError, RecursionError):
-        data = {}
-    title = reading.text(data.get("displayDocTitle")) or reading.text(data.get("title"))
-    title = title or reading.text(data.get("formulaStrippedArticleTitle"))
+        metadata = {}
+    title = reading.clean_text(metadata.get("displayDocTitle")) or reading.clean_text(metadata.get("title"))
+    title = title or reading.clean_text(metadata.get("formulaStrippedArticleTitle"))
     if not title:
         return Unavailable("its page names no paper")
-    people = (reading.text(reading.table(person).get("name")) for person in reading.row(data.get("authors")))
-    online = reading.years_in(reading.text(data.get("onlineDate")))
+    names = (
+        reading.clean_text(reading.as_object(person).get("name"))
+        for person in reading.as_array(metadata.get("authors"))
+    )
+    online_years = reading.find_years(reading.clean_text(metadata.get("onlineDate")))
     return Found(
         (
             Record(
                 source="IEEE Xplore",
                 ref=ref,
                 title=title,
-                authors=tuple(filter(None, people)),
-                venue=reading.text(data.get("publicationTitle")),
-                years=reading.years([data.get("publicationYear")])
-                | online
-                | reading.ieee_year(data.get("doi")),
+                authors=tuple(filter(None, names)),
+                venue=reading.clean_text(metadata.get("publicationTitle")),
+                years=reading.parse_years([metadata.get("publicationYear")])
+                | online_years
+                | reading.ieee_early_access_year(metadata.get("doi")),
                 status="published",
-                also=reading.also([reading.doi_url(data.get("doi"))], ref),
-                url=identities.landing(ref) or response.url,
+                also=reading.other_paper_refs([reading.doi_url(metadata.get("doi"))], ref),
+                url=identities.landing_url(ref) or response.url,
             ),
         )
     )

@@ -10,9 +10,9 @@ from urllib.parse import quote
 
 from bot.core import refs, titles
 from bot.core.model import Found, Lookup, Missing, Record, Ref, Unavailable
-from bot.core.sources.source import Ask, Response
+from bot.core.sources.source import FollowUp, Response
 
-CHALLENGES = re.compile(
+CHALLENGE_PAGE = re.compile(
     r"<title>[^<]{0,80}(?:Just a moment|not a bot|Attention Required|Access Denied|Client Challenge"
     r"|Request Rejected|Are you a robot"
     r"|Verify you are human|Security check|Pardon Our Interruption|Checking your browser"
@@ -25,39 +25,39 @@ ENCODINGS = re.compile(
     r"utf-?8|utf-?16|us-ascii|iso-?8859-\d+|windows-125\d|cp125\d|gb\w+|big5|euc-\w+|shift_?jis|koi8-\w",
     re.IGNORECASE,
 )
-LONGEST = 4000
-NO_ANSWER = {401, 403, 407, 418, 421, 423, 425, 429, 451}
+MAX_TEXT_LENGTH = 4000
+BLOCKING_STATUSES = {401, 403, 407, 418, 421, 423, 425, 429, 451}
 
 
-def blocked(response: Response) -> Unavailable | None:
+def find_block(response: Response) -> Unavailable | None:
     """Why this answer says nothing of the paper (refused, challenged, broken); None: it may be read.
 
     Challenge pages come with 200, 403, 429, 500 and 503 alike, so the status alone does not tell them.
     """
-    if "cf-mitigated" in response.headers or CHALLENGES.search(response.text[:20_000]):
+    if "cf-mitigated" in response.headers or CHALLENGE_PAGE.search(response.text[:20_000]):
         return Unavailable("it asked for proof that we are human")
-    if response.status in NO_ANSWER or response.status >= 500:
+    if response.status in BLOCKING_STATUSES or response.status >= 500:
         return Unavailable(f"it answered {response.status}")
     return None
 
 
-def decoded(body: bytes, kind: str) -> str:
+def decode_body(body: bytes, content_type: str) -> str:
     """Text of an answer: by its header, else by what the document itself declares, else UTF-8."""
-    named = re.search(r"charset=[\"']?([\w-]+)", kind) or re.search(
+    charset = re.search(r"charset=[\"']?([\w-]+)", content_type) or re.search(
         r"(?:charset|encoding)=[\"']?\s*([\w-]+)", body[:2048].decode("latin-1")
     )
-    if named and ENCODINGS.fullmatch(named[1]):
+    if charset and ENCODINGS.fullmatch(charset[1]):
         with suppress(LookupError, ValueError):
-            return body.decode(named[1])
+            return body.decode(charset[1])
     return body.decode("utf-8", "replace")
 
 
-def same(asked: Iterable[Ref], answer: Lookup | Ask) -> dict[Ref, Lookup | Ask]:
+def answer_all(refs_to_answer: Iterable[Ref], answer: Lookup | FollowUp) -> dict[Ref, Lookup | FollowUp]:
     """One answer for all that was asked."""
-    return dict.fromkeys(asked, answer)
+    return dict.fromkeys(refs_to_answer, answer)
 
 
-def parsed(response: Response) -> object:
+def parse_json(response: Response) -> object:
     """The JSON of an answer, or None for whatever else it may be."""
     try:
         return json.loads(response.text)
@@ -65,34 +65,34 @@ def parsed(response: Response) -> object:
         return None
 
 
-def table(value: object) -> Mapping[str, object]:
+def as_object(value: object) -> Mapping[str, object]:
     """A JSON object, or an empty one."""
     return value if isinstance(value, dict) else {}
 
 
-def row(value: object) -> Sequence[object]:
+def as_array(value: object) -> Sequence[object]:
     """A JSON array; one bare value counts as an array of one, null as none."""
     if value is None:
         return ()
     return value if isinstance(value, list) else (value,)
 
 
-def text(value: object) -> str:
+def clean_text(value: object) -> str:
     """A string on one line without markup and entities, nor lone surrogates; "" for anything else.
 
     Of a very long one the beginning: no title, name or comment is, and what follows would only cost time.
     """
     if not isinstance(value, str):
         return ""
-    return titles.clean(value[:LONGEST].encode("utf-8", "replace").decode("utf-8"))
+    return titles.strip_markup(value[:MAX_TEXT_LENGTH].encode("utf-8", "replace").decode("utf-8"))
 
 
-def texts(value: object) -> tuple[str, ...]:
+def clean_texts(value: object) -> tuple[str, ...]:
     """The strings of a JSON array (or the one bare string), cleaned, the empty ones left out."""
-    return tuple(filter(None, map(text, row(value))))
+    return tuple(filter(None, map(clean_text, as_array(value))))
 
 
-def year(value: object) -> int | None:
+def parse_year(value: object) -> int | None:
     """A plausible year from a number or from the start of a date."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         return None
@@ -102,23 +102,23 @@ def year(value: object) -> int | None:
     return value if 1800 < value < 2200 else None
 
 
-def years(values: Iterable[object]) -> frozenset[int]:
+def parse_years(values: Iterable[object]) -> frozenset[int]:
     """All plausible years among `values`."""
-    return frozenset(found for found in map(year, values) if found is not None)
+    return frozenset(number for number in map(parse_year, values) if number is not None)
 
 
 IEEE_YEAR = re.compile(r"10\.1109/[a-z0-9]+\.((?:19|20)\d\d)\.", re.IGNORECASE)
 
 
-def ieee_year(doi: object) -> frozenset[int]:
+def ieee_early_access_year(doi: object) -> frozenset[int]:
     """The year in IEEE's DOI, that of early access: the issue may bear the next one, and both are right."""
     match = IEEE_YEAR.search(doi) if isinstance(doi, str) else None
     return frozenset({int(match[1])}) if match else frozenset()
 
 
-def years_in(words: str) -> frozenset[int]:
+def find_years(words: str) -> frozenset[int]:
     """Four-digit years that stand alone in a name such as "ICLR 2021 Poster"."""
-    return frozenset(int(found) for found in re.findall(r"(?<!\d)((?:19|20)\d\d)(?!\d)", words))
+    return frozenset(int(digits) for digits in re.findall(r"(?<!\d)((?:19|20)\d\d)(?!\d)", words))
 
 
 def given_first(name: str) -> str:
@@ -127,20 +127,20 @@ def given_first(name: str) -> str:
     return f"{given.strip()} {family.strip()}".strip() if comma and "," not in given else name
 
 
-def also(urls: Iterable[str], own: Ref) -> tuple[Ref, ...]:
-    """The papers' refs that these addresses name, other than `own`."""
-    found = (refs.parse(url) for url in urls if 0 < len(url) < LONGEST)
-    return tuple(dict.fromkeys(ref for ref in found if ref != own and refs.is_paper(ref)))
+def other_paper_refs(urls: Iterable[str], own_ref: Ref) -> tuple[Ref, ...]:
+    """The papers' refs that these addresses name, other than `own_ref`."""
+    named_refs = (refs.parse(url) for url in urls if 0 < len(url) < MAX_TEXT_LENGTH)
+    return tuple(dict.fromkeys(ref for ref in named_refs if ref != own_ref and refs.is_paper(ref)))
 
 
-NOTICE = re.compile(
+RETRACTION_NOTICE = re.compile(
     r"^\W*(?:retracted|withdrawn|removed)(?: article| paper| chapter)?\s*[:\]]\s*", re.IGNORECASE
 )
 
 
-def without_notice(title: str) -> tuple[str, bool]:
+def strip_retraction_notice(title: str) -> tuple[str, bool]:
     """A title without the "RETRACTED:" that publishers set before it, and whether it stood there."""
-    notice = NOTICE.match(title)
+    notice = RETRACTION_NOTICE.match(title)
     return (title[notice.end() :], True) if notice else (title, False)
 
 
@@ -150,12 +150,12 @@ def doi_url(doi: object) -> str:
     return f"https://doi.org/{match[0].rstrip('.')}" if match else ""
 
 
-def quoted(value: str) -> str:
+def percent_encode(value: str) -> str:
     """A value for one place of a URL; every byte that could mean something there is escaped."""
     return quote(value.encode("utf-8", "replace"), safe="")
 
 
-def near(title: str, records: Iterable[Record]) -> Lookup:
+def select_by_title(title: str, records: Iterable[Record]) -> Lookup:
     """What a search by title found: the records that may bear it, or Missing. Strangers are left out."""
-    found = tuple(record for record in records if titles.similarity(record.title, title) >= 0.5)
-    return Found(found) if found else Missing()
+    near_records = tuple(record for record in records if titles.similarity(record.title, title) >= 0.5)
+    return Found(near_records) if near_records else Missing()

@@ -9,19 +9,19 @@ from dataclasses import replace
 from bot.core import titles
 from bot.core.model import Found, Lookup, Missing, Record, Ref, Unavailable
 from bot.core.sources import reading
-from bot.core.sources.source import Ask, Keys, Request, Response
+from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
 
-API = "https://api.semanticscholar.org/graph/v1/paper/"
+API_URL = "https://api.semanticscholar.org/graph/v1/paper/"
 FIELDS = "fields=title,authors,externalIds"
-URL = f"{API}batch?{FIELDS}"
-ASKED: Mapping[str, Callable[[str], str]] = {
+BATCH_URL = f"{API_URL}batch?{FIELDS}"
+ID_FORMATS: Mapping[str, Callable[[str], str]] = {
     "arxiv": lambda id: f"ARXIV:{id}",
     "doi": lambda id: f"DOI:{id}",
     "acl": lambda id: f"ACL:{id}",
     "corpusid": lambda id: f"CorpusId:{id}",
     "s2": lambda id: id,
 }
-TOLD: Mapping[str, Callable[[str], str]] = {
+URL_FORMATS: Mapping[str, Callable[[str], str]] = {
     "ArXiv": lambda id: f"https://arxiv.org/abs/{id}",
     "DOI": lambda id: f"https://doi.org/{id}",
     "ACL": lambda id: f"https://aclanthology.org/{id}/",
@@ -36,26 +36,32 @@ class SemanticScholar:
     pace = 1.1
 
     def knows(self, ref: Ref) -> bool:
-        return ref.kind in ASKED and len(ref.id) <= 200
+        return ref.kind in ID_FORMATS and len(ref.id) <= 200
 
-    def request(self, refs: Sequence[Ref], keys: Keys) -> Request:
-        return _request(refs, {"x-api-key": keys.semantic_scholar} if keys.semantic_scholar else {})
+    def request(self, refs: Sequence[Ref], keys: ApiKeys) -> Request:
+        return _build_batch_request(
+            refs, {"x-api-key": keys.semantic_scholar} if keys.semantic_scholar else {}
+        )
 
-    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | Ask]:
+    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | FollowUp]:
         if response.status in (401, 403) and "x-api-key" in response.request.headers:
-            return reading.same(
-                refs, Ask(_request(refs, {}))
+            return reading.answer_all(
+                refs, FollowUp(_build_batch_request(refs, {}))
             )  # a key that lapsed; without one it answers as well
-        if failed := reading.blocked(response):
-            return reading.same(refs, failed)
-        answer = reading.parsed(response)
+        if unavailable := reading.find_block(response):
+            return reading.answer_all(refs, unavailable)
+        answer = reading.parse_json(response)
         if response.status != 200 or not isinstance(answer, list) or len(answer) != len(refs):
             if response.status in (400, 404) and len(refs) > 1:  # one that it cannot read spoils all
                 half = len(refs) // 2
                 parts = (refs[:half], refs[half:])
-                return {ref: Ask(_request(part, response.request.headers)) for part in parts for ref in part}
-            return reading.same(refs, Unavailable(f"it answered {response.status} without papers"))
-        return {ref: _answer(ref, paper) for ref, paper in zip(refs, answer, strict=True)}
+                return {
+                    ref: FollowUp(_build_batch_request(part, response.request.headers))
+                    for part in parts
+                    for ref in part
+                }
+            return reading.answer_all(refs, Unavailable(f"it answered {response.status} without papers"))
+        return {ref: _read_paper(ref, paper) for ref, paper in zip(refs, answer, strict=True)}
 
 
 class SemanticScholarSearch:
@@ -68,60 +74,68 @@ class SemanticScholarSearch:
     def knows(self, ref: Ref) -> bool:
         return ref.kind == "title" and len(titles.fold(ref.id)) >= 4
 
-    def request(self, refs: Sequence[Ref], keys: Keys) -> Request:
-        return _match(refs[0], {"x-api-key": keys.semantic_scholar} if keys.semantic_scholar else {})
+    def request(self, refs: Sequence[Ref], keys: ApiKeys) -> Request:
+        return _build_search_request(
+            refs[0], {"x-api-key": keys.semantic_scholar} if keys.semantic_scholar else {}
+        )
 
-    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | Ask]:
+    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | FollowUp]:
         if response.status in (401, 403) and "x-api-key" in response.request.headers:
-            return reading.same(refs, Ask(_match(refs[0], {})))
-        if failed := reading.blocked(response):
-            return reading.same(refs, failed)
-        answer = reading.table(reading.parsed(response))
+            return reading.answer_all(refs, FollowUp(_build_search_request(refs[0], {})))
+        if unavailable := reading.find_block(response):
+            return reading.answer_all(refs, unavailable)
+        answer = reading.as_object(reading.parse_json(response))
         # "Title match not found" comes with 404, and so may anything else.
-        if response.status == 404 and "match not found" in reading.text(answer.get("error")):
-            return reading.same(refs, Missing())
-        found = answer.get("data")
-        if response.status != 200 or not isinstance(found, list):
-            return reading.same(refs, Unavailable(f"it answered {response.status} without papers"))
-        papers = (_answer(Ref("title", ""), paper) for paper in found)
+        if response.status == 404 and "match not found" in reading.clean_text(answer.get("error")):
+            return reading.answer_all(refs, Missing())
+        matches = answer.get("data")
+        if response.status != 200 or not isinstance(matches, list):
+            return reading.answer_all(refs, Unavailable(f"it answered {response.status} without papers"))
+        papers = (_read_paper(Ref("title", ""), paper) for paper in matches)
         records = [record for paper in papers if isinstance(paper, Found) for record in paper.records]
-        known = [replace(one, ref=one.also[0], also=one.also[1:]) for one in records if one.also]
-        return {ref: reading.near(ref.id, known) for ref in refs}
+        identified_records = [replace(one, ref=one.also[0], also=one.also[1:]) for one in records if one.also]
+        return {ref: reading.select_by_title(ref.id, identified_records) for ref in refs}
 
 
-def _match(title: Ref, headers: Mapping[str, str]) -> Request:
-    return Request(f"{API}search/match?query={reading.quoted(title.id[:300])}&{FIELDS}", headers=headers)
+def _build_search_request(title: Ref, headers: Mapping[str, str]) -> Request:
+    return Request(
+        f"{API_URL}search/match?query={reading.percent_encode(title.id[:300])}&{FIELDS}", headers=headers
+    )
 
 
-def _request(refs: Sequence[Ref], headers: Mapping[str, str]) -> Request:
-    body = json.dumps({"ids": [ASKED[ref.kind](ref.id) for ref in refs]}).encode()
-    key = {name: value for name, value in headers.items() if name == "x-api-key"}
-    return Request(URL, "POST", {"Content-Type": "application/json"} | key, body)
+def _build_batch_request(refs: Sequence[Ref], headers: Mapping[str, str]) -> Request:
+    body = json.dumps({"ids": [ID_FORMATS[ref.kind](ref.id) for ref in refs]}).encode()
+    key_header = {name: value for name, value in headers.items() if name == "x-api-key"}
+    return Request(BATCH_URL, "POST", {"Content-Type": "application/json"} | key_header, body)
 
 
-def _answer(ref: Ref, paper: object) -> Lookup:
+def _read_paper(ref: Ref, paper: object) -> Lookup:
     """`null` stands in the place of a paper that it does not know."""
     if paper is None:
         return Missing()
-    told = reading.table(paper)
-    ids = reading.table(told.get("externalIds"))
-    urls = [form(id) for name, form in TOLD.items() if isinstance(id := ids.get(name), str)]
-    number = reading.text(told.get("paperId"))
-    if not number:
+    fields = reading.as_object(paper)
+    ids = reading.as_object(fields.get("externalIds"))
+    urls = [form(id) for name, form in URL_FORMATS.items() if isinstance(id := ids.get(name), str)]
+    paper_id = reading.clean_text(fields.get("paperId"))
+    if not paper_id:
         return Unavailable("it answered without a paper")
     return Found(
         (
             Record(
                 source="Semantic Scholar",
                 ref=ref,
-                title=reading.text(told.get("title")),
-                authors=_people(told.get("authors")),
-                also=reading.also(urls, ref),
-                url=f"https://www.semanticscholar.org/paper/{number}",
+                title=reading.clean_text(fields.get("title")),
+                authors=_author_names(fields.get("authors")),
+                also=reading.other_paper_refs(urls, ref),
+                url=f"https://www.semanticscholar.org/paper/{paper_id}",
             ),
         )
     )
 
 
-def _people(value: object) -> tuple[str, ...]:
-    return tuple(filter(None, (reading.text(reading.table(one).get("name")) for one in reading.row(value))))
+def _author_names(value: object) -> tuple[str, ...]:
+    return tuple(
+        filter(
+            None, (reading.clean_text(reading.as_object(one).get("name")) for one in reading.as_array(value))
+        )
+    )

@@ -34,25 +34,26 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """Not an answer yet: put this request too; refs with an equal `Ask` share it.
+class FollowUp:
+    """Not an answer yet: put this request too; refs with an equal `FollowUp` share it.
 
-    `found`: the records of this part of the answer. `unreachable`: what stands if its host cannot be reached.
+    `records`: the records of this part of the answer. `lookup_if_unreachable`: what stands if its host cannot
+    be reached.
     """
 
     request: Request
-    found: tuple[Record, ...] = ()
-    unreachable: Lookup | None = None
+    records: tuple[Record, ...] = ()
+    lookup_if_unreachable: Lookup | None = None
 
     def __hash__(self) -> int:
         return hash((self.request.url, self.request.method, self.request.body))
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
+class ApiKeys:
     """Optional credentials: a contact address for the polite pools and the keys of those who want one."""
 
-    contact: str = ""
+    contact_email: str = ""
     semantic_scholar: str = ""
     openalex: str = ""
     openreview_token: str = ""
@@ -83,8 +84,8 @@ class Source(Protocol):
         """Whether this source can be asked about such a ref at all."""
         ...
 
-    def request(self, refs: Sequence[Ref], keys: Keys) -> Request | Unavailable:
+    def request(self, refs: Sequence[Ref], keys: ApiKeys) -> Request | Unavailable:
         """One request for all of `refs`, each known, at most `batch`; Unavailable: not with these keys."""
         ...
 
-    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | Ask]: ...
+    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | FollowUp]: ...

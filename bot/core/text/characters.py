@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 # Letters that typefaces draw exactly as Latin ones. Of Greek only omicron: the others stand for something in
 # titles ("ν-SVM", "ΔNet").
-_CYRILLIC = dict(
+_CYRILLIC_LOOK_ALIKES = dict(
     zip(
         "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0501\u04bb"
         "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0423\u0406\u0408\u0405",
@@ -17,127 +17,139 @@ _CYRILLIC = dict(
         strict=True,
     )
 )
-LOOK_ALIKE = _CYRILLIC | {"\u03bf": "o", "\u039f": "O"}
+LATIN_LOOK_ALIKES = _CYRILLIC_LOOK_ALIKES | {"\u03bf": "o", "\u039f": "O"}
 
-_OVERRIDES = "\u202d\u202e"
-_OPENING = {
+_DIRECTION_OVERRIDES = "\u202d\u202e"
+_DIRECTION_CLOSERS = {
     "\u202a": "\u202c",
     "\u202b": "\u202c",
     "\u2066": "\u2069",
     "\u2067": "\u2069",
     "\u2068": "\u2069",
 }
-_BIDIRECTIONAL = frozenset(_OVERRIDES) | _OPENING.keys() | set(_OPENING.values())
+_DIRECTION_CONTROLS = (
+    frozenset(_DIRECTION_OVERRIDES) | _DIRECTION_CLOSERS.keys() | set(_DIRECTION_CLOSERS.values())
+)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _HYPHENS = "-\u2010\u2011"
 _WORD = re.compile(r"[^\W\d_]+")
 _PLAIN_SCRIPTS = ("LATIN ", "GREEK ", "CYRILLIC ")
 
 
-class Odd(NamedTuple):
-    """`character` at `start`; `instead` is what to write over `text[start:end]`."""
+class OddCharacter(NamedTuple):
+    """`character` at `start`; `replacement` is what to write over `text[start:end]`."""
 
     start: int
     end: int
     character: str
-    instead: str
+    replacement: str
 
     @property
-    def is_direction(self) -> bool:
-        return self.character in _BIDIRECTIONAL
+    def is_direction_control(self) -> bool:
+        return self.character in _DIRECTION_CONTROLS
 
     @property
-    def code(self) -> str:
+    def code_point(self) -> str:
         return f"U+{ord(self.character):04X}"
 
     @property
-    def name(self) -> str:
+    def unicode_name(self) -> str:
         return unicodedata.name(self.character).lower()
 
 
-def invisible(text: str) -> Iterator[Odd]:
+def find_invisible(text: str) -> Iterator[OddCharacter]:
     """Every direction control, zero-width character and soft hyphen that no script or emoji needs."""
-    found = list(_INVISIBLE.finditer(text))
-    directed = bool(found) and any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
-    in_pairs = directed and _in_pairs(text)
-    for match in found:
-        at, character = match.start(), match[0]
-        if character in _BIDIRECTIONAL:
-            if not in_pairs or character in _OVERRIDES:
-                yield Odd(at, at + 1, character, "")
-        elif not _joins(text, at):
+    matches = list(_INVISIBLE.finditer(text))
+    has_right_to_left = bool(matches) and any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
+    is_balanced = has_right_to_left and _has_balanced_directions(text)
+    for match in matches:
+        position, character = match.start(), match[0]
+        if character in _DIRECTION_CONTROLS:
+            if not is_balanced or character in _DIRECTION_OVERRIDES:
+                yield OddCharacter(position, position + 1, character, "")
+        elif not _is_needed_joiner(text, position):
             # A soft hyphen between two hyphens is one line break of a PDF, copied with all it was made of.
-            torn = (
-                character == "\u00ad" and text[at - 1 : at] in _HYPHENS and text[at + 1 : at + 2] in _HYPHENS
+            is_broken_hyphen = (
+                character == "\u00ad"
+                and text[position - 1 : position] in _HYPHENS
+                and text[position + 1 : position + 2] in _HYPHENS
             )
-            twice = torn and 0 < at < len(text) - 1
-            yield Odd(at, at + 1 + twice, character, "")
+            includes_next = is_broken_hyphen and 0 < position < len(text) - 1
+            yield OddCharacter(position, position + 1 + includes_next, character, "")
 
 
-def visible(text: str) -> str:
-    """The text with what `invisible` finds in it mended."""
-    for odd in sorted(invisible(text), key=lambda odd: odd.start, reverse=True):
-        text = text[: odd.start] + odd.instead + text[odd.end :]
+def remove_invisible(text: str) -> str:
+    """The text with what `find_invisible` finds in it mended."""
+    for odd in sorted(find_invisible(text), key=lambda odd: odd.start, reverse=True):
+        text = text[: odd.start] + odd.replacement + text[odd.end :]
     return text
 
 
-def look_alikes(text: str) -> Iterator[Odd]:
+def find_look_alikes(text: str) -> Iterator[OddCharacter]:
     """Every letter of another script inside a Latin word, where `text` has no other use for that script."""
     if text.isascii():
         return
-    found = [
-        Odd(match.start() + i, match.start() + i + 1, letter, LOOK_ALIKE[letter])
+    candidates = [
+        OddCharacter(match.start() + i, match.start() + i + 1, letter, LATIN_LOOK_ALIKES[letter])
         for match in _WORD.finditer(text)
         if _is_latin_but_for_look_alikes(match[0])
         for i, letter in enumerate(match[0])
-        if letter in LOOK_ALIKE
+        if letter in LATIN_LOOK_ALIKES
     ]
-    places = {odd.start for odd in found}
-    others = "".join(char for i, char in enumerate(text) if i not in places)
-    cyrillic = any(_script(char) == "CYRILLIC " for char in others)
-    greek = any(_script(word[0]) == "GREEK " for word in _WORD.findall(others) if len(word) > 1)
-    yield from (odd for odd in found if not (cyrillic if odd.character in _CYRILLIC else greek))
+    candidate_positions = {odd.start for odd in candidates}
+    other_text = "".join(char for i, char in enumerate(text) if i not in candidate_positions)
+    has_cyrillic = any(_script_prefix(char) == "CYRILLIC " for char in other_text)
+    has_greek = any(
+        _script_prefix(word[0]) == "GREEK " for word in _WORD.findall(other_text) if len(word) > 1
+    )
+    yield from (
+        odd
+        for odd in candidates
+        if not (has_cyrillic if odd.character in _CYRILLIC_LOOK_ALIKES else has_greek)
+    )
 
 
 def _is_latin_but_for_look_alikes(word: str) -> bool:
-    latin = [char for char in word if char not in LOOK_ALIKE]
-    return 0 < len(latin) < len(word) and all(_script(char) == "LATIN " for char in latin)
+    other_letters = [char for char in word if char not in LATIN_LOOK_ALIKES]
+    return 0 < len(other_letters) < len(word) and all(
+        _script_prefix(char) == "LATIN " for char in other_letters
+    )
 
 
-def _script(char: str) -> str:
+def _script_prefix(char: str) -> str:
     name = unicodedata.name(char, "")
     return next((script for script in _PLAIN_SCRIPTS if name.startswith(script)), "")
 
 
-def _in_pairs(text: str) -> bool:
+def _has_balanced_directions(text: str) -> bool:
     """Whether every direction that is set is ended again."""
-    open_: list[str] = []
+    expected_closers: list[str] = []
     for char in text:
-        if char in _OPENING:
-            open_.append(_OPENING[char])
-        elif char in _OVERRIDES:
-            open_.append("\u202c")
-        elif char in ("\u202c", "\u2069") and (not open_ or open_.pop() != char):
+        if char in _DIRECTION_CLOSERS:
+            expected_closers.append(_DIRECTION_CLOSERS[char])
+        elif char in _DIRECTION_OVERRIDES:
+            expected_closers.append("\u202c")
+        elif char in ("\u202c", "\u2069") and (not expected_closers or expected_closers.pop() != char):
             return False
-    return not open_
+    return not expected_closers
 
 
-def _joins(text: str, at: int) -> bool:
+def _is_needed_joiner(text: str, position: int) -> bool:
     """Whether the character shapes, or tells where to break, a script without spaces, or builds an emoji."""
-    if text[at] == "\ufeff":
+    if text[position] == "\ufeff":
         return False
-    before = next((c for c in reversed(text[:at]) if not _INVISIBLE.match(c)), " ")
-    after = next((c for c in text[at + 1 :] if not _INVISIBLE.match(c)), " ")
-    if text[at] == "\u200d" and _pictures(before) and _pictures(after):
+    before = next((c for c in reversed(text[:position]) if not _INVISIBLE.match(c)), " ")
+    after = next((c for c in text[position + 1 :] if not _INVISIBLE.match(c)), " ")
+    if text[position] == "\u200d" and _is_emoji(before) and _is_emoji(after):
         return True
-    return _other_script(before) or _other_script(after)
+    return _is_other_script(before) or _is_other_script(after)
 
 
-def _pictures(char: str) -> bool:
+def _is_emoji(char: str) -> bool:
     return char == "\ufe0f" or unicodedata.category(char) in ("So", "Sk")
 
 
-def _other_script(char: str) -> bool:
+def _is_other_script(char: str) -> bool:
     """Whether the character is a letter or sign of a script that is not Latin, Greek or Cyrillic."""
     if char < "\u0530" or unicodedata.category(char)[0] not in "LM":
         return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-WORDS = """
+TITLE_WORDS = """
 abductive abilities ability abnormal about absolute abstract abstraction abstractions abstractive abuse
 abusive academic accelerate accelerated accelerating acceleration accent accented acceptability acceptance
 access accessibility accessible account accounting accuracy accurate achieve achieving acoustic acquiring

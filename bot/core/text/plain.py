@@ -7,14 +7,14 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_TAG = re.compile(
+_MARKUP_TAG = re.compile(
     r"</?(?:i|b|em|strong|sub|sup|tt|sc|scp|small|span|u|p|font|code|italic|bold|a|inline-formula|tex-math|"
     r"math|m(?:i|n|o|row|sup|sub|text|athml)|(?:mml|jats):[\w-]+)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_LINE_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 # Control characters but for blanks, soft hyphens, zero-width and direction marks, variation selectors, tags.
-_GONE = dict.fromkeys(
+_DROPPED_CHARACTERS = dict.fromkeys(
     code
     for first, last in (
         (0x00, 0x08), (0x0E, 0x1B), (0x7F, 0x84), (0x86, 0x9F), (0xAD, 0xAD), (0x180E, 0x180E),
@@ -25,16 +25,16 @@ _GONE = dict.fromkeys(
 )  # fmt: skip
 
 # LaTeX
-_ACCENTS = {
+_LATEX_ACCENTS = {
     "'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307",
     "u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "k": "\u0328", "r": "\u030a", "d": "\u0323",
     "b": "\u0331",
 }  # fmt: skip
-_ACCENT = re.compile(
+_LATEX_ACCENT = re.compile(
     r"\\(?:(?P<sign>['`^\"~=.])(?:\s*\{\s*(?P<a>\\?[A-Za-z])\s*\}|\s*(?P<b>\\?[A-Za-z]))"
     r"|(?P<letter>[uvHckrdb])(?:\s*\{\s*(?P<c>\\?[A-Za-z])\s*\}|\s+(?P<d>[A-Za-z])(?![A-Za-z])))"
 )
-_SYMBOLS = {
+_LATEX_SYMBOLS = {
     "ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł",
     "aa": "å", "AA": "Å", "i": "i", "j": "j", "ell": "ℓ", "infty": "∞", "times": "×", "to": "→",
     "rightarrow": "→", "leftarrow": "←", "alpha": "α", "beta": "β", "gamma": "γ", "Gamma": "Γ",
@@ -45,56 +45,56 @@ _SYMBOLS = {
     "textquoteright": "’", "textquoteleft": "‘", "textendash": "–", "textemdash": "—", "ldots": "…",
     "dots": "…", "textdegree": "°", "circ": "°", "degree": "°",
 }  # fmt: skip
-_COMMAND = re.compile(r"\\([A-Za-z]+)(?:\{\}|\s+(?=[A-Za-z]))?")
-_STYLE = re.compile(
+_LATEX_COMMAND = re.compile(r"\\([A-Za-z]+)(?:\{\}|\s+(?=[A-Za-z]))?")
+_LATEX_STYLE = re.compile(
     r"\\(?:text(?:it|bf|sc|tt|rm|sf|up|normal|sl)?|math(?:cal|bf|rm|bb|it|sf|tt|frak|scr)|emph|mbox|hbox|"
     r"operatorname|boldsymbol|bm|underline|texorpdfstring|rm|bf|it|sc|tt|cal)(?![A-Za-z])\s*"
 )
-_MATH = re.compile(r"\$([^$]{1,80})\$|\\\(([^$]{1,80}?)\\\)")
-_PRICES = re.compile(r"[\d.,]*[KMB]?\s.*\s")
+_INLINE_MATH = re.compile(r"\$([^$]{1,80})\$|\\\(([^$]{1,80}?)\\\)")
+_PRICE_RANGE = re.compile(r"[\d.,]*[KMB]?\s.*\s")
 
 
-def _latex(text: str) -> str:
+def _render_latex(text: str) -> str:
     """LaTeX's accents, symbols and styles as the characters they print."""
 
-    def accent(match: re.Match[str]) -> str:
+    def combine_accent(match: re.Match[str]) -> str:
         letter = (match["a"] or match["b"] or match["c"] or match["d"]).lstrip("\\")
-        return unicodedata.normalize("NFC", letter + _ACCENTS[match["sign"] or match["letter"]])
+        return unicodedata.normalize("NFC", letter + _LATEX_ACCENTS[match["sign"] or match["letter"]])
 
-    text = _ACCENT.sub(accent, text)
-    text = _COMMAND.sub(lambda match: _SYMBOLS.get(match[1], match[1]), text)
+    text = _LATEX_ACCENT.sub(combine_accent, text)
+    text = _LATEX_COMMAND.sub(lambda match: _LATEX_SYMBOLS.get(match[1], match[1]), text)
     return re.sub(r"\\([^\w\s])", r"\1", text)
 
 
-def _formula(match: re.Match[str]) -> str:
-    inside = match[1] or match[2]
-    if match[1] and _PRICES.fullmatch(inside):  # "$5 or $6"
+def _simplify_formula(match: re.Match[str]) -> str:
+    formula = match[1] or match[2]
+    if match[1] and _PRICE_RANGE.fullmatch(formula):  # "$5 or $6"
         return match[0]
-    return re.sub(r"[{}]|[\^_](?=[\w{(+*\\-])", "", inside)
+    return re.sub(r"[{}]|[\^_](?=[\w{(+*\\-])", "", formula)
 
 
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
+_HTML_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
 
 
-def unescape(text: str) -> str:
+def unescape_entities(text: str) -> str:
     """HTML entities as characters, if they end in a semicolon: the `&not` of `&noteId=` is none."""
-    return _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+    return _HTML_ENTITY.sub(lambda match: html.unescape(match[0]), text)
 
 
 @lru_cache(maxsize=8192)
-def clean(text: str) -> str:
+def strip_markup(text: str) -> str:
     """A source's title or name as one line for people: no markup, no entities, no closing full stop."""
-    text = text.translate(_GONE)
+    text = text.translate(_DROPPED_CHARACTERS)
     if "&" in text:
-        text = unescape(unescape(text)).translate(_GONE)
+        text = unescape_entities(unescape_entities(text)).translate(_DROPPED_CHARACTERS)
     if "<" in text:
-        text = _TAG.sub("", _BREAK.sub(" ", text))
+        text = _MARKUP_TAG.sub("", _LINE_BREAK_TAG.sub(" ", text))
     if "\\" in text:
-        text = _STYLE.sub("", text)
+        text = _LATEX_STYLE.sub("", text)
     if "$" in text or "\\(" in text:
-        text = _MATH.sub(_formula, text)
+        text = _INLINE_MATH.sub(_simplify_formula, text)
     if "\\" in text:
-        text = _latex(text)
+        text = _render_latex(text)
     if "{" in text:
         text = re.sub(r"[{}]", "", text)
     text = unicodedata.normalize("NFC", " ".join(text.split()))
@@ -104,25 +104,25 @@ def clean(text: str) -> str:
 
 
 EMPHASIS = re.compile(r"(?<![\w*\\])(\*{1,3}|_{1,3}|~~|`+)(?=\S)(.+?)(?<=\S)\1(?![\w*])")
-_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
+_MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 # Letters that do not come apart into a plain one and a mark.
-_LATIN = str.maketrans(
+_LATIN_EQUIVALENTS = str.maketrans(
     {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE",
      "ı": "i", "&": " and "}
 )  # fmt: skip
 
 
 @lru_cache(maxsize=8192)
-def bare(text: str) -> str:
-    """`text` as plain letters for comparison: `clean`, and without Markdown's marks and diacritics."""
+def plain_letters(text: str) -> str:
+    """`text` as plain letters for comparison: `strip_markup`, and without Markdown's marks and diacritics."""
     for _ in range(3):
         shorter = EMPHASIS.sub(r"\2", text) if any(mark in text for mark in "*_`~") else text
         if shorter == text:
             break
         text = shorter
     if "](" in text:
-        text = _LINK.sub(r"\1", text)
-    text = clean(text).translate(_LATIN)
+        text = _MARKDOWN_LINK.sub(r"\1", text)
+    text = strip_markup(text).translate(_LATIN_EQUIVALENTS)
     if text.isascii():
         return text
     return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))

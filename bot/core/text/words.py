@@ -8,13 +8,13 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.core.text.plain import bare
+from bot.core.text.plain import plain_letters
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W\d_]{1,2}(?![^\W_]))?(?:\.\d+)?[+#*]*|[+#*]+|∞")
 # Most titles: nothing in them that could be markup, a mark that counts, or a letter with a diacritic.
-_EASY = re.compile(r"[A-Za-z0-9 ,:;?!()\"/-]*")
-_PLAIN = re.compile(r"[a-z0-9]+")
-_GREEK = dict(
+_SIMPLE_TITLE = re.compile(r"[A-Za-z0-9 ,:;?!()\"/-]*")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
+_GREEK_LETTER_NAMES = dict(
     zip(
         "αβγδεζηθικλμνξοπρστυφχψωϵϕϑς×∞",
         ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda",
@@ -24,7 +24,7 @@ _GREEK = dict(
     )
 )  # fmt: skip
 
-SMALL = frozenset({
+STOP_WORDS = frozenset({
     "a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "does", "for", "from", "how", "in",
     "into", "is", "it", "its", "not", "of", "on", "or", "over", "the", "their", "this", "to", "toward",
     "towards", "under", "using", "via", "we", "what", "when", "why", "with", "without",
@@ -32,57 +32,59 @@ SMALL = frozenset({
 
 
 @lru_cache(maxsize=16384)
-def words(title: str) -> tuple[str, ...]:
+def split_words(title: str) -> tuple[str, ...]:
     """The words of a title as keys: small letters, no diacritics, Greek letters by name.
 
     Digits and `+ # *` stay: "Hyperbolic Neural Networks" and "Hyperbolic Neural Networks++" are two works.
     """
-    if _EASY.fullmatch(title):
-        return tuple(_PLAIN.findall(title.lower()))
-    return tuple(_key(match[0]) for match in _WORD.finditer(bare(title)))
+    if _SIMPLE_TITLE.fullmatch(title):
+        return tuple(_ASCII_WORD.findall(title.lower()))
+    return tuple(_word_key(match[0]) for match in _WORD.finditer(plain_letters(title)))
 
 
-def _key(word: str) -> str:
+def _word_key(word: str) -> str:
     key = re.sub("['’ʼ]", "", word.casefold())
-    return key if key.isascii() else "".join(_GREEK.get(char, char) for char in key)
+    return key if key.isascii() else "".join(_GREEK_LETTER_NAMES.get(char, char) for char in key)
 
 
 class Difference(NamedTuple):
     """Words `a:b` of the one title stand where words `c:d` of the other do; either may be none."""
 
-    a: int
-    b: int
-    c: int
-    d: int
+    left_start: int
+    left_end: int
+    right_start: int
+    right_end: int
 
 
-def differences(ours: Sequence[str], theirs: Sequence[str]) -> list[Difference]:
+def diff_words(left_words: Sequence[str], right_words: Sequence[str]) -> list[Difference]:
     """Where two titles' words differ; "multi modal" and "multimodal" are one word in two ways of writing."""
-    codes = SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()
+    opcodes = SequenceMatcher(None, left_words, right_words, autojunk=False).get_opcodes()
     return [
         Difference(a, b, c, d)
-        for tag, a, b, c, d in codes
-        if tag != "equal" and "".join(ours[a:b]) != "".join(theirs[c:d])
+        for tag, a, b, c, d in opcodes
+        if tag != "equal" and "".join(left_words[a:b]) != "".join(right_words[c:d])
     ]
 
 
-def distance(a: str, b: str, most: int = 3) -> int:
-    """Edits (a letter more, less or other, two swapped) from `a` to `b`; `most + 1` or more beyond `most`."""
-    if abs(len(a) - len(b)) > most:
-        return most + 1
-    before: list[int] = []
+def edit_distance(a: str, b: str, limit: int = 3) -> int:
+    """Edits (a letter more, less or other, two swapped) from `left_start` to `left_end`; `most + 1` or more
+    beyond `limit`.
+    """
+    if abs(len(a) - len(b)) > limit:
+        return limit + 1
+    previous_row: list[int] = []
     row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        last, before, row = before, row, [i] + [0] * len(b)
-        for j, y in enumerate(b, 1):
-            row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x != y))
-            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
-                row[j] = min(row[j], last[j - 2] + 1)
-        if min(row) > most:
-            return most + 1
+    for i, left_char in enumerate(a, 1):
+        second_previous_row, previous_row, row = previous_row, row, [i] + [0] * len(b)
+        for j, right_char in enumerate(b, 1):
+            row[j] = min(previous_row[j] + 1, row[j - 1] + 1, previous_row[j - 1] + (left_char != right_char))
+            if i > 1 and j > 1 and left_char == b[j - 2] and a[i - 2] == right_char:
+                row[j] = min(row[j], second_previous_row[j - 2] + 1)
+        if min(row) > limit:
+            return limit + 1
     return row[-1]
 
 
-def is_name(word: str) -> bool:
+def is_coined_name(word: str) -> bool:
     """An acronym or a made name (BERT, MMPareto, iGPT, T5): its letters are not free to change case."""
     return any(char.isupper() for char in word[1:]) or any(char.isdigit() for char in word)

@@ -9,22 +9,22 @@ from enum import StrEnum
 from functools import lru_cache
 
 from bot.core.authors.names import share_author, surnames
-from bot.core.text.lexicon import WORDS
-from bot.core.text.plain import bare, clean
-from bot.core.text.words import SMALL, Difference, differences, distance, is_name, words
+from bot.core.text.lexicon import TITLE_WORDS
+from bot.core.text.plain import plain_letters, strip_markup
+from bot.core.text.words import STOP_WORDS, Difference, diff_words, edit_distance, is_coined_name, split_words
 from bot.core.titles.correct import correct
 
 __all__ = [
     "Verdict",
-    "clean",
     "compare",
     "correct",
     "fold",
-    "same",
+    "is_same_title",
     "share_author",
     "similarity",
+    "split_words",
+    "strip_markup",
     "surnames",
-    "words",
 ]
 
 
@@ -41,10 +41,10 @@ class Verdict(StrEnum):
 
 def fold(title: str) -> str:
     """The key of comparison, without blanks: one for titles that differ in case, marks, hyphens or markup."""
-    return "".join(words(title))
+    return "".join(split_words(title))
 
 
-def same(a: str, b: str) -> bool:
+def is_same_title(a: str, b: str) -> bool:
     """Whether two titles fold to one key; an empty one is like nothing."""
     key = fold(a)
     return bool(key) and key == fold(b)
@@ -55,203 +55,271 @@ def similarity(a: str, b: str) -> float:
     left, right = fold(a), fold(b)
     if left == right:
         return 1.0 if left else 0.0
-    return (_dice(_content(a), _content(b)) + _dice(_pairs(left), _pairs(right))) / 2
+    return (
+        _dice_coefficient(_content_words(a), _content_words(b))
+        + _dice_coefficient(_letter_pairs(left), _letter_pairs(right))
+    ) / 2
 
 
-def _content(title: str) -> Counter[str]:
-    return Counter(word for word in words(title) if word not in SMALL) or Counter(words(title))
+def _content_words(title: str) -> Counter[str]:
+    return Counter(word for word in split_words(title) if word not in STOP_WORDS) or Counter(
+        split_words(title)
+    )
 
 
-def _pairs(key: str) -> Counter[str]:
+def _letter_pairs(key: str) -> Counter[str]:
     return Counter(key[i : i + 2] for i in range(len(key) - 1)) or Counter([key])
 
 
-def _dice(a: Counter[str], b: Counter[str]) -> float:
+def _dice_coefficient(a: Counter[str], b: Counter[str]) -> float:
     total = a.total() + b.total()
     return 2 * (a & b).total() / total if total else 0.0
 
 
-def compare(written: str, right: Sequence[str]) -> Verdict:
-    """How `written` stands to the nearest of the titles that a paper rightly bears, preprint's or published.
+def compare(written_title: str, correct_titles: Sequence[str]) -> Verdict:
+    """How `written_title` stands to the nearest of the titles that a paper rightly bears, preprint's or
+    published.
 
     TYPO is said only of words that titles are not made of, where the right title has one that they are.
     PREFIX is no fault by itself. OTHER is a suspicion: one paper in fifty is renamed beyond recognition.
     """
-    verdicts = [_compare(written, title) for title in right if fold(title)]
-    return min(verdicts, key=list(Verdict).index) if verdicts and fold(written) else Verdict.UNSURE
+    verdicts = [_compare_pair(written_title, title) for title in correct_titles if fold(title)]
+    return min(verdicts, key=list(Verdict).index) if verdicts and fold(written_title) else Verdict.UNSURE
 
 
 # Above the first a title is renamed, below the second it is another's. Measured on 1,080 pairs of titles that
 # one paper bears in two places, and on 100,000 pairs of papers of one conference.
-_RENAMED = 0.6
-_ANOTHER = 0.35
+_RENAMED_SIMILARITY = 0.6
+_UNRELATED_SIMILARITY = 0.35
 
 
 @lru_cache(maxsize=4096)
-def _compare(written: str, right: str) -> Verdict:
-    key, other = fold(written), fold(right)
-    if key == other:
+def _compare_pair(written_title: str, correct_title: str) -> Verdict:
+    written_key, correct_key = fold(written_title), fold(correct_title)
+    if written_key == correct_key:
         return Verdict.SAME
-    if key in map(fold, _parts(right)) or other in map(fold, _parts(written)):
+    if written_key in map(fold, _title_parts(correct_title)) or correct_key in map(
+        fold, _title_parts(written_title)
+    ):
         return Verdict.PREFIX
-    ours, theirs = words(written), words(right)
-    places = differences(ours, theirs)
-    changed = [("".join(ours[a:b]), "".join(theirs[c:d])) for a, b, c, d in places]
-    if all(_one_english(left, right) for left, right in changed):
+    written_words, correct_words = split_words(written_title), split_words(correct_title)
+    word_differences = diff_words(written_words, correct_words)
+    replaced_words = [
+        ("".join(written_words[a:b]), "".join(correct_words[c:d])) for a, b, c, d in word_differences
+    ]
+    if all(_is_spelling_variant(left, right) for left, right in replaced_words):
         return Verdict.SAME
-    names = _names(right)
-    if any(_mis_spelt(ours, words(wanted), names) for wanted in _wanted(written, right)):
+    coined_names = _coined_names(correct_title)
+    if any(
+        _is_misspelled(written_words, split_words(variant), coined_names)
+        for variant in _title_variants(written_title, correct_title)
+    ):
         return Verdict.TYPO
-    alike = similarity(written, right)
-    if alike >= _RENAMED and not _sequel(ours, theirs):
+    score = similarity(written_title, correct_title)
+    if score >= _RENAMED_SIMILARITY and not _is_sequel(written_words, correct_words):
         return Verdict.CHANGED
-    return Verdict.UNSURE if alike >= _ANOTHER else Verdict.OTHER
+    return Verdict.UNSURE if score >= _UNRELATED_SIMILARITY else Verdict.OTHER
 
 
-def _names(title: str) -> frozenset[str]:
+def _coined_names(title: str) -> frozenset[str]:
     """The words of a title that are made names, to be changed at will: "BiViT", "Vidtome: ..."."""
-    alone = re.match(r"\W*(\S+?)\s*(?::|\s[-–—]|$)", title)
-    made = [word for word in title.split() if is_name(word.strip("([“‘\"'.,;:!?)]”’"))]
-    return frozenset(key for word in [*made, *(alone.groups() if alone else ())] for key in words(word))
-
-
-def _mis_spelt(ours: Sequence[str], theirs: Sequence[str], names: frozenset[str]) -> bool:
-    places = differences(ours, theirs)
-    return (
-        bool(places)
-        and not _sequel(ours, theirs)
-        and _one_work(ours, places, len(theirs))
-        and all(_slip(ours, theirs, place, names) for place in places)
+    leading_word = re.match(r"\W*(\S+?)\s*(?::|\s[-–—]|$)", title)
+    coined_words = [word for word in title.split() if is_coined_name(word.strip("([“‘\"'.,;:!?)]”’"))]
+    return frozenset(
+        key
+        for word in [*coined_words, *(leading_word.groups() if leading_word else ())]
+        for key in split_words(word)
     )
 
 
-_TOO_FAR = 4
+def _is_misspelled(
+    written_words: Sequence[str], correct_words: Sequence[str], coined_names: frozenset[str]
+) -> bool:
+    word_differences = diff_words(written_words, correct_words)
+    return (
+        bool(word_differences)
+        and not _is_sequel(written_words, correct_words)
+        and _is_same_work(written_words, word_differences, len(correct_words))
+        and all(
+            _is_typo(written_words, correct_words, difference, coined_names)
+            for difference in word_differences
+        )
+    )
 
 
-def intended(written: str, right: str) -> str:
+_MAX_DISTANCE = 4
+
+
+def intended_title(written_title: str, correct_title: str) -> str:
     """What the writer meant to write of the right title: all of it, a part, or it beside words of his own."""
-    key = fold(written)
-    near = [(distance(key, fold(wanted), _TOO_FAR), wanted) for wanted in _wanted(written, right)]
-    best = min(near, key=lambda pair: pair[0])
-    return best[1] if best[0] <= _TOO_FAR else right
+    key = fold(written_title)
+    candidates = [
+        (edit_distance(key, fold(variant), _MAX_DISTANCE), variant)
+        for variant in _title_variants(written_title, correct_title)
+    ]
+    best = min(candidates, key=lambda pair: pair[0])
+    return best[1] if best[0] <= _MAX_DISTANCE else correct_title
 
 
-def _wanted(written: str, right: str) -> Iterator[str]:
-    yield right
-    yield from _parts(right)
-    ours = words(written)
-    for cut in _BREAK.finditer(written):
-        head, tail = written[: cut.end()], written[cut.start() :]
+def _title_variants(written_title: str, correct_title: str) -> Iterator[str]:
+    yield correct_title
+    yield from _title_parts(correct_title)
+    written_words = split_words(written_title)
+    for title_break in _TITLE_BREAK.finditer(written_title):
+        head, tail = written_title[: title_break.end()], written_title[title_break.start() :]
         # A nickname before the title, or an explanation behind it: neither shares a word with the right one.
-        if words(head) and not set(words(head)) & set(words(right)):
-            yield head + right
-        if words(tail) and len(words(tail)) < len(ours) and not set(words(tail)) & set(words(right)):
-            yield right + tail
+        if split_words(head) and not set(split_words(head)) & set(split_words(correct_title)):
+            yield head + correct_title
+        if (
+            split_words(tail)
+            and len(split_words(tail)) < len(written_words)
+            and not set(split_words(tail)) & set(split_words(correct_title))
+        ):
+            yield correct_title + tail
 
 
-_BREAK = re.compile(r"\s*[:?!|]\s+|\s+[-–—|]+\s+|—|\s*:\s*")
+_TITLE_BREAK = re.compile(r"\s*[:?!|]\s+|\s+[-–—|]+\s+|—|\s*:\s*")
 
 
-def _parts(title: str) -> list[str]:
+def _title_parts(title: str) -> list[str]:
     """What stands before and behind each break of a title: "MMPareto", "Boosting Multimodal Learning"."""
-    text = bare(title)
-    return [part for cut in _BREAK.finditer(text) for part in (text[: cut.start()], text[cut.end() :])]
+    text = plain_letters(title)
+    return [
+        part
+        for title_break in _TITLE_BREAK.finditer(text)
+        for part in (text[: title_break.start()], text[title_break.end() :])
+    ]
 
 
-def _sequel(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+def _is_sequel(written_words: Sequence[str], correct_words: Sequence[str]) -> bool:
     """Whether the titles differ by a number or a `++`: "Part 2", "YOLOv8", "Networks++"."""
-    left, right = _marks(ours), _marks(theirs)
+    left, right = _version_marks(written_words), _version_marks(correct_words)
     return any(left[stem] != right[stem] for stem in left.keys() & right.keys()) or (left[""] != right[""])
 
 
-def _marks(keys: Sequence[str]) -> dict[str, Counter[str]]:
+def _version_marks(keys: Sequence[str]) -> dict[str, Counter[str]]:
     """The numbers and signs of words, by the letters that they stand with."""
-    found: dict[str, Counter[str]] = {"": Counter()}
+    marks_by_stem: dict[str, Counter[str]] = {"": Counter()}
     for key in keys:
         stem = re.sub(r"[\d.+#*]+", "", key)
-        found.setdefault(stem, Counter()).update(re.findall(r"\d+(?:\.\d+)?|[+#*]+", key))
-    return found
+        marks_by_stem.setdefault(stem, Counter()).update(re.findall(r"\d+(?:\.\d+)?|[+#*]+", key))
+    return marks_by_stem
 
 
-def _one_work(ours: Sequence[str], places: Sequence[Difference], length: int) -> bool:
+def _is_same_work(
+    written_words: Sequence[str], word_differences: Sequence[Difference], correct_length: int
+) -> bool:
     """Whether the words in common are too many for two works, and the places that differ few."""
-    changed = {i for place in places for i in range(place.a, place.b)}
-    kept = [word for i, word in enumerate(ours) if i not in changed]
-    few = 2 if len(places) == 1 else 3
-    return len(kept) >= few and sum(map(len, kept)) >= 12 and len(places) <= max(1, length // 4)
+    changed_indexes = {
+        i for difference in word_differences for i in range(difference.left_start, difference.left_end)
+    }
+    common_words = [word for i, word in enumerate(written_words) if i not in changed_indexes]
+    min_common = 2 if len(word_differences) == 1 else 3
+    return (
+        len(common_words) >= min_common
+        and sum(map(len, common_words)) >= 12
+        and len(word_differences) <= max(1, correct_length // 4)
+    )
 
 
-_OUR = "col|behavi|neighb|fav|lab|hum|harb|vap|rum|hon|flav|arm|vig|tum|endeav|glam|od|sav|rig|clam|parl"
-_ELL = "mod|lab|trav|lev|canc|pan|chann|tunn|fu|marv|couns|quarr|kern|pix|vox|funn|du|jew|tow|swiv|shov"
-_ALL = "sign|equ|tot|di|initi|spir|riv|ped"
-_ENGLISH = (
+_OUR_STEMS = (
+    "col|behavi|neighb|fav|lab|hum|harb|vap|rum|hon|flav|arm|vig|tum|endeav|glam|od|sav|rig|clam|parl"
+)
+_ELL_STEMS = "mod|lab|trav|lev|canc|pan|chann|tunn|fu|marv|couns|quarr|kern|pix|vox|funn|du|jew|tow|swiv|shov"
+_ALL_STEMS = "sign|equ|tot|di|initi|spir|riv|ped"
+_BRITISH_TO_AMERICAN = (
     (re.compile(r"is(?=(?:e[drs]?|ing|ations?|able)$)"), "iz"),
-    (re.compile(rf"((?:{_ELL})e|(?:{_ALL})a)ll(?=(?:ed|ing|ers?)$)"), r"\1l"),
-    (re.compile(rf"((?:{_OUR}))our(?=(?:s|ed|ing|al|ful|less|able|ite|ly|hoods?)?$)"), r"\1or"),
+    (re.compile(rf"((?:{_ELL_STEMS})e|(?:{_ALL_STEMS})a)ll(?=(?:ed|ing|ers?)$)"), r"\1l"),
+    (re.compile(rf"((?:{_OUR_STEMS}))our(?=(?:s|ed|ing|al|ful|less|able|ite|ly|hoods?)?$)"), r"\1or"),
     (re.compile(r"((?:foc|bi|benef|targ|form)[uaie]?[ts]?)([st])\2(?=(?:es|ed|ing)$)"), r"\1\2"),
     (re.compile(r"(?<=[a-z])yse(?=[drs]?$)"), "yze"),
     (re.compile(r"((?:cen|me|thea|li|spec|lus|mea|sabo)[tbg])re(?=s?$)"), r"\1er"),
 )
 
 
-def _one_english(a: str, b: str) -> bool:
+def _is_spelling_variant(a: str, b: str) -> bool:
     """Whether two words are one in British and American spelling."""
-    return bool(a) and _american(a) == _american(b)
+    return bool(a) and _american_spelling(a) == _american_spelling(b)
 
 
-def _american(word: str) -> str:
-    for pattern, american in _ENGLISH:
+def _american_spelling(word: str) -> str:
+    for pattern, american in _BRITISH_TO_AMERICAN:
         word = pattern.sub(american, word)
     return word
 
 
-_KNOWN = frozenset(WORDS.split())
-_ENDINGS = ("s", "es", "d", "ed", "ing", "ly")
+_TITLE_WORDS = frozenset(TITLE_WORDS.split())
+_WORD_ENDINGS = ("s", "es", "d", "ed", "ing", "ly")
 
 
-_E_ENDINGS = ("ing", "ed", "er", "ers", "able", "ation")
+_E_DROPPING_ENDINGS = ("ing", "ed", "er", "ers", "able", "ation")
 # "Controled" looks like a form of "control"; where either is right, British and American tell.
-_SINGLE = re.compile(r"([b-df-hj-np-tv-z])\1(?=(?:ed|ing|ers?)$)")
-_PREFIXES = ("un", "de", "re", "non", "pre", "sub", "semi", "multi", "inter", "over", "under", "anti", "auto")
+_DOUBLED_CONSONANT = re.compile(r"([b-df-hj-np-tv-z])\1(?=(?:ed|ing|ers?)$)")
+_WORD_PREFIXES = (
+    "un",
+    "de",
+    "re",
+    "non",
+    "pre",
+    "sub",
+    "semi",
+    "multi",
+    "inter",
+    "over",
+    "under",
+    "anti",
+    "auto",
+)
 
 
-def _is_word(key: str) -> bool:
+def _is_known_word(key: str) -> bool:
     # "Supervised" is no American spelling of another word, though it looks like one.
-    for form in dict.fromkeys((key, _american(key))):
-        stems = [form.removeprefix(prefix) for prefix in _PREFIXES if form.startswith(prefix)]
-        if _is_stem(form) or any(len(stem) > 4 and _is_stem(stem) for stem in stems):
+    for form in dict.fromkeys((key, _american_spelling(key))):
+        stems = [form.removeprefix(prefix) for prefix in _WORD_PREFIXES if form.startswith(prefix)]
+        if _is_known_stem(form) or any(len(stem) > 4 and _is_known_stem(stem) for stem in stems):
             return True
     return False
 
 
-def _is_stem(key: str) -> bool:
+def _is_known_stem(key: str) -> bool:
     return (
-        key in _KNOWN
-        or key + "s" in _KNOWN
-        or any(key.endswith(end) and key.removesuffix(end) in _KNOWN for end in _ENDINGS)
-        or any(key.endswith(end) and key.removesuffix(end) + "e" in _KNOWN for end in _E_ENDINGS)
+        key in _TITLE_WORDS
+        or key + "s" in _TITLE_WORDS
+        or any(key.endswith(end) and key.removesuffix(end) in _TITLE_WORDS for end in _WORD_ENDINGS)
+        or any(
+            key.endswith(end) and key.removesuffix(end) + "e" in _TITLE_WORDS for end in _E_DROPPING_ENDINGS
+        )
     )
 
 
-def _slip(ours: Sequence[str], theirs: Sequence[str], place: Difference, names: frozenset[str]) -> bool:
+def _is_typo(
+    written_words: Sequence[str],
+    correct_words: Sequence[str],
+    difference: Difference,
+    coined_names: frozenset[str],
+) -> bool:
     """Whether one word stands there mis-spelt, or twice.
 
     A form of another known word ("model" for "models") is no slip: proceedings and preprints differ by such.
     """
-    a, b, c, d = place
+    a, b, c, d = difference
     if c == d:
-        return b - a == 1 and ours[a] in (*ours[a - 1 : a], *ours[b : b + 1])
+        return b - a == 1 and written_words[a] in (*written_words[a - 1 : a], *written_words[b : b + 1])
     if a == b or b - a > 2 or d - c > 2:
         return False
-    left, right = "".join(ours[a:b]), "".join(theirs[c:d])
+    left, right = "".join(written_words[a:b]), "".join(correct_words[c:d])
     if len(right) < 5 or not right.isalpha() or left[0] != right[0]:
         return False
-    if _is_word(left) and not (left not in _KNOWN and right in _KNOWN and _SINGLE.sub(r"\1", right) == left):
+    if _is_known_word(left) and not (
+        left not in _TITLE_WORDS and right in _TITLE_WORDS and _DOUBLED_CONSONANT.sub(r"\1", right) == left
+    ):
         return False
-    one = (b - a, d - c) == (1, 1)
-    if _is_word(right):
-        allowed = 2 if one and len(right) >= 8 else 1
-        return distance(left, right, allowed) <= allowed
+    is_single_word = (b - a, d - c) == (1, 1)
+    if _is_known_word(right):
+        max_edits = 2 if is_single_word and len(right) >= 8 else 1
+        return edit_distance(left, right, max_edits) <= max_edits
     # A rare word: it might be a form of its own, so the slip has to lie within it.
-    within = one and len(right) >= 7 and right not in names and left[-2:] == right[-2:]
-    return within and left.isalpha() and distance(left, right, 1) == 1
+    has_same_ending = (
+        is_single_word and len(right) >= 7 and right not in coined_names and left[-2:] == right[-2:]
+    )
+    return has_same_ending and left.isalpha() and edit_distance(left, right, 1) == 1

@@ -7,10 +7,10 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from bot.core.text.plain import EMPHASIS
-from bot.core.text.words import SMALL, is_name, words
+from bot.core.text.words import STOP_WORDS, is_coined_name, split_words
 
 # Capitals in any letter case habit.
-_PROPER = frozenset({
+_PROPER_NOUNS = frozenset({
     "bayes", "bayesian", "gaussian", "markov", "markovian", "euclidean", "fourier", "laplace",
     "laplacian", "riemannian", "hamiltonian", "lagrangian", "bernoulli", "dirichlet", "poisson",
     "wasserstein", "kalman", "monte", "carlo", "boltzmann", "hilbert", "lipschitz", "langevin", "student",
@@ -20,7 +20,7 @@ _PROPER = frozenset({
 })  # fmt: skip
 
 
-class _Token(NamedTuple):
+class _TitleWord(NamedTuple):
     """A word as it stands in a title, and what it folds to; "multi-modal" is two."""
 
     key: str
@@ -28,134 +28,192 @@ class _Token(NamedTuple):
     end: int
 
 
-class _Piece(NamedTuple):
+class _TitlePiece(NamedTuple):
     """Part of the result: tokens `a:b` of the written title if `kept`, else tokens `c:d` of the right one."""
 
-    kept: bool
+    is_kept: bool
     text: str
-    a: int
-    b: int
-    c: int
-    d: int
+    written_start: int
+    written_end: int
+    correct_start: int
+    correct_end: int
 
 
-_CHUNK = re.compile(r"[^\s\0/:|‐‑–—-]+")
-_EDGES = "([“‘\"'.,;:!?)]”’"
+_RAW_WORD = re.compile(r"[^\s\0/:|‐‑–—-]+")
+_EDGE_PUNCTUATION = "([“‘\"'.,;:!?)]”’"
 
 
-def _tokens(title: str) -> list[_Token]:
-    masked = title
+def _locate_words(title: str) -> list[_TitleWord]:
+    masked_title = title
     for _ in range(3):  # Markdown's emphasis is no part of any word
-        masked = EMPHASIS.sub(lambda m: "\0" * len(m[1]) + m[2] + "\0" * len(m[1]), masked)
-    found = []
-    for match in _CHUNK.finditer(masked):
-        start = match.end() - len(match[0].lstrip(_EDGES))
-        end = start + len(match[0].strip(_EDGES))
-        if start < end and (key := "".join(words(title[start:end]))):
-            found.append(_Token(key, start, end))
-    return found
+        masked_title = EMPHASIS.sub(lambda m: "\0" * len(m[1]) + m[2] + "\0" * len(m[1]), masked_title)
+    located_words = []
+    for match in _RAW_WORD.finditer(masked_title):
+        start = match.end() - len(match[0].lstrip(_EDGE_PUNCTUATION))
+        end = start + len(match[0].strip(_EDGE_PUNCTUATION))
+        if start < end and (key := "".join(split_words(title[start:end]))):
+            located_words.append(_TitleWord(key, start, end))
+    return located_words
 
 
-def correct(written: str, right: str) -> str:
-    """`right` in the letter case of `written`: words that fold alike stay as written, only the others change.
+def correct(written_title: str, correct_title: str) -> str:
+    """`correct_title` in the letter case of `written_title`: words that fold alike stay as written, only the
+    others change.
 
-    Always folds to what `right` folds to.
+    Always folds to what `correct_title` folds to.
     """
-    mark = re.match(r"(\*{1,3}|_{1,3})(?=\S)", written)
-    if mark and len(written) > 2 * mark.end() and written.endswith(mark[1]):
-        size = mark.end()
-        inner = correct(written[size:-size], right)
-        wrapped = f"{mark[1]}{inner}{mark[1]}"
-        return wrapped if _same(wrapped, right) else right
-    ours, theirs = _tokens(written), _tokens(right)
-    if not ours or not theirs:
-        return right
-    pieces = _pieces(written, ours, right, theirs)
-    text = _joined(pieces, written, ours, right, theirs)
-    if written[:1].isupper() and text[:1].islower() and not is_name(text.split()[0]):
+    emphasis = re.match(r"(\*{1,3}|_{1,3})(?=\S)", written_title)
+    if emphasis and len(written_title) > 2 * emphasis.end() and written_title.endswith(emphasis[1]):
+        mark_length = emphasis.end()
+        inner = correct(written_title[mark_length:-mark_length], correct_title)
+        emphasized = f"{emphasis[1]}{inner}{emphasis[1]}"
+        return emphasized if _is_same_title(emphasized, correct_title) else correct_title
+    written_words, correct_words = _locate_words(written_title), _locate_words(correct_title)
+    if not written_words or not correct_words:
+        return correct_title
+    pieces = _align_words(written_title, written_words, correct_title, correct_words)
+    text = _join_pieces(pieces, written_title, written_words, correct_title, correct_words)
+    if written_title[:1].isupper() and text[:1].islower() and not is_coined_name(text.split()[0]):
         text = text[:1].upper() + text[1:]
-    return text if _same(text, right) else right
+    return text if _is_same_title(text, correct_title) else correct_title
 
 
-def _same(a: str, b: str) -> bool:
-    return "".join(words(a)) == "".join(words(b))
+def _is_same_title(a: str, b: str) -> bool:
+    return "".join(split_words(a)) == "".join(split_words(b))
 
 
-def _pieces(written: str, ours: list[_Token], right: str, theirs: list[_Token]) -> list[_Piece]:
-    habit = _Habit(written, ours, right, theirs)
-    matcher = SequenceMatcher(None, [t.key for t in ours], [t.key for t in theirs], autojunk=False)
+def _align_words(
+    written_title: str, written_words: list[_TitleWord], correct_title: str, correct_words: list[_TitleWord]
+) -> list[_TitlePiece]:
+    case_style = _CaseStyle(written_title, written_words, correct_title, correct_words)
+    matcher = SequenceMatcher(
+        None, [t.key for t in written_words], [t.key for t in correct_words], autojunk=False
+    )
     pieces = []
     for tag, a, b, c, d in matcher.get_opcodes():
-        if tag == "equal" or "".join(t.key for t in ours[a:b]) == "".join(t.key for t in theirs[c:d]):
-            pieces.append(_Piece(True, written[ours[a].start : ours[b - 1].end], a, b, c, d))
+        if tag == "equal" or "".join(t.key for t in written_words[a:b]) == "".join(
+            t.key for t in correct_words[c:d]
+        ):
+            pieces.append(
+                _TitlePiece(
+                    True, written_title[written_words[a].start : written_words[b - 1].end], a, b, c, d
+                )
+            )
         elif c < d:
-            like = [written[t.start : t.end] for t in ours[a:b]] if b - a == d - c else [None] * (d - c)
+            replaced_words = (
+                [written_title[t.start : t.end] for t in written_words[a:b]]
+                if b - a == d - c
+                else [None] * (d - c)
+            )
             text = ""
-            for i, model in zip(range(c, d), like, strict=True):
-                gap = right[theirs[i - 1].end : theirs[i].start] if i > c else ""
-                text += gap + habit.dress(i, model)
-            pieces.append(_Piece(False, text, a, b, c, d))
+            for i, replaced_word in zip(range(c, d), replaced_words, strict=True):
+                gap = correct_title[correct_words[i - 1].end : correct_words[i].start] if i > c else ""
+                text += gap + case_style.apply_case(i, replaced_word)
+            pieces.append(_TitlePiece(False, text, a, b, c, d))
     return pieces
 
 
-def _joined(pieces: list[_Piece], written: str, ours: list[_Token], right: str, theirs: list[_Token]) -> str:
+def _join_pieces(
+    pieces: list[_TitlePiece],
+    written_title: str,
+    written_words: list[_TitleWord],
+    correct_title: str,
+    correct_words: list[_TitleWord],
+) -> str:
     """The pieces with what stands between them: as written where nothing came in between or fell out."""
     first, last = pieces[0], pieces[-1]
-    out = written[: ours[0].start] if first.a == 0 < first.b else right[: theirs[0].start]
-    for before, piece in zip([None, *pieces], pieces, strict=False):
-        if before is not None:
-            kept = before.b == piece.a and _even(before) and _even(piece)
-            out += (
-                written[ours[piece.a - 1].end : ours[piece.a].start]
-                if kept
-                else right[theirs[piece.c - 1].end : theirs[piece.c].start]
+    result = (
+        written_title[: written_words[0].start]
+        if first.written_start == 0 < first.written_end
+        else correct_title[: correct_words[0].start]
+    )
+    for previous, piece in zip([None, *pieces], pieces, strict=False):
+        if previous is not None:
+            keeps_gap = (
+                previous.written_end == piece.written_start
+                and _keeps_word_count(previous)
+                and _keeps_word_count(piece)
             )
-        out += piece.text
-    return out + (written[ours[-1].end :] if last.a < last.b == len(ours) else right[theirs[-1].end :])
+            result += (
+                written_title[
+                    written_words[piece.written_start - 1].end : written_words[piece.written_start].start
+                ]
+                if keeps_gap
+                else correct_title[
+                    correct_words[piece.correct_start - 1].end : correct_words[piece.correct_start].start
+                ]
+            )
+        result += piece.text
+    return result + (
+        written_title[written_words[-1].end :]
+        if last.written_start < last.written_end == len(written_words)
+        else correct_title[correct_words[-1].end :]
+    )
 
 
-def _even(piece: _Piece) -> bool:
+def _keeps_word_count(piece: _TitlePiece) -> bool:
     """Whether as many words stand there as before, so that what stood around them fits still."""
-    return piece.a < piece.b and (piece.b - piece.a == piece.d - piece.c or piece.kept)
+    return piece.written_start < piece.written_end and (
+        piece.written_end - piece.written_start == piece.correct_end - piece.correct_start or piece.is_kept
+    )
 
 
-class _Habit:
+class _CaseStyle:
     """How the writer uses capitals, applied to words of the right title."""
 
-    def __init__(self, written: str, ours: list[_Token], right: str, theirs: list[_Token]) -> None:
-        self.right, self.theirs = right, theirs
-        ordinary, source = _ordinary(written, ours), _ordinary(right, theirs)
-        self.shouts = written.isupper() and len(ours) > 2
-        self.sentence = _mostly_small(ordinary) and not _mostly_small(source)
-        self.title = bool(ordinary) and not _mostly_small(ordinary) and _mostly_small(source)
+    def __init__(
+        self,
+        written_title: str,
+        written_words: list[_TitleWord],
+        correct_title: str,
+        correct_words: list[_TitleWord],
+    ) -> None:
+        self.correct_title, self.correct_words = correct_title, correct_words
+        written_ordinary, correct_ordinary = (
+            _ordinary_words(written_title, written_words),
+            _ordinary_words(correct_title, correct_words),
+        )
+        self.is_all_caps = written_title.isupper() and len(written_words) > 2
+        self.is_sentence_case = _is_mostly_lowercase(written_ordinary) and not _is_mostly_lowercase(
+            correct_ordinary
+        )
+        self.is_title_case = (
+            bool(written_ordinary)
+            and not _is_mostly_lowercase(written_ordinary)
+            and _is_mostly_lowercase(correct_ordinary)
+        )
 
-    def dress(self, i: int, like: str | None) -> str:
-        """Word `i` of the right title, in the case of the one it replaces if there is one, else by habit."""
-        token = self.theirs[i]
-        word = self.right[token.start : token.end]
-        gap = self.right[self.theirs[i - 1].end : token.start] if i else ""
-        if self.shouts:
+    def apply_case(self, index: int, replaced_word: str | None) -> str:
+        """Word `index` of the right title, in the case of the one it replaces if there is one, else by habit."""
+        token = self.correct_words[index]
+        word = self.correct_title[token.start : token.end]
+        gap = self.correct_title[self.correct_words[index - 1].end : token.start] if index else ""
+        if self.is_all_caps:
             return word.upper()
-        if is_name(word) or i == 0 or ":" in gap:
+        if is_coined_name(word) or index == 0 or ":" in gap:
             return word
-        if like is not None and not is_name(like):
-            small = like[:1].islower()
-        elif self.sentence or self.title:
-            small = self.sentence or token.key in SMALL
+        if replaced_word is not None and not is_coined_name(replaced_word):
+            is_lowercase = replaced_word[:1].islower()
+        elif self.is_sentence_case or self.is_title_case:
+            is_lowercase = self.is_sentence_case or token.key in STOP_WORDS
         else:
             return word
-        proper = re.sub(r"['’]s$", "", word).casefold() in _PROPER or len(word) == 1
+        is_proper_noun = re.sub(r"['’]s$", "", word).casefold() in _PROPER_NOUNS or len(word) == 1
         return (
             word
-            if proper or not word[:1].isalpha()
-            else (word[0].lower() if small else word[0].upper()) + word[1:]
+            if is_proper_noun or not word[:1].isalpha()
+            else (word[0].lower() if is_lowercase else word[0].upper()) + word[1:]
         )
 
 
-def _ordinary(text: str, tokens: list[_Token]) -> list[str]:
-    found = [text[token.start : token.end] for token in tokens[1:]]
-    return [word for word in found if len(word) > 3 and word.lower() not in SMALL and not is_name(word)]
+def _ordinary_words(text: str, tokens: list[_TitleWord]) -> list[str]:
+    later_words = [text[token.start : token.end] for token in tokens[1:]]
+    return [
+        word
+        for word in later_words
+        if len(word) > 3 and word.lower() not in STOP_WORDS and not is_coined_name(word)
+    ]
 
 
-def _mostly_small(ordinary: list[str]) -> bool:
-    return sum(word[:1].islower() for word in ordinary) * 2 > len(ordinary)
+def _is_mostly_lowercase(ordinary_words: list[str]) -> bool:
+    return sum(word[:1].islower() for word in ordinary_words) * 2 > len(ordinary_words)

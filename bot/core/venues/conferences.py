@@ -4,7 +4,7 @@ A full name also covers its abbreviations word by word ("IEEE Trans. Pattern Ana
 names that are spelt otherwise are given. Publishers in front (IEEE, ACM ...) and small words do not count.
 """
 
-CONFERENCES = """
+CONFERENCE_TABLE = """
 # machine learning, artificial intelligence, theory
 NeurIPS = Conference on Neural Information Processing Systems | NIPS | Neural Information Processing Systems
     | Advances in Neural Information Processing Systems
@@ -316,4 +316,4 @@ IGARSS = International Geoscience and Remote Sensing Symposium
 """
 
 # Real venues outside the table that look like a slip for one in it.
-NEIGHBOURS = "AAIA CIRA ICAR ICASP ICLP ICSSP ICVC IMCL MICAI"
+SIMILAR_VENUES = "AAIA CIRA ICAR ICASP ICLP ICSSP ICVC IMCL MICAI"

@@ -1,6 +1,6 @@
 """The names of journals and preprint servers that lists of papers cite, written as in `venue_names`."""
 
-JOURNALS = """
+JOURNAL_TABLE = """
 # machine learning
 JMLR = Journal of Machine Learning Research
 TMLR = Transactions on Machine Learning Research
@@ -156,7 +156,7 @@ Displays = Displays
 JCIM = Journal of Chemical Information and Modeling
 """
 
-PREPRINTS = """
+PREPRINT_TABLE = """
 arXiv = arXiv | arXiv.org | CoRR | arXiv preprint | preprint | preprints | Computing Research Repository
     | arXiv e-prints | ArXiv abs | e-print | eprint | Cornell University
 bioRxiv = bioRxiv | bioRxiv preprint

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from bot.core.text.words import distance
-from bot.core.venues.conferences import NEIGHBOURS
+from bot.core.text.words import edit_distance
+from bot.core.venues.conferences import SIMILAR_VENUES
 from bot.core.venues.identify import VENUES, identify
 
-_LOOK_ALIKE = str.maketrans({"l": "i", "1": "i", "|": "i", "0": "o"})
+_LOOK_ALIKES = str.maketrans({"l": "i", "1": "i", "|": "i", "0": "o"})
 # Four letters leave little room: only names that everybody writes are recognised with two of theirs swapped.
-_FAMOUS = frozenset(
+_FAMOUS_NAMES = frozenset(
     {"cvpr", "iccv", "eccv", "iclr", "icml", "aaai", "nips", "ijcv", "icra", "iros", "emnlp", "ijcai"}
 )
 
@@ -30,41 +30,46 @@ def _short_names() -> dict[str, str]:
     return names | {name.lower(): name for name in ("Interspeech", "arXiv", "NIPS")}
 
 
-_NEIGHBOURS = frozenset(NEIGHBOURS.lower().split())
+_SIMILAR_VENUES = frozenset(SIMILAR_VENUES.lower().split())
 
 
 @lru_cache(maxsize=4096)
-def nearest(name: str) -> str | None:
+def nearest_name(name: str) -> str | None:
     """The one known short name that a mis-spelt one surely means: "MICCAI" for "MICCA", "CVPR" for "CVRP".
 
     None where the name is known or plausible, or near to two. Its key is `identify` of what is returned.
     """
     text = name.strip()
-    low = text.lower()
-    if not 4 <= len(text) <= 14 or not text.isalnum() or low in _NEIGHBOURS or identify(text) is not None:
+    lowercase_name = text.lower()
+    if (
+        not 4 <= len(text) <= 14
+        or not text.isalnum()
+        or lowercase_name in _SIMILAR_VENUES
+        or identify(text) is not None
+    ):
         return None
-    if sum(char.isupper() for char in text) < 2 and not low.startswith(("ar", "inter")):
+    if sum(char.isupper() for char in text) < 2 and not lowercase_name.startswith(("ar", "inter")):
         return None
-    found = {
-        VENUES[key].key: known
-        for short, known in _short_names().items()
-        if (key := _meant(low, short, known))
+    names_by_key = {
+        VENUES[key].key: known_name
+        for short_name, known_name in _short_names().items()
+        if (key := _intended_key(lowercase_name, short_name, known_name))
     }
-    return found.popitem()[1] if len(found) == 1 else None
+    return names_by_key.popitem()[1] if len(names_by_key) == 1 else None
 
 
-def _meant(written: str, short: str, known: str) -> str | None:
+def _intended_key(written_name: str, short_name: str, known_name: str) -> str | None:
     """The key of a known name from which the written one differs as slips do, by a letter or two swapped."""
-    alike = written.translate(_LOOK_ALIKE), short.translate(_LOOK_ALIKE)
-    if abs(len(written) - len(short)) > 1 or distance(*alike, 1) > 1:
+    look_alike_forms = written_name.translate(_LOOK_ALIKES), short_name.translate(_LOOK_ALIKES)
+    if abs(len(written_name) - len(short_name)) > 1 or edit_distance(*look_alike_forms, 1) > 1:
         return None
-    size = len(short)
-    if alike[0] == alike[1]:
-        sure = size >= 4
-    elif sorted(alike[0]) == sorted(alike[1]):
-        sure = size >= 6 or short in _FAMOUS or short == "arxiv"
-    elif len(written) < size:
-        sure = size >= 6
+    size = len(short_name)
+    if look_alike_forms[0] == look_alike_forms[1]:
+        is_certain = size >= 4
+    elif sorted(look_alike_forms[0]) == sorted(look_alike_forms[1]):
+        is_certain = size >= 6 or short_name in _FAMOUS_NAMES or short_name == "arxiv"
+    elif len(written_name) < size:
+        is_certain = size >= 6
     else:
-        sure = size >= 7 or (short == "arxiv" and len(written) == size)
-    return identify(known) if sure else None
+        is_certain = size >= 7 or (short_name == "arxiv" and len(written_name) == size)
+    return identify(known_name) if is_certain else None

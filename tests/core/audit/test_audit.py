@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.core import audit, review
 from bot.core.model import Evidence, Finding, Found, Lookup, Missing, Question, Record, Severity, Unavailable
-from bot.core.reconcile import marked, read_mark
+from bot.core.reconcile import add_mark, read_mark
 from bot.core.review import Judgement
 
 TODAY = date(2026, 3, 2)
@@ -34,7 +34,7 @@ def listing(*marks: str) -> str:
 
 def judged(*marks: str) -> Judgement:
     """That list as it is judged by sources that know its faults."""
-    submission = review.audit("README.md", listing(*marks))
+    submission = review.submit_whole_list("README.md", listing(*marks))
 
     def answer(question: Question) -> Lookup:
         if question.ref.kind == "github":
@@ -51,12 +51,12 @@ def judged(*marks: str) -> Judgement:
         record = Record("arXiv", question.ref, title, ("Ann",), status="preprint", note=note, retracted=gone)
         return Found((record,))
 
-    asked = review.answered(submission, lambda questions: {q: answer(q) for q in questions})
+    asked = review.answer_questions(submission, lambda questions: {q: answer(q) for q in questions})
     return review.check(asked)
 
 
-def told(*marks: str, before: str = "", days: int = 0, **rest: object) -> audit.Report:
-    return audit.report([judged(*marks)], before, TODAY + timedelta(days), **rest)
+def told(*marks: str, before: str = "", days: int = 0, **rest: object) -> audit.AuditReport:
+    return audit.build_report([judged(*marks)], before, TODAY + timedelta(days), **rest)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_each_kind_has_its_heading(mark, heading, first):
     body = told("fine", mark, before=before, days=3).body
     assert heading in body
     assert body.startswith(first)
-    assert read_mark(body) == audit.KEY
+    assert read_mark(body) == audit.AUDIT_KEY
 
 
 def test_a_published_preprint_comes_with_a_line_to_paste():
@@ -89,7 +89,7 @@ def test_a_published_preprint_comes_with_a_line_to_paste():
 def test_a_link_is_dead_when_it_was_so_three_days_before(mark, days, listed):
     report = told(mark, before=told(mark).body, days=days)
     assert ("### Dead links" in report.body) is listed
-    assert bool(report.listed) is listed
+    assert bool(report.finding_ids) is listed
 
 
 def test_a_clock_that_went_back_begins_anew():
@@ -100,15 +100,15 @@ def test_a_clock_that_went_back_begins_anew():
 
 def test_what_an_audit_without_an_issue_noted_counts():
     first = told("dead")
-    assert first.silent
-    assert first.noted
-    assert "### Dead links" in told("dead", days=4, noted=first.noted).body
+    assert first.is_empty
+    assert first.unlisted_dead_since
+    assert "### Dead links" in told("dead", days=4, noted_dead_since=first.unlisted_dead_since).body
 
 
 def test_a_clean_list_is_silent():
     report = told("fine", "fine")
-    assert report.silent
-    assert not report.listed
+    assert report.is_empty
+    assert not report.finding_ids
     assert report.body.startswith("**Nothing is left to mend**")
 
 
@@ -116,7 +116,7 @@ def test_what_is_mended_is_ticked_for_one_round():
     before = told("old", "fine").body
     ticked = told("fine", "fine", before=before, days=7)
     assert "- [x] `README.md`:" in ticked.body
-    assert not ticked.silent
+    assert not ticked.is_empty
     assert "[x]" not in told("fine", "fine", before=ticked.body, days=14).body
 
 
@@ -139,7 +139,7 @@ def test_a_site_that_is_silent_today_neither_mends_nor_forgets():
 
 
 def test_a_list_that_could_not_be_read_is_not_mended():
-    body = audit.report([], told("old").body, TODAY, {"README.md": "it is too large"}).body
+    body = audit.build_report([], told("old").body, TODAY, {"README.md": "it is too large"}).body
     assert "- [ ] `README.md`: `Fusing" in body
     assert "`README.md` was not read: it is too large." in body
 
@@ -149,7 +149,7 @@ def test_other_findings_are_folded():
     evidence = (Evidence("arXiv", "so", "https://arxiv.org/abs/2001.00010"),)
     finding = Finding(entry, "year-mismatch", Severity.HINT, "The year is “2021”.", evidence)
     one = Judgement((finding,), {}, judged("fine").verifications)
-    body = audit.report([one], "", TODAY).body
+    body = audit.build_report([one], "", TODAY).body
     assert (
         "**1 other finding**\n\n<details><summary>Other findings</summary>\n\n- [ ] `README.md` line 5: "
         in body
@@ -164,11 +164,11 @@ def test_a_body_is_never_longer_than_github_takes():
         Finding(entry, "year-mismatch", Severity.HINT, f"The year is “{n}” and {n * 7919 % 10_007}.")
         for n in range(3_000)
     )
-    report = audit.report([Judgement(many, {}, one.verifications)], "", TODAY)
+    report = audit.build_report([Judgement(many, {}, one.verifications)], "", TODAY)
     assert len(report.body) < 65_536
     assert "more, which did not fit here." in report.body
-    assert 0 < len(report.listed) < 3_000
-    assert audit.recall(report.body).listed.keys() == report.listed
+    assert 0 < len(report.finding_ids) < 3_000
+    assert audit.read_memory(report.body).listed_findings.keys() == report.finding_ids
 
 
 @pytest.mark.parametrize(
@@ -187,15 +187,15 @@ def test_a_body_is_never_longer_than_github_takes():
     ],
 )
 def test_a_memory_that_somebody_spoiled_is_none(memory):
-    body = marked(f"Words\n\n<!-- awesome-review-memory:{memory} -->", audit.KEY)
-    assert audit.recall(body) == audit.Memory()
+    body = add_mark(f"Words\n\n<!-- awesome-review-memory:{memory} -->", audit.AUDIT_KEY)
+    assert audit.read_memory(body) == audit.IssueMemory()
     assert told("old", before=body).body == told("old").body
 
 
 def test_only_the_memory_at_the_end_counts():
     body = told("old").body
     fake = told("dead", "dead").body.split("\n")[-3]
-    assert audit.recall(f"{fake}\n\n{body}") == audit.recall(body)
+    assert audit.read_memory(f"{fake}\n\n{body}") == audit.read_memory(body)
 
 
 MARKS = st.lists(st.sampled_from(["fine", "dead", "old", "silent"]), min_size=1, max_size=4)
@@ -208,6 +208,6 @@ def test_the_same_judgement_twice_says_the_same(rounds):
     for marks, days in rounds:
         day += days
         one = judged(*marks)
-        first = audit.report([one], body, TODAY + timedelta(day))
+        first = audit.build_report([one], body, TODAY + timedelta(day))
         body = first.body
-        assert audit.report([one], body, TODAY + timedelta(day)) == first
+        assert audit.build_report([one], body, TODAY + timedelta(day)) == first

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.core import audit
 from bot.core.audit import checkboxes
-from bot.core.reconcile import marked
+from bot.core.reconcile import add_mark
 from bot.core.suggestion import Suggestion
 from tests.core.audit.test_audit import listing, told
 
@@ -25,11 +25,11 @@ def tick(body: str, *words: str) -> str:
 def test_what_a_person_ticked_is_told_from_what_the_audit_ticked():
     body = told("fine", "old", "old", before=told("old", "old", "old").body, days=1).body
     assert body.count("- [x]") == 1  # mended
-    assert checkboxes.ticked(body) == frozenset()
-    found = checkboxes.ticked(tick(body, "Views of the World 1"))
+    assert checkboxes.checked_findings(body) == frozenset()
+    found = checkboxes.checked_findings(tick(body, "Views of the World 1"))
     assert len(found) == 1
-    assert found < audit.recall(body).listed.keys()
-    assert len(checkboxes.ticked(tick(body, "Views of the World"))) == 2
+    assert found < audit.read_memory(body).listed_findings.keys()
+    assert len(checkboxes.checked_findings(tick(body, "Views of the World"))) == 2
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_what_a_person_ticked_is_told_from_what_the_audit_ticked():
 )
 def test_a_ticked_box_is_known_however_it_was_ticked(change):
     body = tick(told("old").body, "Views")
-    assert len(checkboxes.ticked(change(body))) == 1
+    assert len(checkboxes.checked_findings(change(body))) == 1
 
 
 @pytest.mark.parametrize(
@@ -57,42 +57,46 @@ def test_a_ticked_box_is_known_however_it_was_ticked(change):
     ],
 )
 def test_what_is_no_ticked_box_of_the_audit_counts_for_nothing(body):
-    assert checkboxes.ticked(body) == frozenset()
+    assert checkboxes.checked_findings(body) == frozenset()
 
 
 def test_of_findings_that_read_alike_all_must_be_ticked():
-    line = audit.Line(3, "README.md", "`A`: Twice.")
-    memory = audit.written(audit.Memory(listed={"a": line, "b": line}))
+    line = audit.ListedFinding(3, "README.md", "`A`: Twice.")
+    memory = audit.write_memory(audit.IssueMemory(listed_findings={"a": line, "b": line}))
     rows = "- [ ] `README.md` line 5: `A`: Twice.\n- [ ] `README.md` line 6: `A`: Twice."
-    body = marked(f"{rows}\n\n{memory}", audit.KEY)
-    assert checkboxes.ticked(tick(body, "line 5")) == frozenset()
-    assert checkboxes.ticked(tick(body, "line")) == {"a", "b"}
+    body = add_mark(f"{rows}\n\n{memory}", audit.AUDIT_KEY)
+    assert checkboxes.checked_findings(tick(body, "line 5")) == frozenset()
+    assert checkboxes.checked_findings(tick(body, "line")) == {"a", "b"}
 
 
 def test_the_fix_of_a_ticked_finding_is_the_line_that_the_issue_shows():
     report = told("fine", "old")
-    (id,) = checkboxes.ticked(tick(report.body, "Views"))
+    (id,) = checkboxes.checked_findings(tick(report.body, "Views"))
     text = listing("fine", "old")
-    made = checkboxes.mended({"README.md": text}, [report.fixes[id]])
+    made = checkboxes.apply_fixes({"README.md": text}, [report.fixes[id]])
     assert made == {"README.md": text.replace("[arXiv 2020]", "[ICML 2020]")}
     assert "Tick what should be mended" not in report.body
-    assert "Tick what should be mended" in told("fine", "old", commits=True).body
-    assert "Tick what should be mended" not in told("fine", commits=True).body
+    assert "Tick what should be mended" in told("fine", "old", can_commit=True).body
+    assert "Tick what should be mended" not in told("fine", can_commit=True).body
 
 
 def test_suggestions_never_share_a_line_and_endings_stay():
     text = "a\r\nb\nc\nd\n"
     some = [Suggestion("l.md", 1, 1, ("A",)), Suggestion("l.md", 2, 3, ()), Suggestion("l.md", 3, 4, ("x",))]
-    assert checkboxes.mended({"l.md": text}, some) == {"l.md": "A\r\nd\n"}
+    assert checkboxes.apply_fixes({"l.md": text}, some) == {"l.md": "A\r\nd\n"}
     none = [Suggestion("l.md", 1, 1, ("a",)), Suggestion("m.md", 1, 1, ())]
-    assert checkboxes.mended({"l.md": text}, none) == {}
+    assert checkboxes.apply_fixes({"l.md": text}, none) == {}
 
 
 @given(st.text())
 def test_any_body_is_read_without_an_error(body):
-    assert checkboxes.ticked(body) == frozenset()
+    assert checkboxes.checked_findings(body) == frozenset()
 
 
 def test_the_branch_is_the_same_for_the_same_findings_in_any_order():
-    assert checkboxes.branch(["b", "a"]) == checkboxes.branch(("a", "b")) != checkboxes.branch(["a"])
-    assert checkboxes.branch([]).startswith("awesome-review/")
+    assert (
+        checkboxes.branch_name(["b", "a"])
+        == checkboxes.branch_name(("a", "b"))
+        != checkboxes.branch_name(["a"])
+    )
+    assert checkboxes.branch_name([]).startswith("awesome-review/")

@@ -11,9 +11,9 @@ NETS = ("Ian J. Goodfellow", "Jean Pouget-Abadie", "Mehdi Mirza", "Aaron Courvil
 
 
 def strangers(written: tuple[str, ...], right: tuple[str, ...]) -> list[str]:
-    people = compare.known(right)
+    people = compare.parse_source_authors(right)
     assert people is not None
-    return [written[at] for at in compare.strangers(compare.named(written), people)]
+    return [written[at] for at in compare.find_wrong_authors(compare.parse_written_authors(written), people)]
 
 
 NOBODY_STRANGE = {
@@ -117,7 +117,7 @@ def test_who_shares_no_name_with_any_author_is_a_stranger(written, right, expect
     ],
 )
 def test_a_source_that_names_not_all_or_no_people_cannot_be_compared(authors):
-    assert compare.known(authors) is None
+    assert compare.parse_source_authors(authors) is None
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,10 @@ def test_a_source_that_names_not_all_or_no_people_cannot_be_compared(authors):
     ids=["another order", "initials", "one less", "one other"],
 )
 def test_two_sources_agree_when_they_name_the_same_people(left, right, same):
-    assert compare.agree(compare.known(left), compare.known(right)) is same
+    assert (
+        compare.may_be_same_people(compare.parse_source_authors(left), compare.parse_source_authors(right))
+        is same
+    )
 
 
 SLIPS = {
@@ -153,7 +156,9 @@ SLIPS = {
 
 @pytest.mark.parametrize(("written", "right", "expected"), SLIPS.values(), ids=SLIPS)
 def test_a_surname_nearly_that_of_the_one_author_with_these_names_is_a_slip(written, right, expected):
-    assert [(slip.wrong, slip.right) for slip in compare.slips(written, right)] == expected
+    assert [
+        (slip.written_surname, slip.correct_surname) for slip in compare.find_surname_typos(written, right)
+    ] == expected
 
 
 NO_SLIPS = {
@@ -182,4 +187,4 @@ NO_SLIPS = {
 
 @pytest.mark.parametrize(("written", "right"), NO_SLIPS.values(), ids=NO_SLIPS)
 def test_another_way_of_writing_a_name_is_no_slip(written, right):
-    assert compare.slips(written, right) == ()
+    assert compare.find_surname_typos(written, right) == ()

@@ -7,21 +7,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.commands import (
-    NAMES,
+    COMMAND_NAMES,
     Command,
-    Unclear,
-    Unknown,
-    Who,
-    asks_anew,
-    read,
-    rule,
-    same,
-    stays,
-    waiver,
-    waivers,
+    Permission,
+    UnclearCommand,
+    UnknownCommand,
+    collect_waivers,
+    is_same_command,
+    is_waiver_command,
+    parse_command,
+    parse_rule,
+    parse_waiver,
+    skips_cache,
 )
 from bot.core.model import Waiver
-from bot.core.pull import Said
+from bot.core.pull import UserComment
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ from bot.core.pull import Said
     ],
 )
 def test_the_first_word_of_a_comment_is_its_command(body: str, name: str) -> None:
-    found = read(body)
+    found = parse_command(body)
     assert isinstance(found, Command)
     assert found.name == name
 
@@ -92,7 +92,7 @@ def test_the_first_word_of_a_comment_is_its_command(body: str, name: str) -> Non
     ],
 )
 def test_any_other_comment_gives_no_command(body: str) -> None:
-    assert read(body) is None
+    assert parse_command(body) is None
 
 
 @pytest.mark.parametrize(
@@ -118,39 +118,41 @@ def test_any_other_comment_gives_no_command(body: str) -> None:
     ],
 )
 def test_a_slip_is_known_as_the_command_it_was_meant_for(word: str, meant: str | None) -> None:
-    assert read(f"/{word}") == (None if meant is None else Unknown(word, meant))
+    assert parse_command(f"/{word}") == (None if meant is None else UnknownCommand(word, meant))
 
 
 @pytest.mark.parametrize(
     "body", ["/frobnicate", "/FROBNICATE", "/frobnicate!\r\n", "/frobnicate the list now", "\n/frobnicate\n"]
 )
 def test_a_word_that_nobody_knows_is_a_command_where_it_is_nearly_all_that_is_said(body: str) -> None:
-    assert read(body) == Unknown("frobnicate")
+    assert parse_command(body) == UnknownCommand("frobnicate")
 
 
 @pytest.mark.parametrize(
     ("who", "allowed"),
     [
-        (Who.ANYONE, ["none", "read", "triage", "write", "maintain", "admin", "none, author"]),
-        (Who.INVOLVED, ["triage", "write", "maintain", "admin", "none, author"]),
-        (Who.WRITERS, ["write", "maintain", "admin"]),
+        (Permission.ANYONE, ["none", "read", "triage", "write", "maintain", "admin", "none, author"]),
+        (Permission.INVOLVED, ["triage", "write", "maintain", "admin", "none, author"]),
+        (Permission.WRITERS, ["write", "maintain", "admin"]),
     ],
 )
-def test_who_may_give_a_command_goes_by_role_and_by_whose_pull_it_is(who: Who, allowed: list[str]) -> None:
+def test_who_may_give_a_command_goes_by_role_and_by_whose_pull_it_is(
+    who: Permission, allowed: list[str]
+) -> None:
     roles = ["none", "read", "triage", "write", "maintain", "admin", "none, author", "read, author"]
-    found = [role for role in roles if who.takes_in(role.partition(",")[0], role.endswith("author"))]
+    found = [role for role in roles if who.includes(role.partition(",")[0], role.endswith("author"))]
     assert [role for role in found if role != "read, author"] == allowed
     assert ("read, author" in found) is ("none, author" in allowed)
 
 
 @given(st.text())
 def test_any_text_is_read_without_an_error(body: str) -> None:
-    read(body)
+    parse_command(body)
 
 
-@given(st.text(), st.sampled_from(NAMES))
+@given(st.text(), st.sampled_from(COMMAND_NAMES))
 def test_a_command_is_read_whatever_lines_follow_it(rest: str, name: str) -> None:
-    assert read(f"/{name}\n{rest}") == Command(name)
+    assert parse_command(f"/{name}\n{rest}") == Command(name)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +166,7 @@ def test_a_command_is_read_whatever_lines_follow_it(rest: str, name: str) -> Non
     ],
 )
 def test_what_follows_a_command_is_the_rest_of_its_line(body: str, rest: str) -> None:
-    assert read(body) == Command("ignore", rest)
+    assert parse_command(body) == Command("ignore", rest)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +180,7 @@ def test_what_follows_a_command_is_the_rest_of_its_line(body: str, rest: str) ->
     ],
 )
 def test_a_rule_is_known_however_people_write_it(rest: str, name: str) -> None:
-    assert rule(Command("ignore", rest)) == name
+    assert parse_rule(Command("ignore", rest)) == name
 
 
 @pytest.mark.parametrize(
@@ -191,11 +193,11 @@ def test_a_rule_is_known_however_people_write_it(rest: str, name: str) -> None:
     ],
 )
 def test_a_rule_that_is_none_is_answered_in_one_line_without_its_words(rest: str, words: str) -> None:
-    found = rule(Command("ignore", rest))
-    assert isinstance(found, Unclear)
-    assert words in found.why
-    assert "\n" not in found.why
-    assert "team" not in found.why
+    found = parse_rule(Command("ignore", rest))
+    assert isinstance(found, UnclearCommand)
+    assert words in found.reason
+    assert "\n" not in found.reason
+    assert "team" not in found.reason
 
 
 @pytest.mark.parametrize(
@@ -209,15 +211,17 @@ def test_a_rule_that_is_none_is_answered_in_one_line_without_its_words(rest: str
     ],
 )
 def test_only_a_recheck_may_be_of_all(body: str, all_: bool) -> None:
-    found = read(body)
+    found = parse_command(body)
     assert isinstance(found, Command)
-    assert found.all is all_
-    assert found.row.who == (Who.INVOLVED if all_ else Who.WRITERS if "ign" in body else Who.ANYONE)
+    assert found.is_recheck_all is all_
+    assert found.spec.permission == (
+        Permission.INVOLVED if all_ else Permission.WRITERS if "ign" in body else Permission.ANYONE
+    )
 
 
-def said(id: int, author: str, body: str, at: str = "", about: str = "") -> Said:
+def said(id: int, author: str, body: str, at: str = "", about: str = "") -> UserComment:
     at = at or f"2026-01-01T00:00:{id:02}Z"
-    return Said(id, author, body, at, thread=7 if about else 0, about=about)
+    return UserComment(id, author, body, at, thread_id=7 if about else 0, thread_key=about)
 
 
 ROLES = {"ann": "none", "rita": "read", "tom": "triage", "will": "write", "maria": "maintain", "ada": "admin"}
@@ -239,7 +243,7 @@ ROLES = {"ann": "none", "rita": "read", "tom": "triage", "will": "write", "maria
         ),
         pytest.param(
             [said(2, "will", "/unignore dead-link now"), said(1, "ada", "/ignore dead-link")],
-            [Waiver("dead-link", "ada"), Waiver("dead-link", "will", waives=False)],
+            [Waiver("dead-link", "ada"), Waiver("dead-link", "will", is_waiving=False)],
             id="in the order of time",
         ),
         pytest.param(
@@ -280,19 +284,19 @@ ROLES = {"ann": "none", "rita": "read", "tom": "triage", "will": "write", "maria
         ),
     ],
 )
-def test_wishes_are_read_from_what_writers_said(comments: list[Said], wishes: list[Waiver]) -> None:
-    assert list(waivers(comments, ROLES.__getitem__)) == wishes
+def test_wishes_are_read_from_what_writers_said(comments: list[UserComment], wishes: list[Waiver]) -> None:
+    assert list(collect_waivers(comments, ROLES.__getitem__)) == wishes
 
 
 def test_nobody_is_looked_up_who_wishes_for_nothing() -> None:
     asked: list[str] = []
     comments = [said(1, "ann", "Hm"), said(2, "rita", "/recheck"), said(3, "tom", "/ignore no-such-rule")]
-    waivers(comments, lambda login: asked.append(login) or "admin")
+    collect_waivers(comments, lambda login: asked.append(login) or "admin")
     assert asked == []
 
 
 def test_a_reason_has_its_length() -> None:
-    wish = waiver(Command("ignore", "dead-link " + "long " * 100), said(1, "will", ""))
+    wish = parse_waiver(Command("ignore", "dead-link " + "long " * 100), said(1, "will", ""))
     assert isinstance(wish, Waiver)
     assert len(wish.reason) == 200
 
@@ -301,7 +305,7 @@ def test_the_sources_are_asked_anew_at_most_once_a_minute() -> None:
     times = ("00:00", "00:30", "00:59", "01:00", "01:59", "02:00")
     comments = [said(n, "ann", "/recheck", f"2026-01-01T00:{t}Z") for n, t in enumerate(times)]
     talk = [said(n + 50, "ann", "Hello", f"2026-01-01T00:{t}Z") for n, t in enumerate(times)]
-    found = [asks_anew([*talk, *comments], one) for one in comments]
+    found = [skips_cache([*talk, *comments], one) for one in comments]
     assert found == [True, False, False, True, False, True]
 
 
@@ -321,7 +325,7 @@ def test_the_sources_are_asked_anew_at_most_once_a_minute() -> None:
     ],
 )
 def test_only_a_command_that_is_new_in_an_edit_is_given(before: str, after: str, equal: bool) -> None:
-    assert same(before, after) is equal
+    assert is_same_command(before, after) is equal
 
 
 @pytest.mark.parametrize(
@@ -329,22 +333,22 @@ def test_only_a_command_that_is_new_in_an_edit_is_given(before: str, after: str,
     [("/ignore dead-link", True), ("/unignore dead-link", True), ("/recheck", False), ("Hm", False)],
 )
 def test_a_wish_stands_as_long_as_its_comment(body: str, standing: bool) -> None:
-    assert stays(body) is standing
+    assert is_waiver_command(body) is standing
 
 
 _lines = st.text(st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]), max_size=30)
 
 
-@given(st.sampled_from(NAMES), _lines, st.sampled_from(["\n", "\r\n", "\n\n"]), _lines)
+@given(st.sampled_from(COMMAND_NAMES), _lines, st.sampled_from(["\n", "\r\n", "\n\n"]), _lines)
 def test_line_ends_and_what_follows_change_no_command(name: str, rest: str, end: str, more: str) -> None:
-    alone = read(f"/{name} {rest}")
-    assert read(f"/{name} {rest}{end}{more}") == alone
-    assert read(f"{end}/{name} {rest}") == alone
+    alone = parse_command(f"/{name} {rest}")
+    assert parse_command(f"/{name} {rest}{end}{more}") == alone
+    assert parse_command(f"{end}/{name} {rest}") == alone
 
 
 @given(st.sampled_from(["> ", "`", "```\n", "    ", "\t", "<!-- ", "- ", "1. ", "# ", "<p>", "x "]), _lines)
 def test_nothing_that_begins_otherwise_is_a_command(before: str, rest: str) -> None:
-    assert read(f"{before}/recheck {rest}") is None
+    assert parse_command(f"{before}/recheck {rest}") is None
 
 
 @given(
@@ -353,4 +357,4 @@ def test_nothing_that_begins_otherwise_is_a_command(before: str, rest: str) -> N
 def test_the_order_in_which_comments_are_read_does_not_matter(given: list[tuple[str, str]]) -> None:
     comments = [said(n, who, f"{word} dead-link") for n, (word, who) in enumerate(given)]
     shuffled = [replace(one) for one in reversed(comments)]
-    assert waivers(comments, ROLES.__getitem__) == waivers(shuffled, ROLES.__getitem__)
+    assert collect_waivers(comments, ROLES.__getitem__) == collect_waivers(shuffled, ROLES.__getitem__)

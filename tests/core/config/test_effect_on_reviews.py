@@ -6,7 +6,7 @@ import pytest
 
 from bot.core import conventions, parsing, review
 from bot.core.model import Config, Found, Question, Record, Severity, Unavailable
-from bot.core.pull import File
+from bot.core.pull import ChangedFile
 
 TITLES = (
     "Learning to Fuse Noisy Views",
@@ -39,11 +39,11 @@ def judged(head: str, config: Config, base: str = LIST, venue: str = "") -> revi
             return Unavailable("it did not answer")
         return Found((Record("arXiv", question.ref, NEW, ("Ann",), status="preprint", note=note),))
 
-    merged = review.merge([File("README.md", base, base, head)], config)
+    merged = review.merge([ChangedFile("README.md", base, base, head)], config)
     judgement = review.check(
-        review.answered(review.submit(merged, config), lambda asked: {q: answer(q) for q in asked})
+        review.answer_questions(review.submit(merged, config), lambda asked: {q: answer(q) for q in asked})
     )
-    assert not judgement.broken
+    assert not judgement.rule_failures
     return judgement
 
 
@@ -158,7 +158,10 @@ def test_the_audit_follows_the_configuration():
     text = added(f"- [{TITLES[0]}](https://arxiv.org/abs/2001.00001) [CVPR 2023]", "## Robustness\n\n")
 
     def rules(config: Config) -> set[str]:
-        return {finding.rule for finding in review.check(review.audit("README.md", text, config)).findings}
+        return {
+            finding.rule
+            for finding in review.check(review.submit_whole_list("README.md", text, config)).findings
+        }
 
     assert rules(Config()) == {"duplicate-entry"}
     assert rules(Config(repeats=True)) == rules(Config(leave=("Robustness",))) == set()

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.core.conventions import infer
-from bot.core.conventions.template import layout
+from bot.core.conventions.template import parse_layout
 from tests.core.list_builder import SEED, Listing, one, paper
 
 ROUND = "- [{title}]({url}) ({venue} {year})"
@@ -10,9 +10,9 @@ STARRED = "* [{title}]({url}) [{venue} {year}]"
 
 def inferred(listing: Listing, pattern: str, form: str = "bullet"):
     """The shape that the list asks of an entry written in `pattern`; None: it has no opinion."""
-    found = layout(one(pattern, form))
+    found = parse_layout(one(pattern, form))
     assert found is not None
-    convention = infer(listing.document).shape(found)
+    convention = infer(listing.document).template_for(found)
     return convention and str(convention.value)
 
 
@@ -65,9 +65,9 @@ def test_no_habit_is_no_opinion(listing):
 
 def test_a_shape_quotes_its_support():
     listing = Listing().under("Fusion").fill(SEED, 27).fill(STARRED, 2, first=27)
-    found = layout(one(SEED))
+    found = parse_layout(one(SEED))
     assert found is not None
-    convention = infer(listing.document).shape(found)
+    convention = infer(listing.document).template_for(found)
     assert convention is not None
     assert str(convention) == "27 of 29 entries"
 
@@ -100,7 +100,7 @@ def test_a_few_of_many_in_a_section_do_not_outvote_the_list():
     listing = mixed(pdf=4, page=246).under("Others").fill(SEED, 250, first=300)
     habit = infer(listing.document).link_form("arxiv", ("Awesome Fusion", "Fusion"))
     assert habit is not None
-    assert (habit.value, habit.support, habit.of) == ("abs", 496, 500)
+    assert (habit.value, habit.support, habit.total) == ("abs", 496, 500)
 
 
 SPELLED = {
@@ -134,14 +134,14 @@ def in_sections(sorted_, unsorted, short=0):
 
 
 def test_orders_are_found_by_section():
-    found = infer(in_sections(3, 1, short=9).document).orders
+    found = infer(in_sections(3, 1, short=9).document).orders_by_section
     assert list(found) == [("Awesome Fusion", f"Sorted {section}") for section in range(3)]
     assert str(found["Awesome Fusion", "Sorted 0"]) == "24 of 24 entries"
 
 
 @pytest.mark.parametrize(("sorted_", "unsorted"), [(1, 1), (2, 1), (1, 9), (5, 3)])
 def test_one_sorted_section_among_others_is_no_habit_of_the_list(sorted_, unsorted):
-    assert infer(in_sections(sorted_, unsorted).document).orders == {}
+    assert infer(in_sections(sorted_, unsorted).document).orders_by_section == {}
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core import parsing
-from bot.core.conventions.line_breaks import line_ends
+from bot.core.conventions.line_breaks import find_line_ends
 
 U = "https://arxiv.org/abs/2406.04802"
 ENDS = {
@@ -38,6 +38,6 @@ ENDS = {
 def test_a_line_that_another_follows_ends_with_a_hard_break_or_runs_on(text, expected):
     whole = f"## Papers\n\n{text}\n"
     (entry,) = parsing.parse("README.md", whole).entries
-    found = list(line_ends(entry))
-    assert [end.broken for end in found] == expected
-    assert all(whole[end.at - 1] not in " \r\n" and whole[end.at] in " \r\n" for end in found)
+    found = list(find_line_ends(entry))
+    assert [end.has_hard_break for end in found] == expected
+    assert all(whole[end.offset - 1] not in " \r\n" and whole[end.offset] in " \r\n" for end in found)

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.core.conventions.order import Order, order
+from bot.core.conventions.order import Order, detect_order
 from tests.core.list_builder import SEED, TITLES, Listing, paper
 
 
@@ -33,7 +33,7 @@ ORDERED = {
 
 @pytest.mark.parametrize(("entries", "expected"), ORDERED.values(), ids=ORDERED)
 def test_an_order_shows_in_nearly_all_entries(entries, expected):
-    found = order(entries)
+    found = detect_order(entries)
     assert found is not None
     assert found[0] is expected
 
@@ -54,4 +54,4 @@ UNORDERED = {
 
 @pytest.mark.parametrize("entries", UNORDERED.values(), ids=UNORDERED)
 def test_chance_is_no_order(entries):
-    assert order(entries) is None
+    assert detect_order(entries) is None

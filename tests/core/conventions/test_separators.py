@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core import parsing
-from bot.core.conventions.separators import joints
+from bot.core.conventions.separators import find_separators
 
 U, V, W = "https://arxiv.org/abs/2406.04802", "https://github.com/a/b", "https://a.example/p"
 JOINED = {
@@ -30,7 +30,7 @@ JOINED = {
 @pytest.mark.parametrize(("text", "expected"), JOINED.values(), ids=JOINED)
 def test_links_are_joined_by_the_signs_between_them(text, expected):
     (entry,) = parsing.parse("README.md", f"## Papers\n\n{text}\n").entries
-    found = list(joints(entry))
-    assert [f"{joint.kind} {joint.gap}" for joint in found] == expected
+    found = list(find_separators(entry))
+    assert [f"{joint.kind} {joint.text}" for joint in found] == expected
     whole = f"## Papers\n\n{text}\n"
-    assert all(whole[joint.span.start : joint.span.end] == joint.gap for joint in found)
+    assert all(whole[joint.span.start : joint.span.end] == joint.text for joint in found)

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.core.conventions.template import edits, layout
+from bot.core.conventions.template import edits_to_template, parse_layout
 from tests.core.list_builder import SEED, Listing, one, paper
 
 
@@ -50,16 +50,16 @@ WRITTEN = {
 
 @pytest.mark.parametrize(("pattern", "shape", "tail"), WRITTEN.values(), ids=WRITTEN)
 def test_a_shape_is_what_stands_between_the_fields(pattern, shape, tail):
-    found = layout(one(pattern))
+    found = parse_layout(one(pattern))
     assert found is not None
-    assert (str(found.shape), found.group.tail) == (shape, tail)
+    assert (str(found.template), found.group.tail) == (shape, tail)
 
 
 def test_indent_and_number_are_no_part_of_the_shape():
-    found = layout(one("    12. [{title}]({url})", form="numbered"))
+    found = parse_layout(one("    12. [{title}]({url})", form="numbered"))
     assert found is not None
-    assert str(found.shape) == "{number}. [{title}]({url})"
-    assert found.group.nested
+    assert str(found.template) == "{number}. [{title}]({url})"
+    assert found.group.is_nested
 
 
 UNSURE = {
@@ -72,7 +72,7 @@ UNSURE = {
 
 @pytest.mark.parametrize("entry", UNSURE.values(), ids=UNSURE)
 def test_no_shape_is_better_than_an_unsure_one(entry):
-    assert layout(entry) is None
+    assert parse_layout(entry) is None
 
 
 REWRITTEN = {
@@ -96,47 +96,53 @@ REWRITTEN = {
 
 @pytest.mark.parametrize("pattern", REWRITTEN.values(), ids=REWRITTEN)
 def test_an_entry_is_rewritten_in_another_shape(pattern):
-    wanted, found = layout(one(SEED)), layout(one(pattern))
+    wanted, found = parse_layout(one(SEED)), parse_layout(one(pattern))
     assert wanted
     assert found
     assert found.group == wanted.group
-    made = edits(found, wanted.shape)
+    made = edits_to_template(found, wanted.template)
     document = Listing().under("Fusion").text + found.entry.text
     assert replaced(document, made) == Listing().under("Fusion").text + wanted.entry.text
 
 
 def test_edits_touch_only_what_differs():
-    wanted, found = layout(one(SEED)), layout(one("- [{title}] ({url}) [{venue} {year}]"))
+    wanted, found = parse_layout(one(SEED)), parse_layout(one("- [{title}] ({url}) [{venue} {year}]"))
     assert wanted
     assert found
-    (edit,) = edits(found, wanted.shape)
+    (edit,) = edits_to_template(found, wanted.template)
     assert (edit.text, edit.span.end - edit.span.start) == ("", 1)
 
 
 def test_the_tail_is_kept_byte_for_byte():
     tail = " [[code]({code})]  \n  <br> *note*"
-    wanted, found = layout(one(SEED + tail)), layout(one("* [{title}]({url})  ({venue} {year})" + tail))
+    wanted, found = (
+        parse_layout(one(SEED + tail)),
+        parse_layout(one("* [{title}]({url})  ({venue} {year})" + tail)),
+    )
     assert wanted
     assert found
     head = Listing().under("Fusion").text
-    assert replaced(head + found.entry.text, edits(found, wanted.shape)) == head + wanted.entry.text
+    assert (
+        replaced(head + found.entry.text, edits_to_template(found, wanted.template))
+        == head + wanted.entry.text
+    )
 
 
 def test_a_question_gets_no_full_stop_besides():
-    wanted = layout(one("1. **{title}.** {venue} {year}. [paper]({url})", form="numbered"))
+    wanted = parse_layout(one("1. **{title}.** {venue} {year}. [paper]({url})", form="numbered"))
     asked = "1. **{title}**  {venue} {year}. [paper]({url})"
-    found = layout(one(asked, form="numbered", title="Is Attention All You Need?"))
-    plain = layout(one(asked, form="numbered"))
+    found = parse_layout(one(asked, form="numbered", title="Is Attention All You Need?"))
+    plain = parse_layout(one(asked, form="numbered"))
     assert wanted
     assert found
     assert plain
-    assert edits(found, wanted.shape) == ()
-    assert len(edits(plain, wanted.shape)) == 1
+    assert edits_to_template(found, wanted.template) == ()
+    assert len(edits_to_template(plain, wanted.template)) == 1
 
 
 def test_parts_with_free_text_are_never_put_in_another_order():
-    wanted = layout(one("- {title}, {authors} {venue} {year}. [paper]({url})"))
-    found = layout(one("- {venue} {year}. {title}, {authors} [paper]({url})"))
+    wanted = parse_layout(one("- {title}, {authors} {venue} {year}. [paper]({url})"))
+    found = parse_layout(one("- {venue} {year}. {title}, {authors} [paper]({url})"))
     assert wanted
     assert found
-    assert edits(found, wanted.shape) == ()
+    assert edits_to_template(found, wanted.template) == ()

@@ -1,14 +1,14 @@
 import pytest
 
-from bot.core.conventions.template import Shape
-from bot.core.conventions.template_diff import Departure, departure
+from bot.core.conventions.template import Template
+from bot.core.conventions.template_diff import Deviation, measure_deviation
 
 PARTS = ("title", "url", "venue", "year")
-WANTED = Shape(PARTS, ("- [", "](", ") [", " ", "]"))
+WANTED = Template(PARTS, ("- [", "](", ") [", " ", "]"))
 
 
-def shape(*gaps: str, parts: tuple[str, ...] = PARTS) -> Shape:
-    return Shape(parts, gaps)
+def shape(*gaps: str, parts: tuple[str, ...] = PARTS) -> Template:
+    return Template(parts, gaps)
 
 
 SLIGHT = {
@@ -44,20 +44,20 @@ MARKUP = {
 
 @pytest.mark.parametrize("written", SLIGHT.values(), ids=SLIGHT)
 def test_what_no_reader_sees_is_slight(written):
-    assert departure(written, WANTED) is Departure.SLIGHT
+    assert measure_deviation(written, WANTED) is Deviation.SLIGHT
 
 
 @pytest.mark.parametrize("written", PUNCTUATION.values(), ids=PUNCTUATION)
 def test_other_signs_are_punctuation(written):
-    assert departure(written, WANTED) is Departure.PUNCTUATION
+    assert measure_deviation(written, WANTED) is Deviation.PUNCTUATION
 
 
 @pytest.mark.parametrize("written", MARKUP.values(), ids=MARKUP)
 def test_brackets_bullets_and_the_order_of_the_parts_are_markup(written):
-    assert departure(written, WANTED) is Departure.MARKUP
-    assert departure(WANTED, written) is Departure.MARKUP
+    assert measure_deviation(written, WANTED) is Deviation.MARKUP
+    assert measure_deviation(WANTED, written) is Deviation.MARKUP
 
 
 def test_emphasis_is_no_bullet():
     starred = shape("* **", "** [", ") [", " ", "]")
-    assert departure(starred, shape("* *", "* [", ") [", " ", "]")) is Departure.PUNCTUATION
+    assert measure_deviation(starred, shape("* *", "* [", ") [", " ", "]")) is Deviation.PUNCTUATION

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.core import evidence, parsing
-from bot.core.evidence import Claim, known, listings, proven
+from bot.core.evidence import Claim, gather_evidence, index_listings, is_proven
 from bot.core.model import Entry, Found, Lookup, Missing, Question, Record, Ref, Unavailable
 
-NOTHING = listings({})
+NOTHING = index_listings({})
 ARXIV = Ref("arxiv", "2306.02050")
 LINE = "- [Provable Dynamic Fusion](https://arxiv.org/abs/2306.02050) [ICML 2023]\n"
 
@@ -47,7 +47,7 @@ def claim(source: str, rank: int, own: bool = False) -> Claim:
     ],
 )
 def test_a_person_is_contradicted_only_by(claims, expected):
-    assert proven(claims) is expected
+    assert is_proven(claims) is expected
 
 
 def record(source: str, ref: Ref, title: str = "Provable Dynamic Fusion", **rest: object) -> Record:
@@ -77,19 +77,19 @@ DBLP = Ref("dblp", "conf/icml/Zhang23")
     ],
 )
 def test_a_record_found_by_search_is_of_the_same_paper_if(other, counts):
-    asked = evidence.title_question(entry(), [OWN])
+    asked = evidence.title_search_ref(entry(), [OWN])
     lookups: dict[Question, Lookup] = {
         Question("arXiv", ARXIV): Found((OWN,)),
         Question("DBLP", asked): Found((other,)),
     }
-    sources = [witness.source for witness in known(entry(), lookups, NOTHING).witnesses]
+    sources = [witness.source for witness in gather_evidence(entry(), lookups, NOTHING).witnesses]
     assert ("DBLP" in sources) is counts
 
 
 def test_a_title_alone_without_a_record_of_the_link_proves_nothing():
-    asked = evidence.title_question(entry(), [])
+    asked = evidence.title_search_ref(entry(), [])
     lookups: dict[Question, Lookup] = {Question("DBLP", asked): Found((record("DBLP", DBLP),))}
-    assert not known(entry(), lookups, NOTHING).witnesses
+    assert not gather_evidence(entry(), lookups, NOTHING).witnesses
 
 
 def test_a_listing_knows_the_paper_by_its_title_and_people():
@@ -98,7 +98,7 @@ def test_a_listing_knows_the_paper_by_its_title_and_people():
         "PMLR", Ref("pmlr", "v202/zhang23ar"), venue="ICML", years=frozenset({2023}), status="published"
     )
     lookups: dict[Question, Lookup] = {Question("arXiv", ARXIV): Found((OWN,)), edition: Found((page,))}
-    found = known(entry(), lookups, listings(lookups))
+    found = gather_evidence(entry(), lookups, index_listings(lookups))
     assert [claim.venue for claim in found.claims()] == ["ICML"]
 
 
@@ -106,7 +106,7 @@ def test_a_listing_knows_the_paper_by_its_title_and_people():
 def test_a_record_claims_no_place_while_it_is(status):
     said = record("OpenReview", ARXIV, venue="ICLR 2024", years=frozenset({2024}), status=status)
     lookups: dict[Question, Lookup] = {Question("arXiv", ARXIV): Found((said,))}
-    assert not list(known(entry(), lookups, NOTHING).claims())
+    assert not list(gather_evidence(entry(), lookups, NOTHING).claims())
 
 
 @pytest.mark.parametrize(
@@ -124,15 +124,17 @@ def test_a_forum_without_a_decision_bears_out(venue, year, sources):
     found = record("DBLP", DBLP, venue=venue, years=frozenset({year}), status="published")
     lookups: dict[Question, Lookup] = {
         Question("OpenReview", forum): Found((sent,)),
-        Question("DBLP", evidence.title_question(line, [sent])): Found((found,)),
+        Question("DBLP", evidence.title_search_ref(line, [sent])): Found((found,)),
     }
-    assert [claim.source for claim in known(line, lookups, NOTHING).claims()] == sources
+    assert [claim.source for claim in gather_evidence(line, lookups, NOTHING).claims()] == sources
 
 
 def test_who_did_not_answer_is_remembered_and_who_knows_nothing_is_not():
     silent = Unavailable("it answered 503")
-    assert known(entry(), {Question("arXiv", ARXIV): silent}, NOTHING).silent == (("arXiv", silent),)
-    assert known(entry(), {Question("arXiv", ARXIV): Missing()}, NOTHING).silent == ()
+    assert gather_evidence(entry(), {Question("arXiv", ARXIV): silent}, NOTHING).unavailable_sources == (
+        ("arXiv", silent),
+    )
+    assert gather_evidence(entry(), {Question("arXiv", ARXIV): Missing()}, NOTHING).unavailable_sources == ()
 
 
 def test_the_title_of_the_first_version_is_a_title_of_the_paper():
@@ -141,7 +143,10 @@ def test_the_title_of_the_first_version_is_a_title_of_the_paper():
         Question("arXiv", ARXIV): Found((OWN,)),
         Question("arXiv", first): Found((record("arXiv", first, "Dynamic Fusion, Provably"),)),
     }
-    assert known(entry(), lookups, NOTHING).titles == ("Provable Dynamic Fusion", "Dynamic Fusion, Provably")
+    assert gather_evidence(entry(), lookups, NOTHING).titles == (
+        "Provable Dynamic Fusion",
+        "Dynamic Fusion, Provably",
+    )
 
 
 MERGED = Ref("doi", "10.1109/cvpr.2024.00123")
@@ -158,9 +163,9 @@ def test_what_a_machine_has_merged_counts_only(title, sources, ids):
         Question("arXiv", ARXIV): Found((OWN,)),
         Question("OpenAlex", ARXIV): Found((merged,)),
     }
-    claims = known(entry(), lookups, NOTHING).claims()
+    claims = gather_evidence(entry(), lookups, NOTHING).claims()
     assert [claim.source for claim in claims] == sources
-    assert evidence.joined([ARXIV], [OWN], lookups) == ids
+    assert evidence.find_equivalent_refs([ARXIV], [OWN], lookups) == ids
 
 
 def test_an_aggregator_that_wants_a_key_is_not_missed():
@@ -168,4 +173,4 @@ def test_an_aggregator_that_wants_a_key_is_not_missed():
         Question("arXiv", ARXIV): Found((OWN,)),
         Question("OpenAlex", ARXIV): Unavailable("it wants a key"),
     }
-    assert known(entry(), lookups, NOTHING).silent == ()
+    assert gather_evidence(entry(), lookups, NOTHING).unavailable_sources == ()

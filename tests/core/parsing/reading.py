@@ -6,7 +6,7 @@ import re
 
 from bot.core import parsing
 from bot.core.model import Document, Entry, Field
-from bot.core.parsing.rendered import decode
+from bot.core.parsing.rendered import unescape_markdown
 
 ARXIV = "https://arxiv.org/abs/2402.06244"
 CODE = "https://github.com/writer/code"
@@ -51,4 +51,4 @@ def check(document: Document) -> None:
             if field is entry.year:
                 assert field.value.endswith(raw)
             else:
-                assert decode(raw) == field.value
+                assert unescape_markdown(raw) == field.value

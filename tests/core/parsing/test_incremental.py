@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from bot.core import parsing
 from bot.core.model import Entry, Field, Span
 from bot.core.parsing import blocks
-from bot.core.parsing.entries import Walk
-from bot.core.parsing.inline import definitions
+from bot.core.parsing.entries import EntryParser
+from bot.core.parsing.inline import link_definitions
 
 LINES = (
     "",
@@ -60,8 +60,10 @@ texts = st.lists(st.sampled_from(LINES), max_size=24).map("\n".join)
 
 def in_one_piece(text: str) -> tuple[Entry, ...]:
     """The entries, no part read by itself."""
-    lines = blocks.lines(text)
-    return Walk("README.md", text, lines, definitions(text)).entries(blocks.tree(text, lines)[0].children)
+    lines = blocks.line_spans(text)
+    return EntryParser("README.md", text, lines, link_definitions(text)).parse_entries(
+        blocks.parse_blocks(text, lines)[0].children
+    )
 
 
 EASY = (
@@ -75,9 +77,9 @@ EASY = (
 
 @given(st.lists(st.sampled_from(EASY), max_size=9))
 def test_bullets_are_the_blocks_that_commonmark_finds(shown):
-    easy = blocks._bullets(shown, 7)
+    easy = blocks._parse_simple_bullets(shown, 7)
     right = blocks.Block("root", 7, 7 + len(shown))
-    runs_on = blocks._by_commonmark(shown, right)
+    runs_on = blocks._parse_commonmark(shown, right)
     assert not easy or (easy == right.children and not runs_on)
 
 
@@ -119,8 +121,8 @@ def test_a_block_that_nothing_closes_is_read_a_few_times_at_most(opener, monkeyp
         read.append(last - first)
         return tree(text, spans, first, last)
 
-    tree = blocks.tree
-    monkeypatch.setattr(blocks, "tree", counted)
+    tree = blocks.parse_blocks
+    monkeypatch.setattr(blocks, "parse_blocks", counted)
     assert parsing.parse("README.md", "\n".join(lines)).entries == ()
     assert sum(read) < 3 * len(lines)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.core import other_pulls, parsing, refs, review
 from bot.core.model import Document, Entry, Field, Finding, Record
-from bot.core.pull import File
+from bot.core.pull import ChangedFile
 from tests.core.convergence import accepted, offline, world
 from tests.core.parsing.reading import ARXIV, CODE, value
 
@@ -278,7 +278,7 @@ def test_a_grid_is_read_as_well_and_located_nowhere() -> None:
 def test_rows_that_a_patch_shows_without_their_table_are_read() -> None:
     rows = table(VASWANI, HE, DEVLIN).splitlines()[3:-1]
     patch = "@@ -7,2 +7,3 @@\n" + f" {rows[0]}\n+{rows[1]}\n {rows[2]}"
-    (entry,) = other_pulls.added("README.rst", patch)
+    (entry,) = other_pulls.added_entries("README.rst", patch)
     assert (entry.title.value, str(entry.links[0].ref)) == (HE[0], "arxiv:1512.03385")
 
 
@@ -343,10 +343,10 @@ def test_such_files_are_lists(name: str, is_list: bool) -> None:
 
 
 def judged(before: str, after: str, *records: Record) -> review.Judgement:
-    submission = review.submit(review.merge([File("README.rst", before, before, after)]))
-    submission = review.answered(submission, world(records) if records else offline)
+    submission = review.submit(review.merge([ChangedFile("README.rst", before, before, after)]))
+    submission = review.answer_questions(submission, world(records) if records else offline)
     judgement = review.check(submission)
-    assert not judgement.broken
+    assert not judgement.rule_failures
     return judgement
 
 

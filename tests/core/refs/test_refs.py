@@ -233,7 +233,7 @@ def test_every_form_of_an_address_names_one_thing(ref: str, url: str) -> None:
 @pytest.mark.parametrize("ref", SAME)
 def test_a_landing_page_names_what_it_is_the_landing_page_of(ref: str) -> None:
     kind, _, id = ref.partition(":")
-    landing = refs.landing(Ref(kind, id))
+    landing = refs.landing_url(Ref(kind, id))
     assert landing is not None
     assert landing.startswith("https://")
     assert str(refs.parse(landing)) == ref
@@ -347,7 +347,7 @@ def test_addresses_that_may_lead_to_two_things_are_two(a: str, b: str) -> None:
 def test_a_paper_is_written_in_another_form_where_that_can_be_derived(
     url: str, form: str, written: str | None
 ) -> None:
-    assert refs.write(url, form) == written
+    assert refs.convert_form(url, form) == written
 
 
 @pytest.mark.parametrize(
@@ -363,7 +363,7 @@ def test_a_paper_is_written_in_another_form_where_that_can_be_derived(
     ],
 )
 def test_the_form_of_a_link_is_told_within_its_kind(url: str, form: str | None) -> None:
-    assert refs.form(url) == form
+    assert refs.link_form(url) == form
 
 
 @pytest.mark.parametrize(
@@ -376,7 +376,7 @@ def test_the_form_of_a_link_is_told_within_its_kind(url: str, form: str | None) 
     ],
 )
 def test_only_arxiv_addresses_have_versions(url: str, version: str | None) -> None:
-    assert refs.version(url) == version
+    assert refs.arxiv_version(url) == version
 
 
 def entry(*links: tuple[str, str]) -> Entry:
@@ -399,13 +399,13 @@ def entry(*links: tuple[str, str]) -> Entry:
 def test_the_papers_link_goes_before_addresses_and_these_before_code(
     links: list[tuple[str, str]], chosen: int
 ) -> None:
-    found = refs.paper(entry(*links))
+    found = refs.find_paper_link(entry(*links))
     assert found is not None
     assert found.url.value == links[chosen][1]
 
 
 def test_an_entry_without_links_has_no_paper_link() -> None:
-    assert refs.paper(entry()) is None
+    assert refs.find_paper_link(entry()) is None
 
 
 @pytest.mark.parametrize(
@@ -422,7 +422,7 @@ def test_an_entry_without_links_has_no_paper_link() -> None:
 )
 def test_an_address_within_the_repository_is_no_host(url: str, id: str) -> None:
     assert refs.parse(url) == Ref("url", id)
-    assert refs.landing(refs.parse(url)) is None
+    assert refs.landing_url(refs.parse(url)) is None
 
 
 @pytest.mark.parametrize(
@@ -441,13 +441,13 @@ def test_an_address_within_the_repository_is_no_host(url: str, id: str) -> None:
 )  # fmt: skip
 def test_another_papers_address_is_written_alike(url: str, ref: str, written: str | None) -> None:
     kind, _, id = ref.partition(":")
-    assert refs.rewritten(url, Ref(kind, id)) == written
+    assert refs.replace_ref(url, Ref(kind, id)) == written
 
 
 @given(st.text() | st.from_regex(r"https?://[\w.]{0,12}/[\w%?&=#./:-]{0,40}"))
 def test_parsing_never_raises_and_its_landing_page_names_the_same(url: str) -> None:
     ref = refs.parse(url)
-    landing = refs.landing(ref)
+    landing = refs.landing_url(ref)
     if ref.kind in refs.PAPER_KINDS:
         assert landing is not None
         assert refs.parse(landing) == ref
@@ -459,8 +459,8 @@ EVERY_FORM = ["abs", "pdf", "html", "forum", "page", "abstract", "doi"]
 
 @given(st.sampled_from(TEMPLATES), st.sampled_from(EVERY_FORM))
 def test_a_rewritten_address_names_the_same_paper(url: str, form: str) -> None:
-    written = refs.write(url, form)
-    assert written is None or (refs.parse(written) == refs.parse(url) and refs.form(written) == form)
+    written = refs.convert_form(url, form)
+    assert written is None or (refs.parse(written) == refs.parse(url) and refs.link_form(written) == form)
 
 
 @given(
@@ -471,7 +471,7 @@ def test_a_rewritten_address_names_the_same_paper(url: str, form: str) -> None:
 )
 def test_any_well_formed_arxiv_id_survives_every_form(id: str) -> None:
     for form in ("abs", "pdf", "html", "doi"):
-        written = refs.write(f"https://arxiv.org/abs/{id}v3", form)
+        written = refs.convert_form(f"https://arxiv.org/abs/{id}v3", form)
         assert written is not None
         assert refs.parse(written) == Ref("arxiv", id)
 
@@ -484,10 +484,10 @@ def test_addresses_of_real_lists_keep_their_identity() -> None:
     for path in sorted(Path(corpus).glob("*/additions.jsonl.gz")):
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for url in {url for line in lines for url in json.loads(line)["urls"]}:
-                ref, landing = refs.parse(url), refs.landing(url)
+                ref, landing = refs.parse(url), refs.landing_url(url)
                 seen += 1
                 assert landing is None or refs.parse(landing) == ref, url
                 for form in EVERY_FORM:
-                    written = refs.write(url, form)
+                    written = refs.convert_form(url, form)
                     assert written is None or refs.parse(written) == ref, url
     assert seen > 1000

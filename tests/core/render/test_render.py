@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 
 from bot.core import render, review
 from bot.core.model import Evidence, Found, Lookup, Question, Record, Ref, Unavailable
-from bot.core.pull import File, Hunk
+from bot.core.pull import ChangedFile, Hunk
 
 HOSTILE = [
     "@octocat",
@@ -32,7 +32,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_foreign_text_becomes_one_code_span_and_nothing_else(text):
-    inline = MarkdownIt().parseInline(f"a {render.code(text)} b")[0].children or []
+    inline = MarkdownIt().parseInline(f"a {render.escape_code(text)} b")[0].children or []
     assert [token.type for token in inline] == ["text", "code_inline", "text"]
 
 
@@ -40,14 +40,14 @@ def test_foreign_text_becomes_one_code_span_and_nothing_else(text):
 def test_a_code_span_shows_the_text_it_was_given(text):
     text = " ".join(text.split())
     if text:
-        (span,) = MarkdownIt().parseInline(render.code(text))[0].children or []
+        (span,) = MarkdownIt().parseInline(render.escape_code(text))[0].children or []
         assert span.type == "code_inline"
         assert " ".join(span.content.split()) == text
 
 
 @given(st.lists(st.text(alphabet="`~ab\t suggetion", max_size=20), min_size=1, max_size=5))
 def test_a_suggestion_is_one_fence_that_holds_its_lines_byte_for_byte(lines):
-    (token,) = MarkdownIt().parse(render.block(lines))
+    (token,) = MarkdownIt().parse(render.escape_block(lines))
     assert token.type == "fence"
     assert token.info == "suggestion"
     assert token.content == "\n".join(lines) + "\n"
@@ -66,7 +66,7 @@ def test_a_suggestion_is_one_fence_that_holds_its_lines_byte_for_byte(lines):
     ],
 )
 def test_a_source_is_linked_only_where_its_address_cannot_break_out(url, linked):
-    assert (render.source_link(Evidence("arXiv", "x", url)) != "arXiv") is linked
+    assert (render.escape_source(Evidence("arXiv", "x", url)) != "arXiv") is linked
 
 
 BASE = "# L\n\n## S\n- [A Paper on Fusion of Views](https://arxiv.org/abs/2001.00001) [CVPR 2020]\n"
@@ -75,12 +75,12 @@ NEW = "- [{}](https://arxiv.org/abs/2001.00009) [CVPR 2020]\n"
 
 
 def wanted(head: str, hunks: tuple[Hunk, ...] = (Hunk(1, 400),), base: str = BASE, **lookup: Lookup):
-    merged = review.merge([File("README.md", base, base, head, hunks)])
+    merged = review.merge([ChangedFile("README.md", base, base, head, hunks)])
     answers = {Question("arXiv", Ref("arxiv", "2001.00009")): answer for answer in lookup.values()}
     judgement = review.check(
-        review.answered(review.submit(merged), lambda asked: {q: answers.get(q, OFF) for q in asked})
+        review.answer_questions(review.submit(merged), lambda asked: {q: answers.get(q, OFF) for q in asked})
     )
-    return render.review("0" * 40, merged, (), judgement)
+    return render.build_review("0" * 40, merged, (), judgement)
 
 
 OFF = Unavailable("it answered 503")

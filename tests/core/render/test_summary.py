@@ -26,11 +26,11 @@ from bot.core.model import (
     Unavailable,
     Waiver,
 )
-from bot.core.pull import File, Hunk, Review
-from bot.core.reconcile import SUMMARY, marked, read_mark
-from bot.core.render import Occasion
-from bot.core.retry import Again
-from bot.core.review import Judgement, Merged, Verification
+from bot.core.pull import ChangedFile, Hunk, Review
+from bot.core.reconcile import SUMMARY_KEY, add_mark, read_mark
+from bot.core.render import SummaryContext
+from bot.core.retry import ScheduledRetry
+from bot.core.review import Judgement, MergedFile, Verification
 from bot.core.rules.words import quote
 from bot.core.suggestion import Suggestion
 
@@ -60,11 +60,14 @@ def entry(number: int, title: str, url: str = "", path: str = "README.md") -> En
     )
 
 
-def merged(lines: int = 400, shown: bool = False) -> Merged:
+def merged(lines: int = 400, shown: bool = False) -> MergedFile:
     """A list of so many lines, all of them in the diff or none."""
     hunks = (Hunk(1, lines),) if shown else ()
-    return Merged(
-        File("README.md", "", "", "", hunks), Document("README.md", "", ()), False, tuple(range(1, lines + 1))
+    return MergedFile(
+        ChangedFile("README.md", "", "", "", hunks),
+        Document("README.md", "", ()),
+        False,
+        tuple(range(1, lines + 1)),
     )
 
 
@@ -84,7 +87,7 @@ def said(
     suggestions: dict[Entry, Suggestion] | None = None,
     silent: Sequence[Entry] = (),
     waived: Sequence[Finding] = (),
-    occasion: Occasion | None = None,
+    occasion: SummaryContext | None = None,
     shown: bool = False,
     why: Unavailable = DOWN,
 ) -> Review:
@@ -96,9 +99,9 @@ def said(
         tuple(findings),
         suggestions or {},
         verifications,
-        waived=tuple((f, Waiver(f.rule, "maria", "a @reason")) for f in waived),
+        waived_findings=tuple((f, Waiver(f.rule, "maria", "a @reason")) for f in waived),
     )
-    wanted = render.review("a" * 40, [merged(shown=shown)], (), judgement, occasion=occasion)
+    wanted = render.build_review("a" * 40, [merged(shown=shown)], (), judgement, context=occasion)
     assert wanted is not None
     return wanted
 
@@ -112,7 +115,7 @@ def html(text: str) -> str:
 
 def test_it_reads_findings_then_entries_then_what_nobody_could_verify_then_the_fold():
     one, two = entry(3, "Deep Fusion of Views"), entry(4, "Balanced Gradients: A Survey")
-    occasion = Occasion(again=Again("a" * 40, 1, 1_795_557_600))
+    occasion = SummaryContext(scheduled_retry=ScheduledRetry("a" * 40, 1, 1_795_557_600))
     wanted = said([one, two], [found(one)], {one: suggested(one)}, silent=[two], occasion=occasion)
     assert (wanted.summary or "").split("<details>")[0] == (
         "**1 finding in 2 proposed entries; 1 could not be verified.**\n\n"
@@ -164,7 +167,7 @@ def test_a_deletion_is_told_in_words_not_by_a_neighbour_left_in_place():
 @pytest.mark.parametrize("shown", [True, False], ids=["on its line", "in the summary"])
 def test_a_line_that_belongs_elsewhere_is_there_to_paste_as_it_should_read(shown):
     one = entry(7, "A Paper")
-    move = replace(found(one, "Its place is right below “B”.", "entry-order"), moves=True)
+    move = replace(found(one, "Its place is right below “B”.", "entry-order"), needs_move=True)
     plain, mended = (
         said([one], [move], suggestions, shown=shown)
         for suggestions in ({}, {one: suggested(one, "- [A Paper](u) [ICML 2020]")})
@@ -176,9 +179,11 @@ def test_a_line_that_belongs_elsewhere_is_there_to_paste_as_it_should_read(shown
 
 def test_a_line_that_only_the_merge_has_is_said_to_be_of_the_merge():
     one = entry(2, "A Paper")
-    base = Merged(File("README.md", "", "", "", ()), Document("README.md", "", ()), False, (1, None, 2))
+    base = MergedFile(
+        ChangedFile("README.md", "", "", "", ()), Document("README.md", "", ()), False, (1, None, 2)
+    )
     judgement = Judgement((found(one),), {}, (Verification(one, ("arXiv",), (), ()),))
-    wanted = render.review("a" * 40, [base], (), judgement)
+    wanted = render.build_review("a" * 40, [base], (), judgement)
     assert wanted is not None
     assert "- line 2 (as merged), [A Paper]" in (wanted.summary or "")
 
@@ -201,15 +206,18 @@ def test_many_entries_of_one_silent_source_are_counted_after_the_first_few():
 @pytest.mark.parametrize(
     ("occasion", "why", "words"),
     [
-        pytest.param(Occasion(), DOWN, "The next review asks again.", id="nobody returns by himself"),
+        pytest.param(SummaryContext(), DOWN, "The next review asks again.", id="nobody returns by himself"),
         pytest.param(
-            Occasion(again=Again("a" * 40, 5, 0)),
+            SummaryContext(scheduled_retry=ScheduledRetry("a" * 40, 5, 0)),
             DOWN,
             "Asked 6 times in vain; `/recheck` asks once more.",
             id="tried often enough",
         ),
         pytest.param(
-            Occasion(again=Again("a" * 40, 1, 60)), Unavailable("it wants a key"), "", id="no hope at all"
+            SummaryContext(scheduled_retry=ScheduledRetry("a" * 40, 1, 60)),
+            Unavailable("it wants a key"),
+            "",
+            id="no hope at all",
         ),
     ],
 )
@@ -223,7 +231,9 @@ def test_when_it_is_asked_again_is_said_where_it_is(occasion, why, words):
 def test_the_check_says_no_time_of_day_so_that_it_is_not_set_again_for_that():
     one = entry(1, "A Paper")
     texts = {
-        said([one], silent=[one], occasion=Occasion(again=Again("a", 1, at))).check_summary
+        said(
+            [one], silent=[one], occasion=SummaryContext(scheduled_retry=ScheduledRetry("a", 1, at))
+        ).check_summary
         for at in (60, 6000)
     }
     assert len(texts) == 1
@@ -234,26 +244,26 @@ def test_the_check_says_no_time_of_day_so_that_it_is_not_set_again_for_that():
 
 def test_a_first_pull_is_welcomed_in_its_first_line_and_nowhere_else():
     one = entry(1, "A Paper")
-    wanted = said([one], [found(one)], occasion=Occasion(first=True), shown=True)
-    assert (wanted.summary or "").startswith(f"{render.WELCOME}\n\n**1 finding in")
-    assert render.WELCOME not in wanted.check_summary + wanted.comments[0].body
+    wanted = said([one], [found(one)], occasion=SummaryContext(is_first_pull=True), shown=True)
+    assert (wanted.summary or "").startswith(f"{render.WELCOME_TEXT}\n\n**1 finding in")
+    assert render.WELCOME_TEXT not in wanted.check_summary + wanted.comments[0].body
 
 
 def test_a_first_pull_with_nothing_to_say_gets_no_summary_for_that_alone():
-    assert said([entry(1, "A Paper")], occasion=Occasion(first=True)).summary is None
+    assert said([entry(1, "A Paper")], occasion=SummaryContext(is_first_pull=True)).summary is None
 
 
 @pytest.mark.parametrize("first", [True, False])
 @pytest.mark.parametrize("before", [True, False])
 def test_once_said_the_welcome_stays_and_once_unsaid_it_never_comes(before, first):
     one = entry(1, "A Paper")
-    stands = said([one], [found(one)], occasion=Occasion(first=before)).summary or ""
+    stands = said([one], [found(one)], occasion=SummaryContext(is_first_pull=before)).summary or ""
     for findings in ([found(one)], []):
-        text = said([one], findings, occasion=Occasion(stands, first)).summary or ""
-        assert text.startswith(render.WELCOME) is before
-    assert (render.all_clear("a" * 40, Occasion(stands, first), True).summary or "").startswith(
-        render.WELCOME
-    ) is before
+        text = said([one], findings, occasion=SummaryContext(stands, first)).summary or ""
+        assert text.startswith(render.WELCOME_TEXT) is before
+    assert (
+        render.build_empty_review("a" * 40, SummaryContext(stands, first), True).summary or ""
+    ).startswith(render.WELCOME_TEXT) is before
 
 
 # ---- hostile
@@ -350,13 +360,19 @@ def spoken(titles: Sequence[str], shown: bool = False) -> Review:
         {f.entry: suggested(f.entry) for f in findings},
         silent=entries[1::2],
         waived=[found(e) for e in entries[1::3]],
-        occasion=Occasion(first=True, again=Again("a" * 40, 1, 1_795_557_600)),
+        occasion=SummaryContext(
+            is_first_pull=True, scheduled_retry=ScheduledRetry("a" * 40, 1, 1_795_557_600)
+        ),
         shown=shown,
     )
 
 
 def bodies(wanted: Review) -> list[str]:
-    return [marked(wanted.summary or "", SUMMARY), wanted.check_summary, *(c.body for c in wanted.comments)]
+    return [
+        add_mark(wanted.summary or "", SUMMARY_KEY),
+        wanted.check_summary,
+        *(c.body for c in wanted.comments),
+    ]
 
 
 @pytest.mark.parametrize("shown", [True, False], ids=["on lines", "in the summary"])
@@ -376,7 +392,7 @@ def test_a_title_reads_as_it_is_and_stays_in_its_cell(title):
 
 
 def test_two_quotations_side_by_side_stay_two():
-    assert render.prose("It says “a”“b” and “c”@team.") == "It says `a` `b` and `c` `@team`."
+    assert render.escape_message("It says “a”“b” and “c”@team.") == "It says `a` `b` and `c` `@team`."
 
 
 def test_nothing_foreign_is_in_the_check_s_title_which_becomes_the_subject_of_an_e_mail():
@@ -431,7 +447,7 @@ def test_whatever_is_found_it_fits_and_nothing_is_cut_through(titles, copies, sh
     titles = ([text * times for text, times in titles] * copies)[:399]
     wanted = spoken(titles, shown)
     summary, check, *comments = bodies(wanted)
-    assert all(render.size(body) <= GITHUB for body in (summary, check, *comments))
+    assert all(render.measure_text(body) <= GITHUB for body in (summary, check, *comments))
     for body in (summary, *comments[:3]):
         assert living(body) == []
         lines = re.split(r"\r\n|\r|\n", body)
@@ -442,8 +458,8 @@ def test_whatever_is_found_it_fits_and_nothing_is_cut_through(titles, copies, sh
     folds = "".join(token.content for token in tokens if token.type == "html_block")
     assert (folds.count("<details>"), folds.count("</details>")) == (1, 1)
     assert [token.type for token in tokens].count("table_open") == 1 or "more entries." in summary
-    assert read_mark(summary) == SUMMARY
-    assert retry.read(summary) == (Again("a" * 40, 1, 1_795_557_600) if titles[1:] else None)
+    assert read_mark(summary) == SUMMARY_KEY
+    assert retry.read_retry(summary) == (ScheduledRetry("a" * 40, 1, 1_795_557_600) if titles[1:] else None)
     tell_all(wanted, summary, len(titles))
 
 
@@ -451,10 +467,10 @@ def test_whatever_is_found_it_fits_and_nothing_is_cut_through(titles, copies, sh
 def test_a_crowd_of_long_titles_fits_and_what_is_missing_is_counted(title):
     wanted = spoken([title] * 399)
     summary, check = bodies(wanted)
-    assert render.size(summary) <= GITHUB
-    assert render.size(check) <= GITHUB
+    assert render.measure_text(summary) <= GITHUB
+    assert render.measure_text(check) <= GITHUB
     assert re.search(r"^… and \d+ more entries\.$", summary, re.MULTILINE)
-    assert read_mark(summary) == SUMMARY
+    assert read_mark(summary) == SUMMARY_KEY
     tell_all(wanted, summary, 399)
 
 
@@ -477,5 +493,5 @@ def test_a_line_too_long_for_any_comment_is_left_out_in_words():
     one = entry(1, "A Paper")
     for shown in (True, False):
         wanted = said([one], [found(one)], {one: suggested(one, "x" * 70_000)}, shown=shown)
-        assert all(render.size(body) <= GITHUB for body in bodies(wanted))
+        assert all(render.measure_text(body) <= GITHUB for body in bodies(wanted))
         assert any("cannot be shown here" in body for body in bodies(wanted))

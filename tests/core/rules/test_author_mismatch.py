@@ -9,7 +9,7 @@ import pytest
 
 from bot.core import review
 from bot.core.model import Found, Lookup, Missing, Question, Record, Ref, Unavailable
-from bot.core.pull import File
+from bot.core.pull import ChangedFile
 from tests.core.list_builder import mended
 
 TITLE = "Provable Dynamic Fusion for Low-Quality Multimodal Data"
@@ -41,9 +41,9 @@ def findings(entry: str, told: dict[Question, Lookup], base: str = BASE, asked: 
             asked.extend(questions)
         return {question: told.get(question, Unavailable("it is down")) for question in questions}
 
-    submission = review.submit(review.merge([File("README.md", base, base, base + entry + "\n")]))
-    judgement = review.check(review.answered(submission, look_up))
-    assert not judgement.broken
+    submission = review.submit(review.merge([ChangedFile("README.md", base, base, base + entry + "\n")]))
+    judgement = review.check(review.answer_questions(submission, look_up))
+    assert not judgement.rule_failures
     return [finding for finding in judgement.findings if finding.rule == "author-mismatch"]
 
 

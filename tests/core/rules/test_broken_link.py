@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core import review
-from bot.core.pull import File
+from bot.core.pull import ChangedFile
 from tests.core.convergence import broken_promises
 from tests.core.list_builder import mended
 
@@ -14,9 +14,9 @@ U, V = "https://arxiv.org/abs/2406.04802", "https://github.com/a/b"
 
 
 def findings(entry: str):
-    submission = review.submit(review.merge([File("README.md", BASE, BASE, BASE + entry + "\n")]))
+    submission = review.submit(review.merge([ChangedFile("README.md", BASE, BASE, BASE + entry + "\n")]))
     judgement = review.check(submission)
-    assert not judgement.broken
+    assert not judgement.rule_failures
     return [finding for finding in judgement.findings if finding.rule == "broken-link"]
 
 
@@ -85,7 +85,7 @@ HEADS = ["hhttps://", "htps://", "ttps://", "https//", "https:///", "https://htt
 @pytest.mark.parametrize("rest", ["arxiv.org/abs/2406.04802", "views.example/fused", "a.example/x_(y)"])
 def test_the_beginning_of_an_address_is_mended_in_a_suggestion(head, rest):
     entry = f"- [Fused Views of Old Things]({head}{rest}) [ICML 2024]"
-    submission = review.submit(review.merge([File("README.md", BASE, BASE, BASE + entry + "\n")]))
+    submission = review.submit(review.merge([ChangedFile("README.md", BASE, BASE, BASE + entry + "\n")]))
     (suggestion,) = review.check(submission).suggestions.values()
     assert suggestion.lines == (f"- [Fused Views of Old Things](https://{rest}) [ICML 2024]",)
 

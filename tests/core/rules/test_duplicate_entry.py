@@ -6,7 +6,7 @@ import pytest
 
 from bot.core import review
 from bot.core.model import Found, Lookup, Question, Record, Ref
-from bot.core.pull import File
+from bot.core.pull import ChangedFile
 from tests.core.rules.test_pages import judged
 
 HEAD = "# A list\n\n## Tools\n- [Netron](https://github.com/lutzroeder/netron) - Viewer.\n"
@@ -165,7 +165,7 @@ def test_a_line_that_one_pull_adds_to_two_sections_is_meant_there():
 
 
 def of_files(before: dict[str, str], after: dict[str, str]) -> list[str]:
-    files = [File(path, before[path], before[path], after[path]) for path in before]
+    files = [ChangedFile(path, before[path], before[path], after[path]) for path in before]
     findings = review.check(review.submit(review.merge(files))).findings
     return [finding.message for finding in findings if finding.rule == "duplicate-entry"]
 
@@ -210,5 +210,5 @@ def test_a_page_under_the_title_of_a_paper_in_another_section_may_be_a_talk(belo
 
 def test_an_audit_tells_of_the_first_repetitions():
     text = PAPERS.replace("## Videos\n", f"## Videos\n{FUSION}\n")
-    findings = review.check(review.audit("README.md", text)).findings
+    findings = review.check(review.submit_whole_list("README.md", text)).findings
     assert [finding.entry.first_line for finding in findings if finding.rule == "duplicate-entry"] == [7]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core import parsing
-from bot.core.conventions.template import edits, layout
+from bot.core.conventions.template import edits_to_template, parse_layout
 from bot.core.rules import entry_format
 from tests.core.list_builder import SEED, Listing, mended, proposal
 
@@ -131,11 +131,11 @@ def test_what_neighbours_write_otherwise_in_another_place_says_nothing_of_the_en
 def test_an_entry_that_would_read_back_otherwise_is_left_alone():
     base = Listing().under("Fusion").fill("- {title} [[{venue} {year}]]({url})", 12).text
     entry, submission = proposal(base, f'- "Seeing [Then] Believing" [[CVPR 2017]]({URL})')
-    found = layout(entry)
+    found = parse_layout(entry)
     assert found
-    habit = submission.conventions[entry.path].shape(found)
+    habit = submission.conventions[entry.path].template_for(found)
     assert habit
-    assert edits(found, habit.value)
+    assert edits_to_template(found, habit.value)
     assert list(entry_format.check(entry, submission)) == []
 
 

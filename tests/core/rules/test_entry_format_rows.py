@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core import review
-from bot.core.pull import File
+from bot.core.pull import ChangedFile
 from tests.core.convergence import broken_promises
 from tests.core.list_builder import mended
 
@@ -25,9 +25,9 @@ FEW = HEAD + "".join(row(number) for number in range(1, 12))
 
 
 def findings(base: str, entry: str):
-    submission = review.submit(review.merge([File("README.md", base, base, base + entry)]))
+    submission = review.submit(review.merge([ChangedFile("README.md", base, base, base + entry)]))
     judgement = review.check(submission)
-    assert not judgement.broken
+    assert not judgement.rule_failures
     return [finding for finding in judgement.findings if finding.rule == "entry-format"]
 
 

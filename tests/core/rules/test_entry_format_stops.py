@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core import review
-from bot.core.pull import File
+from bot.core.pull import ChangedFile
 from tests.core.convergence import broken_promises
 from tests.core.list_builder import mended
 
@@ -18,9 +18,9 @@ def listing(stopped: int, bare: int) -> str:
 
 
 def findings(base: str, entry: str):
-    submission = review.submit(review.merge([File("README.md", base, base, base + entry + "\n")]))
+    submission = review.submit(review.merge([ChangedFile("README.md", base, base, base + entry + "\n")]))
     judgement = review.check(submission)
-    assert not judgement.broken
+    assert not judgement.rule_failures
     return [finding for finding in judgement.findings if "full stop" in finding.message]
 
 

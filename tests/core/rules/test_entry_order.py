@@ -71,7 +71,7 @@ def test_an_entry_out_of_order_is_named_with_its_neighbour(base, added, order, s
 def test_moved_to_the_place_it_names_the_entry_stands_in_order(base, added):
     entry, submission = proposal(base, added)
     (finding,) = entry_order.check(entry, submission)
-    assert finding.moves
+    assert finding.needs_move
     side, title = re.search(r"Its place is right (below|above) “(.*?)”", finding.message).groups()
     lines = base.rstrip("\n").split("\n")
     at = next(number for number, text in enumerate(lines) if f"[{title}]" in text)
@@ -83,7 +83,9 @@ def test_moved_to_the_place_it_names_the_entry_stands_in_order(base, added):
 
 
 def test_where_no_place_is_right_none_is_named():
-    places = entry_order._place(Order.NEWEST, "2020", [], ["2010", "2024", "2010", "2024"] * 5, 20, 10)
+    places = entry_order._describe_right_place(
+        Order.NEWEST, "2020", [], ["2010", "2024", "2010", "2024"] * 5, 20, 10
+    )
     assert places == ""
 
 

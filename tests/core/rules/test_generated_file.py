@@ -1,7 +1,7 @@
 import pytest
 
 from bot.core import review
-from bot.core.pull import File
+from bot.core.pull import ChangedFile
 from bot.core.rules import generated_file
 
 OLD = "- [Predictive Dynamic Fusion](https://arxiv.org/abs/2406.04802) [ICML 2024]\n"
@@ -11,7 +11,9 @@ NEW = "- [Attention Is All You Need](https://arxiv.org/abs/1706.03762) [NeurIPS 
 def told(before, changed=()):
     """What is said of the new entry put where `@` stands; `changed` are the files that the pull changes."""
     base, head = before.replace("@\n", ""), before.replace("@\n", NEW)
-    submission = review.submit(review.merge([File("README.md", base, base, head)]), None, frozenset(changed))
+    submission = review.submit(
+        review.merge([ChangedFile("README.md", base, base, head)]), None, frozenset(changed)
+    )
     (entry,) = submission.entries
     return [finding.message for finding in generated_file.check(entry, submission)]
 
@@ -152,7 +154,7 @@ def test_a_paper_about_it_is_a_paper(title):
 
 
 def test_an_audit_proposes_nothing():
-    submission = review.audit("README.md", GENERATED["this file"].replace("@\n", NEW))
+    submission = review.submit_whole_list("README.md", GENERATED["this file"].replace("@\n", NEW))
     assert [f for entry in submission.entries for f in generated_file.check(entry, submission)] == []
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from bot.core import parsing, render, review
 from bot.core.model import Found, Lookup, Missing, Question, Record, Ref, Unavailable
-from bot.core.pull import File
+from bot.core.pull import ChangedFile
 from bot.core.rules.words import quote
-from bot.core.titles import clean, same
+from bot.core.titles import is_same_title, strip_markup
 
 WRITTEN = "Dynamic Fussion of Views for Robust Multimodal Learning"
 URL = "https://arxiv.org/abs/2306.02050"
@@ -46,8 +46,10 @@ LIVE = re.compile(r"(?<![\w`\\])@team|<img|\]\(http://evil|(?<!`)https?://evil|<
 
 
 def answers(title):
-    record = Record("arXiv", Ref("arxiv", "2306.02050"), clean(title), ("Qi Zhang",), status="preprint")
-    first = Record("arXiv", Ref("arxiv-v1", "2306.02050"), clean(title), ("Qi Zhang",))
+    record = Record(
+        "arXiv", Ref("arxiv", "2306.02050"), strip_markup(title), ("Qi Zhang",), status="preprint"
+    )
+    first = Record("arXiv", Ref("arxiv-v1", "2306.02050"), strip_markup(title), ("Qi Zhang",))
     return {Question("arXiv", record.ref): Found((record,)), Question("arXiv", first.ref): Found((first,))}
 
 
@@ -59,8 +61,8 @@ def judged(form, title):
     """The judgement of an entry whose paper bears `title`, and the files that were judged."""
     before, line = LISTS[form]
     known = answers(title)
-    merged = review.merge([File("README.md", before, before, before + line)])
-    submission = review.answered(
+    merged = review.merge([ChangedFile("README.md", before, before, before + line)])
+    submission = review.answer_questions(
         review.submit(merged), lambda asked: {q: known.get(q) or otherwise(q) for q in asked}
     )
     return submission, review.check(submission), merged
@@ -70,7 +72,7 @@ def judged(form, title):
 @pytest.mark.parametrize("title", HOSTILE.values(), ids=HOSTILE)
 def test_a_suggestion_reads_back_as_the_title_and_as_nothing_else(title, form):
     submission, judgement, _ = judged(form, title)
-    assert not judgement.broken
+    assert not judgement.rule_failures
     for entry, suggestion in judgement.suggestions.items():
         assert len(suggestion.lines) == 1
         assert suggestion.lines[0].isprintable()
@@ -78,7 +80,7 @@ def test_a_suggestion_reads_back_as_the_title_and_as_nothing_else(title, form):
         lines[suggestion.first_line - 1 : suggestion.last_line] = suggestion.lines
         again = parsing.parse("README.md", "\n".join(lines)).entries
         assert len(again) == 2
-        assert same(again[1].title.value, clean(title))
+        assert is_same_title(again[1].title.value, strip_markup(title))
         assert [link.url.value for link in again[1].links] == [link.url.value for link in entry.links]
         assert (again[1].venue.value, again[1].year.value) == ("ICML", "2023")
         assert not LIVE.search(suggestion.lines[0])
@@ -90,7 +92,7 @@ def test_nothing_comes_to_life_in_what_is_said(title, form):
     submission, judgement, _ = judged(form, title)
     (entry,) = submission.entries
     said = [finding for finding in judgement.findings if finding.entry == entry]
-    body = render.comment_body(said, judgement.suggestions.get(entry), crlf=False)
+    body = render.comment_body(said, judgement.suggestions.get(entry), has_crlf=False)
     fences = re.findall(r"^(`{3,})", body, re.MULTILINE)
     assert len(fences) == (2 if entry in judgement.suggestions else 0)
     assert len(set(fences)) <= 1

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.core import review
-from bot.core.pull import File
+from bot.core.pull import ChangedFile
 from bot.core.rules import misplaced_entry
 
 
@@ -23,7 +23,7 @@ def told(base, heading, tag, line="- [Attention Is All You Need](https://arxiv.o
     """What is said of one more entry with that tag, put first under that heading."""
     head = base.replace(f" {heading}\n\n", f" {heading}\n\n" + line.format(tag=tag) + "\n", 1)
     assert head != base
-    submission = review.submit(review.merge([File("README.md", base, base, head)]))
+    submission = review.submit(review.merge([ChangedFile("README.md", base, base, head)]))
     (entry,) = submission.entries
     return [finding.message for finding in misplaced_entry.check(entry, submission)]
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.core import refs, review
 from bot.core.model import Found, Lookup, Missing, Question, Record, Ref, Unavailable
-from bot.core.pull import File
+from bot.core.pull import ChangedFile
 from bot.core.rules import RULES
 from bot.core.suggestion import Suggestion
 
@@ -68,10 +68,10 @@ def judged(before: str, after: str, answers: dict[Question, Lookup]) -> review.J
     def look_up(questions: Iterable[Question]) -> dict[Question, Lookup]:
         return {question: answers.get(question, SILENT) for question in questions}
 
-    submission = review.submit(review.merge([File("README.md", before, before, after)]))
+    submission = review.submit(review.merge([ChangedFile("README.md", before, before, after)]))
     assert submission.entries, "the example is read as an entry"
-    judgement = review.check(review.answered(submission, look_up))
-    assert not judgement.broken
+    judgement = review.check(review.answer_questions(submission, look_up))
+    assert not judgement.rule_failures
     return judgement
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.core.rules import suspicious_text
-from bot.core.text.characters import invisible, look_alikes
+from bot.core.text.characters import find_invisible, find_look_alikes
 from tests.core.list_builder import SEED, Listing, mended, proposal
 
 LIST = Listing().under("Fusion").fill(SEED, 12).text
@@ -133,9 +133,9 @@ def test_it_is_silent_where_the_script_or_the_emoji_needs_the_character(added):
 
 
 def test_a_direction_that_is_never_ended_is_told_even_in_a_title_from_right_to_left():
-    assert [odd.code for odd in invisible("תשומת לב \u202bAttention")] == ["U+202B"]
-    assert [odd.code for odd in invisible("תשומת \u202eלב\u202c")] == ["U+202E"]
+    assert [odd.code_point for odd in find_invisible("תשומת לב \u202bAttention")] == ["U+202B"]
+    assert [odd.code_point for odd in find_invisible("תשומת \u202eלב\u202c")] == ["U+202E"]
 
 
 def test_a_word_of_nothing_but_look_alikes_may_be_a_word():
-    assert list(look_alikes("\u0441\u043e\u0440 Attention")) == []
+    assert list(find_look_alikes("\u0441\u043e\u0440 Attention")) == []

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.rules import tracking_parameters
-from bot.core.rules.tracking_parameters import without_tracking
+from bot.core.rules.tracking_parameters import strip_tracking
 from tests.core.list_builder import SEED, Listing, mended, paper, proposal
 
 LIST = Listing().under("Fusion").fill(SEED, 12).text
@@ -148,10 +148,10 @@ def test_a_label_that_shows_the_address_would_not_change_with_it():
 )
 def test_what_is_left_is_the_address_without_some_of_its_parameters(parameters):
     url = "https://a.example/p?" + "&".join(parameters) + "#end"
-    plain, gone = without_tracking(url)
+    plain, gone = strip_tracking(url)
     kept = [one for one in parameters if one.partition("=")[0] not in ("utm_source", "fbclid")]
     assert bool(gone) == (len(kept) < len(parameters))
-    assert without_tracking(plain) == (plain, ())
+    assert strip_tracking(plain) == (plain, ())
     if gone:
         assert plain in {
             "https://a.example/p" + ("?" if joined else "") + joined + "#end"

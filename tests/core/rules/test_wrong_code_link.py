@@ -8,7 +8,7 @@ import pytest
 
 from bot.core import refs, review
 from bot.core.model import Config, Found, Lookup, Missing, Question, Record, Severity, Unavailable
-from bot.core.pull import File
+from bot.core.pull import ChangedFile
 from tests.core.list_builder import mended
 
 BASE = """# A list
@@ -38,9 +38,11 @@ def findings(
     def look_up(questions):
         return {question: answers.get(question, Unavailable("it is down")) for question in questions}
 
-    submission = review.submit(review.merge([File("README.md", base, base, base + entry + "\n")]), config)
-    judgement = review.check(review.answered(submission, look_up))
-    assert not judgement.broken
+    submission = review.submit(
+        review.merge([ChangedFile("README.md", base, base, base + entry + "\n")]), config
+    )
+    judgement = review.check(review.answer_questions(submission, look_up))
+    assert not judgement.rule_failures
     return [f for f in judgement.findings if all_rules or f.rule == "wrong-code-link"]
 
 
@@ -60,7 +62,7 @@ def test_a_missing_repository_is_told_once_and_by_one_rule():
 def test_another_page_that_is_gone_is_told_once_and_by_the_other_rule():
     entry = line("https://ears.example.org/x", "http://www.ears.example.org/x/")
     answers = {Question("link", refs.parse("https://ears.example.org/x")): Missing()}
-    submission = review.submit(review.merge([File("README.md", BASE, BASE, BASE + entry + "\n")]))
+    submission = review.submit(review.merge([ChangedFile("README.md", BASE, BASE, BASE + entry + "\n")]))
     judgement = review.check(replace(submission, lookups=answers))
     assert [finding.rule for finding in judgement.findings] == ["dead-link"]
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core import review
 from bot.core.model import Found, Lookup, Question, Record, Ref, Unavailable
-from bot.core.pull import File
+from bot.core.pull import ChangedFile
 from tests.core.list_builder import mended
 
 VENUES = (
@@ -25,11 +25,13 @@ def findings(entry: str, base: str = VENUES, sent: int | None = None):
     told: dict[Question, Lookup] = {}
     if sent:
         told[Question("arXiv", ref)] = Found((Record("arXiv", ref, title, years=frozenset({sent})),))
-    submission = review.submit(review.merge([File("README.md", base, base, base + entry + "\n")]))
+    submission = review.submit(review.merge([ChangedFile("README.md", base, base, base + entry + "\n")]))
     judgement = review.check(
-        review.answered(submission, lambda asked: {q: told.get(q, Unavailable("it is down")) for q in asked})
+        review.answer_questions(
+            submission, lambda asked: {q: told.get(q, Unavailable("it is down")) for q in asked}
+        )
     )
-    assert not judgement.broken
+    assert not judgement.rule_failures
     return [finding for finding in judgement.findings if finding.rule == "year-mismatch"]
 
 

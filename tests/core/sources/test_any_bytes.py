@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from bot.core import refs
 from bot.core.model import Found, Missing, Ref, Unavailable
-from bot.core.sources import BY_NAME, SOURCES, reading, route, second
-from bot.core.sources.markup import page, tokens
-from bot.core.sources.source import Ask, Keys, Request, Response, Source
+from bot.core.sources import SOURCES, SOURCES_BY_NAME, fallback_sources, primary_sources, reading
+from bot.core.sources.markup import parse_page_head, tokenize
+from bot.core.sources.source import ApiKeys, FollowUp, Request, Response, Source
 from tests.core.sources import test_arxiv, test_crossref, test_dblp, test_listings, test_openreview
 
-KEYS = Keys("me@example.org", "s2", "oa", "or")
+KEYS = ApiKeys("me@example.org", "s2", "oa", "or")
 REFS = [
     Ref("arxiv", "2405.17730"),
     Ref("arxiv-v1", "2405.17730"),
@@ -97,7 +97,7 @@ def check(source: Source, batch: list[Ref], response: Response) -> None:
     answers = source.read(batch, response)
     assert set(answers) == set(batch)
     for answer in answers.values():
-        assert isinstance(answer, Found | Missing | Unavailable | Ask)
+        assert isinstance(answer, Found | Missing | Unavailable | FollowUp)
         for record in answer.records if isinstance(answer, Found) else ():
             for text in (record.title, record.venue, record.note, *record.authors):
                 assert "\n" not in text
@@ -112,7 +112,7 @@ def requests(source: Source, batch: list[Ref]) -> list[Request]:
     found = [first]
     for status in (404, 403):
         answers = source.read(batch, Response(status, '{"name": "NotFoundError"}', {}, first.url, first))
-        found += [answer.request for answer in answers.values() if isinstance(answer, Ask)]
+        found += [answer.request for answer in answers.values() if isinstance(answer, FollowUp)]
     return found
 
 
@@ -206,7 +206,7 @@ def test_hostile_answers_are_read_quickly(text: str) -> None:
 @given(st.binary())
 def test_any_bytes_become_text(body: bytes) -> None:
     for kind in ("", "text/html; charset=punycode", "text/html; charset=gbk", "text/html; charset=x"):
-        assert isinstance(reading.decoded(body, kind), str)
+        assert isinstance(reading.decode_body(body, kind), str)
 
 
 @pytest.mark.parametrize(
@@ -221,19 +221,19 @@ def test_any_bytes_become_text(body: bytes) -> None:
     ],
 )
 def test_an_answer_is_decoded_as_it_declares(body: bytes, kind: str, text: str) -> None:
-    assert reading.decoded(body, kind) == text
+    assert reading.decode_body(body, kind) == text
 
 
 def test_a_page_is_read_in_the_order_it_is_written() -> None:
-    assert [token.tag for token in tokens("<p>a<br>b</p>")] == ["p", "", "br", "", "/p"]
-    assert page("<title>a &amp; b</title><title>c</title>").title == "a & b"
+    assert [token.tag for token in tokenize("<p>a<br>b</p>")] == ["p", "", "br", "", "/p"]
+    assert parse_page_head("<title>a &amp; b</title><title>c</title>").title == "a & b"
 
 
 # The list of sources
 
 
 def test_every_source_has_a_name_of_its_own_and_manners() -> None:
-    assert len(BY_NAME) == len(SOURCES)
+    assert len(SOURCES_BY_NAME) == len(SOURCES)
     for source in SOURCES:
         assert source.batch >= 1
         assert source.pace > 0
@@ -241,13 +241,13 @@ def test_every_source_has_a_name_of_its_own_and_manners() -> None:
 
 @pytest.mark.parametrize("ref", REFS, ids=str)
 def test_whoever_is_routed_to_knows_such_refs(ref: Ref) -> None:
-    for name in (*route(ref), *second(ref)):
-        assert BY_NAME[name].knows(ref)
-    assert bool(route(ref)) is (ref.kind not in ("title", "arxiv-v1"))
+    for name in (*primary_sources(ref), *fallback_sources(ref)):
+        assert SOURCES_BY_NAME[name].knows(ref)
+    assert bool(primary_sources(ref)) is (ref.kind not in ("title", "arxiv-v1"))
 
 
 @pytest.mark.parametrize(
     "title", ["Just a Moment: Temporal Grounding", "Access Denied: Attacks on Models", "Not a Bot"]
 )
 def test_a_papers_own_title_is_no_challenge(title: str) -> None:
-    assert reading.blocked(Response(200, f'<meta name="citation_title" content="{title}">')) is None
+    assert reading.find_block(Response(200, f'<meta name="citation_title" content="{title}">')) is None

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.model import Found, Missing, Record, Ref, Unavailable
 from bot.core.sources.arxiv import ArXiv, ArXivSearch
-from bot.core.sources.source import Ask, Keys, Request, Response
+from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
 from tests.fake_web import answered
 
 SOURCE = ArXiv()
@@ -38,7 +38,7 @@ ERROR = feed(
 
 
 def read(text: str, *refs: Ref, status: int = 200) -> dict[Ref, object]:
-    return dict(SOURCE.read(refs, answered(SOURCE.request(refs, Keys()), text, status)))
+    return dict(SOURCE.read(refs, answered(SOURCE.request(refs, ApiKeys()), text, status)))
 
 
 def record(text: str, ref: Ref = PARETO) -> Record:
@@ -49,7 +49,7 @@ def record(text: str, ref: Ref = PARETO) -> Record:
 
 def test_a_hundred_ids_are_one_request_that_asks_for_as_many_results() -> None:
     refs = [Ref("arxiv", f"2401.{number:05}") for number in range(100)]
-    request = SOURCE.request(refs, Keys())
+    request = SOURCE.request(refs, ApiKeys())
     assert SOURCE.batch == 100
     assert request.url.count(",") == 99
     assert request.url.endswith("max_results=100")
@@ -120,7 +120,7 @@ def test_answers_are_matched_by_id_not_by_order_and_the_newest_version_counts() 
 
 def test_the_first_version_is_asked_for_in_the_same_batch() -> None:
     first = Ref("arxiv-v1", PARETO.id)
-    assert "id_list=2405.17730,2405.17730v1&" in SOURCE.request([PARETO, first], Keys()).url
+    assert "id_list=2405.17730,2405.17730v1&" in SOURCE.request([PARETO, first], ApiKeys()).url
     answers = read(feed(entry("2405.17730v2", "New"), entry("2405.17730v1", "Old")), PARETO, first)
     assert isinstance(old := answers[first], Found)
     assert old.records[0].title == "Old"
@@ -136,7 +136,7 @@ def test_an_absent_id_is_looked_up_on_its_page_before_it_is_missing() -> None:
     answers = read(feed(entry()), PARETO, ROBUST)
     assert isinstance(answers[PARETO], Found)
     ask = answers[ROBUST]
-    assert isinstance(ask, Ask)
+    assert isinstance(ask, FollowUp)
     assert ask.request.url == "https://arxiv.org/abs/2402.06244"
 
 
@@ -179,10 +179,10 @@ def test_one_refused_id_is_taken_out_and_the_others_are_asked_again() -> None:
     third = Ref("arxiv", "2401.00001")
     answers = read(ERROR, PARETO, ROBUST, third, status=400)
     again = answers[ROBUST]
-    assert isinstance(again, Ask)
+    assert isinstance(again, FollowUp)
     assert again == answers[third]
     assert "id_list=2402.06244,2401.00001&" in again.request.url
-    assert isinstance(bad := answers[PARETO], Ask)
+    assert isinstance(bad := answers[PARETO], FollowUp)
     assert bad.request.url == "https://arxiv.org/abs/2405.17730"
 
 
@@ -233,11 +233,11 @@ TITLE = Ref("title", 'MMPareto: "Boosting" Multimodal Learning?')
 
 
 def search(text: str, status: int = 200) -> object:
-    return SEARCH.read([TITLE], answered(SEARCH.request([TITLE], Keys()), text, status))[TITLE]
+    return SEARCH.read([TITLE], answered(SEARCH.request([TITLE], ApiKeys()), text, status))[TITLE]
 
 
 def test_a_title_is_asked_for_as_one_phrase_without_signs() -> None:
-    url = SEARCH.request([TITLE], Keys()).url
+    url = SEARCH.request([TITLE], ApiKeys()).url
     assert "search_query=ti%3A%22MMPareto%20Boosting%20Multimodal%20Learning%22&" in url
     assert "max_results=10" in url
 

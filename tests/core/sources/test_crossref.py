@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.model import Found, Missing, Record, Ref, Unavailable
 from bot.core.sources.crossref import Crossref, CrossrefSearch
-from bot.core.sources.source import Ask, Keys
+from bot.core.sources.source import ApiKeys, FollowUp
 from tests.fake_web import answered
 
 SOURCE, SEARCH = Crossref(), CrossrefSearch()
@@ -31,7 +31,7 @@ def works(*listed: object) -> str:
 
 
 def read(text: str, *refs: Ref, status: int = 200) -> dict[Ref, object]:
-    return dict(SOURCE.read(refs, answered(SOURCE.request(refs, Keys()), text, status)))
+    return dict(SOURCE.read(refs, answered(SOURCE.request(refs, ApiKeys()), text, status)))
 
 
 def record(ref: Ref = DOI, **fields: Any) -> Record:
@@ -42,7 +42,7 @@ def record(ref: Ref = DOI, **fields: Any) -> Record:
 
 def test_many_dois_are_one_request_below_four_kilobytes() -> None:
     refs = [Ref("doi", f"10.1109/{'x' * 90}.{number}") for number in range(SOURCE.batch)]
-    url = SOURCE.request(refs, Keys()).url
+    url = SOURCE.request(refs, ApiKeys()).url
     assert url.count("doi%3A") + url.count("doi:") == SOURCE.batch
     assert f"rows={SOURCE.batch}" in url
     assert len(url) < 4000
@@ -140,7 +140,7 @@ def test_a_doi_that_is_absent_is_missing_only_where_it_would_be_crossrefs() -> N
 
 def test_refs_that_imply_a_doi_are_asked_by_it_but_never_missing() -> None:
     ijcai = Ref("ijcai", "2023/10")
-    assert "doi:10.24963%2Fijcai.2023%2F10" in SOURCE.request([ijcai], Keys()).url
+    assert "doi:10.24963%2Fijcai.2023%2F10" in SOURCE.request([ijcai], ApiKeys()).url
     assert record(ijcai, DOI="10.24963/ijcai.2023/10").ref == ijcai
     assert isinstance(read(works(), ijcai)[ijcai], Unavailable)
 
@@ -150,7 +150,7 @@ def test_article_numbers_of_elsevier_are_asked_in_a_request_of_their_own() -> No
     answers = read(works(work()), DOI, pii)
     assert isinstance(answers[DOI], Found)
     ask = answers[pii]
-    assert isinstance(ask, Ask)
+    assert isinstance(ask, FollowUp)
     assert "filter=alternative-id:S0031320321001234&" in ask.request.url
     assert record(pii, **{"alternative-id": ["S0031-3203(21)00123-4"]}).ref == pii
     assert isinstance(read(works(), pii)[pii], Unavailable)
@@ -159,7 +159,7 @@ def test_article_numbers_of_elsevier_are_asked_in_a_request_of_their_own() -> No
 def test_a_filter_that_is_refused_is_halved_until_the_culprit_stands_alone() -> None:
     other = Ref("doi", "10.1145/1.2")
     answers = read("{}", DOI, other, status=400)
-    assert all(isinstance(answer, Ask) for answer in answers.values())
+    assert all(isinstance(answer, FollowUp) for answer in answers.values())
     assert isinstance(read("{}", DOI, status=400)[DOI], Unavailable)
 
 
@@ -189,7 +189,7 @@ def test_what_is_no_list_of_works_says_nothing(status: int, text: str) -> None:
 
 def search(text: str, title: str, status: int = 200) -> object:
     ref = Ref("title", title)
-    return SEARCH.read([ref], answered(SEARCH.request([ref], Keys()), text, status))[ref]
+    return SEARCH.read([ref], answered(SEARCH.request([ref], ApiKeys()), text, status))[ref]
 
 
 def test_a_search_returns_those_that_may_bear_the_title() -> None:
@@ -206,5 +206,5 @@ def test_a_search_that_brings_strangers_only_found_nothing() -> None:
 
 
 def test_a_search_quotes_the_title() -> None:
-    url = SEARCH.request([Ref("title", "What? A & B: 100% #1")], Keys()).url
+    url = SEARCH.request([Ref("title", "What? A & B: 100% #1")], ApiKeys()).url
     assert "query.bibliographic=What%3F%20A%20%26%20B%3A%20100%25%20%231&" in url

@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.model import Found, Missing, Record, Ref, Unavailable
 from bot.core.sources.dblp import DBLP
-from bot.core.sources.source import Keys
+from bot.core.sources.source import ApiKeys
 from tests.fake_web import answered
 
 SOURCE = DBLP()
@@ -36,7 +36,7 @@ def hits(*infos: dict[str, Any]) -> str:
 
 
 def ask(text: str, status: int = 200, title: Ref = TITLE) -> object:
-    return SOURCE.read([title], answered(SOURCE.request([title], Keys()), text, status))[title]
+    return SOURCE.read([title], answered(SOURCE.request([title], ApiKeys()), text, status))[title]
 
 
 def record(**fields: Any) -> Record:
@@ -128,7 +128,9 @@ def test_whatever_is_not_its_json_says_nothing(status: int, text: str) -> None:
 
 
 def test_the_query_holds_words_only() -> None:
-    url = SOURCE.request([Ref("title", "What's New? A Study: of C++ (and $x^2$) for Them|All")], Keys()).url
+    url = SOURCE.request(
+        [Ref("title", "What's New? A Study: of C++ (and $x^2$) for Them|All")], ApiKeys()
+    ).url
     query = url.partition("q=")[2].partition("&")[0].replace("%20", " ")
     assert set(query) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ")
     assert "Study" in query.split()

@@ -10,10 +10,10 @@ import pytest
 from bot.core.model import Found, Missing, Ref, Unavailable
 from bot.core.sources.arxiv import ArXiv
 from bot.core.sources.crossref import Crossref
-from bot.core.sources.doi import DOI as DoiOrg
+from bot.core.sources.doi import DoiOrg
 from bot.core.sources.openalex import OpenAlex
 from bot.core.sources.semanticscholar import SemanticScholar, SemanticScholarSearch
-from bot.core.sources.source import Ask, Keys, Request, Response, Source
+from bot.core.sources.source import ApiKeys, FollowUp, Request, Response, Source
 from tests.fake_web import answered
 
 S2, OPENALEX, REGISTRY = SemanticScholar(), OpenAlex(), DoiOrg()
@@ -32,13 +32,13 @@ PAPER: dict[str, Any] = {
 
 
 def test_semantic_scholar_is_asked_for_all_kinds_at_once() -> None:
-    request = S2.request([ARXIV, DOI, ACL], Keys())
+    request = S2.request([ARXIV, DOI, ACL], ApiKeys())
     assert json.loads(request.body or b"") == {"ids": ["ARXIV:1905.12681", f"DOI:{DOI.id}", "ACL:P19-1001"]}
     assert (request.method, S2.batch) == ("POST", 500)
 
 
 def test_semantic_scholar_joins_ids_and_never_names_a_venue_or_year() -> None:
-    request = S2.request([ARXIV, DOI, ACL], Keys())
+    request = S2.request([ARXIV, DOI, ACL], ApiKeys())
     answers = S2.read([ARXIV, DOI, ACL], answered(request, json.dumps([PAPER, PAPER, None])))
     assert isinstance(found := answers[ARXIV], Found)
     assert found.records[0].also == (DOI,)
@@ -49,28 +49,30 @@ def test_semantic_scholar_joins_ids_and_never_names_a_venue_or_year() -> None:
 
 
 def test_a_key_that_lapsed_is_dropped() -> None:
-    request = S2.request([ARXIV], Keys(semantic_scholar="k"))
+    request = S2.request([ARXIV], ApiKeys(semantic_scholar="k"))
     assert request.headers["x-api-key"] == "k"
     again = S2.read([ARXIV], answered(request, '{"message":"Forbidden"}', 403))[ARXIV]
-    assert isinstance(again, Ask)
+    assert isinstance(again, FollowUp)
     assert "x-api-key" not in again.request.headers
     assert S2.read([ARXIV], answered(again.request, "", 403))[ARXIV] == Unavailable("it answered 403")
 
 
 @pytest.mark.parametrize(("status", "text"), [(200, "[]"), (200, "{}"), (200, ""), (429, "{}"), (200, "[3]")])
 def test_an_answer_that_does_not_match_the_question_says_nothing(status: int, text: str) -> None:
-    answer = S2.read([ARXIV], answered(S2.request([ARXIV], Keys()), text, status))[ARXIV]
+    answer = S2.read([ARXIV], answered(S2.request([ARXIV], ApiKeys()), text, status))[ARXIV]
     assert isinstance(answer, Unavailable)
 
 
 def test_a_batch_that_semantic_scholar_refuses_is_halved_with_its_key() -> None:
-    request = S2.request([ARXIV, DOI], Keys(semantic_scholar="k"))
+    request = S2.request([ARXIV, DOI], ApiKeys(semantic_scholar="k"))
     answers = S2.read([ARXIV, DOI], answered(request, '{"error":"bad id"}', 400))
-    assert {json.loads(a.request.body or b"")["ids"][0] for a in answers.values() if isinstance(a, Ask)} == {
+    assert {
+        json.loads(a.request.body or b"")["ids"][0] for a in answers.values() if isinstance(a, FollowUp)
+    } == {
         "ARXIV:1905.12681",
         f"DOI:{DOI.id}",
     }
-    assert all(isinstance(a, Ask) and a.request.headers["x-api-key"] == "k" for a in answers.values())
+    assert all(isinstance(a, FollowUp) and a.request.headers["x-api-key"] == "k" for a in answers.values())
 
 
 MATCH = SemanticScholarSearch()
@@ -78,7 +80,7 @@ ASKED = Ref("title", PAPER["title"])
 
 
 def match(text: str, status: int = 200) -> object:
-    return MATCH.read([ASKED], answered(MATCH.request([ASKED], Keys()), text, status))[ASKED]
+    return MATCH.read([ASKED], answered(MATCH.request([ASKED], ApiKeys()), text, status))[ASKED]
 
 
 def test_a_title_is_matched_with_every_id_of_its_paper() -> None:
@@ -107,20 +109,20 @@ def test_a_match_is_sure_or_says_nothing(status: int, text: str, answer: object)
 
 
 def test_a_match_is_asked_again_without_a_key_that_lapsed() -> None:
-    request = MATCH.request([ASKED], Keys(semantic_scholar="k"))
+    request = MATCH.request([ASKED], ApiKeys(semantic_scholar="k"))
     again = MATCH.read([ASKED], answered(request, "{}", 403))[ASKED]
-    assert isinstance(again, Ask)
+    assert isinstance(again, FollowUp)
     assert "x-api-key" not in again.request.headers
 
 
 def test_openalex_is_asked_only_with_a_key() -> None:
-    assert OPENALEX.request([DOI], Keys()) == Unavailable("it wants a key")
-    assert isinstance(request := OPENALEX.request([DOI], Keys(openalex="k")), Request)
+    assert OPENALEX.request([DOI], ApiKeys()) == Unavailable("it wants a key")
+    assert isinstance(request := OPENALEX.request([DOI], ApiKeys(openalex="k")), Request)
     assert "api_key=k" in request.url
 
 
 def test_openalex_tells_of_a_retraction() -> None:
-    request = OPENALEX.request([DOI, Ref("doi", "10.1/x")], Keys(openalex="k"))
+    request = OPENALEX.request([DOI, Ref("doi", "10.1/x")], ApiKeys(openalex="k"))
     work = {
         "doi": f"https://doi.org/{DOI.id.upper()}",
         "title": "A",
@@ -135,7 +137,7 @@ def test_openalex_tells_of_a_retraction() -> None:
 
 def test_openalex_knows_a_preprint_under_the_doi_of_its_paper() -> None:
     preprint = Ref("arxiv", "1706.03762")
-    request = OPENALEX.request([preprint, DOI], Keys(openalex="k"))
+    request = OPENALEX.request([preprint, DOI], ApiKeys(openalex="k"))
     assert isinstance(request, Request)
     assert "10.48550%2Farxiv.1706.03762" in request.url
     work = {
@@ -160,7 +162,7 @@ def test_openalex_knows_a_preprint_under_the_doi_of_its_paper() -> None:
 
 
 def registry(status: int, text: str, url: str = "") -> object:
-    asked = REGISTRY.request([DOI], Keys())
+    asked = REGISTRY.request([DOI], ApiKeys())
     assert isinstance(asked, Request)
     return REGISTRY.read([DOI], Response(status, text, {}, url or asked.url, asked))[DOI]
 

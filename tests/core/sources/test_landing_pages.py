@@ -7,11 +7,11 @@ import pytest
 
 from bot.core import refs
 from bot.core.model import Found, Record, Ref, Unavailable
-from bot.core.sources.pages import Pages
-from bot.core.sources.source import Keys
+from bot.core.sources.pages import LandingPages
+from bot.core.sources.source import ApiKeys
 from tests.fake_web import answered
 
-SOURCE = Pages()
+SOURCE = LandingPages()
 CVF = "https://openaccess.thecvf.com/content/CVPR2023/papers/Fan_PMR_Prototypical_CVPR_2023_paper.pdf"
 
 
@@ -23,7 +23,7 @@ def page(*metas: tuple[str, str], body: str = "") -> str:
 def ask(url: str, text: str, status: int = 200, at: str = "", **headers: str) -> object:
     ref = refs.parse(url)
     assert SOURCE.knows(ref)
-    return SOURCE.read([ref], answered(SOURCE.request([ref], Keys()), text, status, at, **headers))[ref]
+    return SOURCE.read([ref], answered(SOURCE.request([ref], ApiKeys()), text, status, at, **headers))[ref]
 
 
 def record(url: str, text: str, at: str = "") -> Record:
@@ -36,7 +36,7 @@ PAPER = (("citation_title", "A Paper"), ("citation_author", "Wei, Yake"), ("cita
 
 
 def test_a_pdf_link_is_asked_for_by_its_landing_page() -> None:
-    request = SOURCE.request([refs.parse(CVF)], Keys())
+    request = SOURCE.request([refs.parse(CVF)], ApiKeys())
     assert getattr(request, "url", "").endswith(
         "/content/CVPR2023/html/Fan_PMR_Prototypical_CVPR_2023_paper.html"
     )

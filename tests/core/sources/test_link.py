@@ -4,24 +4,24 @@ import pytest
 
 from bot.core import refs
 from bot.core.model import Found, Missing, Unavailable
-from bot.core.sources.link import Link
-from bot.core.sources.source import Ask, Keys, Request
+from bot.core.sources.link import LinkSource
+from bot.core.sources.source import ApiKeys, FollowUp, Request
 from tests.fake_web import answered
 
-SOURCE = Link()
+SOURCE = LinkSource()
 
 
 def gone_through(url: str) -> list[str]:
     """The forms of an address that are asked, each answering 404, until it is given up."""
     ref = refs.parse(url)
-    request = SOURCE.request([ref], Keys())
+    request = SOURCE.request([ref], ApiKeys())
     asked: list[str] = []
     while isinstance(request, Request):
         asked.append(request.url)
         answer = SOURCE.read([ref], answered(request, "", 404))[ref]
         if answer == Missing():
             break
-        assert isinstance(answer, Ask)
+        assert isinstance(answer, FollowUp)
         request = answer.request
     return asked
 
@@ -48,10 +48,10 @@ def test_a_link_is_dead_only_when_every_form_of_it_is(url: str, forms: list[str]
 
 def test_a_www_that_does_not_exist_cannot_have_been_meant() -> None:
     ref = refs.parse("https://example.org/x.html")
-    request = SOURCE.request([ref], Keys())
+    request = SOURCE.request([ref], ApiKeys())
     answer = SOURCE.read([ref], answered(request, "", 404))[ref]
-    assert isinstance(answer, Ask)
-    assert answer.unreachable == Missing()
+    assert isinstance(answer, FollowUp)
+    assert answer.lookup_if_unreachable == Missing()
 
 
 @pytest.mark.parametrize(
@@ -64,9 +64,9 @@ def test_a_www_that_does_not_exist_cannot_have_been_meant() -> None:
 )
 def test_a_page_that_answers_is_found_with_its_title(text: str, title: str) -> None:
     ref = refs.parse("https://example.org/x")
-    answer = SOURCE.read([ref], answered(SOURCE.request([ref], Keys()), text, url="https://example.org/y"))[
-        ref
-    ]
+    answer = SOURCE.read(
+        [ref], answered(SOURCE.request([ref], ApiKeys()), text, url="https://example.org/y")
+    )[ref]
     assert isinstance(answer, Found)
     assert (answer.records[0].title, answer.records[0].url) == (title, "https://example.org/y")
 
@@ -75,7 +75,7 @@ def test_a_page_that_answers_is_found_with_its_title(text: str, title: str) -> N
 def test_any_other_answer_says_nothing(status: int) -> None:
     ref = refs.parse("https://example.org/x")
     assert isinstance(
-        SOURCE.read([ref], answered(SOURCE.request([ref], Keys()), "", status))[ref], Unavailable
+        SOURCE.read([ref], answered(SOURCE.request([ref], ApiKeys()), "", status))[ref], Unavailable
     )
 
 
@@ -84,12 +84,14 @@ def test_any_other_answer_says_nothing(status: int) -> None:
 )
 def test_sites_that_hide_from_robots_are_not_believed(url: str) -> None:
     ref = refs.parse(url)
-    assert isinstance(SOURCE.read([ref], answered(SOURCE.request([ref], Keys()), "", 404))[ref], Unavailable)
+    assert isinstance(
+        SOURCE.read([ref], answered(SOURCE.request([ref], ApiKeys()), "", 404))[ref], Unavailable
+    )
 
 
 def test_a_challenge_with_404_says_nothing() -> None:
     ref = refs.parse("https://a.github.io/x.html")
-    request = SOURCE.request([ref], Keys())
+    request = SOURCE.request([ref], ApiKeys())
     assert isinstance(
         SOURCE.read([ref], answered(request, "<title>Just a moment...</title>", 404))[ref], Unavailable
     )

@@ -7,8 +7,8 @@ import pytest
 
 from bot.core import refs
 from bot.core.model import Found, Record, Ref, Unavailable
-from bot.core.sources.listings import Listings, edition
-from bot.core.sources.source import Ask, Keys, Request, Response
+from bot.core.sources.listings import Listings, find_listing
+from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
 
 SOURCE = Listings()
 
@@ -60,7 +60,7 @@ ACL = """<h4 class="d-sm-flex pb-2"><span class=d-block>
 
 def read(edition: str, text: str, status: int = 200, request: Request | None = None) -> object:
     ref = Ref("listing", edition)
-    asked = request or SOURCE.request([ref], Keys())
+    asked = request or SOURCE.request([ref], ApiKeys())
     assert isinstance(asked, Request)
     return SOURCE.read([ref], Response(status, text, {}, asked.url, asked))[ref]
 
@@ -98,7 +98,7 @@ def records(edition: str, text: str) -> tuple[Record, ...]:
     ],
 )
 def test_an_edition_is_listed_at_its_home(edition: str, url: str) -> None:
-    request = SOURCE.request([Ref("listing", edition)], Keys())
+    request = SOURCE.request([Ref("listing", edition)], ApiKeys())
     assert isinstance(request, Request)
     assert request.url == url
 
@@ -153,10 +153,10 @@ def test_the_anthologys_event_is_read_volume_by_volume_without_front_matter() ->
 
 def test_an_edition_split_by_days_is_read_day_by_day() -> None:
     first = read("CVPR 2019", CVF)
-    assert isinstance(first, Ask)
-    assert len(first.found) == 2
+    assert isinstance(first, FollowUp)
+    assert len(first.records) == 2
     second = read("CVPR 2019", CVF, request=first.request)
-    assert isinstance(second, Ask)
+    assert isinstance(second, FollowUp)
     assert second.request.url.endswith("day=2019-06-20")
     assert isinstance(read("CVPR 2019", CVF, request=second.request), Found)
 
@@ -185,8 +185,8 @@ def notes(count: int, **more: Any) -> str:
 
 def test_openreviews_notes_are_read_a_thousand_at_a_time() -> None:
     first = read("ICLR 2024", notes(1000))
-    assert isinstance(first, Ask)
-    assert len(first.found) == 1000
+    assert isinstance(first, FollowUp)
+    assert len(first.records) == 1000
     assert first.request.url.endswith("&offset=1000")
     last = read("ICLR 2024", notes(1), request=first.request)
     assert isinstance(last, Found)
@@ -236,5 +236,5 @@ def test_a_listing_that_cannot_be_had_says_nothing(edition: str, status: int, te
     ],
 )
 def test_an_address_tells_its_edition_where_that_is_listed(url, name):
-    found = edition(refs.parse(url))
+    found = find_listing(refs.parse(url))
     assert (found.id if found else None) == name

@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.model import Found, Missing, Record, Ref, Unavailable
 from bot.core.sources.openreview import OpenReview
-from bot.core.sources.source import Ask, Keys, Request, Response
+from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
 from tests.fake_web import answered
 
 SOURCE = OpenReview()
@@ -40,7 +40,7 @@ def old(venue: str = "", venueid: str = "", **more: Any) -> dict[str, Any]:
 
 
 def read(text: str, status: int = 200, request: Request | None = None) -> object:
-    asked = request or SOURCE.request([FORUM], Keys())
+    asked = request or SOURCE.request([FORUM], ApiKeys())
     return SOURCE.read([FORUM], answered(asked, text, status))[FORUM]
 
 
@@ -152,7 +152,7 @@ def test_authors_may_be_tables() -> None:
 
 def test_a_forum_that_v2_lacks_is_asked_of_v1_and_missing_when_both_lack_it() -> None:
     ask = read(NOT_FOUND, 404)
-    assert isinstance(ask, Ask)
+    assert isinstance(ask, FollowUp)
     assert ask.request.url == V1.url
     assert read(NOT_FOUND, 404, V1) == Missing()
     assert isinstance(read("<html>404</html>", 404, V1), Unavailable)
@@ -166,7 +166,7 @@ def test_where_the_api_refuses_the_forums_page_is_read(
     request_: Request | None, status: int, text: str
 ) -> None:
     ask = read(text, status, request_)
-    assert isinstance(ask, Ask)
+    assert isinstance(ask, FollowUp)
     assert ask.request.url == PAGE.url
 
 
@@ -195,11 +195,11 @@ def test_a_page_that_is_not_there_is_no_proof(status: int, text: str) -> None:
 
 
 def test_a_token_goes_to_both_apis_and_to_no_page() -> None:
-    asked = SOURCE.request([FORUM], Keys(openreview_token="t"))
+    asked = SOURCE.request([FORUM], ApiKeys(openreview_token="t"))
     assert asked.headers == {"Authorization": "Bearer t"}
     older = SOURCE.read([FORUM], Response(404, NOT_FOUND, {}, asked.url, asked))[FORUM]
-    assert isinstance(older, Ask)
+    assert isinstance(older, FollowUp)
     assert older.request.headers == {"Authorization": "Bearer t"}
     page = SOURCE.read([FORUM], Response(403, CHALLENGE, {}, asked.url, asked))[FORUM]
-    assert isinstance(page, Ask)
+    assert isinstance(page, FollowUp)
     assert "Authorization" not in page.request.headers

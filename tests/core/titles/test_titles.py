@@ -35,7 +35,7 @@ DYNAMICAL = "Multimodal Dynamics: Dynamical Fusion for Trustworthy Multimodal Cl
     ],
 )  # fmt: skip
 def test_a_sources_title_becomes_one_clean_line(source: str, line: str) -> None:
-    assert titles.clean(source) == line
+    assert titles.strip_markup(source) == line
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_sources_title_becomes_one_clean_line(source: str, line: str) -> None:
     ],
 )
 def test_case_marks_and_markup_are_no_differences(a: str, b: str) -> None:
-    assert titles.same(a, b)
+    assert titles.is_same_title(a, b)
     assert titles.compare(a, [b]) is Verdict.SAME
     assert titles.similarity(a, b) == 1.0
 
@@ -91,7 +91,7 @@ def test_case_marks_and_markup_are_no_differences(a: str, b: str) -> None:
     ],
 )
 def test_letters_digits_and_plus_signs_are_differences(a: str, b: str) -> None:
-    assert not titles.same(a, b)
+    assert not titles.is_same_title(a, b)
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_what_may_be_right_is_never_called_a_typo(written: str, right: str) -> N
     ],
 )  # fmt: skip
 def test_a_writer_meant_as_much_of_the_title_as_he_wrote(written: str, right: str, meant: str) -> None:
-    assert titles.intended(written, right) == meant
+    assert titles.intended_title(written, right) == meant
 
 
 def test_of_several_right_titles_the_nearest_counts() -> None:
@@ -304,7 +304,7 @@ def test_a_correction_always_bears_the_right_title(written: str, right: str) -> 
 @given(TEXTS)
 def test_a_title_is_the_same_as_itself_and_as_its_clean_form(title: str) -> None:
     assert titles.compare(title, [title]) in (Verdict.SAME, Verdict.UNSURE)
-    assert titles.clean(titles.clean(title)).count("\n") == 0
+    assert titles.strip_markup(titles.strip_markup(title)).count("\n") == 0
     if titles.fold(title):
         assert titles.similarity(title, title) == 1.0
 

@@ -163,7 +163,7 @@ def test_what_names_no_venue_or_no_acceptance_has_no_key(name: str) -> None:
     ],
 )  # fmt: skip
 def test_a_key_has_a_kind(key: str, kind: str | None) -> None:
-    assert venues.kind(key) == kind
+    assert venues.kind_of(key) == kind
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_two_names_agree_differ_or_cannot_be_compared(written: str, stated: str,
     ],
 )  # fmt: skip
 def test_a_mis_spelt_name_means_its_one_neighbour(name: str, meant: str | None) -> None:
-    assert venues.nearest(name) == meant
+    assert venues.nearest_name(name) == meant
 
 
 @pytest.mark.parametrize(
@@ -261,11 +261,11 @@ def test_a_mis_spelt_name_means_its_one_neighbour(name: str, meant: str | None) 
     ],
 )  # fmt: skip
 def test_a_known_or_plausible_name_means_no_other(name: str) -> None:
-    assert venues.nearest(name) is None
+    assert venues.nearest_name(name) is None
 
 
 def mentions(text: str) -> list[tuple[str, str | None, str | None]]:
-    return [(mention.name, mention.year, mention.venue) for mention in venues.find(text)]
+    return [(mention.name, mention.year, mention.venue_key) for mention in venues.find_mentions(text)]
 
 
 @pytest.mark.parametrize(
@@ -330,7 +330,7 @@ def test_venues_are_found_as_lists_write_them(
     text: str, found: list[tuple[str, str | None, str | None]]
 ) -> None:
     assert mentions(text) == found
-    for mention in venues.find(text):
+    for mention in venues.find_mentions(text):
         assert text[slice(*mention.span)] == mention.name
         if mention.year_span:
             year = text[slice(*mention.year_span)]
@@ -385,7 +385,7 @@ SCRAPS = [
 @given(st.text(max_size=80) | st.lists(st.sampled_from(SCRAPS), max_size=12).map("".join))
 def test_mentions_stand_where_they_say_in_order_and_apart(text: str) -> None:
     end = 0
-    for mention in venues.find(text):
+    for mention in venues.find_mentions(text):
         assert text[slice(*mention.span)] == mention.name
         assert mention.span.start < mention.span.end
         assert mention.span.start >= end
@@ -394,15 +394,15 @@ def test_mentions_stand_where_they_say_in_order_and_apart(text: str) -> None:
             assert mention.year is not None
             assert len(mention.year) == 4
             assert mention.year.endswith(text[slice(*mention.year_span)])
-        assert mention.venue is None or venues.kind(mention.venue) is not None
+        assert mention.venue_key is None or venues.kind_of(mention.venue_key) is not None
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_any_names_can_be_asked_about(a: str, b: str) -> None:
     key = venues.identify(a)
-    assert key is None or venues.kind(key) is not None
+    assert key is None or venues.kind_of(key) is not None
     assert venues.compare(a, b) in (True, False, None)
-    meant = venues.nearest(a)
+    meant = venues.nearest_name(a)
     assert meant is None or venues.identify(meant) is not None
     assert venues.read_note(a) is None or isinstance(venues.read_note(a), tuple)
 
@@ -414,7 +414,7 @@ def test_every_venue_is_found_by_its_names_and_mis_spells_none(key: str) -> None
     assert venues.identify(venue.name) == key
     for name in (key, *venue.aliases):
         assert venues.identify(name) == key
-        assert venues.nearest(name) is None
+        assert venues.nearest_name(name) is None
 
 
 @pytest.mark.parametrize(
@@ -441,7 +441,7 @@ def test_every_venue_is_found_by_its_names_and_mis_spells_none(key: str) -> None
 def test_a_year_is_right_wrong_or_not_to_be_judged(
     venue: str | None, stated: set[int], written: int, answer: bool | None
 ) -> None:
-    assert venues.years_right(venue, frozenset(stated), written) is answer
+    assert venues.is_edition_year(venue, frozenset(stated), written) is answer
 
 
 @pytest.mark.parametrize(
@@ -550,7 +550,7 @@ REFERENCES = {
 
 @pytest.mark.parametrize(("note", "said"), REFERENCES.items())
 def test_a_journal_ref_names_the_place_and_no_part_of_it(note: str, said: tuple[str, int] | None) -> None:
-    assert venues.read_note(note, reference=True) == said
+    assert venues.read_note(note, is_journal_ref=True) == said
 
 
 NOTES = {

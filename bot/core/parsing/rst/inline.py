@@ -6,118 +6,118 @@ import re
 from collections.abc import Mapping
 
 from bot.core.model import Span
-from bot.core.parsing.rst.draft import Draft
+from bot.core.parsing.rst.draft import MarkdownDraft
 
-_SIGNS = r"""
+_SIGN_PATTERN = r"""
   (?P<line>\r?\n[ \t]*)
 | \\(?P<escaped>[ \t]|(?=\r?\n)|[^\r\n]|$)
 | (?P<sign>&(?=\#?\w{1,40};)|<|~(?=~)|(?<=~)~|`|!(?=[\[`])|(?<![^\W_])_|_(?![^\W_])|\|)
 """
-_MARKS = r"""
+_MARKUP_PATTERN = r"""
   (?P<literal>``[^`]{1,4000}``(?!`))
 | (?::[\w+.-]{1,40}:)?`(?P<ticked>[^`]{1,4000})`(?P<reference>__?)?
 | (?P<footnote>\[(?:\#[\w.+:-]*|\*|\d{1,4}|[A-Za-z][\w.+:-]{0,80})\]_(?!\w))
 | (?P<substituted>(?<![^\s'"(\[{/:-])\|(?=\S)[^|\r\n]{1,80}(?<=\S)\|_{0,2}(?!\w))
 | (?P<address><https?://[^\s<>]+>|https?://[^\s<>`\\|]+)
 """
-_NAME = r"| (?<![\w./])(?P<name>[^\W_]{1,60}(?:[._+:-][^\W_]{1,60}){0,8})__?(?!\w)"
-_WORDS = re.compile(_SIGNS, re.VERBOSE)
-_MARKUP = re.compile(_MARKS + "|" + _SIGNS, re.VERBOSE)
-_MARKUP_WITH_NAMES = re.compile(_MARKS + _NAME + "|" + _SIGNS, re.VERBOSE)
-_BREAK = re.compile(r"\r?\n[ \t]*")
+_NAME_PATTERN = r"| (?<![\w./])(?P<name>[^\W_]{1,60}(?:[._+:-][^\W_]{1,60}){0,8})__?(?!\w)"
+_TEXT_SIGN = re.compile(_SIGN_PATTERN, re.VERBOSE)
+_MARKUP = re.compile(_MARKUP_PATTERN + "|" + _SIGN_PATTERN, re.VERBOSE)
+_MARKUP_WITH_NAMES = re.compile(_MARKUP_PATTERN + _NAME_PATTERN + "|" + _SIGN_PATTERN, re.VERBOSE)
+_LINE_BREAK = re.compile(r"\r?\n[ \t]*")
 _PLAIN_ADDRESS = re.compile(r"[^\s()\\<>|]+")
-_BRACKETED = re.compile(r"\[[^\[\]]+\]")
+_BRACKETED_LABEL = re.compile(r"\[[^\[\]]+\]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;"}
-_FIRST = "#>=-+"  # what at the beginning of a line would be Markdown of its own
+_LINE_START_SIGNS = "#>=-+"  # what at the beginning of a line would be Markdown of its own
 
 
-def fold(name: str) -> str:
+def fold_name(name: str) -> str:
     """The name of a target as references are matched with it."""
     return " ".join(name.split()).casefold()
 
 
-class Inline:
+class InlineConverter:
     """Drafts stretches of text; `targets` are the addresses that the list names apart, by their names."""
 
-    def __init__(self, draft: Draft, targets: Mapping[str, str]) -> None:
+    def __init__(self, draft: MarkdownDraft, targets: Mapping[str, str]) -> None:
         self.draft = draft
         self.text = draft.text
         self.targets = targets
-        self.markup = _MARKUP_WITH_NAMES if targets else _MARKUP
+        self.markup_pattern = _MARKUP_WITH_NAMES if targets else _MARKUP
         self.margin: str | None = ""  # how lines are indented; None: all are joined to one
 
-    def stretch(self, start: int, end: int, margin: str | None) -> None:
+    def convert(self, start: int, end: int, margin: str | None) -> None:
         """Drafts `text[start:end]`; line breaks are followed by `margin`, or are blanks without one."""
         self.margin = margin
         at = start
-        for match in self.markup.finditer(self.text, start, end):
-            self.draft.copy(at, match.start())
+        for match in self.markup_pattern.finditer(self.text, start, end):
+            self.draft.copy_source(at, match.start())
             at = match.end()
             if match["ticked"]:
-                self.ticked(match)
+                self.convert_backquotes(match)
             elif match["literal"] and self.margin is None:
-                self.words(match.start() + 2, match.end() - 2)
+                self.convert_text(match.start() + 2, match.end() - 2)
             elif match["literal"]:
-                self.literal(*match.span())
+                self.convert_literal(*match.span())
             elif match["address"]:
-                self.draft.copy(*match.span())
+                self.draft.copy_source(*match.span())
             elif match["footnote"] or match["substituted"]:
                 pass
             elif self.targets and match["name"]:
-                self.named(match)
+                self.convert_named_reference(match)
             else:
-                self.sign(match)
-        self.draft.copy(at, end)
+                self.convert_sign(match)
+        self.draft.copy_source(at, end)
 
-    def words(self, start: int, end: int) -> None:
+    def convert_text(self, start: int, end: int) -> None:
         """Drafts text in which nothing is marked up but single characters."""
         at = start
-        for match in _WORDS.finditer(self.text, start, end):
-            self.draft.copy(at, match.start())
+        for match in _TEXT_SIGN.finditer(self.text, start, end):
+            self.draft.copy_source(at, match.start())
             at = match.end()
-            self.sign(match)
-        self.draft.copy(at, end)
+            self.convert_sign(match)
+        self.draft.copy_source(at, end)
 
-    def sign(self, match: re.Match[str]) -> None:
+    def convert_sign(self, match: re.Match[str]) -> None:
         """A line break, an escaped character, or one that means something to Markdown only."""
         draft = self.draft
         if match["line"] is not None:
-            self.line(match.end())
+            self.break_line(match.end())
         elif match["escaped"] is not None:
             if match["escaped"].strip():
-                draft.put("\\" if not match["escaped"].isalnum() else "")
-                draft.copy(*match.span("escaped"))
+                draft.append_text("\\" if not match["escaped"].isalnum() else "")
+                draft.copy_source(*match.span("escaped"))
         elif match["sign"] == "|" and self.margin is not None:
-            draft.copy(*match.span())
+            draft.copy_source(*match.span())
         elif match["sign"] in _ENTITIES:
-            draft.put(_ENTITIES[match["sign"]])
+            draft.append_text(_ENTITIES[match["sign"]])
         else:
-            draft.put("\\")
-            draft.copy(*match.span())
+            draft.append_text("\\")
+            draft.copy_source(*match.span())
 
-    def line(self, following: int) -> None:
+    def break_line(self, following: int) -> None:
         if self.margin is None:
-            self.draft.put(" ")
+            self.draft.append_text(" ")
             return
-        self.draft.put("\n" + self.margin)
-        if self.text[following : following + 1] in _FIRST:
-            self.draft.put("\\")
+        self.draft.append_text("\n" + self.margin)
+        if self.text[following : following + 1] in _LINE_START_SIGNS:
+            self.draft.append_text("\\")
 
-    def literal(self, start: int, end: int) -> None:
+    def convert_literal(self, start: int, end: int) -> None:
         """Code, each line of which stays one."""
         at = start
-        for match in _BREAK.finditer(self.text, start, end):
-            self.draft.copy(at, match.start())
-            self.draft.put("\n" + (self.margin or ""))
+        for match in _LINE_BREAK.finditer(self.text, start, end):
+            self.draft.copy_source(at, match.start())
+            self.draft.append_text("\n" + (self.margin or ""))
             at = match.end()
-        self.draft.copy(at, end)
+        self.draft.copy_source(at, end)
 
     # References
 
-    def ticked(self, match: re.Match[str]) -> None:
+    def convert_backquotes(self, match: re.Match[str]) -> None:
         """`` `label <address>`_ ``, `` `name`_ ``, or text with a role."""
         whole = Span(*match.span("ticked"))
-        url = self.embedded(whole)
+        url = self.find_embedded_url(whole)
         target = self.text[url.start : url.end] if url else ""
         if url and (match["reference"] or "://" in target):
             label = Span(whole.start, url.start - 1)
@@ -126,13 +126,15 @@ class Inline:
             breaks = 0 if self.margin is None else self.text.count("\n", label.end, whole.end)
             end = f"\n{self.margin}" * breaks
             if target.endswith("_") and "://" not in target:
-                self.referring(label, self.targets.get(fold(target[:-1])), end)
+                self.write_reference(label, self.targets.get(fold_name(target[:-1])), end)
             else:
-                self.link(label, url, end)
+                self.write_link(label, url, end)
         else:
-            self.referring(whole, self.targets.get(fold(match["ticked"])) if match["reference"] else None)
+            self.write_reference(
+                whole, self.targets.get(fold_name(match["ticked"])) if match["reference"] else None
+            )
 
-    def embedded(self, whole: Span) -> Span | None:
+    def find_embedded_url(self, whole: Span) -> Span | None:
         """The address in angle brackets at the end of a reference."""
         opening = self.text.rfind("<", *whole)
         closing = self.text.find(">", opening, whole.end) if opening >= 0 else -1
@@ -141,69 +143,69 @@ class Inline:
         url = Span(opening + 1, closing)
         return url if self.text[url.start : url.end].strip() else None
 
-    def named(self, match: re.Match[str]) -> None:
+    def convert_named_reference(self, match: re.Match[str]) -> None:
         """`name_`, where the list has such a target."""
-        address = self.targets.get(fold(match["name"]))
+        address = self.targets.get(fold_name(match["name"]))
         if address is None:
-            self.words(*match.span())
+            self.convert_text(*match.span())
         else:
-            self.referring(Span(*match.span("name")), address)
+            self.write_reference(Span(*match.span("name")), address)
 
-    def referring(self, label: Span, address: str | None, end: str = "") -> None:
+    def write_reference(self, label: Span, address: str | None, end: str = "") -> None:
         """A label that leads to an address written elsewhere; the label alone where that is unknown."""
         if address is None:
-            self.words(*label)
-            self.draft.put(end)
+            self.convert_text(*label)
+            self.draft.append_text(end)
             return
-        self.draft.put("[")
-        self.label(label)
-        self.draft.put(f"](<{address}>{end})")
+        self.draft.append_text("[")
+        self.write_label(label)
+        self.draft.append_text(f"](<{address}>{end})")
 
-    def link(self, label: Span, url: Span, end: str) -> None:
+    def write_link(self, label: Span, url: Span, end: str) -> None:
         """A link with its address, which may be broken over lines; `end`: the breaks not in the label."""
         draft, text = self.draft, self.text
-        written = text[url.start : url.end]
-        address = re.sub(r"\s+", "", written)
-        bracketed = _BRACKETED.fullmatch(text, *label)
+        raw_address = text[url.start : url.end]
+        address = re.sub(r"\s+", "", raw_address)
+        is_bracketed = _BRACKETED_LABEL.fullmatch(text, *label)
         if label.start == label.end:
-            draft.put("<" if "://" in written else "[")
-            self.address(url, written, address)
-            draft.put((">" if "://" in written else "]") + end)
+            draft.append_text("<" if "://" in raw_address else "[")
+            self.write_address(url, raw_address, address)
+            draft.append_text((">" if "://" in raw_address else "]") + end)
         else:
-            draft.put("[")
-            if bracketed:
-                draft.put("[")
-                self.words(label.start + 1, label.end - 1)
+            draft.append_text("[")
+            if is_bracketed:
+                draft.append_text("[")
+                self.convert_text(label.start + 1, label.end - 1)
             else:
-                self.label(label)
-            plain = _PLAIN_ADDRESS.fullmatch(address) is not None
-            draft.put("](" if plain else "](<")
-            self.address(url, written, address)
-            draft.put(("" if plain else ">") + end + (")]" if bracketed else ")"))
+                self.write_label(label)
+            is_plain = _PLAIN_ADDRESS.fullmatch(address) is not None
+            draft.append_text("](" if is_plain else "](<")
+            self.write_address(url, raw_address, address)
+            draft.append_text(("" if is_plain else ">") + end + (")]" if is_bracketed else ")"))
 
-    def address(self, url: Span, written: str, address: str) -> None:
+    def write_address(self, url: Span, raw_address: str, address: str) -> None:
         """An address; it may go over lines, and an escaped character in it is just that."""
-        if address == written and "\\" not in address and "|" not in address:
-            self.draft.copy(*url)
+        if address == raw_address and "\\" not in address and "|" not in address:
+            self.draft.copy_source(*url)
         else:
             plain = re.sub(r"\\(.)", r"\1", address)
-            self.draft.put(plain.replace("|", "%7C") if self.margin is None else plain)
+            self.draft.append_text(plain.replace("|", "%7C") if self.margin is None else plain)
 
-    def label(self, span: Span) -> None:
+    def write_label(self, span: Span) -> None:
         """The words of a link; brackets in them that do not pair are escaped."""
-        if _paired(self.text[span.start : span.end]):
-            self.words(*span)
+        if _has_paired_brackets(self.text[span.start : span.end]):
+            self.convert_text(*span)
             return
         at = span.start
         for match in re.finditer(r"[\[\]]", self.text[span.start : span.end]):
-            self.words(at, span.start + match.start())
-            self.draft.put("\\")
-            self.draft.copy(span.start + match.start(), span.start + match.end())
+            self.convert_text(at, span.start + match.start())
+            self.draft.append_text("\\")
+            self.draft.copy_source(span.start + match.start(), span.start + match.end())
             at = span.start + match.end()
-        self.words(at, span.end)
+        self.convert_text(at, span.end)
 
 
-def _paired(text: str) -> bool:
+def _has_paired_brackets(text: str) -> bool:
     depth = 0
     for character in text:
         depth += (character == "[") - (character == "]")

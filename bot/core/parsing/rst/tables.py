@@ -9,268 +9,275 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.core.model import Span
-from bot.core.parsing.rst.draft import Draft
-from bot.core.parsing.rst.inline import Inline
+from bot.core.parsing.rst.draft import MarkdownDraft
+from bot.core.parsing.rst.inline import InlineConverter
 
 ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1+[ \t]*$")
-RULE = re.compile(r"[ \t]*=+(?:[ ]+=+)+[ \t]*$")
-GRID = re.compile(r"[ \t]*\+(?:[-=]+\+)+[ \t]*$")
+TABLE_RULE = re.compile(r"[ \t]*=+(?:[ ]+=+)+[ \t]*$")
+GRID_BORDER = re.compile(r"[ \t]*\+(?:[-=]+\+)+[ \t]*$")
 _BORDER = re.compile(r"[ \t]*=[= ]*[ \t]*$")
-_SPANNING = re.compile(r"[ \t]*-+[- ]*[ \t]*$")
+_COLUMN_SPAN_LINE = re.compile(r"[ \t]*-+[- ]*[ \t]*$")
 _GAP = re.compile(r"[ \t]{2,}")
 _WIDE_GAP = re.compile(r"\S[ ]{3,}\S")
-_LINKED = re.compile(r"https?://")
-_TITLE = re.compile(r"\b(?:title|paper|article|work)s?\b|论文|标题|题目", re.IGNORECASE)
-_TITLE_ITSELF = re.compile(r"\btitles?\b|标题|题目", re.IGNORECASE)
-_MARKED = re.compile(r"[`*_|]|https?://|\]\(")
-_MOST_COLUMNS = 60
+_URL = re.compile(r"https?://")
+_TITLE_HEADER = re.compile(r"\b(?:title|paper|article|work)s?\b|论文|标题|题目", re.IGNORECASE)
+_EXACT_TITLE_HEADER = re.compile(r"\btitles?\b|标题|题目", re.IGNORECASE)
+_MARKUP = re.compile(r"[`*_|]|https?://|\]\(")
+_MAX_COLUMNS = 60
 
 
-class Row(NamedTuple):
+class RstTableRow(NamedTuple):
     """One row: the lines `first`..`last` (exclusive), and per column the stretches of text in it."""
 
     first: int
     last: int
     cells: tuple[list[Span], ...]
 
-    def going_on(self, line: int, cells: Sequence[Span]) -> Row:
+    def with_line(self, line: int, cells: Sequence[Span]) -> RstTableRow:
         """The row with one more line."""
-        for cell, more in zip(self.cells, cells, strict=True):
-            cell.append(more)
+        for cell, added_span in zip(self.cells, cells, strict=True):
+            cell.append(added_span)
         return self._replace(last=line + 1)
 
 
-class Tables:
+class TableConverter:
     """Drafts the tables of one list."""
 
-    def __init__(self, draft: Draft, inline: Inline, lines: Sequence[Span]) -> None:
+    def __init__(self, draft: MarkdownDraft, inline: InlineConverter, lines: Sequence[Span]) -> None:
         self.draft = draft
         self.text = draft.text
         self.inline = inline
         self.lines = lines
-        self.ends = self._ends()
+        self.closing_borders = self._find_closing_borders()
 
-    def shown(self, line: int) -> str:
+    def line_text(self, line: int) -> str:
         return self.text[self.lines[line].start : self.lines[line].end]
 
-    def _ends(self) -> list[int]:
+    def _find_closing_borders(self) -> list[int]:
         """For every line the next border with a blank line behind it; the number of lines where none is."""
         ends = [len(self.lines)] * (len(self.lines) + 1)
         for line in range(len(self.lines) - 1, -1, -1):
-            last = line + 1 == len(self.lines) or not self.shown(line + 1).strip()
+            last = line + 1 == len(self.lines) or not self.line_text(line + 1).strip()
             ends[line] = line if last and _BORDER.match(self.text, *self.lines[line]) else ends[line + 1]
         return ends
 
     # Tables drawn with rules
 
-    def simple(self, first: int, margin: str) -> int:
+    def convert_simple_table(self, first: int, margin: str) -> int:
         """Drafts the table whose upper rule is at `first`; the line behind its end."""
-        end = self._end_of_simple(first)
-        columns = [Span(*match.span()) for match in re.finditer("=+", self.shown(first))][:_MOST_COLUMNS]
+        end = self._simple_table_end(first)
+        columns = [Span(*match.span()) for match in re.finditer("=+", self.line_text(first))][:_MAX_COLUMNS]
         borders = [line for line in range(first + 1, end) if _BORDER.match(self.text, *self.lines[line])]
         head = borders[0] if borders and borders[0] < end - 1 else first
-        between = frozenset(borders)
-        rows: list[Row] = []
+        border_lines = frozenset(borders)
+        rows: list[RstTableRow] = []
         for line in range(first + 1, end):
-            if line in between or _SPANNING.match(self.text, *self.lines[line]):
+            if line in border_lines or _COLUMN_SPAN_LINE.match(self.text, *self.lines[line]):
                 continue
-            cells = self._cells(line, columns)
+            cells = self._split_cells(line, columns)
             above = rows[-1] if rows and (rows[-1].first < head) == (line < head) else None
-            if above and not self.text[cells[0].start : cells[0].end] and self.shown(line).strip():
-                rows[-1] = above.going_on(line, cells)
-            elif self.shown(line).strip():
-                rows.append(Row(line, line + 1, tuple([cell] for cell in cells)))
+            if above and not self.text[cells[0].start : cells[0].end] and self.line_text(line).strip():
+                rows[-1] = above.with_line(line, cells)
+            elif self.line_text(line).strip():
+                rows.append(RstTableRow(line, line + 1, tuple([cell] for cell in cells)))
             # Only what stands in the last column may grow.
             if cells[-1].start > self.lines[line].start:
-                self.draft.fixed.append(Span(self.lines[line].start, cells[-1].start))
-        self._write(first, end, head, rows, margin)
+                self.draft.fixed_spans.append(Span(self.lines[line].start, cells[-1].start))
+        self._write_table(first, end, head, rows, margin)
         return end
 
-    def _end_of_simple(self, first: int) -> int:
+    def _simple_table_end(self, first: int) -> int:
         """The line behind the lower rule, or behind the last line of a table that has none."""
-        closing = self.ends[first + 1]
+        last_border = self.closing_borders[first + 1]
         line = first + 1
-        while line < len(self.lines) and line <= closing:
-            if not self.shown(line).strip() and not self._goes_on(line + 1, closing):
+        while line < len(self.lines) and line <= last_border:
+            if not self.line_text(line).strip() and not self._continues_after_blank(line + 1, last_border):
                 return line
             line += 1
         return line
 
-    def _goes_on(self, line: int, closing: int) -> bool:
+    def _continues_after_blank(self, line: int, last_border: int) -> bool:
         """Whether a table with a blank line goes on: a heading or another table ends it."""
-        if line >= closing or closing == len(self.lines):
-            return line == closing < len(self.lines)
-        if not self.shown(line).strip() or RULE.match(self.text, *self.lines[line]):
+        if line >= last_border or last_border == len(self.lines):
+            return line == last_border < len(self.lines)
+        if not self.line_text(line).strip() or TABLE_RULE.match(self.text, *self.lines[line]):
             return False
         return not ADORNMENT.match(self.text, *self.lines[line + 1])
 
-    def _cells(self, line: int, columns: Sequence[Span]) -> list[Span]:
+    def _split_cells(self, line: int, columns: Sequence[Span]) -> list[Span]:
         """The cells of one line, as far as the columns cut it; else as wide gaps do."""
-        shown = self.shown(line)
-        for places in (_places(shown), range(len(shown) + 1)):
-            edges = [_at(places, column.start) for column in columns]
-            gaps = zip((_at(places, column.end) for column in columns), edges[1:], strict=False)
-            if not any(shown[end:start].strip() for end, start in gaps) and not shown[: edges[0]].strip():
+        text = self.line_text(line)
+        for characters in (_characters_by_column(text), range(len(text) + 1)):
+            edges = [_character_at(characters, column.start) for column in columns]
+            gaps = zip((_character_at(characters, column.end) for column in columns), edges[1:], strict=False)
+            if not any(text[end:start].strip() for end, start in gaps) and not text[: edges[0]].strip():
                 return [
-                    self._trimmed(line, start, end)
-                    for start, end in zip(edges, [*edges[1:], len(shown)], strict=True)
+                    self._trim_span(line, start, end)
+                    for start, end in zip(edges, [*edges[1:], len(text)], strict=True)
                 ]
         cells = [Span(self.lines[line].start, self.lines[line].start)] * len(columns)
-        parts = _parts(shown)
+        parts = _split_at_gaps(text)
         if len(parts) == len(columns):
-            return [self._trimmed(line, *part) for part in parts]
+            return [self._trim_span(line, *part) for part in parts]
         for part in parts:
             number = max((n for n, column in enumerate(columns) if column.start <= part.start + 2), default=0)
-            cell, new = cells[number], self._trimmed(line, *part)
+            cell, new = cells[number], self._trim_span(line, *part)
             cells[number] = Span(cell.start, new.end) if cell.start < cell.end else new
         start = cells[-1].start
         if start == self.lines[line].start:
             cells[-1] = Span(self.lines[line].end, self.lines[line].end)
         return cells
 
-    def _trimmed(self, line: int, start: int, end: int) -> Span:
+    def _trim_span(self, line: int, start: int, end: int) -> Span:
         """A part of a line without the blanks around it."""
         offset = self.lines[line].start
-        shown = self.text[offset + start : offset + end]
-        bare = shown.strip()
-        begin = offset + start + (len(shown) - len(shown.lstrip()) if bare else 0)
+        text = self.text[offset + start : offset + end]
+        bare = text.strip()
+        begin = offset + start + (len(text) - len(text.lstrip()) if bare else 0)
         return Span(begin, begin + len(bare))
 
     # Grids
 
-    def grid(self, first: int, margin: str) -> int:
+    def convert_grid_table(self, first: int, margin: str) -> int:
         """Drafts the grid whose upper border is at `first`; the line behind its end."""
         end = first
-        while end < len(self.lines) and self.shown(end).strip()[:1] in ("+", "|"):
+        while end < len(self.lines) and self.line_text(end).strip()[:1] in ("+", "|"):
             end += 1
-        pluses = [match.start() for match in re.finditer(r"\+", self.shown(first))][: _MOST_COLUMNS + 1]
+        pluses = [match.start() for match in re.finditer(r"\+", self.line_text(first))][: _MAX_COLUMNS + 1]
         columns = [Span(left + 1, right) for left, right in pairwise(pluses)]
-        rows: list[Row] = []
+        rows: list[RstTableRow] = []
         head = first
-        begun = False
+        is_row_open = False
         for line in range(first, end):
-            if GRID.match(self.text, *self.lines[line]):
-                head = line if "=" in self.shown(line) and head == first else head
-                if begun:  # the border below is the row's own: without the row it must not stand
+            if GRID_BORDER.match(self.text, *self.lines[line]):
+                head = line if "=" in self.line_text(line) and head == first else head
+                if is_row_open:  # the border below is the row's own: without the row it must not stand
                     rows[-1] = rows[-1]._replace(last=line + 1)
-                begun = False
+                is_row_open = False
                 continue
-            places = _places(self.shown(line))
-            cells = [self._trimmed(line, _at(places, left), _at(places, right)) for left, right in columns]
-            if begun:
-                rows[-1] = rows[-1].going_on(line, cells)
+            characters = _characters_by_column(self.line_text(line))
+            cells = [
+                self._trim_span(line, _character_at(characters, left), _character_at(characters, right))
+                for left, right in columns
+            ]
+            if is_row_open:
+                rows[-1] = rows[-1].with_line(line, cells)
             else:
-                rows.append(Row(line, line + 1, tuple([cell] for cell in cells)))
-            begun = True
-        self.draft.fixed.append(Span(self.lines[first].start, self.lines[end - 1].end))
-        self._write(first, end, head, rows, margin)
+                rows.append(RstTableRow(line, line + 1, tuple([cell] for cell in cells)))
+            is_row_open = True
+        self.draft.fixed_spans.append(Span(self.lines[first].start, self.lines[end - 1].end))
+        self._write_table(first, end, head, rows, margin)
         return end
 
     # Rows of no table
 
-    def is_loose(self, line: int) -> bool:
+    def is_loose_row(self, line: int) -> bool:
         """Whether a row stands there without its table, as in the lines that a patch shows."""
-        shown = self.shown(line)
-        if not _LINKED.search(shown) or not _WIDE_GAP.search(shown):
+        text = self.line_text(line)
+        if not _URL.search(text) or not _WIDE_GAP.search(text):
             return False
-        return 3 <= len(_parts(shown)) <= _MOST_COLUMNS
+        return 3 <= len(_split_at_gaps(text)) <= _MAX_COLUMNS
 
-    def loose(self, line: int, margin: str) -> None:
+    def convert_loose_row(self, line: int, margin: str) -> None:
         """Drafts a row without its table, what is most likely its title first."""
-        cells = tuple([self._trimmed(line, *part)] for part in _parts(self.shown(line)))
-        self.draft.put(margin)
-        self._row(cells, self._longest([Row(line, line + 1, cells)]), title_first=True)
-        self.draft.fixed.append(self.lines[line])
+        cells = tuple([self._trim_span(line, *part)] for part in _split_at_gaps(self.line_text(line)))
+        self.draft.append_text(margin)
+        self._write_row(
+            cells, self._guess_title_column([RstTableRow(line, line + 1, cells)]), title_first=True
+        )
+        self.draft.fixed_spans.append(self.lines[line])
 
     # Writing
 
-    def _write(self, first: int, end: int, head: int, rows: Sequence[Row], margin: str) -> None:
+    def _write_table(self, first: int, end: int, head: int, rows: Sequence[RstTableRow], margin: str) -> None:
         """The lines `first`..`end` (exclusive) with the rows in them; those above line `head` are headers."""
         headers = [row for row in rows if row.first < head]
-        title = self._title_column(headers[-1]) if headers else self._longest(rows)
+        title = self._find_title_column(headers[-1]) if headers else self._guess_title_column(rows)
         body = {row.first: row for row in rows if row.first >= head}
         for line in range(first, end):
-            self.draft.put(margin if line > first else "")
+            self.draft.append_text(margin if line > first else "")
             if headers and line == head - 1:
-                self._header(headers[-1], title)
+                self._write_header(headers[-1], title)
             elif headers and line == head:
-                self.draft.put("|" + "-|" * len(headers[-1].cells))
+                self.draft.append_text("|" + "-|" * len(headers[-1].cells))
             elif line in body:
-                self._row(body[line].cells, title, title_first=not headers)
+                self._write_row(body[line].cells, title, title_first=not headers)
                 if body[line].last > line + 1:
-                    self.draft.tall[line + 1] = body[line].last
+                    self.draft.multiline_rows[line + 1] = body[line].last
             elif line > head and line < end - 1:
-                self.draft.put("|")
-            self.draft.put("\n" if line < end - 1 else "")
+                self.draft.append_text("|")
+            self.draft.append_text("\n" if line < end - 1 else "")
 
-    def _title_column(self, header: Row) -> int | None:
+    def _find_title_column(self, header: RstTableRow) -> int | None:
         names = [" ".join(self.text[part.start : part.end] for part in cell) for cell in header.cells]
-        for pattern in (_TITLE_ITSELF, _TITLE):
+        for pattern in (_EXACT_TITLE_HEADER, _TITLE_HEADER):
             for number, name in enumerate(names):
                 if pattern.search(name):
                     return number
         return None
 
-    def _longest(self, rows: Sequence[Row]) -> int | None:
+    def _guess_title_column(self, rows: Sequence[RstTableRow]) -> int | None:
         """The column that holds the titles where no header says so: the one with the most plain words."""
         sizes = [0] * max((len(row.cells) for row in rows), default=0)
         for row in rows:
             for number, cell in enumerate(row.cells):
-                if not any(_MARKED.search(self.text, *part) for part in cell):
+                if not any(_MARKUP.search(self.text, *part) for part in cell):
                     sizes[number] += sum(part.end - part.start for part in cell)
         return sizes.index(max(sizes)) if any(sizes) else None
 
-    def _header(self, header: Row, title: int | None) -> None:
-        self.draft.put("|")
+    def _write_header(self, header: RstTableRow, title: int | None) -> None:
+        self.draft.append_text("|")
         for number, cell in enumerate(header.cells):
             if number == title:
-                self.draft.put("Title")
+                self.draft.append_text("Title")
             else:
-                self._cell(cell)
-            self.draft.put("|")
+                self._write_cell(cell)
+            self.draft.append_text("|")
 
-    def _row(self, cells: Sequence[Sequence[Span]], title: int | None, *, title_first: bool) -> None:
+    def _write_row(self, cells: Sequence[Sequence[Span]], title: int | None, *, title_first: bool) -> None:
         """A row; what stands in the column of titles is one from its first to its last letter."""
         order = list(range(len(cells)))
         if title_first:
             order.sort(key=lambda number: number != title)
-        self.draft.put("|")
+        self.draft.append_text("|")
         for number in order:
             cell = cells[number]
-            words = any(part.start < part.end for part in cell)
-            whole = number == title and words and not any(_MARKED.search(self.text, *part) for part in cell)
-            self.draft.put(" **" if whole else " ")
-            self._cell(cell)
-            self.draft.put("** |" if whole else " |")
+            has_text = any(part.start < part.end for part in cell)
+            is_title = (
+                number == title and has_text and not any(_MARKUP.search(self.text, *part) for part in cell)
+            )
+            self.draft.append_text(" **" if is_title else " ")
+            self._write_cell(cell)
+            self.draft.append_text("** |" if is_title else " |")
 
-    def _cell(self, cell: Sequence[Span]) -> None:
-        written = [part for part in cell if part.start < part.end]
-        words = " ".join(self.text[part.start : part.end] for part in written)
-        if len(written) > 1 and "`" in words:  # a link may go over lines, and is then located nowhere
-            apart = Draft(words)
-            Inline(apart, self.inline.targets).stretch(0, len(words), None)
-            self.draft.put(apart.markdown)
+    def _write_cell(self, cell: Sequence[Span]) -> None:
+        parts = [part for part in cell if part.start < part.end]
+        text = " ".join(self.text[part.start : part.end] for part in parts)
+        if len(parts) > 1 and "`" in text:  # a link may go over lines, and is then located nowhere
+            cell_draft = MarkdownDraft(text)
+            InlineConverter(cell_draft, self.inline.targets).convert(0, len(text), None)
+            self.draft.append_text(cell_draft.markdown)
             return
-        for number, part in enumerate(written):
-            self.draft.put(" " if number else "")
-            self.inline.stretch(*part, None)
+        for number, part in enumerate(parts):
+            self.draft.append_text(" " if number else "")
+            self.inline.convert(*part, None)
 
 
-def _parts(shown: str) -> list[Span]:
+def _split_at_gaps(text: str) -> list[Span]:
     """The parts of a line between gaps of two blanks and more."""
-    edges = [0, *(edge for gap in _GAP.finditer(shown) for edge in gap.span()), len(shown)]
+    edges = [0, *(edge for gap in _GAP.finditer(text) for edge in gap.span()), len(text)]
     return [Span(*pair) for pair in zip(edges[::2], edges[1::2], strict=True) if pair[0] < pair[1]]
 
 
-def _places(shown: str) -> Sequence[int]:
+def _characters_by_column(text: str) -> Sequence[int]:
     """For every column of the page the character that stands there: of some letters each takes up two."""
-    if shown.isascii():
-        return range(len(shown) + 1)
-    places: list[int] = []
-    for number, character in enumerate(shown):
-        places += [number] * (1 + (unicodedata.east_asian_width(character) in "WF"))
-    return [*places, len(shown)]
+    if text.isascii():
+        return range(len(text) + 1)
+    characters: list[int] = []
+    for number, character in enumerate(text):
+        characters += [number] * (1 + (unicodedata.east_asian_width(character) in "WF"))
+    return [*characters, len(text)]
 
 
-def _at(places: Sequence[int], column: int) -> int:
-    return places[min(column, len(places) - 1)]
+def _character_at(characters: Sequence[int], column: int) -> int:
+    return characters[min(column, len(characters) - 1)]
