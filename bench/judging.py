@@ -15,9 +15,9 @@ import requests
 from bot.catalog.cache import Cache
 from bot.catalog.catalog import Catalog, PublicHostsAdapter
 from bot.core import diff, review
+from bot.core.judgement import Judgement
 from bot.core.model import Entry, Finding, Lookup, Missing, Question, Ref, Unavailable
 from bot.core.pull import ChangedFile
-from bot.core.review import Judgement
 from bot.core.sources.source import ApiKeys
 from bot.core.submission import Submission
 from bot.core.suggestion import Suggestion

@@ -11,8 +11,8 @@ from bench.judging import Judged, Sources, applied, judge
 from bench.planting import KINDS, Bed
 from bench.pulls import Pulls, Told, tally, told
 from bot.core import conventions, evidence, parsing, venues
+from bot.core.judgement import Verification
 from bot.core.model import Document, Entry, Found, Question, Ref
-from bot.core.review import Verification
 
 
 @dataclass

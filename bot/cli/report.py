@@ -10,8 +10,8 @@ from typing import Any
 
 from bot.cli.terminal import replace_control_characters
 from bot.core.conventions import Convention, Conventions
+from bot.core.judgement import Judgement, Verification
 from bot.core.model import Document, Entry, Finding
-from bot.core.review import Judgement, Verification
 from bot.core.submission import Submission
 from bot.core.suggestion import split_lines
 

@@ -6,7 +6,8 @@ import difflib
 from collections.abc import Collection, Iterable, Mapping
 
 from bot.core.comment_keys import assign_keys
-from bot.core.review import Judgement, MergedFile
+from bot.core.judgement import Judgement
+from bot.core.review import MergedFile
 
 
 def apply_suggestions(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.core import diff, parsing, render
+from bot.core.judgement import AlsoProposed
 from bot.core.model import Document, Entry, Finding
 from bot.core.pull import OtherPull, OtherPulls
-from bot.core.review import AlsoProposed
 from bot.core.rules import duplicate_entry
 from bot.core.submission import Submission
 

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from bot.core import apply, commands, review
 from bot.core.commands import Command, Permission, UnclearCommand, UnknownCommand, replies
+from bot.core.judgement import Judgement
 from bot.core.model import Finding
 from bot.core.pull import PullRequest, Review, Snapshot, UserComment
 from bot.errors import TryLaterError
@@ -24,7 +25,7 @@ class ReviewService(Protocol):
     def review_for(self, job: Job) -> Outcome: ...
     def judge_pull(
         self, pull: PullRequest, fresh: bool, on_request: bool = False
-    ) -> tuple[Snapshot, Review | None, review.Judgement] | NotReviewable: ...
+    ) -> tuple[Snapshot, Review | None, Judgement] | NotReviewable: ...
     def audit_changed_lists(self, snapshot: Snapshot) -> tuple[tuple[Finding, ...], int]: ...
 
 

@@ -13,6 +13,7 @@ from functools import cache, partial
 from typing import NamedTuple
 
 from bot.core import commands, config, other_pulls, render, retry, review
+from bot.core.judgement import Judgement
 from bot.core.model import Config, Finding, Waiver
 from bot.core.pull import Action, PullRequest, Review, SetCheck, Snapshot
 from bot.core.reconcile import SUMMARY_KEY, add_mark, reconcile
@@ -38,7 +39,7 @@ class _PullJudgement(NamedTuple):
 
     snapshot: Snapshot
     desired_review: Review | None
-    judgement: review.Judgement
+    judgement: Judgement
     stale_reviews: tuple[int, ...]
 
 
@@ -79,7 +80,7 @@ class Reviewer:
 
     def judge_pull(
         self, pull: PullRequest, fresh: bool, on_request: bool = False
-    ) -> tuple[Snapshot, Review | None, review.Judgement] | NotReviewable:
+    ) -> tuple[Snapshot, Review | None, Judgement] | NotReviewable:
         """Read the pull and judge it; nothing is written. None for the review: the pull proposes no entry.
 
         `fresh`: the sources are asked anew. `on_request`: by a person, so no pull is left alone out of
@@ -122,7 +123,7 @@ class Reviewer:
         )
 
     def _summary_context(
-        self, snapshot: Snapshot, judgement: review.Judgement, on_request: bool
+        self, snapshot: Snapshot, judgement: Judgement, on_request: bool
     ) -> render.SummaryContext:
         """What the summary is to go on from: the one that stands, and what that promised."""
         summary = _posted_summary(snapshot)
@@ -275,7 +276,7 @@ def _posted_summary(snapshot: Snapshot) -> str:
 def _build_outcome(
     actions: Iterable[Action],
     desired_review: Review | None,
-    judgement: review.Judgement,
+    judgement: Judgement,
     jobs: tuple[Job, ...],
 ) -> Outcome:
     """What was done, and when to come again: as the summary says where there is one."""

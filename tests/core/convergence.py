@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable
 
 from bot.core import review
 from bot.core.evidence import paper_refs
+from bot.core.judgement import Judgement
 from bot.core.model import Entry, Finding, Found, Lookup, Question, Record, Unavailable
 from bot.core.pull import ChangedFile
-from bot.core.review import Judgement
 from bot.core.submission import Submission
 from bot.core.suggestion import Suggestion
 from bot.core.titles import fold

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 import pytest
 
 from bot.core import review
+from bot.core.judgement import Judgement
 from bot.core.model import Found, Lookup, Missing, Question, Record, Ref, Unavailable
 from bot.core.pull import ChangedFile
 from tests.core.rules.test_pages import applied
@@ -41,7 +42,7 @@ CONFIRMED = {Question("arXiv", RIGHT): Found((one("arXiv"),))}
 
 def judged(
     answers: Mapping[Question, Lookup], line: str, base: str = BASE
-) -> tuple[review.Judgement, set[Question], str]:
+) -> tuple[Judgement, set[Question], str]:
     asked: set[Question] = set()
 
     def look_up(questions: Iterable[Question]) -> dict[Question, Lookup]:

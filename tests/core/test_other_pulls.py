@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core import other_pulls, render, review
+from bot.core.judgement import AlsoProposed, Judgement, Verification
 from bot.core.model import Document, Entry
 from bot.core.pull import ChangedFile, OtherPull, OtherPulls
 from bot.core.render import also_proposed_line, count_mentions
-from bot.core.review import AlsoProposed
 
 VIEWS = "- [A Theory of Unseen Views](https://arxiv.org/abs/2101.00001)"
 RIVERS = "- [On Mapping Slow Rivers](https://arxiv.org/abs/2101.00002)"
@@ -181,7 +181,7 @@ def test_later_pulls_are_looked_at_again_where_they_name_this_one_wrongly(mine, 
 def test_the_line_alone_makes_the_summary_stand_and_leaves_the_check_green() -> None:
     proposed = submission(VIEWS)
     (entry,) = proposed.entries
-    judgement = review.Judgement((), {}, (review.Verification(entry, ("arXiv",), (), ()),))
+    judgement = Judgement((), {}, (Verification(entry, ("arXiv",), (), ()),))
     merged = review.merge([ChangedFile("README.md", "", "", "")])
     silent = render.build_review("abc", merged, (), judgement)
     named = render.build_review(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core import evidence, review
+from bot.core import evidence, questions, review
 from bot.core.model import (
     Config,
     Found,
@@ -143,7 +143,7 @@ def test_questions_end_and_none_is_put_twice():
         return answers(questions)
 
     submission = review.submit(review.merge([ChangedFile("README.md", HEAD, HEAD, HEAD + OLD + FAULTY)]))
-    assert review.open_questions(review.answer_questions(submission, look_up, max_rounds=9)) == ()
+    assert questions.open_questions(review.answer_questions(submission, look_up, max_rounds=9)) == ()
     assert len(asked) == len(set(asked))
 
 
@@ -193,7 +193,7 @@ def cvf(number: int) -> str:
 def test_a_crowd_of_one_edition_is_asked_of_its_listing(papers, sources):
     head = HEAD + "".join(cvf(number) for number in range(papers))
     submission = review.submit(review.merge([ChangedFile("README.md", HEAD, HEAD, head)]))
-    assert [question.source for question in review.open_questions(submission)] == sources
+    assert [question.source for question in questions.open_questions(submission)] == sources
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_a_crowd_of_forums_of_one_edition_is_asked_of_its_listing(forums, editio
         for n in range(forums)
     )
     submission = review.submit(review.merge([ChangedFile("README.md", HEAD, HEAD, head)]))
-    assert [question.source for question in review.open_questions(submission)] == sources
+    assert [question.source for question in questions.open_questions(submission)] == sources
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.core import render, review
-from bot.core.model import Found, Lookup, Missing, Question, Record, Waiver
+from bot.core.model import Found, Lookup, Missing, Question, Record, Unavailable, Waiver
 from bot.core.pull import ChangedFile
 from bot.core.submission import Submission
 
@@ -32,7 +32,7 @@ def submission(*waivers: Waiver) -> tuple[tuple[review.MergedFile, ...], Submiss
             for q in questions
             if q.ref.id in known and q.source == "arXiv"
         } | {
-            q: Missing() if q.ref.kind == "title" else review.Unavailable("down")
+            q: Missing() if q.ref.kind == "title" else Unavailable("down")
             for q in questions
             if q.ref.id not in known or q.source != "arXiv"
         }

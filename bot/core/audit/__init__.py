@@ -19,6 +19,7 @@ from datetime import date
 from typing import Any
 
 from bot.core.comment_keys import assign_keys
+from bot.core.judgement import Judgement
 from bot.core.model import Edit, Finding
 from bot.core.reconcile import add_mark
 from bot.core.render import (
@@ -29,7 +30,6 @@ from bot.core.render import (
     escape_source,
     measure_text,
 )
-from bot.core.review import Judgement
 from bot.core.rules import dead_link, duplicate_entry, published_version, retracted_paper, wrong_code_link
 from bot.core.suggestion import Suggestion
 from bot.core.titles import strip_markup

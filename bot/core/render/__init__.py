@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from bot.core import apply
 from bot.core.comment_keys import assign_keys
+from bot.core.judgement import Judgement
 from bot.core.model import Entry, Finding, Severity
 from bot.core.pull import ChangedFile, Hunk, Review
 from bot.core.render.comment import comment_body, corrected_lines, place_comment
@@ -33,7 +34,7 @@ from bot.core.render.summary import (
     finding_line,
 )
 from bot.core.retry import ScheduledRetry
-from bot.core.review import Judgement, MergedFile
+from bot.core.review import MergedFile
 
 __all__ = [
     "COMMENT_LIMIT",

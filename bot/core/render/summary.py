@@ -9,12 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.core import retry
+from bot.core.judgement import AlsoProposed, Judgement, Verification
 from bot.core.model import Edit, Entry, Finding, Unavailable, Waiver
 from bot.core.pull import ChangedFile
 from bot.core.render.comment import corrected_lines, find_head_lines, finding_sentence, moved_entry_parts
 from bot.core.render.fit import COMMENT_LIMIT, TextPart, TextRow, fit_parts, required_part
 from bot.core.render.inert import escape_cell, escape_code, escape_entry, escape_message
-from bot.core.review import AlsoProposed, Judgement, MergedFile, Verification
+from bot.core.review import MergedFile
 from bot.core.suggestion import Suggestion
 
 ABOUT_REVIEW = (

@@ -4,8 +4,6 @@ written.
 
 from __future__ import annotations
 
-from types import ModuleType
-
 from bot.core.rules import (
     author_mismatch,
     broken_link,
@@ -28,8 +26,9 @@ from bot.core.rules import (
     wrong_code_link,
     year_mismatch,
 )
+from bot.core.rules.rule import Rule
 
-RULES: tuple[ModuleType, ...] = (
+RULES: tuple[Rule, ...] = (
     duplicate_entry,
     generated_file,
     suspicious_text,

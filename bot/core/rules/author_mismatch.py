@@ -27,14 +27,26 @@ from dataclasses import dataclass
 from bot.core import rewrite, titles
 from bot.core.authors import compare
 from bot.core.authors.compare import Person, SurnameTypo
-from bot.core.evidence import ID_SOURCE, PaperEvidence, first_version_question, paper_refs
+from bot.core.evidence import (
+    ID_SOURCE,
+    TITLE_SEARCHES,
+    PaperEvidence,
+    first_version_question,
+    paper_refs,
+    title_search_ref,
+)
 from bot.core.model import Entry, Evidence, Field, Finding, Found, Lookups, Question, Record, Severity
+from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import describe_paper, format_authors, quote
+from bot.core.sources import SOURCES_BY_NAME
 from bot.core.submission import Submission
 from bot.core.titles import Verdict
 
 NAME = "author-mismatch"
 SEVERITY = Severity.WARNING
+ABOUT = About.AUTHORS
+GIVES_WAY_TO = ()
+FIXES = FixAvailability.SOMETIMES
 # How many entries of a list must name people before names that are all unknown are taken for authors.
 MIN_ENTRIES_WITH_AUTHORS = 8
 SAME_PAPER_VERDICTS = (Verdict.SAME, Verdict.PREFIX, Verdict.TYPO)
@@ -85,17 +97,23 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         yield Finding(entry, NAME, SEVERITY, message, evidence)
 
 
-def is_mismatch_suspected(entry: Entry, submission: Submission) -> bool:
-    """Whether the linked paper's own record speaks against the names: other sources are then worth asking."""
-    return _find_mismatch(entry, submission.paper_evidence(entry)) is not None
-
-
-def has_second_source(entry: Entry, submission: Submission) -> bool:
-    """Whether a second source agrees with the record that speaks against the names."""
-    mismatch = _find_mismatch(entry, submission.paper_evidence(entry))
-    return mismatch is not None and bool(
-        _agreeing_records(mismatch, _other_records(entry, mismatch, submission))
-    )
+def questions(entry: Entry, submission: Submission) -> Iterator[Question]:
+    """Where the linked paper's own record contradicts the names: who its authors are by other sources."""
+    paper = submission.paper_evidence(entry)
+    mismatch = _find_mismatch(entry, paper)
+    if mismatch is None:
+        return
+    linked_refs = paper_refs(entry)
+    first_questions = [first_version_question(ref) for ref in linked_refs if ref.kind == "arxiv"]
+    first_questions += [
+        Question(ID_SOURCE, ref) for ref in linked_refs if SOURCES_BY_NAME[ID_SOURCE].knows(ref)
+    ]
+    yield from first_questions
+    if all(question in submission.lookups for question in first_questions) and not _agreeing_records(
+        mismatch, _other_records(entry, mismatch, submission)
+    ):
+        title_ref = title_search_ref(entry, paper.own_records)
+        yield from (Question(source, title_ref) for source in TITLE_SEARCHES)
 
 
 def _find_mismatch(entry: Entry, knowledge: PaperEvidence) -> _NameMismatch | None:

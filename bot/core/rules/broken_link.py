@@ -32,11 +32,15 @@ from bot.core import rewrite
 from bot.core.model import Edit, Entry, Finding, Severity, Span
 from bot.core.parsing import rst
 from bot.core.rules import entry_format
+from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
 
 NAME = "broken-link"
 SEVERITY = Severity.WARNING
+ABOUT = About.LINK
+GIVES_WAY_TO = ()
+FIXES = FixAvailability.ALWAYS
 
 _URL = r"https?://[^\s()<>\[\]|`\"]+(?:\([^\s()<>]*\)[^\s()<>\[\]|`\"]*)*"
 _URL_REST = (

@@ -35,11 +35,15 @@ from bot.core import refs
 from bot.core.conventions import Conventions, identifying_link
 from bot.core.conventions.template import minimal_edit
 from bot.core.model import Entry, Finding, Link, Severity
+from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import text_at
 from bot.core.submission import Submission
 
 NAME = "canonical-link"
 SEVERITY = Severity.HINT
+ABOUT = About.LINK
+GIVES_WAY_TO = ()
+FIXES = FixAvailability.ALWAYS
 
 KIND_NAMES = {
     "aaai": "AAAI",

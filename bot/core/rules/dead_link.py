@@ -17,11 +17,16 @@ from collections.abc import Iterator
 
 from bot.core import refs
 from bot.core.model import Entry, Evidence, Finding, Missing, Question, Ref, Severity
+from bot.core.rules.rule import About, AuditGroup, FixAvailability
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
 
 NAME = "dead-link"
 SEVERITY = Severity.WARNING
+ABOUT = About.LINK
+GIVES_WAY_TO = ()
+FIXES = FixAvailability.NEVER
+AUDIT_GROUP = AuditGroup.DEAD_LINKS
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:

@@ -26,12 +26,18 @@ from bot.core import refs, titles, venues
 from bot.core.evidence import paper_refs
 from bot.core.intended_paper import find_intended_paper
 from bot.core.model import Edit, Entry, Evidence, Finding, Record, Ref, Severity
+from bot.core.rules.rule import About, AuditGroup, FixAvailability
 from bot.core.rules.words import quote
 from bot.core.submission import Submission, share_address
 from bot.core.titles import Verdict
 
 NAME = "duplicate-entry"
 SEVERITY = Severity.ERROR
+ABOUT = About.LIST
+GIVES_WAY_TO = ()
+FIXES = FixAvailability.SOMETIMES
+AUDIT_GROUP = AuditGroup.DUPLICATES
+REJECTS_ENTRY = True
 # Short titles ("Deep Learning", "Attention") are shared by different papers, and longer ones by books and
 # courses ("Introduction to Machine Learning"), of which no identifier tells what they are.
 MIN_TITLE_WORDS, MIN_TITLE_WORDS_OF_PAGES = 4, 6

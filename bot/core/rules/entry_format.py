@@ -50,12 +50,16 @@ from bot.core.conventions.separators import find_separators
 from bot.core.conventions.template import EntryLayout, Template, edits_to_template, parse_layout
 from bot.core.conventions.template_diff import Deviation, measure_deviation
 from bot.core.model import Document, Edit, Entry, Finding, Severity, Span
+from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
 from bot.core.suggestion import apply_edits
 
 NAME = "entry-format"
 SEVERITY = Severity.WARNING
+ABOUT = About.ENTRY
+GIVES_WAY_TO = ()
+FIXES = FixAvailability.ALWAYS
 
 # Entries of the list that may already be written as this one is, and it is still a slip: of many entries as
 # many as nobody would call a way of writing.

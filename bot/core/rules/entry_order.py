@@ -42,11 +42,16 @@ from itertools import accumulate, pairwise
 
 from bot.core.conventions.order import SORT_KEYS, Order, is_in_order
 from bot.core.model import Entry, Finding, Severity
+from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
 
 NAME = "entry-order"
 SEVERITY = Severity.HINT
+ABOUT = About.LIST
+# Where an entry stands is not surely wrong while what it is sorted by is.
+GIVES_WAY_TO = ("year-mismatch", "venue-mismatch")
+FIXES = FixAvailability.NEVER
 
 MIN_CONFLICTS = 2  # entries on the wrong side of it; a single one may be the one that is out of order
 # A paper has a preprint's year and a venue's, and a list sorted by either stays in order: only a year further

@@ -27,11 +27,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.core.model import Entry, Finding, Severity
+from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
 
 NAME = "generated-file"
 SEVERITY = Severity.WARNING
+ABOUT = About.LIST
+GIVES_WAY_TO = ()
+FIXES = FixAvailability.NEVER
 
 HEAD_LINES = 40  # lines in which a file says what it is
 MAX_QUOTE_LENGTH = 160  # characters of the list's own words to quote

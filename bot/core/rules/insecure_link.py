@@ -21,11 +21,15 @@ from collections.abc import Iterator
 
 from bot.core.model import Edit, Entry, Finding, Link, Severity, Span
 from bot.core.rules import canonical_link
+from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import text_at
 from bot.core.submission import Submission
 
 NAME = "insecure-link"
 SEVERITY = Severity.HINT
+ABOUT = About.LINK
+GIVES_WAY_TO = ()
+FIXES = FixAvailability.ALWAYS
 
 MIN_HTTP_LINKS = 3  # links that must say http before that is the list's way with a host
 # Links that say https, and none that does not, before the list minds at a host what it lets pass at others.

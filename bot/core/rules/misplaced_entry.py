@@ -37,11 +37,16 @@ from typing import NamedTuple
 
 from bot.core import venues
 from bot.core.model import Entry, Finding, Severity
+from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
 
 NAME = "misplaced-entry"
 SEVERITY = Severity.HINT
+ABOUT = About.LIST
+# Where an entry stands is not surely wrong while its year or venue is.
+GIVES_WAY_TO = ("year-mismatch", "venue-mismatch")
+FIXES = FixAvailability.NEVER
 
 MIN_SECTIONS = 3  # of one scheme, with entries that name what their heading names
 MIN_ENTRIES = 12  # entries in them

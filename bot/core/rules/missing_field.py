@@ -31,11 +31,15 @@ from bot.core.conventions.template import EntryLayout, minimal_edit, parse_layou
 from bot.core.evidence.publication import Publication, find_publications, is_side_event, publication_year
 from bot.core.model import Edit, Entry, Finding, Severity, Span
 from bot.core.parsing.labels import is_label
+from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
 
 NAME = "missing-field"
 SEVERITY = Severity.HINT
+ABOUT = About.VENUE
+GIVES_WAY_TO = ()
+FIXES = FixAvailability.SOMETIMES
 
 MAX_LACKING = 1  # neighbours that may lack it too
 MIN_AGREEMENT = 0.95
@@ -75,7 +79,7 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         return
 
 
-def is_venue_missing(entry: Entry, submission: Submission) -> bool:
+def needs_publication(entry: Entry, submission: Submission) -> bool:
     """Whether the entry lacks a venue where its neighbours name theirs, and no source has proven one yet."""
     conventions = submission.conventions.get(entry.path)
     if conventions is None or entry.venue is not None or not identifying_link(entry):

@@ -19,11 +19,16 @@ from collections.abc import Iterator
 from bot.core import venues
 from bot.core.evidence.publication import Publication, edit_venue_and_year, find_publications, is_side_event
 from bot.core.model import Entry, Finding, Severity
+from bot.core.rules.rule import About, AuditGroup, FixAvailability
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
 
 NAME = "published-version"
 SEVERITY = Severity.HINT
+ABOUT = About.VENUE
+GIVES_WAY_TO = ()
+FIXES = FixAvailability.SOMETIMES
+AUDIT_GROUP = AuditGroup.PUBLISHED_PREPRINTS
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:

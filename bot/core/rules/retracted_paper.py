@@ -26,11 +26,16 @@ from bot.core.evidence import (
     title_search_ref,
 )
 from bot.core.model import Entry, Evidence, Finding, Question, Record, Severity, Unavailable
+from bot.core.rules.rule import About, AuditGroup, FixAvailability
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
 
 NAME = "retracted-paper"
 SEVERITY = Severity.ERROR
+ABOUT = About.ENTRY
+GIVES_WAY_TO = ()
+FIXES = FixAvailability.NEVER
+AUDIT_GROUP = AuditGroup.RETRACTED_PAPERS
 
 RETRACTION_WORDS = re.compile(r"retract|withdr[ae]w", re.IGNORECASE)
 
@@ -58,9 +63,12 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         yield Finding(entry, NAME, SEVERITY, message, evidence)
 
 
-def is_withdrawal_suspected(knowledge: PaperEvidence) -> bool:
-    """Whether to ask where else the paper appeared, before its withdrawal from arXiv is spoken of."""
-    return _find_withdrawal(knowledge) is not None
+def questions(entry: Entry, submission: Submission) -> Iterator[Question]:
+    """Where else a paper appeared that was withdrawn from arXiv."""
+    knowledge = submission.paper_evidence(entry)
+    if _find_withdrawal(knowledge) is not None:
+        title_ref = title_search_ref(entry, knowledge.own_records)
+        yield from (Question(source, title_ref) for source in TITLE_SEARCHES)
 
 
 def _is_about_paper(witness: Witness, knowledge: PaperEvidence) -> bool:

@@ -24,12 +24,16 @@ from typing import NamedTuple
 from bot.core.model import Edit, Entry, Finding, Severity, Span
 from bot.core.parsing import rst
 from bot.core.rules.insecure_link import HTTPS_HOSTS
+from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import quote, text_at
 from bot.core.submission import Submission
 from bot.core.text.characters import LATIN_LOOK_ALIKES, OddCharacter, find_invisible, find_look_alikes
 
 NAME = "suspicious-text"
 SEVERITY = Severity.WARNING
+ABOUT = About.ENTRY
+GIVES_WAY_TO = ()
+FIXES = FixAvailability.SOMETIMES
 
 CONTEXT_LENGTH = 12  # characters of the text to show on either side
 _URL_HOST = re.compile(r"[a-z][a-z0-9+.-]*://([^/?#\s]+)", re.IGNORECASE)

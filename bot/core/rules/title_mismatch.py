@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.core import rewrite, titles
+from bot.core import intended_paper, rewrite, titles
 from bot.core.evidence import (
     TITLE_SEARCHES,
     PaperEvidence,
@@ -34,6 +34,7 @@ from bot.core.evidence import (
 )
 from bot.core.intended_paper import corrected_links, find_intended_paper, records_with_title
 from bot.core.model import Entry, Evidence, Finding, Found, Missing, Question, Severity, Unavailable
+from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import describe_intended_paper, quote
 from bot.core.submission import Submission
 from bot.core.text.characters import remove_invisible
@@ -41,6 +42,9 @@ from bot.core.titles import Verdict
 
 NAME = "title-mismatch"
 SEVERITY = Severity.WARNING
+ABOUT = About.TITLE
+GIVES_WAY_TO = ()
+FIXES = FixAvailability.SOMETIMES
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
@@ -98,6 +102,12 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
                 message,
                 (_title_evidence(own_witness), _title_evidence(second_witness)),
             )
+
+
+def questions(entry: Entry, submission: Submission) -> Iterator[Question]:
+    """Whether the title is another paper's, or the one under which this paper was published."""
+    if submission.paper_evidence(entry).titles:
+        yield from intended_paper.questions(entry, submission)
 
 
 def _has_full_title(entry: Entry, right_title: str) -> bool:

@@ -23,11 +23,15 @@ from collections.abc import Iterator
 from bot.core import refs
 from bot.core.conventions.template import minimal_edit
 from bot.core.model import Edit, Entry, Finding, Severity
+from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import quote, text_at
 from bot.core.submission import Submission
 
 NAME = "tracking-parameters"
 SEVERITY = Severity.HINT
+ABOUT = About.LINK
+GIVES_WAY_TO = ()
+FIXES = FixAvailability.ALWAYS
 
 MIN_TRACKED_LINKS = 3  # links of the list that must be tracked so before nobody there minds
 

@@ -15,15 +15,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.core import rewrite
+from bot.core import intended_paper, rewrite
 from bot.core.evidence import paper_refs
 from bot.core.intended_paper import corrected_links, find_intended_paper, unissued_refs
-from bot.core.model import Entry, Evidence, Finding, Severity
+from bot.core.model import Entry, Evidence, Finding, Question, Severity
+from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import describe_intended_paper, quote
 from bot.core.submission import Submission
 
 NAME = "unknown-paper"
 SEVERITY = Severity.ERROR
+ABOUT = About.TITLE
+GIVES_WAY_TO = ()
+FIXES = FixAvailability.SOMETIMES
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
@@ -45,3 +49,9 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
             tuple(evidence),
             edits,
         )
+
+
+def questions(entry: Entry, submission: Submission) -> Iterator[Question]:
+    """Which paper bears the title of an entry whose link leads to none."""
+    if not submission.paper_evidence(entry).titles:
+        yield from intended_paper.questions(entry, submission)

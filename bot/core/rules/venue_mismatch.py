@@ -23,11 +23,15 @@ from bot.core import venues
 from bot.core.evidence import PaperEvidence
 from bot.core.evidence.publication import Publication, edit_venue_and_year, find_publications, is_side_event
 from bot.core.model import Entry, Evidence, Finding, Record, Severity
+from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
 
 NAME = "venue-mismatch"
 SEVERITY = Severity.WARNING
+ABOUT = About.VENUE
+GIVES_WAY_TO = ()
+FIXES = FixAvailability.SOMETIMES
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:

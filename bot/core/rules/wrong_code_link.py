@@ -21,12 +21,17 @@ from collections.abc import Iterator
 from bot.core import refs, titles
 from bot.core.evidence import paper_refs
 from bot.core.model import Edit, Entry, Evidence, Finding, Found, Missing, Question, Record, Ref, Severity
+from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import format_authors, quote, text_at
+from bot.core.sources import primary_sources
 from bot.core.submission import Submission
 from bot.core.titles import Verdict
 
 NAME = "wrong-code-link"
 SEVERITY = Severity.WARNING
+ABOUT = About.LINK
+GIVES_WAY_TO = ()
+FIXES = FixAvailability.SOMETIMES
 
 NOT_FOUND = "not found"
 """What the evidence says where no repository is."""
@@ -63,10 +68,12 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
             yield from _foreign_repository_findings(entry, ref, owner, submission)
 
 
-def find_owners(entry: Entry, submission: Submission) -> tuple[Entry, ...]:
-    """The entries whose papers the entry's repositories seem to be: who wrote those is then worth asking."""
-    others = (_find_owner(entry, ref, submission) for ref in _linked_repositories(entry))
-    return tuple(other for other in others if other is not None)
+def questions(entry: Entry, submission: Submission) -> Iterator[Question]:
+    """Who wrote the papers of the list to which the entry's repositories seem to belong."""
+    for repository in _linked_repositories(entry):
+        owner = _find_owner(entry, repository, submission)
+        for ref in paper_refs(owner) if owner is not None else ():
+            yield from (Question(source, ref) for source in primary_sources(ref))
 
 
 def _linked_repositories(entry: Entry) -> list[Ref]:

@@ -27,11 +27,16 @@ from bot.core import venues
 from bot.core.evidence import paper_refs
 from bot.core.evidence.publication import Publication, edit_venue_and_year
 from bot.core.model import Edit, Entry, Evidence, Field, Finding, Found, Question, Ref, Severity, Span
+from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
 
 NAME = "year-mismatch"
 SEVERITY = Severity.WARNING
+ABOUT = About.YEAR
+# It names the year of the venue; the year of the preprint would be mixed into that.
+GIVES_WAY_TO = ("published-version",)
+FIXES = FixAvailability.SOMETIMES
 
 _ARXIV_NUMBER = re.compile(r"(\d\d)(\d\d)\.?(\d+)$")
 # The first numbers of a January are papers that were sent in the days before; of 2024 the first 900 are.

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core import audit, review
+from bot.core.judgement import Judgement
 from bot.core.model import Evidence, Finding, Found, Lookup, Missing, Question, Record, Severity, Unavailable
 from bot.core.reconcile import add_mark, read_mark
-from bot.core.review import Judgement
 
 TODAY = date(2026, 3, 2)
 TITLES = [f"Fusing {word} Views of the World" for word in ("Seven", "Eight", "Nine", "Many", "Few", "Odd")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core import conventions, parsing, review
+from bot.core.judgement import Judgement
 from bot.core.model import Config, Found, Question, Record, Severity, Unavailable
 from bot.core.pull import ChangedFile
 
@@ -29,7 +30,7 @@ NEW = "Graph Attention for Incomplete Data"
 ID = "2101.00001"
 
 
-def judged(head: str, config: Config, base: str = LIST, venue: str = "") -> review.Judgement:
+def judged(head: str, config: Config, base: str = LIST, venue: str = "") -> Judgement:
     """The judgement of a change, with an arXiv that knows the one new paper, as accepted at `venue`."""
 
     note = f"Accepted at {venue}" if venue else ""
@@ -51,7 +52,7 @@ def added(line: str, below: str = "## Papers\n\n") -> str:
     return LIST.replace(below, below + line + "\n")
 
 
-def said(judgement: review.Judgement) -> list[tuple[str, str]]:
+def said(judgement: Judgement) -> list[tuple[str, str]]:
     return [(finding.rule, finding.message) for finding in judgement.findings]
 
 

@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.core import other_pulls, parsing, refs, review
+from bot.core.judgement import Judgement
 from bot.core.model import Document, Entry, Field, Finding, Record
 from bot.core.pull import ChangedFile
 from tests.core.convergence import accepted, offline, world
@@ -342,7 +343,7 @@ def test_such_files_are_lists(name: str, is_list: bool) -> None:
 # Edits
 
 
-def judged(before: str, after: str, *records: Record) -> review.Judgement:
+def judged(before: str, after: str, *records: Record) -> Judgement:
     submission = review.submit(review.merge([ChangedFile("README.rst", before, before, after)]))
     submission = review.answer_questions(submission, world(records) if records else offline)
     judgement = review.check(submission)
@@ -355,7 +356,7 @@ def record(url: str, title: str, venue: str = "", year: int = 2017) -> Record:
     return Record("arXiv", refs.parse(url), title, ("Ann Bee",), venue, frozenset({year}), status, (title,))
 
 
-def findings(judgement: review.Judgement, rule: str) -> list[Finding]:
+def findings(judgement: Judgement, rule: str) -> list[Finding]:
     return [finding for finding in judgement.findings if finding.rule == rule]
 
 

@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from bot.core import refs, render, retry
+from bot.core.judgement import Judgement, Verification
 from bot.core.model import (
     Document,
     Edit,
@@ -30,7 +31,7 @@ from bot.core.pull import ChangedFile, Hunk, Review
 from bot.core.reconcile import SUMMARY_KEY, add_mark, read_mark
 from bot.core.render import SummaryContext
 from bot.core.retry import ScheduledRetry
-from bot.core.review import Judgement, MergedFile, Verification
+from bot.core.review import MergedFile
 from bot.core.rules.words import quote
 from bot.core.suggestion import Suggestion
 

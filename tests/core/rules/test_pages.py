@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.core import refs, review
+from bot.core.judgement import Judgement
 from bot.core.model import Found, Lookup, Missing, Question, Record, Ref, Unavailable
 from bot.core.pull import ChangedFile
 from bot.core.rules import RULES
@@ -64,7 +65,7 @@ def known(page: str) -> dict[Question, Lookup]:
     return found
 
 
-def judged(before: str, after: str, answers: dict[Question, Lookup]) -> review.Judgement:
+def judged(before: str, after: str, answers: dict[Question, Lookup]) -> Judgement:
     def look_up(questions: Iterable[Question]) -> dict[Question, Lookup]:
         return {question: answers.get(question, SILENT) for question in questions}
 

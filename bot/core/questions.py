@@ -1,0 +1,222 @@
+"""A submission and what is answered so far -> the questions to ask next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.core import evidence, refs, venues
+from bot.core.evidence.publication import find_publications
+from bot.core.intended_paper import find_intended_paper
+from bot.core.model import Entry, Found, Question, Ref, Unavailable
+from bot.core.rules import RULES
+from bot.core.rules.rule import AskingRule, PublicationRule, Rule
+from bot.core.sources import SOURCES_BY_NAME, fallback_sources, primary_sources
+from bot.core.sources.listings import adjacent_listings, find_listing
+from bot.core.submission import Submission
+from bot.core.titles import Verdict, compare
+
+# From this many papers of one edition on, its listing is asked for instead of their pages: one request in
+# place of as many. `bench/costs.py` counts them.
+MIN_LISTED_PAPERS = 3
+# A forum does not name its conference, and OpenReview lists a thousand papers a page: more must claim it.
+MIN_LISTED_FORUMS = 6
+
+
+def open_questions(submission: Submission, rules: Sequence[Rule] = RULES) -> tuple[Question, ...]:
+    """What still has to be asked to judge the submission; () when no question is open. Pure: ask, add, call
+    again.
+
+    Of each entry the first step of STEPS is asked that has a question without an answer. So a clean entry
+    costs its share of one batch.
+    """
+    listing_sizes = Counter(
+        _listing_of_link(entry, ref) for entry in submission.entries for ref in evidence.paper_refs(entry)
+    )
+    questions: dict[Question, None] = {}
+    for entry in submission.entries:
+        plan = _EntryPlan(entry, submission, rules, listing_sizes)
+        questions |= dict.fromkeys(_next_questions(plan))
+    return tuple(questions)
+
+
+@dataclass(frozen=True)
+class _EntryPlan:
+    """One entry, and what several steps have to know of it."""
+
+    entry: Entry
+    submission: Submission
+    rules: Sequence[Rule]
+    listing_sizes: Mapping[Ref | None, int]
+
+    @cached_property
+    def linked_refs(self) -> tuple[Ref, ...]:
+        return evidence.paper_refs(self.entry)
+
+    @cached_property
+    def paper(self) -> evidence.PaperEvidence:
+        return self.submission.paper_evidence(self.entry)
+
+    @cached_property
+    def title_verdict(self) -> Verdict:
+        titles = self.paper.titles
+        return compare(self.entry.title.value, titles) if titles else Verdict.UNSURE
+
+    @cached_property
+    def title_ref(self) -> Ref:
+        return evidence.title_search_ref(self.entry, self.paper.own_records)
+
+    @cached_property
+    def names_venue(self) -> bool:
+        venue = self.entry.venue
+        return venue is not None and not venues.is_preprint(venue.value)
+
+    @cached_property
+    def is_publication_open(self) -> bool:
+        """Whether it matters where the paper appeared, and nobody has confirmed what the entry says of it."""
+        return (
+            bool(self.paper.own_records)
+            and not find_intended_paper(self.entry, self.submission)
+            and not self._is_venue_settled
+        )
+
+    @property
+    def _is_venue_settled(self) -> bool:
+        if self.entry.venue is None:
+            searching_rules = (rule for rule in self.rules if isinstance(rule, PublicationRule))
+            return not any(rule.needs_publication(self.entry, self.submission) for rule in searching_rules)
+        if not self.names_venue:
+            return any(evidence.is_proven([claim]) for claim in self.paper.claims())
+        return bool(confirming_sources(self.entry, self.paper))
+
+
+def _next_questions(plan: _EntryPlan) -> list[Question]:
+    """The unanswered questions of the first step that has any."""
+    for find_questions in STEPS:
+        unanswered = [one for one in find_questions(plan) if one not in plan.submission.lookups]
+        if unanswered:
+            return unanswered
+    return []
+
+
+def _link_questions(plan: _EntryPlan) -> Iterator[Question]:
+    """What the links lead to: papers by their sources, everything else by its address."""
+    for ref in plan.linked_refs:
+        yield from _linked_paper_questions(ref, plan)
+    for link in plan.entry.links:
+        if not refs.is_paper(link.ref):
+            yield Question("link", link.ref)
+
+
+def _linked_paper_questions(ref: Ref, plan: _EntryPlan) -> Iterator[Question]:
+    """The listing where several of the papers stand in it, else the paper's own page."""
+    listing = _listing_of_link(plan.entry, ref)
+    min_papers = MIN_LISTED_FORUMS if ref.kind == "openreview" else MIN_LISTED_PAPERS
+    if listing is not None and plan.listing_sizes[listing] >= min_papers:
+        question = Question("listing", listing)
+        if question not in plan.submission.lookups:
+            yield question
+            return
+        if ref in plan.submission.listing_index.by_ref:
+            return
+    yield from _primary_questions(ref)
+
+
+def _identity_questions(plan: _EntryPlan) -> Iterator[Question]:
+    """Which paper it is: its first title where another is written, and who else knows it by which id."""
+    if plan.paper.titles and plan.title_verdict in (Verdict.CHANGED, Verdict.OTHER, Verdict.UNSURE):
+        yield from (evidence.first_version_question(ref) for ref in plan.linked_refs if ref.kind == "arxiv")
+    if not plan.paper.own_records:
+        for ref in plan.linked_refs:
+            yield from (Question(source, ref) for source in fallback_sources(ref))
+    equivalent_refs = evidence.find_equivalent_refs(
+        plan.linked_refs, plan.paper.own_records, plan.submission.lookups
+    )
+    for ref in equivalent_refs:
+        yield from _primary_questions(ref)
+
+
+def _rule_questions(plan: _EntryPlan) -> Iterator[Question]:
+    """What the rules want to know, and who else knows where the paper appeared."""
+    for rule in plan.rules:
+        if isinstance(rule, AskingRule):
+            yield from rule.questions(plan.entry, plan.submission)
+    if plan.title_verdict == Verdict.CHANGED:
+        yield from (Question("listing", edition) for edition in evidence.listing_refs(plan.entry))
+    if not plan.is_publication_open:
+        return
+    named_listings = (*evidence.listing_refs(plan.entry), *_claimed_listings(plan.paper))
+    yield from (Question("listing", listing) for listing in named_listings)
+    for source in (evidence.ID_SOURCE, evidence.AGGREGATOR):
+        yield from (Question(source, ref) for ref in plan.linked_refs if SOURCES_BY_NAME[source].knows(ref))
+
+
+def _bibliography_questions(plan: _EntryPlan) -> Iterator[Question]:
+    """DBLP's search, where nobody has confirmed yet where the paper appeared."""
+    if plan.is_publication_open:
+        yield Question("DBLP", plan.title_ref)
+
+
+def _registry_questions(plan: _EntryPlan) -> Iterator[Question]:
+    """Crossref's search. Alone it contradicts nobody: it is asked where another source names a venue, where
+    DBLP is unavailable, or where the entry names a venue that nobody has confirmed.
+    """
+    if plan.is_publication_open:
+        dblp_lookup = plan.submission.lookups.get(Question("DBLP", plan.title_ref))
+        if any(plan.paper.claims()) or isinstance(dblp_lookup, Unavailable) or plan.names_venue:
+            yield Question("Crossref search", plan.title_ref)
+
+
+def _neighbour_edition_questions(plan: _EntryPlan) -> Iterator[Question]:
+    """The listings of the years around the one that the entry names, where that one lacks the paper."""
+    if plan.is_publication_open and plan.names_venue and not any(plan.paper.claims()):
+        for listing in evidence.listing_refs(plan.entry):
+            if isinstance(plan.submission.lookups.get(Question("listing", listing)), Found):
+                yield from (Question("listing", neighbour) for neighbour in adjacent_listings(listing))
+
+
+STEPS: tuple[Callable[[_EntryPlan], Iterator[Question]], ...] = (
+    _link_questions,
+    _identity_questions,
+    _rule_questions,
+    _bibliography_questions,
+    _registry_questions,
+    _neighbour_edition_questions,
+)
+"""The common plan. A step is asked when every question of the steps before it has an answer."""
+
+
+def _primary_questions(ref: Ref) -> Iterator[Question]:
+    return (Question(source, ref) for source in primary_sources(ref))
+
+
+def _claimed_listings(paper: evidence.PaperEvidence) -> tuple[Ref, ...]:
+    """The listings of the editions that witnesses name, where they are too few to prove it."""
+    listing_refs = {
+        Ref("listing", f"{place.venue} {year}")
+        for place in find_publications(paper)
+        if not place.is_proven
+        for year in place.years
+    }
+    return tuple(sorted((ref for ref in listing_refs if SOURCES_BY_NAME["listing"].knows(ref)), key=str))
+
+
+def _listing_of_link(entry: Entry, ref: Ref) -> Ref | None:
+    """The listing that holds a linked paper: by its address, of a forum by what the entry says."""
+    return next(iter(evidence.listing_refs(entry)), None) if ref.kind == "openreview" else find_listing(ref)
+
+
+def confirming_sources(entry: Entry, paper: evidence.PaperEvidence) -> tuple[str, ...]:
+    """The sources that agree with the entry's venue and year."""
+    if entry.venue is None:
+        return ()
+    venue, year = entry.venue.value, entry.year.value if entry.year else ""
+    agreeing_claims = [claim for claim in paper.claims() if venues.compare(venue, claim.venue)]
+    confirming_claims = [
+        claim
+        for claim in agreeing_claims
+        if not year.isdigit() or not claim.years or int(year) in claim.years
+    ]
+    return tuple(dict.fromkeys(claim.source for claim in confirming_claims))
