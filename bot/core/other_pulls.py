@@ -8,7 +8,8 @@ from bot.core import diff, parsing, render
 from bot.core.judgement import AlsoProposed
 from bot.core.model import Document, Entry, Finding
 from bot.core.pull import OtherPull, OtherPulls
-from bot.core.rules import duplicate_entry
+from bot.core.rules import rejects_entry
+from bot.core.same_paper import same_paper_reason
 from bot.core.submission import Submission
 
 
@@ -23,10 +24,10 @@ def find_also_proposed(
 ) -> tuple[AlsoProposed, ...]:
     """The entries new to the list whose paper an earlier pull proposes, but for those that should go."""
     entries_by_pull = [(other.number, _proposed_entries(other)) for other in earlier]
-    duplicate_entries = {finding.entry for finding in findings if finding.rule == duplicate_entry.NAME}
+    rejected_entries = {finding.entry for finding in findings if rejects_entry(finding.rule)}
     proposals = []
     for entry in submission.entries:
-        if entry not in submission.previous_entries and entry not in duplicate_entries:
+        if entry not in submission.previous_entries and entry not in rejected_entries:
             numbers = tuple(
                 number
                 for number, other_entries in entries_by_pull
@@ -62,7 +63,7 @@ def _proposed_entries(other: OtherPull) -> tuple[Entry, ...]:
 
 
 def _is_among(entry: Entry, other_entries: Iterable[Entry], submission: Submission) -> bool:
-    return any(duplicate_entry.same_paper_reason(entry, one, submission) is not None for one in other_entries)
+    return any(same_paper_reason(entry, one, submission) is not None for one in other_entries)
 
 
 def _patch_sides(path: str, patch: str) -> tuple[Document, Document]:

@@ -35,9 +35,11 @@ def open_questions(submission: Submission, rules: Sequence[Rule] = RULES) -> tup
     listing_sizes = Counter(
         _listing_of_link(entry, ref) for entry in submission.entries for ref in evidence.paper_refs(entry)
     )
+    asking_rules = [rule for rule in rules if isinstance(rule, AskingRule)]
+    publication_rules = [rule for rule in rules if isinstance(rule, PublicationRule)]
     questions: dict[Question, None] = {}
     for entry in submission.entries:
-        plan = _EntryPlan(entry, submission, rules, listing_sizes)
+        plan = _EntryPlan(entry, submission, asking_rules, publication_rules, listing_sizes)
         questions |= dict.fromkeys(_next_questions(plan))
     return tuple(questions)
 
@@ -48,7 +50,8 @@ class _EntryPlan:
 
     entry: Entry
     submission: Submission
-    rules: Sequence[Rule]
+    asking_rules: Sequence[AskingRule]
+    publication_rules: Sequence[PublicationRule]
     listing_sizes: Mapping[Ref | None, int]
 
     @cached_property
@@ -85,8 +88,9 @@ class _EntryPlan:
     @property
     def _is_venue_settled(self) -> bool:
         if self.entry.venue is None:
-            searching_rules = (rule for rule in self.rules if isinstance(rule, PublicationRule))
-            return not any(rule.needs_publication(self.entry, self.submission) for rule in searching_rules)
+            return not any(
+                rule.needs_publication(self.entry, self.submission) for rule in self.publication_rules
+            )
         if not self.names_venue:
             return any(evidence.is_proven([claim]) for claim in self.paper.claims())
         return bool(confirming_sources(self.entry, self.paper))
@@ -140,9 +144,8 @@ def _identity_questions(plan: _EntryPlan) -> Iterator[Question]:
 
 def _rule_questions(plan: _EntryPlan) -> Iterator[Question]:
     """What the rules want to know, and who else knows where the paper appeared."""
-    for rule in plan.rules:
-        if isinstance(rule, AskingRule):
-            yield from rule.questions(plan.entry, plan.submission)
+    for rule in plan.asking_rules:
+        yield from rule.questions(plan.entry, plan.submission)
     if plan.title_verdict == Verdict.CHANGED:
         yield from (Question("listing", edition) for edition in evidence.listing_refs(plan.entry))
     if not plan.is_publication_open:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core import conventions, diff, evidence, parsing, sections
@@ -125,7 +125,8 @@ def check(submission: Submission, rules: Sequence[Rule] = RULES) -> Judgement:
     """Run every rule on every proposed entry, then turn the edits into suggestions. A rule that raises is
     logged.
     """
-    checker = _Checker(submission, rules, [])
+    rejecting_names = frozenset(rule.NAME for rule in rules if isinstance(rule, RejectingRule))
+    checker = _Checker(submission, {rule.NAME: rule for rule in rules}, rejecting_names, [])
     reported: list[Finding] = []
     waived_findings: list[tuple[Finding, Waiver]] = []
     for entry in submission.entries:
@@ -156,7 +157,8 @@ class _Checker:
     """The rules, ready to judge entries of one submission; what they raise is added to `rule_failures`."""
 
     submission: Submission
-    rules: Sequence[Rule]
+    rules: Mapping[str, Rule]
+    rejecting_names: frozenset[str]
     rule_failures: list[str]
 
     def check_entry(self, entry: Entry) -> list[Finding]:
@@ -173,7 +175,7 @@ class _Checker:
 
     def _run_rules(self, entry: Entry) -> list[Finding]:
         findings: list[Finding] = []
-        for rule in self.rules:
+        for rule in self.rules.values():
             configured_severity = self.submission.config.rules.get(rule.NAME)
             if (configured_severity or rule.SEVERITY) == Severity.OFF:
                 continue
@@ -192,19 +194,15 @@ class _Checker:
 
         A waived finding silences no other, nor does one that itself gives way.
         """
-        rules_by_name = {rule.NAME: rule for rule in self.rules}
         unwaived_names = {f.rule for f in findings if not self.submission.waiver(f.rule, entry)}
 
         def is_silenced(name: str) -> bool:
-            return any(
-                other in unwaived_names and not is_silenced(other)
-                for other in rules_by_name[name].GIVES_WAY_TO
-            )
+            stronger_names = unwaived_names.intersection(self.rules[name].GIVES_WAY_TO)
+            return any(not is_silenced(other) for other in stronger_names)
 
         findings = [finding for finding in findings if not is_silenced(finding.rule)]
-        rejecting_names = {rule.NAME for rule in self.rules if isinstance(rule, RejectingRule)}
         # Of an entry that should go nothing else is said, unless a maintainer wants it to stay.
-        rejections = [f for f in findings if f.rule in rejecting_names & unwaived_names]
+        rejections = [f for f in findings if f.rule in self.rejecting_names & unwaived_names]
         return rejections or findings
 
 

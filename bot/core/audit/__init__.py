@@ -30,7 +30,9 @@ from bot.core.render import (
     escape_source,
     measure_text,
 )
-from bot.core.rules import dead_link, duplicate_entry, published_version, retracted_paper, wrong_code_link
+from bot.core.rules import audit_group, subjects_of
+from bot.core.rules.rule import About, AuditGroup
+from bot.core.rules.words import NOT_FOUND
 from bot.core.suggestion import Suggestion
 from bot.core.titles import strip_markup
 
@@ -42,15 +44,14 @@ ROUND_DAYS = 3
 """Days. A link found dead twice within fewer may be a bad day of its site; and audits that lie no further
 apart are one round, in which what is ticked stays."""
 
-GROUPS = (
-    (dead_link.NAME, "Dead links", "dead link"),
-    (retracted_paper.NAME, "Retracted papers", "retracted paper"),
-    (published_version.NAME, "Preprints since published", "preprint since published"),
-    (duplicate_entry.NAME, "Duplicates", "duplicate"),
-    ("", "Other findings", "other finding"),
-)
-_GROUP_BY_RULE = {rule: number for number, (rule, _, _) in enumerate(GROUPS)}
-_OTHER_GROUP = len(GROUPS) - 1
+GROUP_NAMES = {
+    AuditGroup.DEAD_LINKS: ("Dead links", "dead link"),
+    AuditGroup.RETRACTED_PAPERS: ("Retracted papers", "retracted paper"),
+    AuditGroup.PUBLISHED_PREPRINTS: ("Preprints since published", "preprint since published"),
+    AuditGroup.DUPLICATES: ("Duplicates", "duplicate"),
+    AuditGroup.OTHER_FINDINGS: ("Other findings", "other finding"),
+}
+"""The heading of each group, and what one of its findings is called."""
 # Only the very end counts, as of a mark: the text above quotes the list.
 _MEMORY_MARK = re.compile(
     r"<!-- awesome-review-memory:([A-Za-z0-9+/=]+) -->\s*<!-- awesome-review:[A-Za-z0-9+/=]+ -->\s*\Z"
@@ -224,7 +225,7 @@ def has_news(report: AuditReport, closed_body: str) -> bool:
 
 def _parse_finding(value: Any) -> ListedFinding:
     group, path, words = value
-    if not isinstance(group, int) or not 0 <= group < len(GROUPS):
+    if not isinstance(group, int) or group not in GROUP_NAMES:
         raise ValueError("no such group")
     return ListedFinding(group, str(path), str(words))
 
@@ -272,17 +273,16 @@ def _finding_id(
 
 def _is_dead_link(finding: Finding) -> bool:
     """Whether it says that nothing is where a link leads: no page, or no repository."""
-    if finding.rule == wrong_code_link.NAME:
-        return any(evidence.statement == wrong_code_link.NOT_FOUND for evidence in finding.evidence)
-    return finding.rule == dead_link.NAME
+    is_about_link = About.LINK in subjects_of(finding.rule)
+    return is_about_link and any(evidence.statement == NOT_FOUND for evidence in finding.evidence)
 
 
-def _group_number(finding: Finding) -> int:
-    return 0 if _is_dead_link(finding) else _GROUP_BY_RULE.get(finding.rule, _OTHER_GROUP)
+def _find_group(finding: Finding) -> AuditGroup:
+    return AuditGroup.DEAD_LINKS if _is_dead_link(finding) else audit_group(finding.rule)
 
 
 def _sort_key(finding: Finding) -> tuple[int, int]:
-    return _group_number(finding), finding.entry.first_line
+    return _find_group(finding), finding.entry.first_line
 
 
 def _first_seen(stamp: str | None, today: date) -> str:
@@ -305,8 +305,8 @@ def _build_row(finding: Finding, suggestion: Suggestion | None) -> _IssueRow:
     message = escape_message(finding.message) + (
         f" ({sources})" if sources and not _is_dead_link(finding) else ""
     )
-    group = _group_number(finding)
-    rule_note = f" <sub>{finding.rule}</sub>" if group == _OTHER_GROUP else ""
+    group = _find_group(finding)
+    rule_note = f" <sub>{finding.rule}</sub>" if group == AuditGroup.OTHER_FINDINGS else ""
     line = ListedFinding(group, entry.path, f"{escape_code(short_title)}: {message}{rule_note}")
     fix_lines: tuple[str, ...] = ()
     if Edit(entry.span, "") in finding.edits:
@@ -332,14 +332,14 @@ def _build_body(
     notes: Sequence[str],
 ) -> str:
     parts = [f"**{_describe_counts(all_rows)}**"]
-    for number, (_, heading, _) in enumerate(GROUPS):
+    for number, (heading, _) in GROUP_NAMES.items():
         group_rows = [_format_row(row) for row in rows.values() if row.finding.group == number]
         group_rows += [
             f"- [x] {_format_location(line)}: {line.text}"
             for _, line in fixed_findings.values()
             if line.group == number
         ]
-        if group_rows and number == _OTHER_GROUP:
+        if group_rows and number == AuditGroup.OTHER_FINDINGS:
             text = "\n".join(group_rows).rstrip()
             parts.append(f"<details><summary>{heading}</summary>\n\n{text}\n\n</details>")
         elif group_rows:
@@ -361,10 +361,8 @@ def _format_location(line: ListedFinding, location: str = "") -> str:
 
 
 def _describe_counts(rows_by_id: Mapping[str, _IssueRow]) -> str:
-    numbers = [
-        sum(row.finding.group == number for row in rows_by_id.values()) for number in range(len(GROUPS))
-    ]
-    words = [_pluralize(number, GROUPS[at][2]) for at, number in enumerate(numbers) if number]
+    counts = Counter(row.finding.group for row in rows_by_id.values())
+    words = [_pluralize(counts[group], name) for group, (_, name) in GROUP_NAMES.items() if counts[group]]
     return ", ".join(words) or "Nothing is left to mend"
 
 

@@ -10,7 +10,8 @@ from bot.core import parsing, sections
 from bot.core.config import KEYS
 from bot.core.conventions import Convention
 from bot.core.model import LoadedConfig
-from bot.core.rules import RULES, duplicate_entry
+from bot.core.rules import RULES
+from bot.core.same_paper import MIN_REPEATS
 from bot.core.submission import Submission
 
 FILE, INFERRED, DEFAULT = "file", "inferred", "default"
@@ -105,7 +106,7 @@ def _inferred_orders(path: str, submission: Submission) -> Iterator[Setting]:
 def _inferred_repeats(path: str, submission: Submission) -> Iterator[Setting]:
     count = submission.count_repeats(path, path)
     reason = f"it repeats {count} across its sections"
-    yield Setting("repeats", count >= duplicate_entry.MIN_REPEATS, INFERRED, None, path, reason)
+    yield Setting("repeats", count >= MIN_REPEATS, INFERRED, None, path, reason)
 
 
 def _inferred_setting(key: str, path: str, convention: Convention[str] | None) -> Iterator[Setting]:

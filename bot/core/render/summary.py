@@ -16,6 +16,8 @@ from bot.core.render.comment import corrected_lines, find_head_lines, finding_se
 from bot.core.render.fit import COMMENT_LIMIT, TextPart, TextRow, fit_parts, required_part
 from bot.core.render.inert import escape_cell, escape_code, escape_entry, escape_message
 from bot.core.review import MergedFile
+from bot.core.rules import subjects_of
+from bot.core.rules.rule import About
 from bot.core.suggestion import Suggestion
 
 ABOUT_REVIEW = (
@@ -33,8 +35,6 @@ _SOURCE_LABELS = {
     "pages": "the paper's page",
     "Crossref search": "Crossref",
 }
-_TITLE_RULES = frozenset({"title-mismatch", "unknown-paper"})
-_VENUE_RULES = frozenset({"venue-mismatch", "year-mismatch", "published-version", "missing-field"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,21 +196,23 @@ def _unplaced_row(unplaced: UnplacedFindings, path: str) -> TextRow:
 
 
 def _verification_table(judgement: Judgement) -> TextPart:
-    rules: dict[Entry, set[str]] = {}
+    subjects: dict[Entry, set[About]] = {}
     for finding in judgement.findings:
-        rules.setdefault(finding.entry, set()).add(finding.rule)
-    rows = [TextRow(_verification_row(one, rules.get(one.entry, set()))) for one in judgement.verifications]
+        subjects.setdefault(finding.entry, set()).update(subjects_of(finding.rule))
+    rows = [
+        TextRow(_verification_row(one, subjects.get(one.entry, set()))) for one in judgement.verifications
+    ]
     head = "| Proposed entry | Title confirmed by | Venue and year confirmed by |\n|---|---|---|"
     return TextPart(rows, head, format_omitted="… and {} more entries.".format)
 
 
-def _verification_row(verification: Verification, rules: set[str]) -> str:
+def _verification_row(verification: Verification, subjects: set[About]) -> str:
     title = ", ".join(verification.title_sources) or (
-        "see the finding" if rules & _TITLE_RULES else _unconfirmed_text(verification)
+        "see the finding" if About.TITLE in subjects else _unconfirmed_text(verification)
     )
     venue = ", ".join(verification.venue_sources) or (
         "see the finding"
-        if rules & _VENUE_RULES
+        if subjects & {About.VENUE, About.YEAR}
         else _unconfirmed_text(verification)
         if verification.entry.venue
         else "none given"

@@ -26,7 +26,7 @@ from bot.core.rules import (
     wrong_code_link,
     year_mismatch,
 )
-from bot.core.rules.rule import Rule
+from bot.core.rules.rule import About, AuditedRule, AuditGroup, RejectingRule, Rule
 
 RULES: tuple[Rule, ...] = (
     duplicate_entry,
@@ -51,3 +51,20 @@ RULES: tuple[Rule, ...] = (
     misplaced_entry,
 )
 RULES_BY_NAME = {rule.NAME: rule for rule in RULES}
+_AUDIT_GROUPS = {rule.NAME: rule.AUDIT_GROUP for rule in RULES if isinstance(rule, AuditedRule)}
+_REJECTING_NAMES = frozenset(rule.NAME for rule in RULES if isinstance(rule, RejectingRule))
+
+
+def subjects_of(name: str) -> frozenset[About]:
+    """What the rule of this name is about; nothing where there is no such rule (any more)."""
+    return frozenset({RULES_BY_NAME[name].ABOUT} if name in RULES_BY_NAME else ())
+
+
+def audit_group(name: str) -> AuditGroup:
+    """Under which heading an audit lists the findings of the rule of this name."""
+    return _AUDIT_GROUPS.get(name, AuditGroup.OTHER_FINDINGS)
+
+
+def rejects_entry(name: str) -> bool:
+    """Whether a finding of the rule of this name says that the entry should not be in the list."""
+    return name in _REJECTING_NAMES

@@ -31,8 +31,8 @@ from itertools import pairwise
 from bot.core import rewrite
 from bot.core.model import Edit, Entry, Finding, Severity, Span
 from bot.core.parsing import rst
-from bot.core.rules import entry_format
 from bot.core.rules.rule import About, FixAvailability
+from bot.core.rules.shared.entry_form import edits_touch, find_form_corrections
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
 
@@ -238,11 +238,11 @@ def _find_unpaired_bracket(text: str) -> int | None:
 
 
 def _overlaps_entry_format(edit: Edit, entry: Entry, submission: Submission) -> bool:
-    """Whether entry-format speaks of this very place."""
-    if submission.config.rules.get(entry_format.NAME) == Severity.OFF:
+    """Whether entry-format reports this very place."""
+    if submission.config.rules.get("entry-format") == Severity.OFF:
         return False
-    format_edits = [other for finding in entry_format.check(entry, submission) for other in finding.edits]
-    return any(o.span.start <= edit.span.end and edit.span.start <= o.span.end for o in format_edits)
+    corrections = find_form_corrections(entry, submission)
+    return any(edits_touch(edit, other) for correction in corrections for other in correction.edits)
 
 
 def _are_disjoint(edits: list[Edit]) -> bool:

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 
 from bot.core import refs
 from bot.core.model import Entry, Evidence, Finding, Missing, Question, Ref, Severity
-from bot.core.rules.rule import About, AuditGroup, FixAvailability
-from bot.core.rules.words import quote
+from bot.core.rules.rule import About, FixAvailability
+from bot.core.rules.words import NOT_FOUND, quote
 from bot.core.submission import Submission
 
 NAME = "dead-link"
@@ -26,7 +26,6 @@ SEVERITY = Severity.WARNING
 ABOUT = About.LINK
 GIVES_WAY_TO = ()
 FIXES = FixAvailability.NEVER
-AUDIT_GROUP = AuditGroup.DEAD_LINKS
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
@@ -40,5 +39,5 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         if isinstance(submission.lookups.get(Question("link", link.ref)), Missing):
             message = f"{quote(link.url.value)} answers that there is no such page."
             yield Finding(
-                entry, NAME, SEVERITY, message, (Evidence("the site itself", "not found", link.url.value),)
+                entry, NAME, SEVERITY, message, (Evidence("the site itself", NOT_FOUND, link.url.value),)
             )

@@ -20,8 +20,8 @@ import re
 from collections.abc import Iterator
 
 from bot.core.model import Edit, Entry, Finding, Link, Severity, Span
-from bot.core.rules import canonical_link
 from bot.core.rules.rule import About, FixAvailability
+from bot.core.rules.shared.link_form import find_link_form_correction
 from bot.core.rules.words import text_at
 from bot.core.submission import Submission
 
@@ -96,9 +96,10 @@ def _insecure_host(link: Link, entry: Entry) -> str | None:
 
 def _canonical_link_starts(entry: Entry, submission: Submission) -> frozenset[int]:
     """Where links start that canonical-link writes anew, with https: one word about them is enough."""
-    if submission.config.rules.get(canonical_link.NAME) == Severity.OFF:
+    if submission.config.rules.get("canonical-link") == Severity.OFF:
         return frozenset()
-    spans = [edit.span for finding in canonical_link.check(entry, submission) for edit in finding.edits]
+    correction = find_link_form_correction(entry, submission)
+    spans = [edit.span for edit in correction.edits] if correction is not None else []
     return frozenset(
         link.url.span.start
         for link in entry.links

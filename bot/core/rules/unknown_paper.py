@@ -20,7 +20,7 @@ from bot.core.evidence import paper_refs
 from bot.core.intended_paper import corrected_links, find_intended_paper, unissued_refs
 from bot.core.model import Entry, Evidence, Finding, Question, Severity
 from bot.core.rules.rule import About, FixAvailability
-from bot.core.rules.words import describe_intended_paper, quote
+from bot.core.rules.words import NOT_FOUND, describe_intended_paper, quote
 from bot.core.submission import Submission
 
 NAME = "unknown-paper"
@@ -32,7 +32,7 @@ FIXES = FixAvailability.SOMETIMES
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     for ref, registry, page in unissued_refs(entry, submission):
-        evidence = [Evidence(registry, "not found", page)]
+        evidence = [Evidence(registry, NOT_FOUND, page)]
         message = f"{registry} has no paper {quote(ref.id)}."
         intended_record = find_intended_paper(entry, submission) if paper_refs(entry)[0] == ref else None
         if intended_record is None:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from bot.core.model import Entry, Record, Span
 
+NOT_FOUND = "not found"
+"""What the evidence says of a link that leads to nothing; an audit lists it among the dead links."""
 MAX_NAMES = 4  # authors that a message names before it only counts them
 
 

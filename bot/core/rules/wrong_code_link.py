@@ -22,7 +22,7 @@ from bot.core import refs, titles
 from bot.core.evidence import paper_refs
 from bot.core.model import Edit, Entry, Evidence, Finding, Found, Missing, Question, Record, Ref, Severity
 from bot.core.rules.rule import About, FixAvailability
-from bot.core.rules.words import format_authors, quote, text_at
+from bot.core.rules.words import NOT_FOUND, format_authors, quote, text_at
 from bot.core.sources import primary_sources
 from bot.core.submission import Submission
 from bot.core.titles import Verdict
@@ -33,8 +33,6 @@ ABOUT = About.LINK
 GIVES_WAY_TO = ()
 FIXES = FixAvailability.SOMETIMES
 
-NOT_FOUND = "not found"
-"""What the evidence says where no repository is."""
 MAX_PAPERS = 2  # papers of a list that one repository may serve before it is a framework or a group's
 _REPOSITORY_URL = re.compile(
     r"(?:https?:)?//(?:www\.)?github\.com/([\w.-]+/[\w.-]+?)(?=\.git(?:[/?#]|$)|[/?#]|$)", re.I
