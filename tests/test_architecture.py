@@ -35,6 +35,8 @@ WORLD = {
     *("psycopg", "random", "requests", "secrets", "shutil", "socket", "sqlalchemy", "sqlite3", "ssl", "time"),
     *("subprocess", "sys", "tempfile", "threading", "urllib.request", "urllib3", "uuid"),
 }
+# The one file of the core that reads: tables of words and venues, which are installed beside the modules.
+TABLE_READER = "bot/core/text/tables.py"
 ONLY = {
     "requests": {"bot/catalog/catalog.py"},
     "github": {"bot/github/__init__.py", "bot/github/session.py"},
@@ -91,6 +93,11 @@ def test_the_core_neither_opens_nor_prints(path):
     assert not calls & {"open", "print", "input", "exec", "eval", "__import__"}
 
 
+def test_only_the_reader_of_tables_reads_files_in_the_core():
+    reads = re.compile(r"\.(?:read_text|read_bytes|open)\(|\bget_data\(|importlib")
+    assert {name(path) for path in CORE if reads.search(path.read_text("utf-8"))} == {TABLE_READER}
+
+
 @pytest.mark.parametrize("module", ONLY)
 def test_one_room_holds_the_key_to(module):
     holders = {
@@ -114,7 +121,8 @@ def test_only_the_settings_read_the_environment():
 
 def test_nothing_of_a_pull_request_is_ever_run():
     runners = {name(path) for path in BOT if {"subprocess", "importlib", "pickle", "runpy"} & imported(path)}
-    assert runners <= {"bot/__main__.py"}  # `git show` for --base, on the person's own machine
+    # `git show` for --base, on the person's own machine; and the reader of packaged tables.
+    assert runners <= {"bot/__main__.py", TABLE_READER}
 
 
 @pytest.mark.parametrize("path", BOT, ids=name)

@@ -18,7 +18,6 @@ BOT = Path(__file__).parents[1] / "bot"
 # and words.
 NOT_OURS = {
     "github/session.py",
-    "core/text/lexicon.py",
     "core/text/characters.py",
     "core/parsing/rendered.py",
 }

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.core.authors.names import ET_AL, NAME_PARTICLES, NAME_SUFFIXES, NOT_A_PERSON
-from bot.core.text.lexicon import TITLE_WORDS
 from bot.core.text.plain import strip_markup
-from bot.core.text.words import edit_distance, split_words
+from bot.core.text.words import edit_distance, split_words, title_words
 
 # Parts of names of institutions, and what a list says of a work where others name its authors.
 _INSTITUTION = re.compile(
@@ -18,7 +17,6 @@ _INSTITUTION = re.compile(
     r"depart\w*|dept|inc|ltd|corp\w*|company|foundation|society|noah['’]s ark|github|arxiv|proceedings|"
     r"conference|journal|workshop|transactions|brain)|AI|the|of|for|with|on|in|from|to|an?)\b"
 )
-_TITLE_WORDS = frozenset(TITLE_WORDS.split())
 _NAME_WORD = re.compile(r"[^\s,;]+")
 _LATIN_LETTERS = re.compile(r"[a-z]+")
 # Two ways of writing one sound in Latin letters: Müller and Mueller, Lü as Lu, Lv and Lyu.
@@ -132,7 +130,7 @@ def _parse_written_author(author: str) -> Person | None:
         return None
     tokens = [token for token in re.split(r"[\s.]+", name) if token]
     looks_like_name = all(token[0].isupper() or token.casefold() in NAME_PARTICLES for token in tokens)
-    if not looks_like_name or candidate.distinctive_tokens <= _TITLE_WORDS:
+    if not looks_like_name or candidate.distinctive_tokens <= title_words():
         return None
     if len(candidate.tokens) == 1 and (name == author.strip() or name.isupper()):
         return None

@@ -12,10 +12,10 @@ from bot.core import titles
 from bot.core.model import Lookup, Record, Ref, Unavailable
 from bot.core.sources import reading
 from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
+from bot.core.text.words import search_stop_words
 
 # DBLP writes Findings under the conference's name; only the address of the paper shows them.
 FINDINGS_URL = re.compile(r"findings-([a-z]+)\.", re.IGNORECASE)
-STOP_WORDS = re.compile(r"a|an|and|are|as|at|by|for|from|in|is|of|on|or|the|to|via|with", re.IGNORECASE)
 
 
 class DBLP:
@@ -50,7 +50,7 @@ class DBLP:
 def _query_words(title: str) -> list[str]:
     """Every word is a condition, the beginning of a word of the title, so punctuation must not be in them."""
     words = re.findall(r"[^\W_]+", titles.strip_markup(title)[:300])
-    significant_words = [word for word in words if not STOP_WORDS.fullmatch(word)]
+    significant_words = [word for word in words if word.lower() not in search_stop_words()]
     return (significant_words if len(significant_words) > 1 else words)[:20]
 
 

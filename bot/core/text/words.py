@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from bot.core.text.plain import plain_letters
+from bot.core.text.tables import read_rows, read_words
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W\d_]{1,2}(?![^\W_]))?(?:\.\d+)?[+#*]*|[+#*]+|∞")
 # Most titles: nothing in them that could be markup, a mark that counts, or a letter with a diacritic.
@@ -24,11 +25,32 @@ _GREEK_LETTER_NAMES = dict(
     )
 )  # fmt: skip
 
-STOP_WORDS = frozenset({
-    "a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "does", "for", "from", "how", "in",
-    "into", "is", "it", "its", "not", "of", "on", "or", "over", "the", "their", "this", "to", "toward",
-    "towards", "under", "using", "via", "we", "what", "when", "why", "with", "without",
-})  # fmt: skip
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Small words that do not tell one title or venue from another."""
+    return frozenset(word for word, _ in read_rows("text/stop_words.tsv"))
+
+
+@cache
+def search_stop_words() -> frozenset[str]:
+    """The smallest of them, without which a search for a title still finds it among its first answers."""
+    return frozenset(word for word, use in read_rows("text/stop_words.tsv") if use == "search")
+
+
+def title_words() -> frozenset[str]:
+    """Words that titles are made of."""
+    return read_words("text/title_words.txt")
+
+
+def publishers() -> frozenset[str]:
+    """Publishers and societies that stand in front of a venue's name."""
+    return read_words("text/publishers.txt")
+
+
+def praise_words() -> frozenset[str]:
+    """What stands beside a venue to praise a paper or to say of which kind it is."""
+    return read_words("text/praise.txt")
 
 
 @lru_cache(maxsize=16384)

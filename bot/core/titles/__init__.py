@@ -9,9 +9,16 @@ from enum import StrEnum
 from functools import lru_cache
 
 from bot.core.authors.names import share_author, surnames
-from bot.core.text.lexicon import TITLE_WORDS
 from bot.core.text.plain import plain_letters, strip_markup
-from bot.core.text.words import STOP_WORDS, Difference, diff_words, edit_distance, is_coined_name, split_words
+from bot.core.text.words import (
+    Difference,
+    diff_words,
+    edit_distance,
+    is_coined_name,
+    split_words,
+    stop_words,
+    title_words,
+)
 from bot.core.titles.correct import correct
 
 __all__ = [
@@ -62,7 +69,7 @@ def similarity(a: str, b: str) -> float:
 
 
 def _content_words(title: str) -> Counter[str]:
-    return Counter(word for word in split_words(title) if word not in STOP_WORDS) or Counter(
+    return Counter(word for word in split_words(title) if word not in stop_words()) or Counter(
         split_words(title)
     )
 
@@ -248,7 +255,6 @@ def _american_spelling(word: str) -> str:
     return word
 
 
-_TITLE_WORDS = frozenset(TITLE_WORDS.split())
 _WORD_ENDINGS = ("s", "es", "d", "ed", "ing", "ly")
 
 
@@ -283,11 +289,11 @@ def _is_known_word(key: str) -> bool:
 
 def _is_known_stem(key: str) -> bool:
     return (
-        key in _TITLE_WORDS
-        or key + "s" in _TITLE_WORDS
-        or any(key.endswith(end) and key.removesuffix(end) in _TITLE_WORDS for end in _WORD_ENDINGS)
+        key in title_words()
+        or key + "s" in title_words()
+        or any(key.endswith(end) and key.removesuffix(end) in title_words() for end in _WORD_ENDINGS)
         or any(
-            key.endswith(end) and key.removesuffix(end) + "e" in _TITLE_WORDS for end in _E_DROPPING_ENDINGS
+            key.endswith(end) and key.removesuffix(end) + "e" in title_words() for end in _E_DROPPING_ENDINGS
         )
     )
 
@@ -311,7 +317,7 @@ def _is_typo(
     if len(right) < 5 or not right.isalpha() or left[0] != right[0]:
         return False
     if _is_known_word(left) and not (
-        left not in _TITLE_WORDS and right in _TITLE_WORDS and _DOUBLED_CONSONANT.sub(r"\1", right) == left
+        left not in title_words() and right in title_words() and _DOUBLED_CONSONANT.sub(r"\1", right) == left
     ):
         return False
     is_single_word = (b - a, d - c) == (1, 1)

@@ -7,17 +7,8 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from bot.core.text.plain import EMPHASIS
-from bot.core.text.words import STOP_WORDS, is_coined_name, split_words
-
-# Capitals in any letter case habit.
-_PROPER_NOUNS = frozenset({
-    "bayes", "bayesian", "gaussian", "markov", "markovian", "euclidean", "fourier", "laplace",
-    "laplacian", "riemannian", "hamiltonian", "lagrangian", "bernoulli", "dirichlet", "poisson",
-    "wasserstein", "kalman", "monte", "carlo", "boltzmann", "hilbert", "lipschitz", "langevin", "student",
-    "nash", "pareto", "turing", "newton", "hessian", "jacobian", "bregman", "shapley", "english",
-    "chinese", "arabic", "indian", "japanese", "korean", "german", "french", "european", "american",
-    "african", "google", "facebook", "wikipedia", "twitter",
-})  # fmt: skip
+from bot.core.text.tables import read_words
+from bot.core.text.words import is_coined_name, split_words, stop_words
 
 
 class _TitleWord(NamedTuple):
@@ -184,7 +175,7 @@ class _CaseStyle:
         )
 
     def apply_case(self, index: int, replaced_word: str | None) -> str:
-        """Word `index` of the right title, in the case of the one it replaces if there is one, else by habit."""
+        """Word `index` of the right title, in the case of the word it replaces, else as the writer has it."""
         token = self.correct_words[index]
         word = self.correct_title[token.start : token.end]
         gap = self.correct_title[self.correct_words[index - 1].end : token.start] if index else ""
@@ -195,10 +186,11 @@ class _CaseStyle:
         if replaced_word is not None and not is_coined_name(replaced_word):
             is_lowercase = replaced_word[:1].islower()
         elif self.is_sentence_case or self.is_title_case:
-            is_lowercase = self.is_sentence_case or token.key in STOP_WORDS
+            is_lowercase = self.is_sentence_case or token.key in stop_words()
         else:
             return word
-        is_proper_noun = re.sub(r"['’]s$", "", word).casefold() in _PROPER_NOUNS or len(word) == 1
+        singular = re.sub(r"['’]s$", "", word).casefold()
+        is_proper_noun = singular in read_words("titles/proper_nouns.txt") or len(word) == 1
         return (
             word
             if is_proper_noun or not word[:1].isalpha()
@@ -211,7 +203,7 @@ def _ordinary_words(text: str, tokens: list[_TitleWord]) -> list[str]:
     return [
         word
         for word in later_words
-        if len(word) > 3 and word.lower() not in STOP_WORDS and not is_coined_name(word)
+        if len(word) > 3 and word.lower() not in stop_words() and not is_coined_name(word)
     ]
 
 

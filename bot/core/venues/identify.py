@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from bot.core.text.plain import plain_letters
-from bot.core.venues.conferences import CONFERENCE_TABLE
-from bot.core.venues.journals import JOURNAL_TABLE, PREPRINT_TABLE
+from bot.core.text.tables import read_rows
+from bot.core.text.words import praise_words, publishers, stop_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,41 +23,41 @@ class Venue:
     aliases: tuple[str, ...] = ()
 
 
-def _parse_table(rows: str, kind: str) -> Iterator[Venue]:
-    for row in re.sub(r"\n +", " ", rows).strip().splitlines():
-        key, _, names = row.partition(" = ")
-        if names:
-            name, *aliases = names.split(" | ")
-            yield Venue(key, name, kind, tuple(aliases))
-
-
-VENUES: dict[str, Venue] = {
-    venue.key: venue
-    for table, kind in (
-        (CONFERENCE_TABLE, "conference"),
-        (JOURNAL_TABLE, "journal"),
-        (PREPRINT_TABLE, "preprint"),
-    )
-    for venue in _parse_table(table, kind)
+_KINDS_BY_TABLE = {
+    "venues/conferences.tsv": "conference",
+    "venues/journals.tsv": "journal",
+    "venues/preprints.tsv": "preprint",
 }
 
-STOP_WORDS = frozenset({"of", "and", "the", "on", "in", "for", "an", "a", "at", "to", "its"})
-PUBLISHERS = frozenset({"ieee", "acm", "cvf", "rsj", "siam", "ifac", "usenix", "aaas"})
+
+@cache
+def known_venues() -> Mapping[str, Venue]:
+    """Every venue of the tables, by its key."""
+    venues = {}
+    for table, kind in _KINDS_BY_TABLE.items():
+        for key, name, *aliases in read_rows(table):
+            venues[key] = Venue(key, name, kind, tuple(aliases))
+    return venues
+
+
 _ORDINAL = re.compile(
     r"\d+(?:st|nd|rd|th)|(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty?)?"
     r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|(?:ten|eleven|twelf|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
     r"nine?teen|twentie|thirtie|fortie|fiftie|sixtie)th|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|"
     r"(?:19|20)\d\d"
 )
-# Praise, kinds of papers and parts of volumes: what stands beside a venue without changing it.
-DECORATIVE_WORDS = frozenset({
-    "proceedings", "proc", "proccedings", "proceeding", "annual", "annu", "accepted", "published", "appear",
-    "by", "main", "oral", "orals", "spotlight", "spotlights", "poster", "posters", "highlight",
-    "highlights", "highlighted", "best", "paper", "papers", "award", "awards", "runner", "up", "honorable",
-    "mention", "outstanding", "distinguished", "notable", "top", "long", "short", "full", "regular",
-    "candidate", "nomination", "nominated", "finalist", "ccf", "rank", "tier", "core", "presentation",
-    "volume", "vol", "part", "edition", "new", "early", "talk", "online",
+_VOLUME_WORDS = frozenset({
+    "proceedings", "proc", "proccedings", "proceeding", "annual", "annu", "published", "appear", "by", "ccf",
+    "rank", "tier", "core", "volume", "vol", "part", "edition", "new", "talk", "online",
 })  # fmt: skip
+
+
+@cache
+def decorative_words() -> frozenset[str]:
+    """Praise, kinds of papers and parts of volumes: what stands beside a venue without changing it."""
+    return praise_words() | _VOLUME_WORDS
+
+
 _NAME_WORD = re.compile(r"[a-z0-9]+(?:[&*][a-z]*)?|\*[a-z]+")
 _SHORT_YEAR = re.compile(r"['’`]\s*\d\d\b")
 
@@ -68,18 +68,18 @@ def significant_words(text: str) -> tuple[str, ...]:
 
 
 def _drop_small_words(lowercase_text: str) -> tuple[str, ...]:
-    words = _NAME_WORD.findall(lowercase_text)
-    return tuple(word for word in words if word not in STOP_WORDS and not _ORDINAL.fullmatch(word))
+    words, ignored_words = _NAME_WORD.findall(lowercase_text), stop_words()
+    return tuple(word for word in words if word not in ignored_words and not _ORDINAL.fullmatch(word))
 
 
 def _reduced_forms(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """The words as they are, without decoration, and without publishers too."""
     yield words
     undecorated_words = tuple(
-        w for w in words if w not in DECORATIVE_WORDS and not re.fullmatch(r"\d+|[ivx]{2,}", w)
+        w for w in words if w not in decorative_words() and not re.fullmatch(r"\d+|[ivx]{2,}", w)
     )
     yield undecorated_words
-    yield tuple(w for w in undecorated_words if w not in PUBLISHERS)
+    yield tuple(w for w in undecorated_words if w not in publishers())
 
 
 class _VenueIndex(NamedTuple):
@@ -91,11 +91,11 @@ class _VenueIndex(NamedTuple):
 
 @cache
 def _venue_index() -> _VenueIndex:
-    index = _VenueIndex({_drop_small_words(key.replace("&", " ").lower()): key for key in VENUES}, {})
-    for venue in VENUES.values():
+    index = _VenueIndex({_drop_small_words(key.replace("&", " ").lower()): key for key in known_venues()}, {})
+    for venue in known_venues().values():
         for name in (venue.key, venue.name, *venue.aliases):
             for form in dict.fromkeys(_reduced_forms(_drop_small_words(name.replace("&", " ").lower()))):
-                if PUBLISHERS.issuperset(form) or (len(form) == 1 and not _is_distinctive(form[0], name)):
+                if publishers().issuperset(form) or (len(form) == 1 and not _is_distinctive(form[0], name)):
                     continue
                 index.by_words.setdefault(form, venue.key)
                 if len(form) > 1 and " " in name:
@@ -142,7 +142,9 @@ _NOT_ACCEPTED = re.compile(
 _WORKSHOP_WORD = re.compile(r"\b(?:workshops?|wkshps?|ws)\b|@", re.IGNORECASE)
 _ACRONYM_WITH_W = re.compile(r"(?P<name>[A-Za-z0-9&*]*[A-Z]{2,}|MLSys)[-_ ]?W(?:[\s'’-]*(?:19|20)?\d\d)?")
 _FINDINGS_WORD = re.compile(r"\bfindings\b", re.IGNORECASE)
-_FINDINGS_CONFERENCE = re.compile(r"\b(?:IJCNLP-AACL|NAACL|EMNLP|EACL|AACL|IJCNLP|ACL)\b")
+# Conferences with a volume of Findings; of names that begin alike the longest first.
+FINDINGS_CONFERENCES = ("IJCNLP-AACL", "IJCNLP", "EMNLP", "NAACL", "AACL", "EACL", "ACL")
+_FINDINGS_CONFERENCE = re.compile(rf"\b(?:{'|'.join(FINDINGS_CONFERENCES)})\b")
 _DATASETS_TRACK = re.compile(
     r"\b(?:(?:tracks?\b\W*(?:on\W+)?)?datasets?\W+(?:and\W+)?benchmarks?(?:\W+track)?|D\W{0,3}B|D and B)\b",
     re.IGNORECASE,
@@ -273,21 +275,23 @@ def _identify_whole(text: str) -> str | None:
 
 def kind_of(key: str) -> str | None:
     """ "conference", "journal", "preprint" or "workshop", of a key that `identify` gave; None for another."""
-    if key in VENUES:
-        return VENUES[key].kind
+    if venue := known_venues().get(key):
+        return venue.kind
     if main_venue(key) == key:
         return None
     return "conference" if key.startswith("Findings of ") or key.endswith(" Benchmarks") else "workshop"
 
 
-_KEYS_BY_LENGTH = sorted(VENUES, key=len, reverse=True)
+@cache
+def _keys_by_length() -> list[str]:
+    return sorted(known_venues(), key=len, reverse=True)
 
 
 @lru_cache(maxsize=1024)
 def main_venue(key: str) -> str:
     """The conference to which the key of a workshop, of Findings or of a track belongs; else the key."""
-    if key in VENUES:
+    if key in known_venues():
         return key
     if key.startswith("Findings of "):
         return key.removeprefix("Findings of ")
-    return next((venue_key for venue_key in _KEYS_BY_LENGTH if key.startswith(venue_key + " ")), key)
+    return next((venue_key for venue_key in _keys_by_length() if key.startswith(venue_key + " ")), key)

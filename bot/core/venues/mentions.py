@@ -9,13 +9,15 @@ from functools import cache
 from typing import NamedTuple
 
 from bot.core.model import Span
-from bot.core.venues.identify import PUBLISHERS, STOP_WORDS, VENUES, identify, kind_of
+from bot.core.text.tables import read_words
+from bot.core.text.words import publishers, stop_words
+from bot.core.venues.identify import FINDINGS_CONFERENCES, identify, kind_of, known_venues
 from bot.core.venues.spelling import nearest_name
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A venue named in a text: `name` as written, the `year` beside it in four digits, `venue_key` its key."""
+    """A venue named in a text: `name` as written, the `year` beside it in four digits, its `venue_key`."""
 
     name: str
     span: Span
@@ -37,29 +39,33 @@ class _KnownName(NamedTuple):
 
 # Names of one word that are no acronyms, and yet no word of a sentence either.
 _UNMISTAKABLE_NAMES = frozenset({"interspeech", "neurocomputing", "eurographics", "arxiv", "preprint"})
-# Names that are words, or acronyms of much else: they need a year beside them, and capitals.
-_WORDLIKE_NAMES = frozenset({
-    "date", "micro", "fast", "chil", "log", "clear", "raid", "crypto", "pets", "fpga", "case", "media",
-    "distill", "isprs", "automl", "humanoids", "ssrn", "preprint", "hal", "osf", "sensors", "patterns",
-    "displays", "cell", "sense", "human", "chi", "alt", "ase", "sysml", "cidr", "tops", "mia", "3dv",
-})  # fmt: skip
+
+
+def _wordlike_names() -> frozenset[str]:
+    """Names that need a year beside them, and capitals."""
+    return read_words("venues/wordlike_names.txt")
+
+
+def _non_venues() -> frozenset[str]:
+    """Acronyms that are no venues even beside a year."""
+    return read_words("venues/non_venues.txt")
 
 
 def _is_acronym(name: str) -> bool:
     words = name.split()
     has_inner_capital = any(
-        any(map(str.isupper, word[1:])) for word in words if word.lower() not in PUBLISHERS
+        any(map(str.isupper, word[1:])) for word in words if word.lower() not in publishers()
     )
     return len(words) < 4 and (has_inner_capital or name.lower() in _UNMISTAKABLE_NAMES)
 
 
 def _known_names() -> Iterator[_KnownName]:
-    for venue in VENUES.values():
+    for venue in known_venues().values():
         for name in dict.fromkeys((venue.key, venue.name, *venue.aliases)):
             is_acronym = _is_acronym(name)
             words = tuple(match[0].lower() for match in _WORD_OR_NUMBER.finditer(name))
-            for form in {words, tuple(word for word in words if word not in STOP_WORDS)}:
-                if form and not PUBLISHERS.issuperset(form):
+            for form in {words, tuple(word for word in words if word not in stop_words())}:
+                if form and not publishers().issuperset(form):
                     yield _KnownName(form, venue.key, is_acronym)
             if is_acronym and len(words) == 1 and venue.kind == "conference" and len(name) > 2:
                 yield _KnownName((words[0] + "w",), f"{venue.key} Workshops", True)
@@ -80,12 +86,11 @@ def _first_words() -> frozenset[str]:
     return (
         frozenset(first[0] for first in _names_by_first_words())
         | _ABBREVIATED_WORDS
-        | PUBLISHERS
+        | publishers()
         | {"findings"}
     )
 
 
-_FINDINGS_CONFERENCES = frozenset({"ACL", "EMNLP", "NAACL", "EACL", "AACL", "IJCNLP", "IJCNLP-AACL"})
 _ABBREVIATED_WORDS = frozenset({
     "trans", "j", "int", "proc", "nat", "commun", "comput", "mach", "adv", "found", "annu", "eur", "conf",
     "inf", "pattern", "neural", "artif", "knowl", "expert", "med", "ieee", "acm",
@@ -112,7 +117,8 @@ _YEAR_AFTER_KNOWN = re.compile(
     re.IGNORECASE,
 )
 _YEAR_AFTER_UNKNOWN = re.compile(
-    rf"(?:[ \t]{{0,40}}|[*_]{{0,2}}[,'’:-]?[*_]{{0,2}} ?)(?P<four>{_FOUR_DIGIT_YEAR}){_YEAR_END}|\s?['’](?P<short>\d\d){_YEAR_END}"
+    rf"(?:[ \t]{{0,40}}|[*_]{{0,2}}[,'’:-]?[*_]{{0,2}} ?)(?P<four>{_FOUR_DIGIT_YEAR}){_YEAR_END}"
+    rf"|\s?['’](?P<short>\d\d){_YEAR_END}"
 )
 _YEAR_BEFORE = re.compile(rf"(?<![\w./'’,-])(?P<four>{_FOUR_DIGIT_YEAR})(?:\s?[-_]\s?| )$")
 _REST_OF_DATE = re.compile(rf"(?:{_MONTH_NAME}|\d)\W{{0,3}}$", re.IGNORECASE)
@@ -127,18 +133,6 @@ _URL = re.compile(r"(?:https?:)?//[^\s)>\]|]+|(?<=\]\()[^\s)]+")
 _ARXIV_LINK = re.compile(r"\s?:\s?\d|\s\d{4}\.\d|\]\(|\]\[")
 _WORKSHOP_PREFIX = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*[@-]$")
 
-# Beside a year these are data sets, tests, machines and much else, not venues.
-_NON_VENUE_ACRONYMS = frozenset({
-    "ACM", "IEEE", "VOC", "COCO", "ILSVRC", "KITTI", "MOT", "DAVIS", "GLUE", "SQUAD", "CIFAR", "MNIST",
-    "SHREC", "BRATS", "CHAOS", "LITS", "ISIC", "ADNI", "HDR", "RGB", "CNN", "RNN", "GAN", "LLM", "LLMS",
-    "LSTM", "BERT", "GPT", "NLP", "SOTA", "API", "PDF", "GPU", "CPU", "USA", "UTC", "GMT", "COVID", "FIFA",
-    "ISO", "RFC", "CVE", "MIT", "BSD", "GPL", "AGPL", "SQL", "HTML", "CSS", "NEW", "HOT", "TBA", "TBD",
-    "VQA", "TTS", "ASR", "OCR", "DSTC", "AVA", "EPIC", "ACDC", "UAV", "IMO", "AIME", "OSM", "CES", "WWDC",
-    "JSON", "XML", "YAML", "HTTP", "REST", "MATLAB", "CUDA", "ARM", "AMD", "IBM", "SAP", "NASA", "ESA",
-    "NIST", "FDA", "WHO", "CDC", "DARPA", "NSF", "ERC", "III", "VII", "VIII", "CVPPP", "UPDATE", "UPDATED",
-    "ICPC", "SURVEY", "PAPER", "CODE", "DATA", "ORAL", "POSTER", "AND", "THE", "FOR", "SINCE", "FROM",
-    "ASIA", "USENIX", "SPIE",
-}) - {"SPIE"}  # fmt: skip
 _MONTH_PATTERN = re.compile(_MONTH_NAME, re.IGNORECASE)
 
 
@@ -187,10 +181,10 @@ class _MentionScanner:
         """The longest known name from piece `i` on: its key, the piece behind it, whether an acronym."""
         key = self.tokens[i][0]
         j = i
-        if key in PUBLISHERS:
+        if key in publishers():
             while (
                 j < len(self.tokens)
-                and self.tokens[j][0] in PUBLISHERS
+                and self.tokens[j][0] in publishers()
                 and (j == i or self.is_joined_to_previous(j))
             ):
                 j += 1
@@ -209,7 +203,7 @@ class _MentionScanner:
             )
             return (
                 (f"Findings of {conference_match[0]}", conference_match[1], True)
-                if conference_match and conference_match[0] in _FINDINGS_CONFERENCES
+                if conference_match and conference_match[0] in FINDINGS_CONFERENCES
                 else None
             )
         return self.match_name_at(i)
@@ -245,7 +239,7 @@ class _MentionScanner:
         if not name.is_acronym:
             parts = self.tokens[i:j]
             return all(
-                self.text[s].isupper() or self.text[s].isdigit() or key in STOP_WORDS for key, s, _ in parts
+                self.text[s].isupper() or self.text[s].isdigit() or key in stop_words() for key, s, _ in parts
             )
         lowercase_name = written_name.lower()
         if any(map(str.isupper, written_name[1:])) or lowercase_name in _UNMISTAKABLE_NAMES:
@@ -254,7 +248,7 @@ class _MentionScanner:
             len(written_name) >= 4
             and written_name.islower()
             and written_name.isalpha()
-            and lowercase_name not in _WORDLIKE_NAMES
+            and lowercase_name not in _wordlike_names()
         )
 
     def match_abbreviated_name(self, i: int) -> tuple[str, int, bool] | None:
@@ -282,14 +276,14 @@ class _MentionScanner:
             else None
         )
         part = _PART_AFTER_NAME.match(self.text, end) if kind_of(key) == "conference" else None
-        if part and key in VENUES:
+        if part and key in known_venues():
             end = part.end()
             key = _part_key(key, part["part"])
         year, span = self.year_after(end, _YEAR_AFTER_KNOWN)
         if year is None:
             year, span = self.year_before(start)
         elif (
-            key in VENUES
+            key in known_venues()
             and kind_of(key) == "conference"
             and span
             and (part_after_year := _PART_AFTER_YEAR.match(self.text, span.end))
@@ -297,7 +291,7 @@ class _MentionScanner:
             key = _part_key(key, part_after_year["part"])
         if (
             year is None
-            and key in VENUES
+            and key in known_venues()
             and kind_of(key) == "conference"
             and (workshop_mention := self.match_workshop(start, end))
         ):
@@ -318,7 +312,7 @@ class _MentionScanner:
     def match_workshop(self, start: int, end: int) -> Mention | None:
         """A conference with a workshop's acronym before the year: "ICML GRL 2020"."""
         match = re.compile(r" (?P<name>[A-Z][A-Z0-9a-z]*[A-Z])(?= \d{4}|')").match(self.text, end)
-        if match is None or identify(match["name"]) is not None or match["name"] in _NON_VENUE_ACRONYMS:
+        if match is None or identify(match["name"]) is not None or match["name"] in _non_venues():
             return None
         year, span = self.year_after(match.end(), _YEAR_AFTER_UNKNOWN)
         return (
@@ -332,7 +326,7 @@ class _MentionScanner:
         written_name = self.text[start:end]
         if not is_acronym or " " in written_name or sum(map(str.isalpha, written_name)) < 4:
             return False
-        if written_name.islower() or written_name.lower() in _WORDLIKE_NAMES:
+        if written_name.islower() or written_name.lower() in _wordlike_names():
             return False
         return not (key == "arXiv" and _ARXIV_LINK.match(self.text, end))
 
@@ -359,7 +353,7 @@ class _MentionScanner:
         word = self.text[start:end]
         if (
             self.text[end : end + 1].isalpha()
-            or word.upper() in _NON_VENUE_ACRONYMS
+            or word.upper() in _non_venues()
             or _MONTH_PATTERN.fullmatch(word)
         ):
             return None
@@ -374,7 +368,7 @@ class _MentionScanner:
             start = prefix.start()
         elif self.text[start - 1 : start] in ("#", "&", "/", "$", "\\"):
             return None
-        elif i and self.is_capitals_phrase(i - 1, start) and self.tokens[i - 1][0] not in PUBLISHERS:
+        elif i and self.is_capitals_phrase(i - 1, start) and self.tokens[i - 1][0] not in publishers():
             return None  # the end of a phrase in capitals
         return Mention(self.text[start:end], Span(start, end), year, span, identify(self.text[start:end]))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
+from bot.core.text.tables import read_words
 from bot.core.text.words import edit_distance
-from bot.core.venues.conferences import SIMILAR_VENUES
-from bot.core.venues.identify import VENUES, identify
+from bot.core.venues.identify import identify, known_venues
 
 _LOOK_ALIKES = str.maketrans({"l": "i", "1": "i", "|": "i", "0": "o"})
 # Four letters leave little room: only names that everybody writes are recognised with two of theirs swapped.
@@ -18,7 +18,7 @@ _FAMOUS_NAMES = frozenset(
 @cache
 def _short_names() -> dict[str, str]:
     names: dict[str, str] = {}
-    for venue in VENUES.values():
+    for venue in known_venues().values():
         for name in (venue.key, *venue.aliases):
             if (
                 name.isalpha()
@@ -28,9 +28,6 @@ def _short_names() -> dict[str, str]:
             ):
                 names.setdefault(name.lower(), name)
     return names | {name.lower(): name for name in ("Interspeech", "arXiv", "NIPS")}
-
-
-_SIMILAR_VENUES = frozenset(SIMILAR_VENUES.lower().split())
 
 
 @lru_cache(maxsize=4096)
@@ -44,14 +41,14 @@ def nearest_name(name: str) -> str | None:
     if (
         not 4 <= len(text) <= 14
         or not text.isalnum()
-        or lowercase_name in _SIMILAR_VENUES
+        or text.upper() in read_words("venues/similar_venues.txt")
         or identify(text) is not None
     ):
         return None
     if sum(char.isupper() for char in text) < 2 and not lowercase_name.startswith(("ar", "inter")):
         return None
     names_by_key = {
-        VENUES[key].key: known_name
+        key: known_name
         for short_name, known_name in _short_names().items()
         if (key := _intended_key(lowercase_name, short_name, known_name))
     }
