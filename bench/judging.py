@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 import requests
 
 from bot.catalog.cache import Cache
-from bot.catalog.catalog import Catalog, PublicHostsAdapter
+from bot.catalog.catalog import Catalog
+from bot.catalog.transport import PublicHostsAdapter
 from bot.core import diff, review
 from bot.core.judgement import Judgement
 from bot.core.model import Entry, Finding, Lookup, Missing, Question, Ref, Unavailable

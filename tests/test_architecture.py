@@ -38,7 +38,7 @@ WORLD = {
 # The one file of the core that reads: tables of words and venues, which are installed beside the modules.
 TABLE_READER = "bot/core/text/tables.py"
 ONLY = {
-    "requests": {"bot/catalog/catalog.py"},
+    "requests": {"bot/catalog/transport.py"},
     "github": {"bot/github/__init__.py", "bot/github/session.py"},
     "dbos": {"bot/queue/__init__.py"},
     "flask": {"bot/web/__init__.py", "bot/web/serve.py"},

@@ -35,7 +35,10 @@ def look_up(file: str, questions: Iterable[Question], now: float) -> dict[Questi
             for start in range(0, len(keys), 500):
                 chunk = keys[start : start + 500]
                 placeholders = ", ".join("?" * len(chunk))
-                query = f"select key, lookup from catalog_lookups where expires_at > ? and key in ({placeholders})"
+                query = (
+                    "select key, lookup from catalog_lookups"
+                    f" where expires_at > ? and key in ({placeholders})"
+                )
                 rows += connection.execute(query, [now, *chunk]).fetchall()
     except sqlite3.Error as error:
         log.warning("the cache could not be used: %s", error)

@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from bot.catalog import address_guard
-from bot.catalog.catalog import PublicHostsAdapter
+from bot.catalog.transport import PublicHostsAdapter
 
 
 @pytest.mark.parametrize(

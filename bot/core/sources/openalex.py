@@ -40,7 +40,8 @@ class OpenAlex:
         if not keys.openalex:
             return Unavailable("it wants a key")
         dois = "|".join(reading.percent_encode(_ref_doi(ref)) for ref in refs)
-        query = f"filter=doi:{dois}&per-page={len(refs)}&select={SELECT_FIELDS}&api_key={reading.percent_encode(keys.openalex)}"
+        api_key = reading.percent_encode(keys.openalex)
+        query = f"filter=doi:{dois}&per-page={len(refs)}&select={SELECT_FIELDS}&api_key={api_key}"
         return Request(f"https://api.openalex.org/works?{query}")
 
     def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | FollowUp]:

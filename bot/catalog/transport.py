@@ -1,0 +1,228 @@
+"""Turns a request into an answer over HTTP: paced, retried, redirected by hand, only to public hosts."""
+
+from __future__ import annotations
+
+import logging
+import re
+from email.utils import parsedate_to_datetime
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any, Protocol
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
+
+from bot import __version__
+from bot.catalog import address_guard
+from bot.catalog.cache import Cache
+from bot.core.model import Unavailable
+from bot.core.sources import reading
+from bot.core.sources.source import ApiKeys, Request, Response
+
+log = logging.getLogger(__name__)
+Session = requests.Session
+
+MAX_HOSTS_AT_ONCE = 16  # hosts that are asked at the same time; each of them on one connection
+TIMEOUT = (5, 20)  # seconds to connect, and between two pieces of an answer
+MAX_ANSWER_SECONDS = 30.0  # seconds for one whole answer
+MAX_ANSWER_BYTES = 20_000_000  # bytes
+MAX_REDIRECTS = 5
+UNREACHABLE = "it could not be reached"
+MAX_ATTEMPTS = 3
+BREAKER_FAILURES, BREAKER_SECONDS = 3, 60.0  # failures in a row, seconds
+RETRY_STATUSES = {429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529}
+REDIRECT_STATUSES = {301, 302, 303, 307, 308}
+MINUTE, HOUR = 60.0, 3600.0
+
+
+class Clock(Protocol):
+    def time(self) -> float: ...
+    def sleep(self, seconds: float, /) -> None: ...
+
+
+class _FetchError(Exception):
+    """A hop that brought no answer; `may_retry`: another attempt may help, at `retry_at` if it was told."""
+
+    def __init__(self, reason: str, *, may_retry: bool = False, retry_at: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason, self.may_retry, self.retry_at = reason, may_retry, retry_at
+
+
+class Transport:
+    """Requests over HTTP: paced, retried, redirected by hand, every address looked at before it is asked."""
+
+    def __init__(self, cache: Cache, keys: ApiKeys, session: Session, clock: Clock) -> None:
+        self._cache, self._clock = cache, clock
+        self._failures: dict[str, tuple[int, float]] = {}
+        self.session = session
+        contact = f" (+mailto:{keys.contact_email})" if keys.contact_email else ""
+        session.headers["User-Agent"] = f"awesome-review/{__version__}{contact}"
+        # without one, requests sends along what a .netrc on this machine holds for a host
+        session.auth = _skip_netrc_auth
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+
+    def fetch(self, request: Request, pace: float, deadline: float) -> Response | Unavailable:
+        """The answer in the end, with retries while the deadline allows."""
+        for attempt in range(1, MAX_ATTEMPTS + 1):
+            try:
+                return self._fetch_with_redirects(request, pace, deadline)
+            except _FetchError as failed:
+                now = self._clock.time()
+                retry_time = failed.retry_at or now + 2.0 ** (attempt - 1)
+                if not failed.may_retry or attempt == MAX_ATTEMPTS:
+                    return Unavailable(failed.reason, failed.retry_at)
+                if retry_time > deadline:
+                    return Unavailable(f"{failed.reason}; it is asked again later", retry_time)
+                self._clock.sleep(max(0.0, retry_time - now))
+        return Unavailable("it did not answer")
+
+    def _fetch_with_redirects(self, request: Request, pace: float, deadline: float) -> Response:
+        url, headers = request.url, dict(request.headers)
+        for _ in range(MAX_REDIRECTS + 1):
+            response = self._fetch_once(Request(url, request.method, headers, request.body), pace, deadline)
+            target = response.headers.get("location")
+            if response.status not in REDIRECT_STATUSES or not target or request.body is not None:
+                return Response(response.status, response.text, response.headers, url, request)
+            try:
+                url, previous_url = urljoin(url, target), url
+            except ValueError:
+                raise _FetchError("it redirects to no address") from None
+            if hostname(url) != hostname(previous_url) or urlsplit(url).scheme != "https":
+                headers = {
+                    name: value for name, value in headers.items() if name.lower() == "accept"
+                }  # keys stay home
+        raise _FetchError("it redirects too often")
+
+    def _fetch_once(self, request: Request, pace: float, deadline: float) -> Response:
+        """One exchange with one host, counted and paced."""
+        try:
+            prepared_request = self.session.prepare_request(
+                requests.Request(
+                    request.method, request.url, headers=dict(request.headers), data=request.body
+                )
+            )
+        except (requests.RequestException, ValueError) as error:
+            raise _FetchError("its address is malformed") from error
+        # Looked at as it will be sent: percent-encoded, international names in their ASCII form.
+        url = prepared_request.url or ""
+        if refusal := address_guard.refusal_reason(url):
+            raise _FetchError(refusal)
+        host = hostname(url)
+        failures, since = self._failures.get(host, (0, 0.0))
+        if failures >= BREAKER_FAILURES and self._clock.time() < since + BREAKER_SECONDS:
+            raise _FetchError(
+                "it failed several times and is left in peace", retry_at=since + BREAKER_SECONDS
+            )
+        until = self._claim_host(host, deadline)
+        next_at = 0.0
+        try:
+            response = self._send_request(prepared_request)
+            if response.status in RETRY_STATUSES:
+                next_at = self._read_retry_after(response)
+                raise _FetchError(f"it answered {response.status}", may_retry=True, retry_at=next_at or None)
+        except _FetchError as failed:
+            if failed.may_retry:
+                self._failures[host] = (failures + 1, self._clock.time())
+            raise
+        finally:
+            self._cache.release(host, until, max(next_at, self._clock.time() + pace))
+        self._failures.pop(host, None)
+        return response
+
+    def _claim_host(self, host: str, deadline: float) -> float:
+        """Wait for the host's turn, shared with every process on the same database; the claim's end."""
+        while True:
+            now = self._clock.time()
+            if now >= deadline:
+                raise _FetchError(
+                    "there was no time left for it; it is asked again later", retry_at=now + MINUTE
+                )
+            until = now + MAX_ANSWER_SECONDS + TIMEOUT[0]
+            free_at = self._cache.claim(host, now, until)
+            if not free_at:
+                return until
+            # Another's claim may end early, so look again soon; a host that asked for patience gets it.
+            if free_at >= deadline and free_at > until:
+                raise _FetchError("it asked for patience; it is asked again later", retry_at=free_at)
+            self._clock.sleep(min(max(free_at - now, 0.01), 0.25, max(deadline - now, 0.01)))
+
+    def _send_request(self, prepared_request: requests.PreparedRequest) -> Response:
+        url = prepared_request.url or ""
+        settings = self.session.merge_environment_settings(url, {}, True, None, None)
+        verify = True if settings["verify"] is None else settings["verify"]
+        try:
+            # The adapter itself: a session looks ahead where a redirect leads, and reads its body for that.
+            send = self.session.get_adapter(url).send
+            with send(
+                prepared_request, True, TIMEOUT, verify, settings["cert"], settings["proxies"]
+            ) as answer:
+                headers = {name.lower(): value for name, value in answer.headers.items()}
+                if target := self.session.get_redirect_target(answer):
+                    headers["location"] = target
+                    return Response(answer.status_code, "", headers)
+                return Response(answer.status_code, self._read_text(answer), headers)
+        except requests.Timeout as error:
+            raise _FetchError("it did not answer in time", may_retry=True) from error
+        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+            log.info("%s: %s", url, error)
+            raise _FetchError(UNREACHABLE, may_retry=True) from error
+
+    def _read_text(self, answer: requests.Response) -> str:
+        content_type = answer.headers.get("Content-Type", "").lower()
+        if answer.request.method == "HEAD" or not re.search(
+            r"^$|text|json|xml|html|javascript", content_type
+        ):
+            return ""
+        end = self._clock.time() + MAX_ANSWER_SECONDS
+        body = bytearray()
+        for piece in answer.iter_content(65_536):
+            body += piece
+            if len(body) > MAX_ANSWER_BYTES:
+                raise _FetchError("its answer is too large")
+            if self._clock.time() > end:
+                raise _FetchError("it did not answer in time")
+        return reading.decode_body(bytes(body), content_type)
+
+    def _read_retry_after(self, response: Response) -> float:
+        """When the host wants to be asked again, at most an hour from now; 0.0 if it does not say."""
+        retry_after, now = response.headers.get("retry-after", "").strip(), self._clock.time()
+        try:
+            seconds = (
+                float(retry_after)
+                if retry_after.isdigit()
+                else parsedate_to_datetime(retry_after).timestamp() - now
+            )
+        except (ValueError, TypeError, OverflowError):
+            return 0.0
+        return now + min(max(seconds, 0.0), HOUR)
+
+
+class PublicHostsAdapter(HTTPAdapter):
+    """requests' adapter, reaching hosts of the public internet only. A proxy, if one is set, is trusted."""
+
+    def __init__(self, resolver: address_guard.Resolver = address_guard.resolve_host) -> None:
+        self._resolver = resolver
+        super().__init__(pool_connections=4 * MAX_HOSTS_AT_ONCE, pool_maxsize=MAX_HOSTS_AT_ONCE)
+
+    def init_poolmanager(self, *args: Any, **settings: Any) -> None:
+        super().init_poolmanager(*args, **settings)
+        self.poolmanager.pool_classes_by_scheme = address_guard.public_only_pools(self._resolver)
+
+
+def create_session() -> Session:
+    session = Session()
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, PublicHostsAdapter())
+    return session
+
+
+def _skip_netrc_auth(prepared_request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return prepared_request
+
+
+def hostname(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
