@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
 from bot.core import refs as identities
 from bot.core.model import Found, Lookup, Record, Ref, Unavailable
 from bot.core.sources import openreview, reading
-from bot.core.sources.markup import Token, tokenize
 from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
 
 CVF = "https://openaccess.thecvf.com/"
@@ -76,6 +77,7 @@ ACL_LETTERS = {"P": "ACL", "D": "EMNLP", "N": "NAACL", "E": "EACL", "C": "COLING
 ACL_ID = re.compile(
     r"(?:(?P<letter>[A-Z])(?P<short>\d\d)-|(?P<year>\d{4})\.(?:findings-)?(?P<volume>[a-z]+)[-.])"
 )
+ACL_FRONT_MATTER = re.compile(r"\.0/?$|-\d*000?/?$")  # the first row of a volume, number 0
 CVF_ID = re.compile(r"content[_/](?P<venue>CVPR|ICCV|WACV)_?(?P<year>\d{4})/[^/]+", re.IGNORECASE)
 
 
@@ -182,7 +184,7 @@ def _read_listing(name: str, response: Response) -> Lookup | FollowUp:
         return Unavailable("its listing breaks off")  # what is kept for good must be whole
     venue, year = _parse_edition(name)
     source_name, read_papers = next((who, how) for start, who, how in READERS if page_url.startswith(start))
-    papers = read_papers(tokenize(response.text, MAX_PAGE_LENGTH))
+    papers = read_papers(LexborHTMLParser(response.text[:MAX_PAGE_LENGTH].encode("utf-8", "replace")))
     records = tuple(
         _build_record(source_name, row, venue, year, page_url) for row in papers if row.title and row.url
     )
@@ -232,105 +234,85 @@ def _read_notes(response: Response) -> Lookup | FollowUp:
     )
 
 
-# One reader a site: tokens -> rows. Text is gathered while `target_field` names where it belongs.
+# One reader a site.
 
 
-def _read_cvf(page_tokens: Iterable[Token]) -> Iterator[_ListedPaper]:
-    paper, in_title = _ListedPaper(), False
-    for token in page_tokens:
-        if token.tag == "dt" and token.has_class("ptitle"):
-            yield paper
-            paper, in_title = _ListedPaper(), True
-        elif token.tag == "/dt":
-            in_title = False
-        elif token.tag == "a" and (href := token.attrs.get("href", "")):
-            if in_title:
-                paper.url = href
-            elif "arxiv.org/abs" in href:
-                paper.other_urls.append(href)
-        elif token.tag == "input" and token.attrs.get("name") == "query_author":
-            paper.authors.append(reading.clean_text(token.attrs.get("value")))
-        elif token.tag == "" and in_title:
-            paper.title = reading.clean_text(paper.title + token.text)
-    yield paper
+def _read_cvf(page: LexborHTMLParser) -> Iterator[_ListedPaper]:
+    for heading in page.css("dt.ptitle"):
+        paper = _ListedPaper(url=_first_href(heading.css("a")), title=_node_text(heading))
+        for details in _following_siblings(heading, "dt"):
+            author_fields = details.css('input[name="query_author"]')
+            paper.authors += [reading.clean_text(one.attributes.get("value")) for one in author_fields]
+            paper.other_urls += filter(None, map(_href, details.css('a[href*="arxiv.org/abs"]')))
+        yield paper
 
 
-def _read_pmlr(page_tokens: Iterable[Token]) -> Iterator[_ListedPaper]:
-    paper, target_field, text = _ListedPaper(), "", ""
-    for token in page_tokens:
-        if token.tag == "div" and token.has_class("paper"):
-            yield paper
-            paper = _ListedPaper()
-        elif token.tag in ("p", "span", "i", "/p", "/span", "/i"):
-            _fill_field(paper, target_field, text)
-            target_field = next((name for name in ("title", "authors") if token.has_class(name)), "")
-            target_field = "venue" if token.tag == "i" else target_field
-            text = ""
-        elif token.tag == "a" and (href := token.attrs.get("href", "")):
-            if re.search(r"\.html$", href):
-                paper.url = href
-            elif "openreview.net/forum" in href:
-                paper.other_urls.append(href)
-        elif token.tag == "":
-            text += token.text
-    yield paper
+def _read_pmlr(page: LexborHTMLParser) -> Iterator[_ListedPaper]:
+    for block in page.css("div.paper"):
+        yield _ListedPaper(
+            url=_first_href(block.css('a[href$=".html"]')),
+            title=_node_text(block.css_first(".title")),
+            authors=_split_names(block.css_first(".authors")),
+            other_urls=[_href(link) for link in block.css('a[href*="openreview.net/forum"]')],
+            venue=_node_text(block.css_first(".info i")),
+        )
 
 
-def _read_neurips(page_tokens: Iterable[Token]) -> Iterator[_ListedPaper]:
-    paper, target_field, text = _ListedPaper(), "", ""
-    for token in page_tokens:
-        if token.tag == "a" and token.attrs.get("title") == "paper title":
-            yield paper
-            paper, target_field, text = _ListedPaper(url=token.attrs.get("href", "")), "title", ""
-            if "Datasets_and_Benchmarks" in paper.url:
-                paper.venue = "NeurIPS Datasets and Benchmarks Track"
-        elif token.tag in ("/a", "/span", "/i"):
-            _fill_field(paper, target_field, text)
-            target_field = ""
-        elif token.tag == "i" or token.has_class("paper-authors"):
-            target_field, text = "authors", ""
-        elif token.tag == "":
-            text += token.text
-    yield paper
+def _read_neurips(page: LexborHTMLParser) -> Iterator[_ListedPaper]:
+    for link in page.css('a[title="paper title"]'):
+        people = (node for node in _following_siblings(link, "a") if node.tag in ("i", "span"))
+        paper = _ListedPaper(
+            url=_href(link), title=_node_text(link), authors=_split_names(next(people, None))
+        )
+        if "Datasets_and_Benchmarks" in paper.url:
+            paper.venue = "NeurIPS Datasets and Benchmarks Track"
+        yield paper
 
 
-def _read_acl(page_tokens: Iterable[Token]) -> Iterator[_ListedPaper]:
-    paper, target_field, text, venue = _ListedPaper(), "", "", ""
-    for token in page_tokens:
-        href = token.attrs.get("href", "")
-        if token.tag in ("h2", "h4"):
-            target_field, text = "heading", ""
-        elif token.tag in ("/h2", "/h4") and target_field == "heading":
-            venue, target_field = reading.clean_text(text), ""
-        elif token.tag == "strong":
-            yield paper
-            paper, target_field, text = _ListedPaper(venue=venue), "title", ""
-        elif token.tag == "a" and target_field == "title" and href.startswith("/"):
-            # The first row of a volume is its front matter, number 0.
-            paper.url = "" if re.search(r"\.0/?$|-\d*000?/?$", href) else href
-        elif token.tag == "a" and href.startswith("/people/"):
-            target_field, text = "author", ""
-        elif token.tag == "/strong" and target_field == "title":
-            _fill_field(paper, target_field, text)
-            target_field = ""
-        elif token.tag == "/a" and target_field == "author":
-            paper.authors.append(reading.clean_text(text))
-            target_field = ""
-        elif token.tag == "":
-            text += token.text
-    yield paper
+def _read_acl(page: LexborHTMLParser) -> Iterator[_ListedPaper]:
+    venue = ""
+    for node in page.css("h2, h4, strong"):
+        if node.tag != "strong":
+            venue = _node_text(node)
+            continue
+        url = _first_href(node.css('a[href^="/"]'))
+        if ACL_FRONT_MATTER.search(url):
+            continue
+        people = [one for one in _following_siblings(node, "strong") if _href(one).startswith("/people/")]
+        yield _ListedPaper(
+            url=url,
+            title=_node_text(node),
+            authors=list(filter(None, map(_node_text, people))),
+            venue=venue,
+        )
 
 
-def _fill_field(paper: _ListedPaper, target_field: str, text: str) -> None:
-    if target_field == "authors":
-        paper.authors += filter(None, (reading.clean_text(name) for name in text.split(",")))
-    elif target_field == "title":
-        paper.title = paper.title or reading.clean_text(text)
-    elif target_field == "venue":
-        paper.venue = paper.venue or reading.clean_text(text)
+def _following_siblings(node: LexborNode, until_tag: str) -> Iterator[LexborNode]:
+    """The elements after `node` in its parent, up to the next one named `until_tag`."""
+    sibling = node.next
+    while sibling is not None and sibling.tag != until_tag:
+        if sibling.is_element_node:
+            yield sibling
+        sibling = sibling.next
 
 
-READERS: tuple[tuple[str, str, Callable[[Iterable[Token]], Iterator[_ListedPaper]]], ...] = (
+def _href(node: LexborNode) -> str:
+    return node.attributes.get("href") or ""
+
+
+def _first_href(links: Iterable[LexborNode]) -> str:
+    return next(filter(None, map(_href, links)), "")
+
+
+def _node_text(node: LexborNode | None) -> str:
+    return reading.clean_text(node.text()) if node is not None else ""
+
+
+def _split_names(node: LexborNode | None) -> list[str]:
+    return list(filter(None, map(reading.clean_text, node.text().split(",")))) if node is not None else []
+
+
+READERS: tuple[tuple[str, str, Callable[[LexborHTMLParser], Iterator[_ListedPaper]]], ...] = (
     (CVF, "CVF", _read_cvf),
     (PMLR, "PMLR", _read_pmlr),
     (NEURIPS, "NeurIPS proceedings", _read_neurips),
