@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.core.pull import PullRequest
-from bot.fake_github import FakeGitHub
-from bot.fake_github.world import FakePullRequest, Repo
+from bot.fake_github import FakeGitHub, FakePullRequest, Repo
 
 if TYPE_CHECKING:
     from bot.github import GitHub

@@ -21,9 +21,14 @@ from bot.core.model import Found, Lookup, Missing, Question, Record, Unavailable
 from bot.core.pull import PullRequest
 from bot.core.reconcile import SUMMARY_KEY, add_mark, read_mark, reconcile
 from bot.errors import TryLaterError
-from bot.fake_github import FakeGitHub
-from bot.fake_github.suggestions import find_suggestions, suggestion_blocks
-from bot.fake_github.world import FakePullRequest, PullComment, Thread
+from bot.fake_github import (
+    FakeGitHub,
+    FakePullRequest,
+    PullComment,
+    Thread,
+    find_suggestions,
+    suggestion_blocks,
+)
 from bot.github import NotReviewable
 from bot.queue.jobs import Job, Outcome, Sweep
 from bot.web import events
@@ -297,7 +302,7 @@ class Life(RuleBasedStateMachine):
     def change_what_is_no_text(self, what: str) -> None:
         match what:
             case "title":
-                self.github.emit_pull(self.opened, "edited", changes={"title": {"from": "Add a paper"}})
+                self.github.change_title(self.opened, "Add a paper or two")
             case "base":
                 self.github.change_base(self.opened, "dev" if self.opened.base == "main" else "main")
             case "other files":

@@ -21,9 +21,14 @@ from bot.catalog.catalog import Catalog
 from bot.cli import terminal
 from bot.core.sources.source import ApiKeys
 from bot.demo import recorded
-from bot.fake_github import FakeGitHub
-from bot.fake_github.suggestions import SuggestionNotApplicableError, find_suggestions
-from bot.fake_github.world import FakePullRequest, PullComment, Thread
+from bot.fake_github import (
+    FakeGitHub,
+    FakePullRequest,
+    PullComment,
+    SuggestionNotApplicableError,
+    Thread,
+    find_suggestions,
+)
 from bot.github import GitHub
 from bot.queue import QueueClient, QueueWorker, prepare_database
 from bot.queue.jobs import Acknowledgement, AnyJob, Outcome
@@ -76,9 +81,8 @@ def _run_steps(environment: DemoEnvironment, base: str) -> None:
     github.install_app(repo.owner)
     head_text = base.replace(NEXT_HEADING, _read_text("added.md") + NEXT_HEADING)
     pull = github.open_pull(repo, CONTRIBUTOR, {LIST_PATH: head_text}, title="Add three papers")
-    print(
-        f"{repo.name} #{pull.number}: {pull.title}\n\n{terminal.format_diff(LIST_PATH, _pull_patch(github, pull))}"
-    )
+    print(f"{repo.name} #{pull.number}: {pull.title}\n")
+    print(terminal.format_diff(LIST_PATH, _pull_patch(github, pull)))
 
     seconds = environment.wait_for_job("opened")
     _print_heading("2. What awesome-review says of it")

@@ -52,10 +52,10 @@ class RecordedAnswer:
 
 
 class RecordedAdapter(BaseAdapter):
-    """A requests adapter that knows `recorded_answers` and nothing else: any other request fails as without a
-    network.
+    """A requests adapter that knows these answers only: any other request fails as without a network.
 
-    `asked` are the requests it got in their order, as "GET https://...", `unmatched_requests` those that none fitted.
+    `received_requests` are all requests in their order, as "GET https://...", and `unmatched_requests`
+    those without an answer.
     """
 
     def __init__(self, answers: Iterable[RecordedAnswer]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.fake_github.world import FakePullRequest, GitHubState, Thread
+from bot.fake_github.state import FakePullRequest, GitHubState, Thread
 
 
 class SuggestionNotApplicableError(Exception):

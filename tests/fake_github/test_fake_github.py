@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import importlib
+import inspect
 import json
+import pkgutil
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from typing import Any
 
 import jwt
 import pytest
 
-from bot.fake_github import FakeGitHub, key_pair
-from bot.fake_github.suggestions import SuggestionNotApplicableError, suggestion_blocks
-from bot.fake_github.world import ApiError, FakePullRequest
+from bot.fake_github import (
+    ApiError,
+    FakeGitHub,
+    FakePullRequest,
+    SuggestionNotApplicableError,
+    endpoints,
+    suggestion_blocks,
+)
+from bot.fake_github.accounts import key_pair
+from bot.fake_github.routes import ROUTES
 from tests.github_fixture import LIST
 
 PROPOSED = LIST.replace("- [Paper 11]", "- [New](https://e.org/1)\n- [Paper 11]")
@@ -377,3 +388,54 @@ def test_histories_without_a_common_commit_are_not_compared(
     alone = standin.state.add_commit(opened.repo, (), {"README.md": LIST})
     with pytest.raises(ApiError, match="No common ancestor"):
         standin.state.merge_base(opened.head, alone)
+
+
+# ---- routes
+
+
+def test_no_two_routes_answer_the_same_requests() -> None:
+    rows = [(route.method, route.path) for route in ROUTES]
+    assert len(set(rows)) == len(rows)
+
+
+def endpoint_functions() -> set[Callable[..., Any]]:
+    """The public functions of all endpoint modules that take a call."""
+    modules = [
+        importlib.import_module(found.name)
+        for found in pkgutil.iter_modules(endpoints.__path__, f"{endpoints.__name__}.")
+    ]
+    return {
+        function
+        for module in modules
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__
+        and not name.startswith("_")
+        and name not in ("read_tree", "pull_row")
+    }
+
+
+def test_every_endpoint_has_a_route() -> None:
+    assert endpoint_functions() == {route.function for route in ROUTES}
+
+
+@pytest.mark.parametrize("query", ["per_page=2&colour=red", "per_page=2&State=open"])
+def test_an_unknown_parameter_is_refused(call: Caller, query: str) -> None:
+    status, answer = call("GET", f"/repos/octo/awesome/pulls?{query}")
+    assert (status, "not a permitted parameter" in answer["message"]) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("query", "variables", "words"),
+    [
+        pytest.param("query { viewer { login } }", {}, "does not know this query", id="an unknown query"),
+        pytest.param(
+            "query { repository { pullRequest { reviewThreads(first: 1) } } }",
+            {"owner": "octo", "page": 1},
+            "$page is not declared",
+            id="an unknown variable",
+        ),
+    ],
+)
+def test_a_query_is_refused_for(call: Caller, query: str, variables: dict[str, Any], words: str) -> None:
+    _, answer = call("POST", "/graphql", {"query": query, "variables": variables})
+    assert words in answer["errors"][0]["message"]

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.model import Config
 from bot.core.pull import OtherPulls, PullRequest
-from bot.fake_github.world import FakePullRequest
+from bot.fake_github import FakePullRequest
 from bot.github.open_pulls import MAX_PULLS_EACH_SIDE
 from bot.queue.jobs import Job
 from bot.worker.reviewer import Reviewer

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import TryLaterError
-from bot.fake_github.world import FakePullRequest
+from bot.fake_github import FakePullRequest
 from bot.queue.jobs import Acknowledgement, Job, Outcome
 from bot.web import events
 from bot.web.events import Ignored

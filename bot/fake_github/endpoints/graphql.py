@@ -1,45 +1,42 @@
-"""GraphQL at the stand-in: the operations that the client sends, told apart by their names."""
+"""GraphQL: one function for each operation that the client sends."""
 
 from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from bot.fake_github.request import Call, register_route
-from bot.fake_github.routes import read_tree
-from bot.fake_github.world import ApiError, PullComment, Thread
+from bot.fake_github.call import Call
+from bot.fake_github.endpoints.contents import read_tree
+from bot.fake_github.errors import ApiError
+from bot.fake_github.state import PullComment, Thread
 
 _PULL_ALIAS = re.compile(r"(\w+): pullRequest\(number: (\d+)\)")
 
 
-@register_route("POST", "/graphql", "any", fields={"query": str, "variables": dict})
 def answer_graphql(call: Call) -> Any:
     query, variables = call.body["query"], call.body["variables"]
-    if "minimizeComment" in query:
-        return _minimize_comment(call, variables["input"])
-    if "createCommitOnBranch" in query:
-        return _create_commit(call, variables["input"])
-    if "shared: repository" in query:
-        return _answer_config(call, variables)
-    if "pullRequests(" in query:
-        return _answer_open_pulls(call, variables)
-    if numbers := _PULL_ALIAS.findall(query):
-        return _answer_pulls_by_number(call, variables, numbers)
-    if "reviewThreads" not in query:
-        return {"errors": [{"message": "the stand-in does not know this query"}]}
+    for operation in OPERATIONS:
+        if re.search(operation.pattern, query):
+            if unknown := sorted(variables.keys() - operation.variables):
+                return _error(f"Variable ${unknown[0]} is not declared by this query")
+            return operation.function(call, variables)
+    return _error("the stand-in does not know this query")
+
+
+def _answer_conversation(call: Call, variables: Mapping[str, Any]) -> Any:
+    """The comments and review threads of a pull request."""
     try:
         pull = call.find_pull({**variables, "number": str(variables["number"])})
     except ApiError:
-        return {"errors": [{"type": "NOT_FOUND", "message": "Could not resolve to a PullRequest."}]}
+        return _error("Could not resolve to a PullRequest.", "NOT_FOUND")
+    comments = [_comment_fields(call, comment) for comment in pull.conversation]
+    threads = [_thread_fields(call, thread) for thread in pull.threads]
     connections = {
-        "comments": _connection_page(
-            [_comment_fields(call, s) for s in pull.conversation], variables["comments"]
-        ),
-        "reviewThreads": _connection_page(
-            [_thread_fields(call, t) for t in pull.threads], variables["threads"]
-        ),
+        "comments": _connection_page(comments, variables["comments"]),
+        "reviewThreads": _connection_page(threads, variables["threads"]),
     }
     return {"data": {"repository": {"pullRequest": connections}}}
 
@@ -47,14 +44,14 @@ def answer_graphql(call: Call) -> Any:
 def _answer_config(call: Call, variables: Mapping[str, str]) -> Any:
     """The configuration files of a repository and of its owner's `.github`, as far as they are there."""
 
-    def read_files(name: str, places: Iterable[str]) -> Any:
+    def read_files(name: str, aliases: Iterable[str]) -> Any:
         repo = call.find_repo({"owner": variables["owner"], "name": name})
         files_by_alias: dict[str, Any] = {}
-        for place in places:
-            sha, _, path = variables[place].partition(":")
+        for alias in aliases:
+            sha, _, path = variables[alias].partition(":")
             content = read_tree(call, repo, repo.branches["main"] if sha == "HEAD" else sha).get(path)
             text = None if content is None or b"\0" in content else content.decode("utf-8", "replace")
-            files_by_alias[place] = None if content is None else {"text": text, "isTruncated": False}
+            files_by_alias[alias] = None if content is None else {"text": text, "isTruncated": False}
         return files_by_alias
 
     data: dict[str, Any] = {"repository": read_files(variables["name"], ["own"]), "shared": None}
@@ -80,15 +77,13 @@ def _answer_open_pulls(call: Call, variables: Mapping[str, Any]) -> Any:
     ]
     own_row = next((row for row in rows if row["number"] == variables["number"]), None)
     if own_row is None:
-        return {"errors": [{"type": "NOT_FOUND", "message": "Could not resolve to a PullRequest."}]}
+        return _error("Could not resolve to a PullRequest.", "NOT_FOUND")
     nodes = [row for row in rows if row["state"] == "OPEN"][:100]
     return {"data": {"repository": {"pullRequest": own_row, "pullRequests": {"nodes": nodes}}}}
 
 
-def _answer_pulls_by_number(
-    call: Call, variables: Mapping[str, Any], numbers: Iterable[tuple[str, str]]
-) -> Any:
-    """What was said first on several pull requests, each under the name that the question gives it."""
+def _answer_pulls_by_number(call: Call, variables: Mapping[str, Any]) -> Any:
+    """The first comments on several pull requests, each under the alias that the query gives it."""
     pulls = call.find_repo(variables).pulls
     pulls_by_alias = {
         name: {
@@ -96,36 +91,41 @@ def _answer_pulls_by_number(
                 "nodes": [_comment_fields(call, comment) for comment in pulls[int(number)].conversation[:20]]
             }
         }
-        for name, number in numbers
+        for name, number in _PULL_ALIAS.findall(call.body["query"])
     }
     return {"data": {"repository": pulls_by_alias}}
 
 
-def _create_commit(call: Call, mutation_input: Mapping[str, Any]) -> Any:
-    fake_github, branch = call.fake_github, mutation_input["branch"]
-    repo = fake_github.state.repos.get(branch["repositoryNameWithOwner"].lower())
+def _create_commit(call: Call, variables: Mapping[str, Any]) -> Any:
+    mutation_input = variables["input"]
+    backend, branch = call.backend, mutation_input["branch"]
+    repo = backend.state.repos.get(branch["repositoryNameWithOwner"].lower())
     if repo is None or branch["branchName"] not in repo.branches:
-        return {"errors": [{"type": "NOT_FOUND", "message": "No ref with that name"}]}
+        return _error("No ref with that name", "NOT_FOUND")
     if not call.can_access(repo) or not call.has_permission(repo, "contents", "write"):
-        return {"errors": [{"type": "FORBIDDEN", "message": "Resource not accessible by integration"}]}
+        return _error("Resource not accessible by integration", "FORBIDDEN")
     if branch["branchName"] in repo.protected:
-        return {"errors": [{"type": "UNPROCESSABLE", "message": "Protected branch update failed"}]}
+        return _error("Protected branch update failed", "UNPROCESSABLE")
     if repo.branches[branch["branchName"]] != mutation_input["expectedHeadOid"]:
-        error_text = f'Expected branch to point to "{mutation_input["expectedHeadOid"]}" but it did not.  Pull and try again.'
-        return {"errors": [{"type": "STALE_DATA", "message": error_text}]}
+        expected_head = mutation_input["expectedHeadOid"]
+        return _error(
+            f'Expected branch to point to "{expected_head}" but it did not.  Pull and try again.',
+            "STALE_DATA",
+        )
     files = {f["path"]: base64.b64decode(f["contents"]) for f in mutation_input["fileChanges"]["additions"]}
     message = f"{mutation_input['message']['headline']}\n\n{mutation_input['message']['body']}"
     pulls = (p for p in repo.pulls.values() if p.origin is repo and p.branch == branch["branchName"])
     if pull := next(pulls, None):
-        sha = fake_github.state.push_commit(pull, files, message=message)
-        fake_github.emit_pull(pull, "synchronize")
+        sha = backend.state.push_commit(pull, files, message=message)
+        backend.webhooks.emit_pull(pull, "synchronize")
     else:
-        sha = fake_github.state.add_commit(repo, (mutation_input["expectedHeadOid"],), files, message)
+        sha = backend.state.add_commit(repo, (mutation_input["expectedHeadOid"],), files, message)
         repo.branches[branch["branchName"]] = sha
     return {"data": {"createCommitOnBranch": {"commit": {"oid": sha}}}}
 
 
-def _minimize_comment(call: Call, mutation_input: Mapping[str, str]) -> Any:
+def _minimize_comment(call: Call, variables: Mapping[str, Any]) -> Any:
+    mutation_input = variables["input"]
     if mutation_input["classifier"] not in (
         "RESOLVED",
         "OUTDATED",
@@ -134,16 +134,19 @@ def _minimize_comment(call: Call, mutation_input: Mapping[str, str]) -> Any:
         "SPAM",
         "ABUSE",
     ):
-        return {"errors": [{"message": "Variable $input was provided invalid value for classifier"}]}
-    for repo in call.fake_github.state.repos.values():
+        return _error("Variable $input was provided invalid value for classifier")
+    for repo in call.backend.state.repos.values():
         for pull in repo.pulls.values():
-            for comment in [*pull.conversation, *(s for t in pull.threads for s in t.comments)]:
+            for comment in [
+                *pull.conversation,
+                *pull.thread_comments(),
+            ]:
                 if comment.node_id == mutation_input["subjectId"]:
                     if not call.has_permission(repo, "pull_requests", "write"):
-                        return {"errors": [{"type": "FORBIDDEN", "message": "Resource not accessible"}]}
+                        return _error("Resource not accessible", "FORBIDDEN")
                     comment.minimized = mutation_input["classifier"]
                     return {"data": {"minimizeComment": {"clientMutationId": None}}}
-    return {"errors": [{"type": "NOT_FOUND", "message": "Could not resolve to a node with that global id"}]}
+    return _error("Could not resolve to a node with that global id", "NOT_FOUND")
 
 
 def _connection_page(rows: list[Any], after: str | None) -> Any:
@@ -177,3 +180,30 @@ def _thread_fields(call: Call, thread: Thread) -> Any:
         "startLine": lines[0] if len(lines) > 1 else None,
         "comments": {"nodes": [_comment_fields(call, s) for s in thread.comments]},
     }
+
+
+def _error(message: str, type: str = "") -> Any:
+    return {"errors": [{"type": type, "message": message} if type else {"message": message}]}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What answers a query in which `pattern` occurs; `variables` are the names that it may send."""
+
+    pattern: str
+    function: Callable[[Call, Mapping[str, Any]], Any]
+    variables: frozenset[str]
+
+
+OPERATIONS = (
+    Operation(r"\bminimizeComment\(", _minimize_comment, frozenset({"input"})),
+    Operation(r"\bcreateCommitOnBranch\(", _create_commit, frozenset({"input"})),
+    Operation(r"\bshared: repository\(", _answer_config, frozenset({"owner", "name", "own", "at0", "at1"})),
+    Operation(r"\bpullRequests\(", _answer_open_pulls, frozenset({"owner", "name", "number"})),
+    Operation(_PULL_ALIAS.pattern, _answer_pulls_by_number, frozenset({"owner", "name"})),
+    Operation(
+        r"\breviewThreads\(",
+        _answer_conversation,
+        frozenset({"owner", "name", "number", "comments", "threads"}),
+    ),
+)

@@ -5,25 +5,15 @@ from __future__ import annotations
 import difflib
 import hashlib
 import itertools
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.fake_github.errors import ApiError
+from bot.fake_github.patches import blob_sha, hunks_of_diff, right_lines
+
 MAX_BODY_LENGTH = 65_536
-MAX_PATCH_LINES = 3_000  # GitHub leaves the patch out beyond some such number
-
-
-class ApiError(Exception):
-    """An error answer, as GitHub words it."""
-
-    def __init__(self, status: int, message: str, errors: list[Any] | None = None) -> None:
-        super().__init__(message)
-        self.status = status
-        self.body: dict[str, Any] = {"message": message, "status": str(status)}
-        if errors is not None:
-            self.body["errors"] = errors
 
 
 @dataclass(frozen=True)
@@ -84,6 +74,9 @@ class FakePullRequest:
     conversation: list[PullComment] = field(default_factory=list)
     reviews: list[dict[str, Any]] = field(default_factory=list)
     threads: list[Thread] = field(default_factory=list)
+
+    def thread_comments(self) -> list[PullComment]:
+        return [comment for thread in self.threads for comment in thread.comments]
 
 
 @dataclass(eq=False)
@@ -252,13 +245,13 @@ class GitHubState:
         return self.commits[pull.head].files[path].decode()
 
     def find_comment(self, id: int) -> tuple[FakePullRequest, Thread | None, PullComment]:
-        """A comment by its id, with its thread if it has one. Raises Refusal."""
+        """A comment by its id, with its thread if it has one. Raises ApiError."""
         for repo in self.repos.values():
             for pull in repo.pulls.values():
                 threads = [(t, comment) for t in pull.threads for comment in t.comments]
-                for thread, said in [*((None, said) for said in pull.conversation), *threads]:
-                    if said.id == id:
-                        return pull, thread, said
+                for thread, comment in [*((None, comment) for comment in pull.conversation), *threads]:
+                    if comment.id == id:
+                        return pull, thread, comment
         raise ApiError(404, "Not Found")
 
     def role_of(self, repo: Repo, login: str) -> str:
@@ -376,25 +369,3 @@ def check_body(body: Any) -> None:
     if len(body) > MAX_BODY_LENGTH:
         message = f"body is too long (maximum is {MAX_BODY_LENGTH} characters)"
         raise ApiError(422, "Validation Failed", [{"code": "custom", "field": "body", "message": message}])
-
-
-def blob_sha(content: bytes) -> str:
-    return hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
-
-
-def hunks_of_diff(before: bytes, after: bytes) -> str:
-    """The hunks of a file's diff; "" where GitHub sends none: binary files and big diffs."""
-    if b"\0" in before + after:
-        return ""
-    old, new = (text.decode("utf-8", "replace").split("\n") for text in (before, after))
-    for lines in (old, new):
-        if lines[-1] == "":
-            lines.pop()
-    hunk_lines = list(difflib.unified_diff(old, new, n=3, lineterm=""))[2:]
-    return "\n".join(hunk_lines) if len(hunk_lines) <= MAX_PATCH_LINES else ""
-
-
-def right_lines(text: str) -> list[range]:
-    """The lines of the new file that a patch shows, hunk by hunk."""
-    headers = re.findall(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", text, re.MULTILINE)
-    return [range(int(first), int(first) + int(count or 1)) for first, count in headers]

@@ -1,0 +1,103 @@
+"""Who may ask: the App with its key, its installations and their tokens, and people with theirs."""
+
+from __future__ import annotations
+
+import functools
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from bot.fake_github.errors import ApiError
+
+APP_ID = 4242
+APP_SLUG = "awesome-review"
+DEFAULT_PERMISSIONS = {
+    "metadata": "read",
+    "contents": "read",
+    "pull_requests": "write",
+    "issues": "write",
+    "checks": "write",
+}
+
+
+@dataclass
+class Installation:
+    id: int
+    owner: str
+    permissions: dict[str, str]
+    suspended: bool = False
+
+
+@functools.cache
+def key_pair() -> tuple[str, Any]:
+    """The App's private key as PEM, and its public key. Made once a process, since that takes a while."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.TraditionalOpenSSL,
+        serialization.NoEncryption(),
+    )
+    return pem.decode(), key.public_key()
+
+
+Actor = Installation | str | None
+"""An installation, the login of a person, or None for the App itself."""
+
+
+class Accounts:
+    """The installations and tokens; `ids` numbers new ones."""
+
+    def __init__(self, ids: Iterator[int]) -> None:
+        self.app_id, self.private_key = str(APP_ID), key_pair()[0]
+        self.installations: dict[int, Installation] = {}
+        self.tokens: dict[str, Installation | str] = {}
+        self._ids = ids
+
+    def install_app(self, owner: str, permissions: Mapping[str, str] | None = None) -> Installation:
+        id = next(self._ids)
+        self.installations[id] = Installation(id, owner, dict(permissions or DEFAULT_PERMISSIONS))
+        return self.installations[id]
+
+    def find_installation(self, owner: str) -> Installation | None:
+        return next((found for found in self.installations.values() if found.owner == owner), None)
+
+    def create_token(self, login: str) -> str:
+        """A personal access token."""
+        token = f"github_pat_{next(self._ids)}"
+        self.tokens[token] = login
+        return token
+
+    def create_installation_token(self, installation: Installation) -> str:
+        """A token with the permissions of this moment. It is longer than such tokens used to be."""
+        token = f"ghs_{self.app_id}_{next(self._ids)}" + "x" * 300
+        self.tokens[token] = replace(installation, permissions=dict(installation.permissions))
+        return token
+
+    def authenticate(self, authorization: str) -> Actor:
+        """Whom the Authorization header names. Raises ApiError."""
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() not in ("token", "bearer"):
+            raise ApiError(401, "Requires authentication")
+        if token in self.tokens:
+            token_owner = self.tokens[token]
+            if isinstance(token_owner, Installation) and token_owner.id not in self.installations:
+                raise ApiError(401, "Bad credentials")
+            if isinstance(token_owner, Installation) and self.installations[token_owner.id].suspended:
+                raise ApiError(403, "This installation has been suspended")
+            return token_owner
+        try:
+            claims = jwt.decode(
+                token, key_pair()[1], algorithms=["RS256"], options={"require": ["exp", "iat", "iss"]}
+            )
+        except jwt.PyJWTError as error:
+            raise ApiError(401, "A JSON web token could not be decoded") from error
+        if claims["exp"] > time.time() + 600:
+            raise ApiError(401, "'Expiration time' claim ('exp') is too far in the future")
+        if claims["iss"] != self.app_id:
+            raise ApiError(404, "Integration not found")
+        return None

@@ -1,0 +1,76 @@
+"""The App itself: its installations, its tokens and its webhook deliveries."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.fake_github.call import Call
+from bot.fake_github.errors import ApiError
+
+
+def get_app(call: Call) -> Any:
+    return {
+        "id": int(call.backend.accounts.app_id),
+        "slug": call.backend.state.bot_login.removesuffix("[bot]"),
+    }
+
+
+def list_installations(call: Call) -> Any:
+    return call.paginate(
+        {"id": i.id, "suspended_at": "2025-01-01T00:00:00Z" if i.suspended else None}
+        for i in call.backend.accounts.installations.values()
+    )
+
+
+def get_installation(call: Call, **path_params: str) -> Any:
+    owner = call.find_repo(path_params).owner
+    installation = call.backend.accounts.find_installation(owner)
+    if installation is None:
+        raise ApiError(404, "Not Found")
+    return {"id": installation.id, "permissions": installation.permissions}
+
+
+def create_access_token(call: Call, id: str) -> Any:
+    installation = call.backend.accounts.installations.get(int(id))
+    if installation is None:
+        raise ApiError(404, "Not Found")
+    if installation.suspended:
+        raise ApiError(403, "This installation has been suspended")
+    token = call.backend.accounts.create_installation_token(installation)
+    return 201, {
+        "token": token,
+        "expires_at": "2099-01-01T00:00:00Z",
+        "permissions": installation.permissions,
+    }
+
+
+def list_repositories(call: Call) -> Any:
+    accessible_repos = [r for r in call.backend.state.repos.values() if call.can_access(r)]
+    return call.paginate(
+        ({"full_name": r.name, "archived": r.archived} for r in accessible_repos), "repositories"
+    )
+
+
+def get_user(call: Call) -> Any:
+    if not isinstance(call.actor, str):
+        raise ApiError(403, "Resource not accessible by integration")
+    return {"login": call.actor}
+
+
+def list_deliveries(call: Call) -> Any:
+    return call.paginate(
+        {
+            "id": d.id,
+            "guid": d.guid,
+            "status": d.status,
+            "delivered_at": datetime.fromtimestamp(d.at, UTC).isoformat().replace("+00:00", "Z"),
+        }
+        for d in reversed(call.backend.webhooks.deliveries)
+    )
+
+
+def redeliver_webhook(call: Call, id: str) -> Any:
+    if not call.backend.webhooks.redeliver(int(id)):
+        raise ApiError(404, "Not Found")
+    return 202, {}
