@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, assert_never
 
-from bot.core.commands import APPLY, RECHECK
+from bot.core.commands import CommandName
 from bot.core.pull import (
     Action,
     Comment,
@@ -36,8 +36,16 @@ _COMMIT_MUTATION = (
     "mutation($input: CreateCommitOnBranchInput!) { createCommitOnBranch(input: $input) { commit { oid } } }"
 )
 _CHECK_BUTTONS = [
-    {"label": "Recheck", "description": "Look again, asking every source anew", "identifier": RECHECK},
-    {"label": "Apply all", "description": "All suggestions as a commit or a patch", "identifier": APPLY},
+    {
+        "label": "Recheck",
+        "description": "Look again, asking every source anew",
+        "identifier": CommandName.RECHECK.value,
+    },
+    {
+        "label": "Apply all",
+        "description": "All suggestions as a commit or a patch",
+        "identifier": CommandName.APPLY.value,
+    },
 ]
 _MAX_ATTEMPTS = 3
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, assert_never
 
-from bot.core.commands import RECHECK
+from bot.core.commands import CommandName
 from bot.core.pull import PullRequest
 
 # How long a moved base is left to settle before the pulls onto it are judged again. Merges by hand come
@@ -54,7 +54,7 @@ class Job:
     @property
     def is_review(self) -> bool:
         """Whether the job looks at the pull at all, rather than only answering somebody."""
-        return self.command in ("", RECHECK)
+        return self.command in ("", CommandName.RECHECK)
 
     @property
     def wants_answer(self) -> bool:
@@ -274,14 +274,17 @@ class Ticket:
         """Whether `older` need not run because this one waits."""
         if self.gave_up or (self.since, self.root) <= (older.since, older.root):
             return False
-        match self.job, older.job:
-            case (Job() as mine, Job() as other):
-                return mine.covers(other)
-            case (Sweep() as mine, Sweep() as other):
-                return mine.covers(other)
-            case (Audit() as mine, Audit() as other):
-                return mine.covers(other)
-        return False
+        match self.job:
+            case Job():
+                return isinstance(older.job, Job) and self.job.covers(older.job)
+            case Sweep():
+                return isinstance(older.job, Sweep) and self.job.covers(older.job)
+            case Audit():
+                return isinstance(older.job, Audit) and self.job.covers(older.job)
+            case Acknowledgement():
+                return False
+            case _:
+                assert_never(self.job)
 
     def to_json(self) -> dict[str, Any]:
         kind = next(name for name, type in _JOB_CLASSES.items() if isinstance(self.job, type))

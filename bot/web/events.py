@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 from bot.core import audit, commands
 from bot.core.audit import checkboxes
+from bot.core.commands import CommandName
 from bot.core.parsing import is_list
 from bot.core.pull import PullRequest
 from bot.core.reconcile import read_mark
@@ -119,17 +120,18 @@ def _route_comment(payload: Mapping[str, Any], action: str, thread: bool) -> Job
         )
     if action == "edited" and commands.is_same_command(previous_body, body):
         return Ignored("edited, but not the command")
-    match commands.parse_command(body):
+    command = commands.parse_command(body)
+    match command:
         case commands.Command(name):
-            word = name
-        case commands.UnknownCommand(written, _):
-            word = written
+            word = name.value
+        case commands.UnknownCommand(word):
+            pass
         case None:
             return Ignored("a comment without a command")
-    fresh, withdrew = (
-        word == commands.RECHECK,
-        previous_body != body and commands.is_waiver_command(previous_body),
-    )
+        case _:
+            assert_never(command)
+    fresh = word == CommandName.RECHECK
+    withdrew = previous_body != body and commands.is_waiver_command(previous_body)
     return Job(pull, f"/{word}", fresh=fresh, command=word, comment=id, thread=thread, withdrew=withdrew)
 
 
@@ -175,20 +177,21 @@ def _route_check_run(payload: Mapping[str, Any], action: str) -> Job | Ignored:
     pull, head = _read_pull(payload, int(id_match[1])), _read_sha(run, "head_sha")
     if action == "rerequested":
         return Job(pull, "check rerequested", head=head, fresh=True)
-    sender, button = (
-        _read_mapping(payload, "sender"),
-        _read_mapping(payload, "requested_action").get("identifier"),
-    )
-    if not isinstance(button, str) or button not in (commands.RECHECK, commands.APPLY):
-        return Ignored("a button that is not ours")
+    sender = _read_mapping(payload, "sender")
+    button = _read_mapping(payload, "requested_action").get("identifier")
     if sender.get("type") == "Bot":
         return Ignored("a button pressed by a bot")
     login = sender.get("login")
     if not isinstance(login, str):
         raise MalformedPayloadError("sender.login is not a name")
-    if button == commands.RECHECK:
-        return Job(pull, "button pressed", head=head, fresh=True)
-    return Job(pull, "button pressed", command=button, button=_read_id(run, "id"), by=login)
+    match button:
+        case CommandName.RECHECK:
+            return Job(pull, "button pressed", head=head, fresh=True)
+        case CommandName.APPLY:
+            command = CommandName.APPLY.value
+            return Job(pull, "button pressed", command=command, button=_read_id(run, "id"), by=login)
+        case _:
+            return Ignored("a button that is not ours")
 
 
 def _route_push(payload: Mapping[str, Any]) -> Sweep | Ignored:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from dataclasses import replace
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import Protocol, assert_never
 
 from bot.core import apply, commands, review
-from bot.core.commands import Command, Permission, UnclearCommand, UnknownCommand, replies
+from bot.core.commands import Command, CommandName, Permission, UnclearCommand, UnknownCommand, replies
 from bot.core.judgement import Judgement
 from bot.core.model import Finding
 from bot.core.pull import PullRequest, Review, Snapshot, UserComment
 from bot.errors import TryLaterError
 from bot.github import GitHub, GitHubRefusedError, HeadMovedError, NotReviewable
+from bot.github.read import Conversation
 from bot.queue.jobs import Job, Outcome
 
 log = logging.getLogger(__name__)
@@ -30,10 +31,10 @@ class ReviewService(Protocol):
 
 
 def answer_command(job: Job, github: GitHub, reviews: ReviewService) -> Outcome:
-    """Do what somebody asked for, as their comment has it now, and answer it: a thumb or one line. Eyes
-    were shown before (`Acknowledgement`).
+    """Do what somebody asked for, as their comment has it now, and answer it: a thumb or one line.
 
-    Doing it twice changes nothing more. Raises what reviewing raises.
+    The eyes were shown before (`Acknowledgement`). Doing it twice changes nothing more. Raises what a review
+    raises.
     """
     try:
         conversation = github.read_conversation(job.pull)
@@ -54,27 +55,37 @@ def answer_command(job: Job, github: GitHub, reviews: ReviewService) -> Outcome:
     reply_key = _reply_key(job, command_comment)
     if job.button is None and f"reply:{reply_key}" in conversation.answer_keys:
         return _with_withdrawal_review(job, Outcome("answered before"))
-    row = command.spec if isinstance(command, Command) else None
-    needs_role = row is not None and (row.permission != Permission.ANYONE or row.name == commands.HELP)
-    role = github.read_role(job.pull, command_comment.author) if needs_role else ""
-    is_author = command_comment.author.lower() == conversation.author.lower()
-    outcome = Outcome("answered")
-    if isinstance(command, UnknownCommand):
-        text = replies.unknown_command_reply(command)
-    elif not command.spec.permission.includes(role, is_author):
-        text = replies.refusal_reply(command.spec)
-    elif command.name == commands.HELP:
-        text = replies.help_text(role, is_author)
-    else:
-        text, outcome = _CommandRun(job, github, reviews, command_comment, conversation.comments).run(command)
+    text, outcome = _run_if_permitted(job, github, reviews, command_comment, conversation, command)
     if text:
         if job.button is not None:
-            # Pressed again it is one press to GitHub: what was said before is there, anything else is news.
+            # GitHub sends a button pressed twice as the same press. Only an answer with other words is new.
             reply_key += f" {hashlib.sha256(text.encode()).hexdigest()[:8]}"
         github.post_reply(job.pull, text, reply_key, command_comment.thread_id)
     elif job.comment is not None:
         github.add_reaction(job.pull, job.comment, "+1", job.thread)
     return _with_withdrawal_review(job, outcome)
+
+
+def _run_if_permitted(
+    job: Job,
+    github: GitHub,
+    reviews: ReviewService,
+    comment: UserComment,
+    conversation: Conversation,
+    command: Command | UnknownCommand,
+) -> tuple[str, Outcome]:
+    """What to answer ("": a thumb is enough), and the outcome; nothing is done without the permission."""
+    if isinstance(command, UnknownCommand):
+        return replies.unknown_command_reply(command), Outcome("answered")
+    spec = command.spec
+    # For a command that anyone may give GitHub is not asked; the help lists what this person may use.
+    needs_role = spec.permission != Permission.ANYONE or command.name == CommandName.HELP
+    role = github.read_role(job.pull, comment.author) if needs_role else ""
+    is_author = comment.author.lower() == conversation.author.lower()
+    if not spec.permission.includes(role, is_author):
+        return replies.refusal_reply(spec), Outcome("answered")
+    run = _CommandRun(job, github, reviews, comment, tuple(conversation.comments), role, is_author)
+    return run.run(command)
 
 
 def reply_with_error(job: Job, github: GitHub) -> None:
@@ -102,12 +113,16 @@ def _find_command_comment(job: Job, comments: list[UserComment]) -> UserComment 
 def _reply_key(job: Job, command_comment: UserComment) -> str:
     """What an answer answers: the comment and its command, as an edited comment may give another one."""
     prefix = f"button {job.by} " if job.button is not None else "thread " if command_comment.thread_id else ""
-    match commands.parse_command(command_comment.body):
-        case Command(word, rest):
-            return f"{prefix}{command_comment.id} {word} {rest}"[:300].rstrip()
+    command = commands.parse_command(command_comment.body)
+    match command:
+        case Command(name, rest):
+            return f"{prefix}{command_comment.id} {name} {rest}"[:300].rstrip()
         case UnknownCommand(word):
             return f"{prefix}{command_comment.id} {word}"
-    return f"{prefix}{command_comment.id}"
+        case None:
+            return f"{prefix}{command_comment.id}"
+        case _:
+            assert_never(command)
 
 
 def _with_withdrawal_review(job: Job, outcome: Outcome) -> Outcome:
@@ -119,41 +134,40 @@ def _with_withdrawal_review(job: Job, outcome: Outcome) -> Outcome:
     )
 
 
+@dataclass(frozen=True, slots=True)
 class _CommandRun:
-    """One command by somebody who may give it. `comments` is all that people said there."""
+    """One command by somebody who may give it. `comments` are all that people wrote on the pull request."""
 
-    def __init__(
-        self,
-        job: Job,
-        github: GitHub,
-        reviews: ReviewService,
-        comment: UserComment,
-        comments: list[UserComment],
-    ) -> None:
-        self.job = job
-        self.github = github
-        self.reviews = reviews
-        self.comment = comment
-        self.comments = comments
+    job: Job
+    github: GitHub
+    reviews: ReviewService
+    comment: UserComment
+    comments: tuple[UserComment, ...]
+    role: str
+    is_author: bool
 
     def run(self, command: Command) -> tuple[str, Outcome]:
-        """What to say to it ("": a thumb is enough), and the outcome."""
+        """What to answer ("": a thumb is enough), and the outcome."""
         match command.name:
-            case commands.EXPLAIN:
-                rule = commands.parse_rule(command)
-                text = rule.reason if isinstance(rule, UnclearCommand) else replies.explain_rule(rule)
-                return text, Outcome("answered")
-            case commands.RECHECK:
+            case CommandName.RECHECK:
                 fresh = commands.skips_cache(self.comments, self.comment)
                 outcome = self.reviews.review_for(replace(self.job, fresh=fresh))
                 return self._audit_lists() if command.is_recheck_all else "", outcome
-            case commands.IGNORE | commands.UNIGNORE:
+            case CommandName.IGNORE | CommandName.UNIGNORE:
                 waiver = commands.parse_waiver(command, self.comment)
                 if isinstance(waiver, UnclearCommand):
                     return waiver.reason, Outcome("answered")
                 return "", self.reviews.review_for(self.job)
-            case _:
+            case CommandName.APPLY:
                 return self._apply_suggestions()
+            case CommandName.EXPLAIN:
+                rule = commands.parse_rule(command)
+                text = rule.reason if isinstance(rule, UnclearCommand) else replies.explain_rule(rule)
+                return text, Outcome("answered")
+            case CommandName.HELP:
+                return replies.help_text(self.role, self.is_author), Outcome("answered")
+            case _:
+                assert_never(command.name)
 
     def _audit_lists(self) -> str:
         snapshot = self.github.read_snapshot(self.job.pull)

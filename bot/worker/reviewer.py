@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import cache, partial
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from bot.core import commands, config, other_pulls, render, retry, review
 from bot.core.judgement import Judgement
@@ -67,16 +67,19 @@ class Reviewer:
 
         Raises TryLater where GitHub asks to wait, and whatever else goes wrong, for the queue to try again.
         """
-        if isinstance(job, Acknowledgement):
-            self.github.add_reaction(job.pull, job.comment, "eyes", job.thread)
-            return Outcome("seen")
-        if isinstance(job, Sweep):
-            return self._run_sweep(job)
-        if isinstance(job, Audit):
-            return Auditor(self.github, self.open_catalog, self.clock, partial(_log_progress, job)).run_audit(
-                job
-            )
-        return answer_command(job, self.github, self) if job.command else self.review_for(job)
+        match job:
+            case Acknowledgement():
+                self.github.add_reaction(job.pull, job.comment, "eyes", job.thread)
+                return Outcome("seen")
+            case Sweep():
+                return self._run_sweep(job)
+            case Audit():
+                progress = partial(_log_progress, job)
+                return Auditor(self.github, self.open_catalog, self.clock, progress).run_audit(job)
+            case Job():
+                return answer_command(job, self.github, self) if job.command else self.review_for(job)
+            case _:
+                assert_never(job)
 
     def judge_pull(
         self, pull: PullRequest, fresh: bool, on_request: bool = False

@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.commands import Command, CommandName, parse_command
+from bot.core.pull import PullRequest, UserComment
 from bot.errors import TryLaterError
 from bot.fake_github import FakePullRequest
 from bot.queue.jobs import Acknowledgement, Job, Outcome
 from bot.web import events
 from bot.web.events import Ignored
+from bot.worker.conversation import _CommandRun
 from bot.worker.reviewer import Reviewer
 from tests.github_fixture import Stage
 from tests.worker.test_reviewer import AGAIN, LIST, NEW, Answers
@@ -135,6 +138,31 @@ def test_each_command_is_done_or_refused_by_the_role_that_github_names(play, com
     waived = "Ignored by" in summary(opened)
     assert waived is (command.startswith("/ignore") and result == DONE)
     assert not play.github.rejected_requests
+
+
+def test_the_table_has_every_command():
+    assert {parse_command(command).name for command, *_ in TABLE[:-1]} == set(CommandName)
+
+
+@pytest.mark.parametrize("name", CommandName)
+def test_only_apply_makes_a_commit(play, name):
+    may_commit(play)
+    opened = play.open(fork=False)
+    play.say(opened, "octo", f"/{name} duplicate-entry")
+    assert (len(opened.heads) > 1) is (name == CommandName.APPLY)
+
+
+def test_a_command_that_the_dispatch_does_not_have_does_nothing(play):
+    may_commit(play)
+    opened = play.open(fork=False)
+    written = len(play.github.write_requests)
+    comment = UserComment(1, "octo", "/frobnicate", "2026-01-01T00:00:00Z")
+    pull = PullRequest(play.repo.name, opened.number, play.stage.installation)
+    job = Job(pull, "/frobnicate", command="frobnicate", comment=1)
+    run = _CommandRun(job, play.stage.client, play.reviewer, comment, (comment,), "admin", is_author=True)
+    with pytest.raises(AssertionError, match="frobnicate"):
+        run.run(Command("frobnicate"))
+    assert len(play.github.write_requests) == written
 
 
 TO_WRITERS = ["/ignore RULE [reason]", "/unignore RULE", "/apply"]

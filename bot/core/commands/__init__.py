@@ -7,17 +7,23 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import assert_never
 
 from bot.core.model import Waiver
 from bot.core.pull import UserComment
 from bot.core.rules import RULES_BY_NAME
 
-RECHECK = "recheck"
-IGNORE = "ignore"
-UNIGNORE = "unignore"
-APPLY = "apply"
-EXPLAIN = "explain"
-HELP = "help"
+
+class CommandName(StrEnum):
+    """Every command there is. Whoever dispatches over them ends in `assert_never`, so none is forgotten."""
+
+    RECHECK = "recheck"
+    IGNORE = "ignore"
+    UNIGNORE = "unignore"
+    APPLY = "apply"
+    EXPLAIN = "explain"
+    HELP = "help"
+
 
 WRITERS = frozenset({"write", "maintain", "admin"})
 """The roles that may decide for a repository; GitHub's other ones are triage, read and none."""
@@ -32,16 +38,22 @@ class Permission(StrEnum):
 
     def includes(self, role: str, is_author: bool) -> bool:
         """Whether somebody with this role in the repository, `is_author` of the pull or not, is one of them."""
-        if self is Permission.INVOLVED:
-            return is_author or role == "triage" or role in WRITERS
-        return self is Permission.ANYONE or role in WRITERS
+        match self:
+            case Permission.ANYONE:
+                return True
+            case Permission.INVOLVED:
+                return is_author or role == "triage" or role in WRITERS
+            case Permission.WRITERS:
+                return role in WRITERS
+            case _:
+                assert_never(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """One of COMMANDS by its name, and what follows it on its line."""
 
-    name: str
+    name: CommandName
     arguments: str = ""
 
     @property
@@ -52,7 +64,20 @@ class Command:
     @property
     def is_recheck_all(self) -> bool:
         """Whether it is `/recheck all`."""
-        return self.name == RECHECK and self.argument_words[:1] == ("all",)
+        return self.name == CommandName.RECHECK and self.argument_words[:1] == ("all",)
+
+    @property
+    def meaning(self) -> tuple[object, ...]:
+        """What of the command counts; words behind a command that takes none are talk."""
+        match self.name:
+            case CommandName.IGNORE | CommandName.UNIGNORE | CommandName.EXPLAIN:
+                return self.name, self.arguments
+            case CommandName.RECHECK:
+                return self.name, self.is_recheck_all
+            case CommandName.APPLY | CommandName.HELP:
+                return (self.name,)
+            case _:
+                assert_never(self.name)
 
     @property
     def spec(self) -> CommandSpec:
@@ -65,42 +90,46 @@ class Command:
 class CommandSpec:
     """How a command is written, what it does, and who may give it."""
 
-    name: str
+    name: CommandName
     usage: str
     description: str
     permission: Permission = Permission.ANYONE
 
 
+_WAIVER_NAMES = (CommandName.IGNORE, CommandName.UNIGNORE)
+
 COMMANDS: tuple[CommandSpec, ...] = (
     # Whoever can comment may ask for a look: nothing is decided by it, and what it costs is bounded, since
     # the sources are asked anew at most once a minute on one pull request.
-    CommandSpec(RECHECK, "/recheck", "Look at this pull request again, asking every source anew."),
+    CommandSpec(
+        CommandName.RECHECK, "/recheck", "Look at this pull request again, asking every source anew."
+    ),
     # Judging a whole list asks hundreds of questions, so passers-by may not.
     CommandSpec(
-        RECHECK,
+        CommandName.RECHECK,
         "/recheck all",
         "The same, and list what is found in the rest of the changed lists.",
         Permission.INVOLVED,
     ),
     # What a list wants is its maintainers' to decide: the contributor cannot wave through their own entry.
     CommandSpec(
-        IGNORE,
+        CommandName.IGNORE,
         "/ignore RULE [reason]",
         "Leave that rule unsaid here; in a thread, that finding alone.",
         Permission.WRITERS,
     ),
-    CommandSpec(UNIGNORE, "/unignore RULE", "Take an `/ignore` back.", Permission.WRITERS),
+    CommandSpec(CommandName.UNIGNORE, "/unignore RULE", "Take an `/ignore` back.", Permission.WRITERS),
     # The author of a fork's pull request has a button at every suggestion.
     CommandSpec(
-        APPLY,
+        CommandName.APPLY,
         "/apply",
         "Make one commit of all suggestions, or one patch where I may not commit.",
         Permission.WRITERS,
     ),
-    CommandSpec(EXPLAIN, "/explain RULE", "Show what a rule asks, and why."),
-    CommandSpec(HELP, "/help", "List the commands that you may give."),
+    CommandSpec(CommandName.EXPLAIN, "/explain RULE", "Show what a rule asks, and why."),
+    CommandSpec(CommandName.HELP, "/help", "List the commands that you may give."),
 )
-COMMAND_NAMES = tuple(dict.fromkeys(row.name for row in COMMANDS))
+COMMAND_NAMES = tuple(name.value for name in CommandName)
 
 _FOREIGN_COMMANDS = """
     approve area ask assign attempt automerge backport bark benchmark bounty build cc check
@@ -151,7 +180,7 @@ def parse_command(body: str) -> Command | UnknownCommand | None:
         return None
     word = match[1].lower()
     if word in COMMAND_NAMES:
-        return Command(word, " ".join(match[2].split()))
+        return Command(CommandName(word), " ".join(match[2].split()))
     if nearest_name := _nearest_name(word, COMMAND_NAMES):
         return UnknownCommand(word, nearest_name)
     is_alone = len(word) > 2 and not body[match.end() :].strip() and len(match[2].split()) <= _MAX_EXTRA_WORDS
@@ -191,11 +220,11 @@ def parse_waiver(command: Command, comment: UserComment) -> Waiver | UnclearComm
     if isinstance(name, UnclearCommand):
         return name
     reason = command.arguments.partition(" ")[2] if name else command.arguments
-    if command.name == UNIGNORE:
+    if command.name == CommandName.UNIGNORE:
         reason = ""
     if len(reason) > _MAX_REASON_LENGTH:
         reason = reason[: _MAX_REASON_LENGTH - 1] + "…"
-    return Waiver(name, comment.author, reason, comment.thread_key, command.name == IGNORE)
+    return Waiver(name, comment.author, reason, comment.thread_key, command.name == CommandName.IGNORE)
 
 
 def collect_waivers(comments: Iterable[UserComment], find_role: Callable[[str], str]) -> tuple[Waiver, ...]:
@@ -208,7 +237,7 @@ def collect_waivers(comments: Iterable[UserComment], find_role: Callable[[str], 
     wishes = []
     for one in sort_comments(comments):
         command = parse_command(one.body)
-        if isinstance(command, Command) and command.name in (IGNORE, UNIGNORE):
+        if isinstance(command, Command) and command.name in _WAIVER_NAMES:
             wish = parse_waiver(command, one)
             if isinstance(wish, Waiver) and command.spec.permission.includes(find_role(one.author), False):
                 wishes.append(wish)
@@ -224,7 +253,7 @@ def skips_cache(comments: Iterable[UserComment], recheck_comment: UserComment) -
     last_fresh_at: datetime | None = None
     for one in sort_comments(comments):
         command = parse_command(one.body)
-        if not isinstance(command, Command) or command.name != RECHECK:
+        if not isinstance(command, Command) or command.name != CommandName.RECHECK:
             continue
         created_at = datetime.fromisoformat(one.created_at)
         is_fresh = last_fresh_at is None or (created_at - last_fresh_at).total_seconds() >= _RECHECK_SECONDS
@@ -238,20 +267,14 @@ def is_same_command(before: str, after: str) -> bool:
     """Whether an edited comment gives the command that it gave before."""
     old, new = (parse_command(body) for body in (before, after))
     if isinstance(old, Command) and isinstance(new, Command):
-        # What people add to a command that takes no words is talk.
-        takes_arguments = {name for name in (IGNORE, UNIGNORE, EXPLAIN) if name == old.name == new.name}
-        return (
-            old == new
-            if takes_arguments
-            else (old.name, old.is_recheck_all) == (new.name, new.is_recheck_all)
-        )
+        return old.meaning == new.meaning
     return old == new
 
 
 def is_waiver_command(body: str) -> bool:
     """Whether a comment puts a wish that holds as long as the comment stands."""
     command = parse_command(body)
-    return isinstance(command, Command) and command.name in (IGNORE, UNIGNORE)
+    return isinstance(command, Command) and command.name in _WAIVER_NAMES
 
 
 def _nearest_name(word: str, names: Sequence[str]) -> str | None:

@@ -25,7 +25,7 @@ def help_text(role: str, is_author: bool) -> str:
 def refusal_reply(row: commands.CommandSpec) -> str:
     """Why somebody may not give a command."""
     line = f"`{row.usage.partition(' [')[0]}` is for {row.permission}"
-    if row.name == commands.APPLY:
+    if row.name == commands.CommandName.APPLY:
         return f"{line}; a suggestion can also be accepted with the button below it."
     return f"{line}; `/help` lists what you can ask for."
 

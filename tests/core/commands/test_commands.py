@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from bot.core.commands import (
     COMMAND_NAMES,
+    COMMANDS,
     Command,
+    CommandName,
     Permission,
     UnclearCommand,
     UnknownCommand,
@@ -22,6 +24,11 @@ from bot.core.commands import (
 )
 from bot.core.model import Waiver
 from bot.core.pull import UserComment
+
+
+def test_every_command_has_a_row_that_begins_with_its_word() -> None:
+    assert {row.name for row in COMMANDS} == set(CommandName)
+    assert all(row.usage.split()[0] == f"/{row.name}" for row in COMMANDS)
 
 
 @pytest.mark.parametrize(
