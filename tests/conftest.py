@@ -19,6 +19,12 @@ settings.register_profile("exploring", deadline=None, derandomize=False)
 settings.load_profile("repeatable")
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """No worker processes for named files and tests: these end before a worker has started."""
+    paths = [argument.partition("::")[0] for argument in config.option.file_or_dir]
+    return 0 if paths and all(path.endswith(".py") for path in paths) else None
+
+
 @pytest.fixture
 def standin() -> Iterator[FakeGitHub]:
     github = FakeGitHub()
