@@ -1,9 +1,13 @@
-"""The house stands as it was drawn: who may import what, and who may do what."""
+"""The layout is the one that docs/architecture.md draws: who may import what, and who may do what."""
 
 from __future__ import annotations
 
 import ast
 import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,137 +15,333 @@ import pytest
 import yaml
 
 from bot.core import config
+from bot.core.rules import RULES_BY_NAME
 
 ROOT = Path(__file__).parents[1]
-PROCFILE = (Path(__file__).parents[1] / "Procfile").read_text("utf-8")
+PROCFILE = (ROOT / "Procfile").read_text("utf-8")
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 BOT = sorted((ROOT / "bot").rglob("*.py"))
-PRODUCT = [path for path in BOT if not {"demo", "fake_github"} & set(path.parts)]
 CORE = [path for path in BOT if (ROOT / "bot" / "core") in path.parents]
 # What touches the world: files, networks, clocks, chance, processes, the environment, other threads.
-WORLD = {
-    *(
-        "asyncio",
-        "dbos",
-        "flask",
-        "github",
-        "glob",
-        "http",
-        "io",
-        "logging",
-        "multiprocessing",
-        "os",
-        "pathlib",
-    ),
-    *("psycopg", "random", "requests", "secrets", "shutil", "socket", "sqlalchemy", "sqlite3", "ssl", "time"),
-    *("subprocess", "sys", "tempfile", "threading", "urllib.request", "urllib3", "uuid"),
+_WORLD = """
+    asyncio dbos flask github glob http io logging multiprocessing os pathlib psycopg random requests secrets
+    shutil socket sqlalchemy sqlite3 ssl subprocess sys tempfile threading time urllib.request urllib3 uuid
+"""
+WORLD = frozenset(_WORLD.split())
+# Each of these libraries has one package that knows it, besides the demo and the stand-in of GitHub.
+ONLY_PACKAGE = {
+    "requests": "bot.catalog",
+    "github": "bot.github",
+    "dbos": "bot.queue",
+    "flask": "bot.web",
 }
 # The one file of the core that reads: tables of words and venues, which are installed beside the modules.
 TABLE_READER = "bot/core/text/tables.py"
-ONLY = {
-    "requests": {"bot/catalog/transport.py"},
-    "github": {"bot/github/__init__.py", "bot/github/session.py"},
-    "dbos": {"bot/queue/__init__.py"},
-    "flask": {"bot/web/__init__.py", "bot/web/serve.py"},
-}
+# Every package may import these.
+SHARED = {"core", "settings", "errors"}
+MAX_FLAT_FILES = 5
+MAX_CORE_FILES = 18
+MAX_FILE_LINES = 400
+MAX_FUNCTION_LINES = 50
+# Longer functions, each a table, a loop over characters or a sequence that reads better in one piece.
+LONG_FUNCTIONS = frozenset(
+    [
+        "bot/__main__.py:_build_parser",
+        "bot/core/audit/__init__.py:build_report",
+        "bot/core/conventions/__init__.py:infer",
+        "bot/core/conventions/template.py:parse_layout",
+        "bot/core/evidence/__init__.py:gather_evidence",
+        "bot/core/parsing/inline.py:scan_inline",
+        "bot/core/parsing/inline.py:_close_bracket",
+        "bot/core/render/__init__.py:build_review",
+        "bot/core/review.py:open_questions",
+        "bot/core/rules/entry_order.py:check",
+        "bot/core/rules/title_mismatch.py:check",
+        "bot/demo/play.py:_run_steps",
+        "bot/github/__init__.py:_build_snapshot",
+        "bot/web/__init__.py:create_app",
+        "bot/web/serve.py:serve",
+    ]
+)
 
 
-def imported(path: Path) -> set[str]:
+@cache
+def syntax_tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_name(path): path for path in BOT}
+
+
+@cache
+def imported_names(path: Path) -> frozenset[str]:
+    """What a file imports, as it is written: modules, and names in modules."""
+    names: set[str] = set()
+    for node in ast.walk(syntax_tree(path)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+            # Of a package only the modules may be wanted.
+            if any(f"{node.module}.{alias.name}" not in MODULES for alias in node.names):
+                names.add(node.module)
+    return frozenset(names)
+
+
+def imported_with_parents(path: Path) -> set[str]:
     """The modules that a file imports, with every package above them."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-        for name in names:
-            parts = name.split(".")
-            found |= {".".join(parts[:end]) for end in range(1, len(parts) + 1)}
-    return found
+    parents: set[str] = set()
+    for name in imported_names(path):
+        parts = name.split(".")
+        parents |= {".".join(parts[:end]) for end in range(1, len(parts) + 1)}
+    return parents
 
 
-def name(path: Path) -> str:
+def imported_modules(path: Path) -> set[str]:
+    """The modules of the product that a file imports, itself left out."""
+    return {name for name in imported_names(path) if name in MODULES} - {module_name(path)}
+
+
+def relative_name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
+
+
+def definitions(kind: type[ast.ClassDef] | type[ast.FunctionDef]) -> Iterator[tuple[Path, ast.ClassDef]]:
+    for path in BOT:
+        for node in ast.walk(syntax_tree(path)):
+            if isinstance(node, kind):
+                yield path, node  # type: ignore[misc]
+
+
+def is_simulation(path: Path) -> bool:
+    return bool({"demo", "fake_github"} & set(path.parts))
+
+
+# Layout and size
+
+
+def test_few_files_lie_flat_in_the_product_and_in_the_core():
+    def flat_files(folder: Path) -> list[str]:
+        return sorted(path.name for path in folder.glob("*.py") if path.name != "__init__.py")
+
+    assert len(flat_files(ROOT / "bot")) <= MAX_FLAT_FILES, flat_files(ROOT / "bot")
+    assert len(flat_files(ROOT / "bot" / "core")) <= MAX_CORE_FILES, flat_files(ROOT / "bot" / "core")
+
+
+@pytest.mark.parametrize("path", BOT, ids=relative_name)
+def test_no_file_is_longer_than_one_can_read_at_once(path):
+    assert path.read_text("utf-8").count("\n") <= MAX_FILE_LINES
+
+
+def test_only_the_listed_functions_are_long():
+    long_functions = {
+        f"{relative_name(path)}:{node.name}"
+        for path, node in definitions(ast.FunctionDef)
+        if (node.end_lineno or 0) - node.lineno + 1 > MAX_FUNCTION_LINES
+    }
+    assert long_functions == LONG_FUNCTIONS
+
+
+@pytest.mark.parametrize("path", BOT, ids=relative_name)
+def test_every_file_says_in_its_first_sentence_what_it_is(path):
+    docstring = ast.get_docstring(syntax_tree(path))
+    assert docstring
+    assert docstring.split("\n\n")[0].rstrip().endswith((".", "?"))
+
+
+# Names
+
+
+def test_no_two_classes_have_one_name():
+    counts = Counter(node.name for _, node in definitions(ast.ClassDef))
+    assert [name for name, count in counts.items() if count > 1] == []
+
+
+def test_the_names_of_exceptions_end_in_error():
+    exceptions = [
+        node.name
+        for _, node in definitions(ast.ClassDef)
+        if any(ast.unparse(base).endswith(("Error", "Exception")) for base in node.bases)
+    ]
+    assert exceptions
+    assert [name for name in exceptions if not name.endswith("Error")] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in BOT if "rules" not in path.parts and not is_simulation(path)],
+    ids=relative_name,
+)
+def test_no_rule_is_named_in_code_outside_its_page(path):
+    tree = syntax_tree(path)
+    prose = {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    mentions = {
+        name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose
+        for name in RULES_BY_NAME
+        if re.search(rf"(?<![\w-]){name}(?![\w-])", node.value)
+    }
+    assert not mentions
+
+
+# Who may import what
+
+
+def test_no_imports_go_round_in_a_circle():
+    graph = {name: imported_modules(path) for name, path in MODULES.items()}
+    TopologicalSorter(graph).prepare()  # raises CycleError, which names the circle
+
+
+@pytest.mark.parametrize("path", CORE, ids=relative_name)
+def test_the_core_is_pure(path):
+    modules = imported_with_parents(path)
+    assert not modules & WORLD
+    shell = {module for module in modules if module.startswith("bot.") and not module.startswith("bot.core")}
+    assert not shell
+
+
+@pytest.mark.parametrize("path", CORE, ids=relative_name)
+def test_the_core_neither_opens_nor_prints(path):
+    calls = {
+        node.func.id
+        for node in ast.walk(syntax_tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert not calls & {"open", "print", "input", "exec", "eval", "__import__"}
+
+
+@pytest.mark.parametrize("library", ONLY_PACKAGE)
+def test_one_package_alone_imports(library):
+    packages = {
+        ".".join(module.split(".")[:2])
+        for module, path in MODULES.items()
+        if library in imported_with_parents(path) and not is_simulation(path)
+    }
+    assert packages == {ONLY_PACKAGE[library]}
+
+
+def test_the_picture_of_the_packages_shows_all_of_their_imports():
+    drawn = set(re.findall(r"^ +(\w+) --> (\w+)$", picture("packages"), re.MULTILINE))
+    real = set()
+    for module, path in MODULES.items():
+        importer = package_of(module)
+        real |= {(importer, package_of(name)) for name in imported_modules(path)}
+    real = {(a, b) for a, b in real if a != b and b not in SHARED and "" not in (a, b)}
+    assert sorted(drawn - real) == [], "arrows of the picture that no import has"
+    assert sorted(real - drawn) == [], "imports that the picture lacks"
+
+
+def test_the_picture_of_the_packages_shows_every_package():
+    packages = {package_of(module) for module in MODULES} - {""}
+    assert packages == set(re.findall(r"^ +(\w+)\[", picture("packages"), re.MULTILINE))
+
+
+def test_the_shared_modules_import_nothing_but_the_core_and_each_other():
+    for module, path in MODULES.items():
+        if package_of(module) in SHARED:
+            assert {package_of(name) for name in imported_modules(path)} <= {"", *SHARED}, module
+
+
+def test_the_core_imports_no_layer_above_as_the_picture_of_the_core_has_them():
+    layers = [
+        set(re.findall(r"\w+", names))
+        for names in re.findall(r'^ +L\d\["(.*)"\]', picture("core"), re.MULTILINE)
+    ]
+    levels = {name: level for level, names in enumerate(layers) for name in names}
+    upward = defaultdict(set)
+    for path in CORE:
+        importer = core_package_of(module_name(path))
+        for name in imported_modules(path):
+            imported = core_package_of(name)
+            if importer and imported and levels[imported] > levels[importer]:
+                upward[importer].add(imported)
+    assert not upward
+    assert set(levels) == {core_package_of(module_name(path)) for path in CORE} - {""}
+
+
+def picture(name: str) -> str:
+    """The Mermaid text below the comment `<!-- picture: NAME -->` in docs/architecture.md."""
+    match = re.search(rf"<!-- picture: {name} -->\n```mermaid\n(.*?)```", ARCHITECTURE, re.DOTALL)
+    assert match, f"docs/architecture.md has no picture of {name}"
+    return match[1]
+
+
+def package_of(module: str) -> str:
+    """ "bot.web.events" -> "web"; "" for the package `bot` itself, which holds only its version."""
+    return module.split(".")[1] if "." in module else ""
+
+
+def core_package_of(module: str) -> str:
+    parts = module.split(".")
+    return parts[2] if len(parts) > 2 else ""
+
+
+# Who may do what
+
+
+def test_only_the_settings_read_the_environment():
+    readers = {
+        relative_name(path)
+        for path in BOT
+        if not is_simulation(path)
+        and re.search(r"\bos\.(environ|getenv)|import environ", path.read_text("utf-8"))
+    }
+    assert readers == {"bot/settings.py"}
+
+
+def test_only_the_reader_of_tables_reads_files_in_the_core():
+    reads = re.compile(r"\.(?:read_text|read_bytes|open)\(|\bget_data\(|importlib")
+    readers = {relative_name(path) for path in CORE if reads.search(path.read_text("utf-8"))}
+    assert readers == {TABLE_READER}
+
+
+def test_nothing_of_a_pull_request_is_ever_run():
+    runners = {
+        relative_name(path)
+        for path in BOT
+        if {"subprocess", "importlib", "pickle", "runpy"} & imported_with_parents(path)
+    }
+    # `git show` for --base, on the person's own machine; and the reader of packaged tables.
+    assert runners <= {"bot/__main__.py", TABLE_READER}
+
+
+# Papers that say what the code says
 
 
 def test_the_form_that_the_readme_links_asks_for_what_the_manifest_asks_for():
     manifest = yaml.safe_load((ROOT / "app.yaml").read_text("utf-8"))
     link = re.search(r"^\[register\]: (\S+)$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
     assert link
-    asked = parse_qs(urlsplit(link[1]).query, strict_parsing=True)
-    assert asked.pop("events[]") == manifest["default_events"]
-    rest = {"url", "public", "webhook_active", "webhook_url"}
-    assert {name: value for name, (value,) in asked.items() if name not in rest} == manifest[
-        "default_permissions"
-    ]
-    assert asked.keys() > rest
-
-
-@pytest.mark.parametrize("path", CORE, ids=name)
-def test_the_core_is_pure(path):
-    modules = imported(path)
-    assert not modules & WORLD
-    shell = {module for module in modules if module.startswith("bot.") and not module.startswith("bot.core")}
-    assert not shell
-
-
-@pytest.mark.parametrize("path", CORE, ids=name)
-def test_the_core_neither_opens_nor_prints(path):
-    calls = {
-        node.func.id
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    }
-    assert not calls & {"open", "print", "input", "exec", "eval", "__import__"}
-
-
-def test_only_the_reader_of_tables_reads_files_in_the_core():
-    reads = re.compile(r"\.(?:read_text|read_bytes|open)\(|\bget_data\(|importlib")
-    assert {name(path) for path in CORE if reads.search(path.read_text("utf-8"))} == {TABLE_READER}
-
-
-@pytest.mark.parametrize("module", ONLY)
-def test_one_room_holds_the_key_to(module):
-    holders = {
-        name(path)
-        for path in BOT
-        if module in imported(path) and not name(path).startswith(("bot/demo/", "bot/fake_github/"))
-    }
-    assert holders == ONLY[module]
-
-
-def test_only_the_settings_read_the_environment():
-    readers = {
-        name(path)
-        for path in BOT
-        if re.search(r"\bos\.(environ|getenv)|import environ", path.read_text("utf-8"))
-    }
-    assert {path for path in readers if not path.startswith(("bot/demo/", "bot/fake_github/"))} == {
-        "bot/settings.py"
-    }
-
-
-def test_nothing_of_a_pull_request_is_ever_run():
-    runners = {name(path) for path in BOT if {"subprocess", "importlib", "pickle", "runpy"} & imported(path)}
-    # `git show` for --base, on the person's own machine; and the reader of packaged tables.
-    assert runners <= {"bot/__main__.py", TABLE_READER}
-
-
-@pytest.mark.parametrize("path", BOT, ids=name)
-def test_every_file_says_in_its_first_sentence_what_it_is(path):
-    words = ast.get_docstring(ast.parse(path.read_text("utf-8")))
-    assert words
-    assert words.split("\n\n")[0].rstrip().endswith((".", "?"))
+    parameters = parse_qs(urlsplit(link[1]).query, strict_parsing=True)
+    assert parameters.pop("events[]") == manifest["default_events"]
+    other_parameters = {"url", "public", "webhook_active", "webhook_url"}
+    permissions = {name: value for name, (value,) in parameters.items() if name not in other_parameters}
+    assert permissions == manifest["default_permissions"]
+    assert parameters.keys() > other_parameters
 
 
 def test_the_readme_names_every_command():
     parser = (ROOT / "bot" / "__main__.py").read_text("utf-8")
     readme = (ROOT / "README.md").read_text("utf-8")
-    for command in re.findall(r'command\("([a-z]+)"', parser):
+    commands = re.findall(r'add_command\(\s*"([a-z]+)"', parser)
+    assert commands
+    for command in commands:
         assert f"awesome-review {command}" in readme + PROCFILE, command
 
 
 def test_the_example_of_a_configuration_in_the_readme_is_one():
     readme = (ROOT / "README.md").read_text("utf-8")
     (example,) = re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)
-    found = config.parse(example)
-    assert found.problems == ()
-    assert {key.name for key in config.KEYS} <= found.key_lines.keys()
+    loaded = config.parse(example)
+    assert loaded.problems == ()
+    assert {key.name for key in config.KEYS} <= loaded.key_lines.keys()
