@@ -36,7 +36,7 @@ except ImportError:  # pragma: no cover - Windows has no such locks
 ROW_FILES = 128
 POSTING_FILES = 256
 POSTINGS_IN_MEMORY = 1_000_000
-DICTIONARY = 32_768  # bytes that zlib looks back
+DICTIONARY = 8192  # bytes; 32,768 save 4 bytes a paper and cost a twentieth of the time
 DBLP_NOTES = "dblpnote/"  # three entries that say what DBLP's own notes mean
 CORR = "journals/corr"
 _HOMONYM = re.compile(r" \d{4}$")  # "Wei Wang 0001" [https://dblp.org/faq/1474704.html]
@@ -59,6 +59,7 @@ class BuildReport:
     papers: int = 0
     size: int = 0
     seconds: float = 0.0
+    cpu_seconds: float = 0.0
     kinds: dict[str, int] = field(default_factory=dict)
 
 
@@ -78,7 +79,7 @@ def build_index(
     `since`: papers of earlier years are left out. `dump_date`: the day of the dump where its file's time does
     not tell. Raises DumpError or BuildError, and then whatever stood at `target` still stands there.
     """
-    began = time.monotonic()
+    began, cpu_began = time.monotonic(), time.process_time()
     size = _measure_dump(dump)
     report = BuildReport()
     try:
@@ -107,6 +108,7 @@ def build_index(
     except sqlite3.Error as error:
         raise BuildError(f"The index cannot be written: {error}.") from error
     report.seconds = time.monotonic() - began
+    report.cpu_seconds = time.process_time() - cpu_began
     return report
 
 
@@ -186,40 +188,32 @@ def _spool_rows(
 
 
 def read_entry(entry: DumpEntry) -> layout.PaperRow | None:
-    """The row of one entry of the dump; None for what is no paper and bears no title."""
+    """The row of one entry of the dump; None for what is no paper or bears no title."""
     key = entry.attributes.get("key", "")
     stream, _, name = key.rpartition("/")
-    title = venue = volume = number = ""
-    year = 0
-    authors: list[str] = []
-    addresses: list[str] = []
-    for tag, text in entry.fields:
-        if tag == "author":
-            authors.append(_HOMONYM.sub("", text) if text[-1:].isdigit() else text)
-        elif tag == "ee":
-            addresses.append(text)
-        elif tag == "title":
-            title = " ".join(text.split())
-        elif tag == "year":
-            year = _read_year(text)
-        elif tag == "booktitle" or tag == "journal":
-            venue = venue or text
-        elif tag == "volume":
-            volume = text
-        elif tag == "number":
-            number = text
-        elif tag == "school" and not venue:
-            venue = text
+    values = dict(entry.fields)
+    title = " ".join(values.get("title", "").split())
     if not title or not stream or key.startswith(DBLP_NOTES):
         return None
+    authors = [text for field, text in entry.fields if field == "author"]
+    addresses = [text for field, text in entry.fields if field == "ee"]
+    venue = values.get("booktitle") or values.get("journal") or values.get("school") or ""
+    volume, number = values.get("volume", ""), values.get("number", "")
     if venue == "CoRR" and volume.startswith("abs/"):
         addresses.append(f"https://arxiv.org/{volume}")
         volume = number = ""
-    refs = _collect_refs(addresses)
     return layout.PaperRow(
-        stream, year, venue, entry.kind, entry.attributes.get("publtype", ""), name, title,
-        tuple(authors), f"{volume}({number})" if number else volume, refs,
-    )  # fmt: skip
+        stream=stream,
+        year=_read_year(values.get("year", "")),
+        venue=venue,
+        kind=entry.kind,
+        publication_type=entry.attributes.get("publtype", ""),
+        name=name,
+        title=title,
+        authors=tuple([_HOMONYM.sub("", text) if text[-1:].isdigit() else text for text in authors]),
+        volume=f"{volume}({number})" if number else volume,
+        refs=_collect_refs(addresses),
+    )
 
 
 def _read_year(text: str) -> int:
@@ -232,14 +226,17 @@ def _collect_refs(addresses: Sequence[str]) -> tuple[str, ...]:
     Wikidata's page on a paper is left out: nobody links to it, and it is no address of the paper's own.
     """
     found: dict[str, None] = {}
-    for doi in (True, False):
-        for url in addresses:
-            if ("doi.org/" in url) is doi and "wikidata.org/" not in url:
-                ref = parse_address(url)
-                written = f"{ref.kind}:{ref.id}"
-                if written.isprintable():
-                    found[written] = None
+    for url in sorted(addresses, key=_follow_doi) if len(addresses) > 1 else addresses:
+        if "wikidata.org/" not in url:
+            ref = parse_address(url)
+            written = f"{ref.kind}:{ref.id}"
+            if written.isprintable():
+                found[written] = None
     return tuple(found)
+
+
+def _follow_doi(url: str) -> bool:
+    return "doi.org/" not in url
 
 
 # Second pass: rows -> blocks, signatures -> postings

@@ -24,6 +24,8 @@ PUBLICATIONS = frozenset(
 )
 HOME_PAGES = frozenset({"www", "person"})
 ENTRIES = PUBLICATIONS | HOME_PAGES
+# The fields that are kept of a publication; what else there is (pages, months, editors ...) costs time only.
+FIELDS = frozenset({"author", "title", "year", "booktitle", "journal", "school", "volume", "number", "ee"})
 MARKUP = frozenset({"i", "sub", "sup", "tt", "ref"})
 
 CHUNK = 1 << 16
@@ -37,7 +39,7 @@ ReportBytes = Callable[[int], None]
 
 
 class DumpEntry(NamedTuple):
-    """One element of the dump: its kind, its attributes, and its fields in order, markup dropped."""
+    """One element of the dump: its kind, its attributes, and those of FIELDS in order, markup dropped."""
 
     kind: str
     attributes: dict[str, str]
@@ -139,12 +141,14 @@ class _Collector:
                 fields.clear()
 
         def end_element(name: str) -> None:
-            if name in PUBLICATIONS:
+            if name in FIELDS:
+                fields.append((name, "".join(text).strip()))
+                text.clear()
+            elif name in PUBLICATIONS:
                 entries.append(DumpEntry(name, entry_attributes, fields[:]))
             elif name in HOME_PAGES:
                 entries.append(None)
             elif name not in MARKUP:
-                fields.append((name, "".join(text).strip()))
                 text.clear()
 
         return start_element, end_element

@@ -11,7 +11,8 @@ from __future__ import annotations
 import sys
 import zlib
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -107,13 +108,15 @@ def sign_title(folded: str) -> int:
     return zlib.crc32(b"=" + folded.encode()) | 1
 
 
-def sign_words(words: Sequence[str], common: bytes) -> list[int]:
+def sign_words(words: Iterable[str], common: bytes) -> list[int]:
     """The signatures of a title's rare words, and of each two common ones with no other common one between.
 
-    `common` has a bit for each place of a word.
+    Small words do not count, nor does a word's second time. `common` has a bit for each place of a word.
     """
     found, before = [], ""
-    for word in telling_words(words):
+    for word in dict.fromkeys(words):
+        if word in SMALL_WORDS:
+            continue
         checksum = zlib.crc32(word.encode())
         place = checksum >> (32 - WORD_BITS)
         if not common[place >> 3] >> (place & 7) & 1:
@@ -125,15 +128,11 @@ def sign_words(words: Sequence[str], common: bytes) -> list[int]:
     return found
 
 
-def telling_words(words: Sequence[str]) -> list[str]:
-    """The words of a title without the small ones, each once."""
-    return list(dict.fromkeys(word for word in words if len(word) > 1 and word not in SMALL_WORDS))
-
-
-def cut_segments(length: int) -> list[tuple[int, int]]:
-    """Where the segments of a folded title of that length start and end."""
+@lru_cache(maxsize=1024)
+def cut_segments(length: int) -> tuple[tuple[int, int, int], ...]:
+    """Part, start and end of each segment of a folded title of that length."""
     bounds = [length * part // SEGMENTS for part in range(SEGMENTS + 1)]
-    return list(pairwise(bounds))
+    return tuple((part, *pair) for part, pair in enumerate(pairwise(bounds)))
 
 
 def sign_segment(length: int, part: int, text: str) -> int:
@@ -141,22 +140,22 @@ def sign_segment(length: int, part: int, text: str) -> int:
     return zlib.crc32(f"{length}.{part}.{text}".encode()) & ~1
 
 
-def sign_segments(folded: str) -> Iterator[int]:
+def sign_segments(folded: str) -> list[int]:
     """The signatures of a folded title's segments; two titles within EDITS edits share one, shifted a little.
 
     That is Pass-Join's partition scheme [Li, Deng, Wang, Feng: PVLDB 5(3), 2011].
     """
     length = len(folded)
-    if length >= SEGMENTS * 2:
-        for part, (start, end) in enumerate(cut_segments(length)):
-            yield sign_segment(length, part, folded[start:end])
+    if length < SEGMENTS * 2:
+        return []
+    return [sign_segment(length, part, folded[start:end]) for part, start, end in cut_segments(length)]
 
 
 def sign_near_segments(folded: str) -> set[int]:
     """The signatures of segments of every title that is within EDITS edits of this one."""
     found = set()
     for length in range(max(SEGMENTS * 2, len(folded) - EDITS), len(folded) + EDITS + 1):
-        for part, (start, end) in enumerate(cut_segments(length)):
+        for part, start, end in cut_segments(length):
             for at in range(max(0, start - EDITS), min(len(folded) - (end - start), start + EDITS) + 1):
                 found.add(sign_segment(length, part, folded[at : at + end - start]))
     return found

