@@ -18,7 +18,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple, TextIO
@@ -72,12 +71,11 @@ def build_index(
     *,
     since: int = 0,
     report_progress: ReportProgress | None = None,
-    dump_date: str = "",
 ) -> BuildReport:
     """Build the index of `dump` and put it in the place of `target`, which others may be reading.
 
-    `since`: papers of earlier years are left out. `dump_date`: the day of the dump where its file's time does
-    not tell. Raises DumpError or BuildError, and then whatever stood at `target` still stands there.
+    `since`: papers of earlier years are left out. The dump is as old as its file.
+    Raises DumpError or BuildError, and then whatever stood at `target` still stands there.
     """
     began, cpu_began = time.monotonic(), time.process_time()
     size = _measure_dump(dump)
@@ -99,8 +97,8 @@ def build_index(
             built = folder / "index.sqlite"
             with closing(sqlite3.connect(built, isolation_level=None)) as database:
                 _write_database(database, folder, rows.paths, words, report)
-                day = dump_date or datetime.fromtimestamp(dump.stat().st_mtime, UTC).date().isoformat()
-                _write_meta(database, {"dump_date": day, "since": since, "papers": report.papers})
+                made = int(dump.stat().st_mtime)
+                _write_meta(database, {"dump_time": made, "since": since, "papers": report.papers})
             report.size = built.stat().st_size
             _put_in_place(built, target)
     except OSError as error:

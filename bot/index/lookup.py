@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.core.model import Found, Lookup, Question, Record, Ref
@@ -36,11 +37,12 @@ _SINGLE_POINT = re.compile(r"(?<!\.)\.$")
 class IndexStatus:
     """What an index is: where, of which dump's day, of which years, how many papers of which kinds, its size.
 
-    `since`: the first year that it holds; 0 for all.
+    `dump_time`: that of the dump's file, in seconds since 1970. `since`: the first year held; 0 for all.
     """
 
     path: Path
     dump_date: str
+    dump_time: int
     since: int
     papers: int
     kinds: dict[str, int]
@@ -62,7 +64,8 @@ class PaperIndex:
         counts = (pair.split("=") for pair in str(meta["kinds"]).split())
         return IndexStatus(
             path=self.path,
-            dump_date=str(meta["dump_date"]),
+            dump_date=datetime.fromtimestamp(int(meta["dump_time"]), UTC).date().isoformat(),
+            dump_time=int(meta["dump_time"]),
             since=int(meta["since"]),
             papers=int(meta["papers"]),
             kinds={kind: int(count) for kind, count in counts},
@@ -71,7 +74,11 @@ class PaperIndex:
 
     def by_ref(self, ref: Ref) -> tuple[Record, ...]:
         """The records of the papers that a ref names, with the refs of their preprints or publications."""
-        return tuple(self._join_twins(row) for row in self._find_rows(ref))
+        return tuple(map(self._join_twins, self._find_rows(ref)))
+
+    def by_key(self, key: str) -> tuple[Record, ...]:
+        """The record with a key of DBLP's, such as `conf/cvpr/HeZRS16`."""
+        return tuple(map(self._join_twins, self._reader.find_by_key(key)))
 
     def by_title(self, title: str, most: int | None = None) -> tuple[Record, ...]:
         """The records of all papers that bear a title, whatever its case, marks and hyphens."""
