@@ -316,7 +316,7 @@ def _write_blocks(
         for spooled in lines:
             line, _, words = spooled.rpartition("\t")
             pending.append(line)
-            postings.add_signatures(_sign_row(line, words.split(), common), number)
+            postings.add_signatures(_sign_row(line, words, common), number)
             number += 1
             if len(pending) == layout.ROWS_PER_BLOCK:
                 packed = layout.pack_block(pending, dictionary)
@@ -339,16 +339,16 @@ def _write_editions(database: sqlite3.Connection, lines: Sequence[str], number: 
         number += count
 
 
-def _sign_row(line: str, words: Sequence[str], common: bytes) -> list[int]:
+def _sign_row(line: str, words: str, common: bytes) -> list[int]:
     """All signatures that a row is found by."""
     stream, _, _, _, _, name, _, _, _, refs = line.split("\t")
     found = [layout.sign_ref(f"dblp:{stream}/{name}")]
     if refs:
         found += map(layout.sign_ref, refs.split(layout.PART))
-    if folded := "".join(words):
+    if folded := words.replace(" ", ""):
         found.append(layout.sign_title(folded))
         found += layout.sign_segments(folded)
-        found += layout.sign_words(words, common)
+        found += layout.sign_words(words.split(" "), common)
     return found
 
 

@@ -44,7 +44,7 @@ def build_from_dump(dump: Path, path: Path, out: TextIO, *, since: int = 0) -> N
 
 
 def update_index(open_url: OpenUrl, path: Path, out: TextIO, *, since: int = 0, url: str = DUMP_URL) -> None:
-    """Download the dump if it is newer than the index, build from it, and remove it. Raises PaperIndexError."""
+    """Download the dump if it is newer than the index, build from it, remove it. Raises PaperIndexError."""
     dump = path.with_name("dblp.xml.gz")
     progress = _ProgressLine(out)
 
@@ -63,7 +63,7 @@ def update_index(open_url: OpenUrl, path: Path, out: TextIO, *, since: int = 0, 
 
 
 def _date_for_http(path: Path, since: int) -> str:
-    """The day of the dump from which the index was built, as HTTP writes it; "" where it is to be built anew."""
+    """When the dump of the index was made, as HTTP writes it; "" where the index is to be built anew."""
     try:
         index = PaperIndex(path)
     except PaperIndexError:

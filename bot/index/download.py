@@ -178,7 +178,7 @@ class _Download:
         return piece
 
     def verify_checksum(self) -> None:
-        """Compare with the MD5 sum that DBLP serves beside the dump; where it serves none, its size has to do."""
+        """Compare with the MD5 sum that DBLP serves beside the dump; without one the size has to do."""
         try:
             with closing(self._open_url(f"{self._url}.md5", {})) as answer:
                 text = answer.read(LARGEST_MD5).decode("ascii", "replace") if answer.status == 200 else ""

@@ -20,7 +20,7 @@ from bot.index.layout import PaperRow
 from bot.index.normalization import compare_titles, name_venue, split_title
 
 BLOCKS_IN_MEMORY = 64  # unpacked; each has some 20 kB
-CANDIDATES = 40  # rows that a search by title looks at
+CANDIDATES = 30  # rows that a search by title looks at
 Result = TypeVar("Result")
 
 
