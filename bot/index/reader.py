@@ -9,6 +9,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from heapq import nlargest
 from pathlib import Path
 from threading import RLock
 from typing import TypeVar
@@ -21,6 +22,7 @@ from bot.index.normalization import compare_titles, name_venue, split_title
 
 BLOCKS_IN_MEMORY = 64  # unpacked; each has some 20 kB
 CANDIDATES = 30  # rows that a search by title looks at
+WORTH = 0.3  # and of those only what weighs that share of the heaviest
 Result = TypeVar("Result")
 
 
@@ -147,24 +149,25 @@ class _OpenFile:
         folded = "".join(words)
         if not folded:
             return []
-        total = self.meta["papers"]
-        weights: defaultdict[int, float] = defaultdict(float)
-        self._weigh(weights, [layout.sign_title(folded), *layout.sign_near_segments(folded)], total, 2.0)
-        self._weigh(weights, layout.sign_words(words, self._common), total, 1.0)
-        best = sorted(weights, key=lambda number: (-weights[number], number))[:CANDIDATES]
-        rows = map(self.read_row, sorted(best))
+        weights = self._weigh_rows([
+            layout.sign_title(folded),
+            *layout.sign_near_segments(folded),
+            *layout.sign_words(words, self._common),
+        ])  # fmt: skip
+        best = nlargest(CANDIDATES, weights, key=weights.__getitem__)
+        rows = [self.read_row(number) for number in best if weights[number] > WORTH * weights[best[0]]]
         near = [(likeness, row) for row in rows if (likeness := compare_titles(row.title, title)) >= least]
         return sorted(near, key=lambda pair: (-pair[0], pair[1].key))
 
-    def _weigh(
-        self, weights: defaultdict[int, float], signatures: Iterable[int], total: int, factor: float
-    ) -> None:
-        """Add to each row that has one of the signatures; a rare signature counts more."""
+    def _weigh_rows(self, signatures: Iterable[int]) -> dict[int, float]:
+        """The rows that have any of the signatures, and how much that says: a rare signature counts more."""
+        weights: defaultdict[int, float] = defaultdict(float)
         for signature in signatures:
             if numbers := self.find_numbers(signature):
-                weight = factor * math.log(1 + total / len(numbers))
+                weight = math.log(1 + self.meta["papers"] / len(numbers))
                 for number in numbers:
                     weights[number] += weight
+        return weights
 
     def find_edition(self, venue: str, year: int) -> list[PaperRow]:
         column, value = ("stream", venue) if "/" in venue else ("key", name_venue(venue))
