@@ -76,7 +76,7 @@ def measure_lookups(index: PaperIndex, records: Sequence[Record], chance: random
 def choose_records(index: PaperIndex, count: int, chance: random.Random) -> list[Record]:
     """Records chosen by lot."""
     reader = IndexReader(index.path)
-    file = reader.close_if_replaced()
+    file = reader.open_newest()
     rows = [file.read_row(chance.randrange(int(file.meta["papers"]))) for _ in range(count)]
     reader.close()
     return [record for row in rows if len(row.title) > 12 for record in index.by_key(row.key)]

@@ -24,8 +24,9 @@ from typing import NamedTuple, TextIO
 
 from bot.index import layout
 from bot.index.dump import DumpEntry, read_entries
+from bot.index.entries import read_entry
 from bot.index.errors import BuildError, DumpError
-from bot.index.normalization import name_venue, parse_address, split_title
+from bot.index.normalization import name_venue, split_title
 
 try:
     import fcntl
@@ -36,9 +37,6 @@ ROW_FILES = 128
 POSTING_FILES = 256
 POSTINGS_IN_MEMORY = 1_000_000
 DICTIONARY = 8192  # bytes; 32,768 save 4 bytes a paper and cost a twentieth of the time
-DBLP_NOTES = "dblpnote/"  # three entries that say what DBLP's own notes mean
-CORR = "journals/corr"
-_HOMONYM = re.compile(r" \d{4}$")  # "Wei Wang 0001" [https://dblp.org/faq/1474704.html]
 _SINGLE_POINT = re.compile(r"(?<!\.)\.$")
 
 
@@ -183,58 +181,6 @@ def _spool_rows(
         line = layout.write_row(row)
         number = crc32(f"{row.stream}/{row.year}".encode()) % ROW_FILES
         files[number].write(f"{line}\t{' '.join(title_words)}\n")
-
-
-def read_entry(entry: DumpEntry) -> layout.PaperRow | None:
-    """The row of one entry of the dump; None for what is no paper or bears no title."""
-    key = entry.attributes.get("key", "")
-    stream, _, name = key.rpartition("/")
-    values = dict(entry.fields)
-    title = " ".join(values.get("title", "").split())
-    if not title or not stream or key.startswith(DBLP_NOTES):
-        return None
-    authors = [text for field, text in entry.fields if field == "author"]
-    addresses = [text for field, text in entry.fields if field == "ee"]
-    venue = values.get("booktitle") or values.get("journal") or values.get("school") or ""
-    volume, number = values.get("volume", ""), values.get("number", "")
-    if venue == "CoRR" and volume.startswith("abs/"):
-        addresses.append(f"https://arxiv.org/{volume}")
-        volume = number = ""
-    return layout.PaperRow(
-        stream=stream,
-        year=_read_year(values.get("year", "")),
-        venue=venue,
-        kind=entry.kind,
-        publication_type=entry.attributes.get("publtype", ""),
-        name=name,
-        title=title,
-        authors=tuple([_HOMONYM.sub("", text) if text[-1:].isdigit() else text for text in authors]),
-        volume=f"{volume}({number})" if number else volume,
-        refs=_collect_refs(addresses),
-    )
-
-
-def _read_year(text: str) -> int:
-    return int(text) if len(text) == 4 and text.isascii() and text.isdigit() else 0
-
-
-def _collect_refs(addresses: Sequence[str]) -> tuple[str, ...]:
-    """The refs that a paper's addresses name, its DOI's first, as DBLP's API gives them.
-
-    Wikidata's page on a paper is left out: nobody links to it, and it is no address of the paper's own.
-    """
-    found: dict[str, None] = {}
-    for url in sorted(addresses, key=_follow_doi) if len(addresses) > 1 else addresses:
-        if "wikidata.org/" not in url:
-            ref = parse_address(url)
-            written = f"{ref.kind}:{ref.id}"
-            if written.isprintable():
-                found[written] = None
-    return tuple(found)
-
-
-def _follow_doi(url: str) -> bool:
-    return "doi.org/" not in url
 
 
 # Second pass: rows -> blocks, signatures -> postings

@@ -36,7 +36,7 @@ class IndexReader:
         self.path = path
         self._lock = RLock()
         self._file: _OpenFile | None = None
-        self.close_if_replaced()
+        self.open_newest()
 
     def close(self) -> None:
         with self._lock:
@@ -44,7 +44,7 @@ class IndexReader:
                 self._file.database.close()
                 self._file = None
 
-    def close_if_replaced(self) -> _OpenFile:
+    def open_newest(self) -> _OpenFile:
         """The open file; opened anew where another one has been put in its place."""
         with self._lock:
             identity = _identify_file(self.path)
@@ -54,9 +54,9 @@ class IndexReader:
                 self._file = opened
             return self._file
 
-    def _read(self, read: Callable[[_OpenFile], Result]) -> Result:
+    def _read_file(self, read: Callable[[_OpenFile], Result]) -> Result:
         with self._lock:
-            file = self.close_if_replaced()
+            file = self.open_newest()
             try:
                 return read(file)
             except (sqlite3.Error, zlib.error, ValueError, KeyError, IndexError) as error:
@@ -64,17 +64,17 @@ class IndexReader:
 
     def read_meta(self) -> dict[str, str | int | bytes]:
         """What the index says of itself, and `size` in bytes."""
-        return self._read(lambda file: {**file.meta, "size": file.identity[1]})
+        return self._read_file(lambda file: {**file.meta, "size": file.identity[1]})
 
     def find_by_ref(self, ref: str) -> list[PaperRow]:
         """The rows with a ref, written `kind:id`."""
         signature = layout.sign_ref(ref)
-        return self._read(lambda file: [row for row in file.find_rows(signature) if ref in row.refs])
+        return self._read_file(lambda file: [row for row in file.find_rows(signature) if ref in row.refs])
 
     def find_by_key(self, key: str) -> list[PaperRow]:
         """The row with a key of DBLP's."""
         signature = layout.sign_ref(f"dblp:{key}")
-        return self._read(lambda file: [row for row in file.find_rows(signature) if row.key == key])
+        return self._read_file(lambda file: [row for row in file.find_rows(signature) if row.key == key])
 
     def find_by_title(self, title: str, most: int | None = None) -> list[PaperRow]:
         """All rows, or the first `most`, whose title folds to the same key."""
@@ -87,15 +87,15 @@ class IndexReader:
             rows = file.find_rows(signature, most)
             return [row for row in rows if "".join(split_title(row.title)) == folded]
 
-        return self._read(read)
+        return self._read_file(read)
 
     def find_near_title(self, title: str, least: float) -> list[tuple[float, PaperRow]]:
         """The rows whose titles have at least `least` in common with this one, the nearest first."""
-        return self._read(lambda file: file.find_near(title, least))
+        return self._read_file(lambda file: file.find_near(title, least))
 
     def find_edition(self, venue: str, year: int) -> list[PaperRow]:
         """The rows of a venue's edition, by stream (`conf/cvpr`) or by any name of the venue."""
-        return self._read(lambda file: file.find_edition(venue, year))
+        return self._read_file(lambda file: file.find_edition(venue, year))
 
 
 def _identify_file(path: Path) -> tuple[int, int, int]:
