@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from bot.index.normalization import SMALL_WORDS
+from bot.index.normalization import is_small_word
 
 FORMAT = "1"
 ROWS_PER_BLOCK = 64
@@ -115,7 +115,7 @@ def sign_words(words: Iterable[str], common: bytes) -> list[int]:
     """
     found, before = [], ""
     for word in dict.fromkeys(words):
-        if word in SMALL_WORDS:
+        if is_small_word(word):
             continue
         checksum = zlib.crc32(word.encode())
         place = checksum >> (32 - WORD_BITS)

@@ -7,9 +7,7 @@ from functools import lru_cache
 
 from bot.core import refs, titles, venues
 from bot.core.model import Ref
-from bot.core.wording import SMALL
-
-SMALL_WORDS = SMALL
+from bot.core.text.words import stop_words
 
 
 def parse_address(url: str) -> Ref:
@@ -32,14 +30,19 @@ def names_paper(ref: Ref) -> bool:
     return refs.is_paper(ref)
 
 
+def is_small_word(word: str) -> bool:
+    """Whether a word is one of those that nearly every title has."""
+    return word in stop_words()
+
+
 def split_title(title: str) -> tuple[str, ...]:
     """The words of a title as it is compared; joined they are its folded form."""
-    return titles.words(title)
+    return titles.split_words(title)
 
 
 def clean_title(title: str) -> str:
     """A title as people read it: one line, no markup, no closing full stop."""
-    return titles.clean(title)
+    return titles.strip_markup(title)
 
 
 def compare_titles(one: str, other: str) -> float:
