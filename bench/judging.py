@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ from bot.core.pull import ChangedFile
 from bot.core.sources.source import ApiKeys
 from bot.core.submission import Submission
 from bot.core.suggestion import Suggestion
+from bot.index.lookup import PaperIndex
 from bot.settings import Settings
 
 
@@ -60,7 +62,9 @@ class Sources:
     which a real list links proves nothing, so it counts as not asked.
     """
 
-    def __init__(self, *, offline: bool, partial: bool, hurry: bool, cache: str) -> None:
+    def __init__(
+        self, *, offline: bool, partial: bool, hurry: bool, cache: str, index: Path | None = None
+    ) -> None:
         settings = Settings.from_environment()
         keys = ApiKeys(settings.contact_email, settings.s2_api_key, settings.openalex_api_key)
         self._adapter = Counting()
@@ -70,7 +74,13 @@ class Sources:
         clock = Hurried() if hurry else time
         budget = 1e9 if hurry else 600.0
         self._catalog = Catalog(
-            Cache(cache), keys, session=session, clock=clock, offline=offline, budget=budget
+            Cache(cache),
+            keys,
+            session=session,
+            clock=clock,
+            offline=offline,
+            budget=budget,
+            index=PaperIndex(index) if index else None,
         )
         self._partial = partial
         self._real: set[Ref] = set()

@@ -41,6 +41,8 @@ class Settings:
     api_url: str = DEFAULT_API_URL
     database_url: str = field(default=DEFAULT_DATABASE_URL, repr=False)
     cache_file: str = ""
+    index_path: str = ""
+    """The local index of papers; "" for the one below the user's data folder."""
     port: int = DEFAULT_PORT
     token: str = field(default="", repr=False)
     contact_email: str = ""
@@ -78,6 +80,7 @@ class Settings:
             webhook_secret=environ.get("WEBHOOK_SECRET", "").rstrip("\r\n"),
             api_url=_parse_api_url(get_variable("GITHUB_API_URL", DEFAULT_API_URL), problems),
             database_url=_parse_database_url(get_variable("DATABASE_URL", DEFAULT_DATABASE_URL), problems),
+            index_path=get_variable("INDEX_PATH"),
             port=_parse_port(get_variable("PORT", str(DEFAULT_PORT)), problems),
             token=get_variable("GITHUB_TOKEN"),
             contact_email=get_variable("CONTACT_EMAIL"),

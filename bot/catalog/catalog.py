@@ -27,6 +27,8 @@ from bot.core.model import Found, Lookup, Question, Record, Ref, Unavailable
 from bot.core.sources import SOURCES_BY_NAME, reading
 from bot.core.sources.openreview import API_V2
 from bot.core.sources.source import ApiKeys, FollowUp, Request, Response, Source
+from bot.index.answering import SupportsAnswer, answer_locally
+from bot.index.lookup import open_index
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -55,10 +57,11 @@ class Catalog:
         budget: float = 60.0,
         login: tuple[str, str] | None = None,
         sources: Mapping[str, Source] = SOURCES_BY_NAME,
+        index: SupportsAnswer | None = None,
     ) -> None:
         self._cache, self._keys, self._clock = cache, keys, clock
         self._offline, self._fresh, self._budget = offline, fresh, budget
-        self._login, self._sources = login, sources
+        self._login, self._sources, self._index = login, sources, index
         self._transport = Transport(cache, keys, session or create_session(), clock)
 
     def close(self) -> None:
@@ -68,7 +71,12 @@ class Catalog:
 
     def look_up(self, questions: Iterable[Question]) -> dict[Question, Lookup]:
         """An answer for every question. Never raises for what sources, networks or the cache do."""
-        unique_questions = tuple(dict.fromkeys(questions))
+        questions = tuple(dict.fromkeys(questions))
+        local_answers = answer_locally(self._index, questions, self._clock.time())
+        remote = self._look_up_remotely([question for question in questions if question not in local_answers])
+        return {question: local_answers.get(question) or remote[question] for question in questions}
+
+    def _look_up_remotely(self, unique_questions: Sequence[Question]) -> dict[Question, Lookup]:
         now = self._clock.time()
         answers = self._cache.get(unique_questions, now, now - MINUTE if self._fresh else 0.0)
         uncached = [question for question in unique_questions if question not in answers]
@@ -224,9 +232,12 @@ def open_catalog(settings: Settings, *, offline: bool = False, fresh: bool = Fal
     name, password = settings.openreview_username, settings.openreview_password
     login = (name, password) if name and password else None
     cache = Cache(settings.database_url)
-    catalog = Catalog(cache, keys, offline=offline, fresh=fresh, login=login)
+    index = open_index(settings.index_path)
+    catalog = Catalog(cache, keys, offline=offline, fresh=fresh, login=login, index=index)
     try:
         yield catalog
     finally:
         catalog.close()
+        if index:
+            index.close()
         cache.close()

@@ -13,7 +13,7 @@ from bot.core.intended_paper import find_intended_paper
 from bot.core.model import Entry, Found, Question, Ref, Unavailable
 from bot.core.rules import RULES
 from bot.core.rules.rule import AskingRule, PublicationRule, Rule
-from bot.core.sources import SOURCES_BY_NAME, fallback_sources, primary_sources
+from bot.core.sources import INDEX, SOURCES_BY_NAME, asks_one_by_one, fallback_sources, primary_sources
 from bot.core.sources.listings import adjacent_listings, find_listing
 from bot.core.submission import Submission
 from bot.core.titles import Verdict, compare
@@ -72,6 +72,22 @@ class _EntryPlan:
         return evidence.title_search_ref(self.entry, self.paper.own_records)
 
     @cached_property
+    def is_settled_by_index(self) -> bool:
+        """Whether the local index has the linked paper, and agrees with all that the entry says of it.
+
+        Then nobody is asked who takes one paper a request; where it disagrees, the page itself has to say so.
+        """
+        lookups = self.submission.lookups
+        is_held = any(isinstance(lookups.get(Question(INDEX, ref)), Found) for ref in self.linked_refs)
+        entry = self.entry
+        return (
+            is_held
+            and self.title_verdict in (Verdict.SAME, Verdict.PREFIX)
+            and not any(True for rule in self.asking_rules for _ in rule.questions(entry, self.submission))
+            and (entry.venue is None or bool(confirming_sources(entry, self.paper)))
+        )
+
+    @cached_property
     def names_venue(self) -> bool:
         venue = self.entry.venue
         return venue is not None and not venues.is_preprint(venue.value)
@@ -105,6 +121,12 @@ def _next_questions(plan: _EntryPlan) -> list[Question]:
     return []
 
 
+def _index_questions(plan: _EntryPlan) -> Iterator[Question]:
+    """What the local index holds of the linked papers, and of what it says to be the same."""
+    for ref in (*plan.linked_refs, *_equivalent_refs(plan)):
+        yield Question(INDEX, ref)
+
+
 def _link_questions(plan: _EntryPlan) -> Iterator[Question]:
     """What the links lead to: papers by their sources, everything else by its address."""
     for ref in plan.linked_refs:
@@ -125,7 +147,7 @@ def _linked_paper_questions(ref: Ref, plan: _EntryPlan) -> Iterator[Question]:
             return
         if ref in plan.submission.listing_index.by_ref:
             return
-    yield from _primary_questions(ref)
+    yield from _primary_questions(ref, plan)
 
 
 def _identity_questions(plan: _EntryPlan) -> Iterator[Question]:
@@ -135,11 +157,8 @@ def _identity_questions(plan: _EntryPlan) -> Iterator[Question]:
     if not plan.paper.own_records:
         for ref in plan.linked_refs:
             yield from (Question(source, ref) for source in fallback_sources(ref))
-    equivalent_refs = evidence.find_equivalent_refs(
-        plan.linked_refs, plan.paper.own_records, plan.submission.lookups
-    )
-    for ref in equivalent_refs:
-        yield from _primary_questions(ref)
+    for ref in _equivalent_refs(plan):
+        yield from _primary_questions(ref, plan)
 
 
 def _rule_questions(plan: _EntryPlan) -> Iterator[Question]:
@@ -181,6 +200,7 @@ def _neighbour_edition_questions(plan: _EntryPlan) -> Iterator[Question]:
 
 
 STEPS: tuple[Callable[[_EntryPlan], Iterator[Question]], ...] = (
+    _index_questions,
     _link_questions,
     _identity_questions,
     _rule_questions,
@@ -191,8 +211,14 @@ STEPS: tuple[Callable[[_EntryPlan], Iterator[Question]], ...] = (
 """The common plan. A step is asked when every question of the steps before it has an answer."""
 
 
-def _primary_questions(ref: Ref) -> Iterator[Question]:
-    return (Question(source, ref) for source in primary_sources(ref))
+def _primary_questions(ref: Ref, plan: _EntryPlan) -> Iterator[Question]:
+    for source in primary_sources(ref):
+        if not (plan.is_settled_by_index and asks_one_by_one(source)):
+            yield Question(source, ref)
+
+
+def _equivalent_refs(plan: _EntryPlan) -> tuple[Ref, ...]:
+    return evidence.find_equivalent_refs(plan.linked_refs, plan.paper.own_records, plan.submission.lookups)
 
 
 def _claimed_listings(paper: evidence.PaperEvidence) -> tuple[Ref, ...]:

@@ -94,7 +94,9 @@ class Submission:
             return has_strong_claim
         lookup = self.lookups.get(Question("listing", edition))
         listing_records = {w.record for w in self.paper_evidence(entry).witnesses if w.source == "listing"}
-        is_absent = isinstance(lookup, Found) and listing_records.isdisjoint(lookup.records)
+        # Out of the local index a listing shows who is in an edition, but not who is not.
+        is_whole = isinstance(lookup, Found) and not any(record.source == "DBLP" for record in lookup.records)
+        is_absent = is_whole and isinstance(lookup, Found) and listing_records.isdisjoint(lookup.records)
         return is_absent and any(claim.rank == 1 and claim.years for claim in claims)
 
     def _all_searches_answered(self, entry: Entry) -> bool:

@@ -8,8 +8,6 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import TextIO
 
-from platformdirs import user_data_path
-
 from bot.core.model import Record
 from bot.index.build import BuildProgress, build_index
 from bot.index.download import DUMP_URL, OpenUrl, download_dump
@@ -17,14 +15,8 @@ from bot.index.errors import PaperIndexError
 from bot.index.lookup import PaperIndex
 from bot.index.normalization import parse_address
 
-FILE_NAME = "dblp.sqlite"
 MOST_SHOWN = 10
 EVERY = 5_000_000  # bytes between two lines of progress where the stream is no terminal
-
-
-def default_index_path() -> Path:
-    """Where the index is unless INDEX_PATH says otherwise: below the user's data folder."""
-    return Path(user_data_path("awesome-review", appauthor=False)) / FILE_NAME
 
 
 def build_from_dump(dump: Path, path: Path, out: TextIO, *, since: int = 0) -> None:

@@ -6,6 +6,7 @@ difference. A dump also tells withdrawn papers, theses, editorships and data set
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,10 +14,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.core.model import Found, Lookup, Question, Record, Ref
+from bot.index.errors import PaperIndexError
 from bot.index.layout import PaperRow
 from bot.index.normalization import clean_title, names_paper, share_author
 from bot.index.reader import IndexReader
 
+log = logging.getLogger(__name__)
+
+FILE_NAME = "dblp.sqlite"
 SOURCE = "DBLP"
 LISTING = "listing"
 LINK = "link"  # asks whether an address answers, which no index knows
@@ -71,6 +76,16 @@ class PaperIndex:
             kinds={kind: int(count) for kind, count in counts},
             size=int(meta["size"]),
         )
+
+    @property
+    def dump_time(self) -> int:
+        """That of the dump's file, in seconds since 1970."""
+        return int(self._reader.read_meta()["dump_time"])
+
+    @property
+    def since(self) -> int:
+        """The first year that the index holds; 0 for all."""
+        return int(self._reader.read_meta()["since"])
 
     def by_ref(self, ref: Ref) -> tuple[Record, ...]:
         """The records of the papers that a ref names, with the refs of their preprints or publications."""
@@ -196,3 +211,24 @@ def _name_venue(row: PaperRow) -> str:
     if findings:
         return f"Findings of {findings[1].upper()}"
     return _VOLUME.sub("", row.venue)
+
+
+def default_index_path() -> Path:
+    """Where the index is unless INDEX_PATH says otherwise: below the user's data folder."""
+    from platformdirs import user_data_path
+
+    return Path(user_data_path("awesome-review", appauthor=False)) / FILE_NAME
+
+
+def open_index(index_path: str) -> PaperIndex | None:
+    """The index at `index_path`, or at its default place where that is ""; None where there is none, or none
+    that can be read, which is logged.
+    """
+    path = Path(index_path) if index_path else default_index_path()
+    if not path.exists():
+        return None
+    try:
+        return PaperIndex(path)
+    except PaperIndexError as error:
+        log.warning("the local index is not used: %s", error)
+        return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.core import refs, titles, venues
 from bot.core.model import Entry, Evidence, Found, Lookups, Question, Record, Ref, Unavailable
-from bot.core.sources import SOURCES_BY_NAME, fallback_sources, primary_sources
+from bot.core.sources import INDEX, SOURCES_BY_NAME, fallback_sources, primary_sources
 from bot.core.titles import Verdict
 
 # How far a source's word on venue and year goes, 1 the furthest: the venue's own page or listing, the DOI's
@@ -253,9 +253,14 @@ def gather_evidence(entry: Entry, lookups: Lookups, listing_index: ListingIndex)
         Witness(s, record, is_own=True) for s, ref in own_questions for record in read_records(s, ref)
     ]
     witnesses += [
-        Witness("listing", listing_index.by_ref[ref], is_own=True)
+        _listing_witness(listing_index.by_ref[ref], is_own=True)
         for ref in linked_refs
         if ref in listing_index.by_ref
+    ]
+    witnesses += [
+        Witness(record.source, record, is_own=True)
+        for ref in linked_refs
+        for record in read_records(INDEX, ref)
     ]
     for ref in linked_refs:
         if ref.kind == "arxiv":
@@ -268,6 +273,11 @@ def gather_evidence(entry: Entry, lookups: Lookups, listing_index: ListingIndex)
         for ref in equivalent_refs
         for s in primary_sources(ref)
         for record in read_records(s, ref)
+    ]
+    witnesses += [
+        Witness(record.source, record, is_own=False)
+        for ref in equivalent_refs
+        for record in read_records(INDEX, ref)
     ]
 
     witnesses += [
@@ -294,10 +304,18 @@ def gather_evidence(entry: Entry, lookups: Lookups, listing_index: ListingIndex)
         matches_ref = record.ref in same_paper_refs or bool(same_paper_refs & set(record.also))
         matches_title = any(titles.is_same_title(record.title, title) for title in paper_titles)
         if matches_ref or (matches_title and titles.share_author(paper_authors, record.authors) is True):
-            witnesses.append(Witness(source, record, is_own=False))
+            is_listed = source == "listing"
+            witnesses.append(
+                _listing_witness(record, is_own=False) if is_listed else Witness(source, record, is_own=False)
+            )
     paper = PaperEvidence(tuple(dict.fromkeys(witnesses)), tuple(dict.fromkeys(unavailable_sources)))
     verdict = titles.compare(entry.title.value, paper.titles) if paper.titles else Verdict.SAME
     return replace(paper, is_certain=verdict not in (Verdict.OTHER, Verdict.UNSURE))
+
+
+def _listing_witness(record: Record, *, is_own: bool) -> Witness:
+    """A record of an edition's listing; out of the local index it is DBLP's word, not the venue's own."""
+    return Witness(record.source if record.source == "DBLP" else "listing", record, is_own)
 
 
 def _with_first_titles(witness: Witness, ref: Ref, first: tuple[Record, ...]) -> Witness:

@@ -33,6 +33,9 @@ SOURCES: tuple[Source, ...] = (
     SemanticScholar(),
     SemanticScholarSearch(),
 )
+# The local index of papers: it holds what DBLP says, and the catalog asks it without any network.
+INDEX = "index"
+DBLP_SEARCH = "DBLP"
 SOURCES_BY_NAME: Mapping[str, Source] = {source.name: source for source in SOURCES}
 
 # Who is asked about a ref of this kind, best first. No searches: those need a title.
@@ -71,3 +74,9 @@ def primary_sources(ref: Ref) -> tuple[str, ...]:
 def fallback_sources(ref: Ref) -> tuple[str, ...]:
     """Who is asked when those of `primary_sources` found nothing: the registry of DOIs, the publisher."""
     return ("doi.org", "pages") if ref.kind == "doi" else ()
+
+
+def asks_one_by_one(source: str) -> bool:
+    """Whether a source takes one paper a request, so that many papers cost it many requests."""
+    known_source = SOURCES_BY_NAME.get(source)
+    return known_source is not None and known_source.batch == 1
