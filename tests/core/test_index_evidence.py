@@ -1,6 +1,6 @@
 """What the local index holds is DBLP's word: it saves requests, joins versions, and proves nothing alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pytest
 
@@ -20,7 +20,7 @@ PREPRINT = Record("DBLP", ARXIV, TITLE, AUTHORS, "CoRR", frozenset({2023}), "pre
 HEAD = "# Papers\n\n## Views\n"
 
 
-def answer(line: str, held: dict[Question, Lookup], otherwise: Lookup) -> Submission:
+def answer(line: str, held: Mapping[Question, Lookup], otherwise: Lookup) -> Submission:
     """The submission that proposes `line`, where the index holds `held` and everybody else says `otherwise`."""
 
     def look_up(questions: Iterable[Question]) -> dict[Question, Lookup]:

@@ -1,5 +1,6 @@
 """Which questions the local index answers, and what its silence means."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pytest
@@ -19,7 +20,7 @@ RECORD = Record("DBLP", PAPER, "Provable Dynamic Fusion", ("Qingyang Zhang",), "
 class FakeIndex:
     """An index that holds what it is given."""
 
-    held: dict[Question, Lookup] = field(default_factory=dict)
+    held: Mapping[Question, Lookup] = field(default_factory=dict)
     dump_time: int = int(NOW)
     since: int = 0
 
