@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import textwrap
 from collections.abc import Sequence
 
 from bot.core import commands, render
 from bot.core.model import Finding
 from bot.core.rules import RULES_BY_NAME
+from bot.core.rules.page import parse_page
 
-_EXAMPLE_BLOCK = re.compile(r"^(\w+):\n((?:    .*\n|\n)+)", re.MULTILINE)
-_EXAMPLE_TITLES = ("Bad", "Good")
 _MAX_PATCH_SIZE = 50_000  # a comment holds 65,536 characters
 
 
@@ -41,14 +38,11 @@ def unknown_command_reply(unknown: commands.UnknownCommand) -> str:
 
 def explain_rule(name: str) -> str:
     """A rule's page: what it asks, why, and what it makes of an example."""
-    page = str(RULES_BY_NAME[name].__doc__)
-    requirement, _, rest = _EXAMPLE_BLOCK.sub("", page + "\n").partition("\n")
-    why = [" ".join(part.split()) for part in rest.split("\n\n") if part.strip()]
-    parts = [f"**{requirement}** <sub>{name}</sub>", *why]
-    for title, lines in _EXAMPLE_BLOCK.findall(page + "\n"):
-        if title in _EXAMPLE_TITLES:
-            example_lines = textwrap.dedent(lines).strip("\n").split("\n")
-            parts += [f"{title}:", render.escape_block(example_lines, "markdown")]
+    page = parse_page(str(RULES_BY_NAME[name].__doc__))
+    parts = [f"**{page.requirement}** <sub>{name}</sub>", *page.reasons]
+    for example in page.examples:
+        for title, lines in (("Bad", example.bad), ("Good", example.good)):
+            parts += [f"{title}:", render.escape_block(lines.split("\n"), "markdown")]
     return "\n\n".join(parts)
 
 

@@ -1,10 +1,11 @@
 """The authors named are the paper's authors.
 
-A wrong name takes the credit from one person and gives it to another, and is the mark of a citation that was
-made up. A list may name the first author only, leave people out, use initials, drop accents and middle names,
-and put them in any order: spoken of is only who is surely none of the authors. Two sources must agree on who
-they are, and no version of the paper may have had that name; groups and names in other scripts are left alone.
-A surname a letter or two off the one author who else is missing is mended.
+A wrong name takes the credit from one person and gives it to another, and is often the mark of a citation
+that was made up. A list may name the first author only, leave people out, use initials, drop accents and
+middle names, and put them in any order: only a name that is surely none of the authors is reported. Two
+sources must agree on who the authors are, and no version of the paper may have had that name; groups and
+names in other scripts are left alone. A surname that is a letter or two off the only author who is
+otherwise missing is fixed.
 
 List:
     ## Fusion

@@ -1,9 +1,9 @@
-"""Every link of an entry is written so that it is one.
+"""Every link of an entry is well formed.
 
-A blank between label and address, a bracket too many or too few, an address that begins with a slip: the page
-then shows brackets and half an address, or a link that leads nowhere. Only slips are spoken of that can be
-mended in one way, where no bracket of the entry is left without its partner; a departure from the list's own
-form is entry-format's.
+With a blank between label and address, a bracket too many or too few, or an address that begins with a
+typo, the page shows brackets and half an address, or a link that leads nowhere. A slip is reported only if
+there is one way to fix it, after which no bracket of the entry lacks its partner. Whether the link has the
+form that the list uses is up to entry-format.
 
 List:
     ## Fusion

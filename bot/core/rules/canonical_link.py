@@ -1,10 +1,11 @@
-"""The paper is linked by the form of address that the list uses.
+"""A link has the form that the list gives to links of its kind.
 
-A list of abstract pages saves its readers from downloads, a list of PDFs saves them a click, a mirror may
-vanish: each list has chosen, and readers rely on it. The choice is the list's own, seen in its links of the
-same kind where hardly one in a hundred departs; a list that mixes forms is left alone, and so is a link whose
-label says what it leads to. Only the paper's own link is looked at; whether it is secure is insecure-link's.
-A version ("v2") is left alone: it may be meant, and maintainers who mend links do not mend those.
+A list of abstract pages saves its readers from downloads, a list of PDFs saves them a click, and a mirror
+may vanish: each list has chosen, and readers rely on it. The choice is the list's own, seen in its links of
+the same kind where hardly one in a hundred deviates. A list that mixes forms is left alone, and so is a
+link whose label says what it leads to. Only the paper's own link is judged; whether it is secure is up to
+insecure-link. A version ("v2") is left alone: it may be intended, and maintainers who correct links do not
+change it.
 
 List:
     ## Fusion

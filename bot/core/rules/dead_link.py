@@ -1,7 +1,7 @@
 """Every link leads somewhere.
 
 Only an address that itself answers "not found" or "gone" (404, 410) is dead. A site that blocks robots, is
-slow, or is down today is not, and papers' publishers are asked by other means.
+slow, or is down today is not, and papers' publishers are asked in other ways.
 
 Known:
     link | https://example.org/gone | missing

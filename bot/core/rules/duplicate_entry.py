@@ -1,12 +1,12 @@
-"""A paper stands in the list once.
+"""A paper stands in the list once, under whatever address.
 
 The same paper comes back under another address: its abstract page and its PDF, a DOI, a forum, the
-proceedings. Two entries are one paper when they link the same paper in any form, when a source says that what
-they link is the same, or when they bear the same title and link the same page or nothing tells them apart.
-Where one link stands under two titles that have nothing in common, one of the two is linked wrongly; the new
-one is spoken of only if the paper is known to be the other. A list that repeats papers across its sections or
-its files is left to do so, and so is who adds one line to two sections at once. Who repeats a paper on
-purpose copies its address; who overlooked it brings another.
+proceedings. Two entries are one paper if they link the same paper in any form, if a source says that what
+they link is the same, or if they have the same title and link the same page, or nothing tells them apart.
+Where one link stands under two titles that have nothing in common, one of the two is linked wrongly; the
+new entry is reported only if the paper is known to be the other. A list that repeats papers across its
+sections or its files may do so, and so may a contributor who adds one line to two sections at once. Whoever
+repeats a paper on purpose copies its address; whoever overlooked it brings another.
 
 List:
     ## Robustness

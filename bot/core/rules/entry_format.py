@@ -1,12 +1,12 @@
-"""An entry is written in the form in which the list writes its entries.
+"""An entry is written as the list writes its entries.
 
 A uniform list is read down the page, by people and by programs; an entry with another bullet or other
-brackets is the first thing a maintainer mends by hand. The form is the list's own, seen in its entries that
-have the same parts, and its neighbours must keep to it. Only punctuation, blanks and the order of the parts
-are compared: what an entry does not say is not asked for here. Brackets, bullets, broken links and the order
-of the parts are spoken of where nine in ten entries agree; dashes, commas, emphasis and words that touch only
-where hardly one of many entries departs; blanks more or less never. The same holds for what stands beside:
-the signs between links, the full stop of a description, hard breaks, and the capitals of a venue's name.
+brackets is the first thing that a maintainer corrects by hand. The form is the list's own, seen in its
+entries that have the same parts, and the entry's neighbours must keep to it. Only punctuation, blanks and
+the order of the parts are compared, not what an entry leaves out. Brackets, bullets, broken links and the
+order of the parts are reported where nine in ten entries agree; dashes, commas, emphasis and words that
+touch only where hardly one of many entries deviates; blanks more or less never. The same holds for the
+signs between links, the full stop of a description, hard breaks, and the capitals of a venue's name.
 
 List:
     ## Fusion

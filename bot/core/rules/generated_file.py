@@ -1,9 +1,9 @@
 """An entry is written where people write, not where a script does.
 
-Some lists are made from a table or a YAML file, or have a part that a script writes anew each night: what is
-added there by hand is gone with the next run. That is said only where the list itself says so, in a comment
-around the part or at the head of the file, and its words are quoted with their line. A pull request that also
-changes what the part is made from has most likely run the script, and is left alone.
+Some lists are made from a table or a YAML file, or have a part that a script writes anew each night: what
+is added there by hand is gone after the next run. This is reported only where the list itself says so, in a
+comment around the part or at the head of the file; the comment is quoted with its line. A pull request that
+also changes what the part is made from has most likely run the script, and is left alone.
 
 List:
     ## Papers

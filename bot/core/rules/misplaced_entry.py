@@ -1,8 +1,8 @@
 """An entry stands in the section of its own year or venue.
 
-Where a list is divided by years or by conferences, readers look for a paper under the one that it names. Only
-a list in which nearly all entries do so has such a scheme, and only an entry whose own tag names another of
-its sections is spoken of. Which of the two is wrong, the tag or the place, is not known.
+Where a list is divided by years or by conferences, readers look for a paper under the one that it names.
+Only a list in which nearly all entries do so has such a scheme, and an entry is reported only if its own
+tag names another section of the list. Which of the two is wrong, the tag or the place, is not known.
 
 List:
     ## 2024

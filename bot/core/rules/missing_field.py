@@ -1,8 +1,9 @@
 """An entry names its venue and year where its neighbours do.
 
-A paper without a venue among papers that all have one looks like a preprint, and cannot be found by those who
-filter. It is only missed where nearly every paper around it, written in the same way, names one. Where the
-linked page itself or two sources name the place, it is suggested in the list's own form.
+A paper without a venue among papers that all have one looks like a preprint, and is not found by those who
+filter. A field is reported as missing only where nearly every paper around the entry, written in the same
+way, has it. Where the linked page itself or two sources name the venue, it is suggested in the list's own
+form.
 
 List:
     ## Fusion
@@ -14,11 +15,13 @@ List:
     - [Language Models are Few-Shot Learners](https://arxiv.org/abs/2005.14165) [NeurIPS 2020]
     - [Segment Anything](https://arxiv.org/abs/2304.02643) [ICCV 2023]
     - [Deep Contextualized Word Representations](https://arxiv.org/abs/1802.05365) [NAACL 2018]
+Known:
+    Crossref | https://doi.org/10.1109/TPAMI.2022.3171983 | Trusted Multi-View Classification | Z Han | IEEE Transactions on Pattern Analysis and Machine Intelligence | 2022 | published
 Bad:
     - [Trusted Multi-View Classification](https://doi.org/10.1109/TPAMI.2022.3171983)
 Good:
     - [Trusted Multi-View Classification](https://doi.org/10.1109/TPAMI.2022.3171983) [TPAMI 2022]
-"""
+"""  # noqa: E501
 
 from __future__ import annotations
 

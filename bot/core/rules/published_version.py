@@ -1,8 +1,8 @@
 """A paper that has been published is tagged with its venue, not as a preprint.
 
-Preprints in a list age: the venue is what readers look for. Only a positive word counts (accepted, published,
-in the proceedings), never "submitted to" or "under review", and a workshop is not taken for the published
-version.
+Preprints in a list age: the venue is what readers look for. Only a positive statement counts (accepted,
+published, in the proceedings), never "submitted to" or "under review", and a workshop is not taken for the
+published version.
 
 Known:
     arXiv | https://arxiv.org/abs/2405.17730 | MMPareto | Yake Wei | | 2024 | preprint | Accepted by ICML 2024

@@ -1,8 +1,8 @@
-"""The paper stands: neither its publisher has retracted it nor its authors withdrawn it.
+"""The paper has been neither retracted by its publisher nor withdrawn by its authors.
 
-What was found to be wrong keeps being cited from lists for years. Believed are the publisher's own page, the
-DOI's record and arXiv. A submission withdrawn from a conference is no retraction, and a paper that arXiv has
-lost but that appeared elsewhere stands.
+What was found to be wrong is cited from lists for years. Only the publisher's own page, the DOI's record
+and arXiv count. A submission withdrawn from a conference is no retraction, and a paper that was withdrawn
+from arXiv but appeared elsewhere is left alone.
 
 Known:
     Crossref | https://doi.org/10.1109/access.2020.12345 | Deep Views | A Li | IEEE Access | 2020 | retracted

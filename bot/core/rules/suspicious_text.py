@@ -1,9 +1,9 @@
-"""What a title or an address shows is what it is.
+"""Titles and addresses hold no invisible characters and no look-alike letters.
 
-Characters without a width, marks that turn the direction of the text, soft hyphens out of a PDF and letters
-of another script that look like Latin ones are seen by nobody. A search does not find such a title, an
-address leads elsewhere than it seems, and two entries of one paper differ. Where a script or an emoji needs
-the character, it is left alone.
+Nobody sees characters without a width, marks that turn the direction of the text, soft hyphens out of a
+PDF, or letters of another script that look like Latin ones. A search does not find such a title, an address
+leads elsewhere than it seems, and two entries of one paper differ. Where a script or an emoji needs the
+character, it is left alone.
 
 Bad:
     - [Attention Is All You N\u200beed](https://arxiv.org/abs/1706.03762) [NeurIPS 2017]

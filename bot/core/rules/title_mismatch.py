@@ -1,12 +1,11 @@
-"""The title is the paper's own title.
+"""The title is the paper's own, of any of its versions, and the link leads to that paper.
 
-A misspelt title cannot be searched for, and a link to another paper with a plausible title passes every link
-checker. Letter case, hyphens, accents, a subtitle left out and any earlier title of the paper are right, and
-so is the one under which it was published: a title that differs by more than a slip is corrected only where
-the searches answer and know no such paper.
-A title is corrected on the word of the linked record itself; a link to another paper is only spoken of when a
-second witness agrees: the written title is found elsewhere, or a second source knows the linked paper by the
-other title.
+A misspelled title cannot be searched for, and a link to another paper with a plausible title passes every
+link checker. Letter case, hyphens, accents, a subtitle left out and any earlier title of the paper are
+right, and so is the one under which it was published: a title that differs by more than a typo is corrected
+only if the searches answer and know no such paper. The linked record itself is enough to correct a title; a
+link to another paper is reported only if a second source agrees: the written title is found elsewhere, or a
+second source knows the linked paper by the other title.
 
 List:
     ## Fusion

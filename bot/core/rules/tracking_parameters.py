@@ -1,9 +1,9 @@
-"""A link names the page, and not who came by it.
+"""A link names the page and nothing else: no `utm_source`, no share token.
 
 `utm_source`, `fbclid` or the token of a share button tell the site where its readers come from and change
-nothing of what they see. Only what surely does no more than that is taken away; a parameter that may name the
-document, its version or a place in it stays. So does what a site puts into every link that it hands out, and
-what the list itself keeps elsewhere.
+nothing of what they see. Only what surely does no more than that is removed; a parameter that may name the
+document, its version or a place in it stays. So does what a site puts into every link that it hands out,
+and what the list itself keeps elsewhere.
 
 Bad:
     - [Attention Is All You Need](https://arxiv.org/abs/1706.03762?utm_source=alphasignal) [NeurIPS 2017]

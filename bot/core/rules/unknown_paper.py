@@ -1,10 +1,16 @@
-"""The paper exists where the link says.
+"""The paper exists where the link says: arXiv or doi.org knows the identifier.
 
-An identifier that was never issued is the mark of a slip of the pen or of a citation nobody has read. Only
-the registries themselves are believed: arXiv and doi.org. A source that does not answer proves nothing.
+An identifier that was never issued is the mark of a typo or of a citation that nobody has read. Only the
+registries themselves count: arXiv and doi.org. A source that does not answer proves nothing.
 
 Known:
     arXiv | https://arxiv.org/abs/2402.99999 | missing
+    arXiv | https://arxiv.org/abs/1706.93762 | missing
+    DBLP | search | https://arxiv.org/abs/1706.03762 | Attention Is All You Need | Ashish Vaswani
+Bad:
+    - [Attention Is All You Need](https://arxiv.org/abs/1706.93762) [NeurIPS 2017]
+Good:
+    - [Attention Is All You Need](https://arxiv.org/abs/1706.03762) [NeurIPS 2017]
 Bad:
     - [A Paper That Nobody Wrote](https://arxiv.org/abs/2402.99999) [ICLR 2024]
 Good:

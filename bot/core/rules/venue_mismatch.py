@@ -1,10 +1,10 @@
 """The venue is where the paper appeared.
 
-Readers filter by venue, and a wrong one spreads from list to list. It is contradicted only by the linked page
-or DOI itself or by two independent witnesses, never while any witness agrees, and never for a venue whose
-names are unknown. The listing of the edition that the entry names counts as one, where it was read as a whole
-and lacks the paper that another conference lists. A paper whose forum says that it was rejected or withdrawn
-did not appear there.
+Readers filter by venue, and a wrong one spreads from list to list. It is contradicted only by the linked
+page or DOI itself or by two independent sources, never while any source agrees, and never for a venue whose
+names are unknown. The listing of the edition that the entry names counts as one source if it was read as a
+whole and lacks a paper that another conference lists. A paper whose forum says that it was rejected or
+withdrawn did not appear there.
 
 Known:
     pages | https://proceedings.mlr.press/v202/zhang23ar.html | Dynamic Fusion | Q X | ICML | 2023 | published

@@ -1,7 +1,7 @@
 """A code link leads to the paper's own repository, under its present name.
 
 GitHub itself says whether a repository is there and where it has moved to; an old name can be taken over by
-anybody. A repository is another paper's only when it bears that paper's name, stands in the list for it, and
+anybody. A repository is another paper's only if it bears that paper's name, stands in the list for it, and
 the two papers have no author in common: groups keep several papers in one repository, and frameworks many.
 Archived repositories are left alone.
 

@@ -1,10 +1,9 @@
-"""The year is the edition's.
+"""The year is the edition's or the journal issue's; no preprint is older than its number.
 
 For a conference that is the year of the edition, for a journal the issue's or the year it went online. Some
-conferences take every other year: there is no ICCV 2022. The year of the preprint is no witness against the
-year of the venue. A preprint cannot be older than its number,
-which begins with the year and month in which arXiv issued it; one tagged with a later year may have been
-revised then.
+conferences take place every other year: there is no ICCV 2022. The year of the preprint says nothing about
+the year of the venue. A preprint cannot be older than its number, which begins with the year and month in
+which arXiv issued it; one tagged with a later year may have been revised then.
 
 Known:
     OpenReview | https://openreview.net/forum?id=OOsR8BzCnl5 | Trusted Views | Z Han | ICLR | 2021 | published

@@ -1,129 +1,103 @@
-"""Every rule's page is its own test: its examples draw what it says they draw."""
+"""Every rule's page is its own test: each of its examples draws what the page says."""
 
 from __future__ import annotations
 
-import re
-import textwrap
-from collections.abc import Iterable
-from pathlib import Path
-
 import pytest
 
-from bot.core import refs, review
-from bot.core.judgement import Judgement
-from bot.core.model import Found, Lookup, Missing, Question, Record, Ref, Unavailable
-from bot.core.pull import ChangedFile
 from bot.core.rules import RULES
-from bot.core.suggestion import Suggestion
+from bot.core.rules.page import Example, PageError, RulePage, parse_page
+from bot.core.rules.rule import FixAvailability, Rule
+from tests.core.rules.page_runner import judge_example, known_lookups
 
-SILENT = Unavailable("it did not answer")
-README = Path(__file__).parents[3] / "README.md"
-PLAIN_LIST = """
-## Papers
-- [A First Paper That Stands Here Already](https://example.org/first) [CVPR 2019]
-"""
-
-
-def blocks(page: str, name: str) -> str:
-    """The indented block below the line `name:` of a docstring; "" where there is none."""
-    match = re.search(rf"^{name}:\n((?:    .*\n|\n)+)", page + "\n", re.MULTILINE)
-    return textwrap.dedent(match[1]).strip("\n") if match else ""
-
-
-def known(page: str) -> dict[Question, Lookup]:
-    """The lookups of a `Known:` block: source | URL | title | authors | venue | years | status | note.
-
-    Or source | URL | missing, or moved to another URL. "v1 of" before an arXiv URL is its first version; a
-    status may be retracted.
-    """
-    found: dict[Question, Lookup] = {}
-    for line in filter(None, blocks(page, "Known").splitlines()):
-        source, url, *rest = (part.strip() for part in line.split("|"))
-        ref = refs.parse(url.removeprefix("v1 of "))
-        if url.startswith("v1 of "):
-            ref = Ref("arxiv-v1", ref.id)
-        if rest == ["missing"]:
-            found[Question(source, ref)] = Missing()
-            continue
-        if len(rest) == 1 and rest[0].startswith("moved to "):
-            there = Record("the site itself", ref, "", url=rest[0].removeprefix("moved to "))
-            found[Question(source, ref)] = Found((there,))
-            continue
-        title, authors, venue, years, status, note = [*rest, *[""] * 6][:6]
-        record = Record(
-            source,
-            ref,
-            title,
-            tuple(filter(None, authors.split(", "))),
-            venue,
-            frozenset(map(int, years.split())),
-            "published" if status == "retracted" else status or "preprint",
-            note=note,
-            retracted=status == "retracted",
-        )
-        found[Question(source, ref)] = Found((record,))
-    return found
-
-
-def judged(before: str, after: str, answers: dict[Question, Lookup]) -> Judgement:
-    def look_up(questions: Iterable[Question]) -> dict[Question, Lookup]:
-        return {question: answers.get(question, SILENT) for question in questions}
-
-    submission = review.submit(review.merge([ChangedFile("README.md", before, before, after)]))
-    assert submission.entries, "the example is read as an entry"
-    judgement = review.check(review.answer_questions(submission, look_up))
-    assert not judgement.rule_failures
-    return judgement
-
-
-def applied(text: str, suggestions: Iterable[Suggestion]) -> str:
-    lines = text.split("\n")
-    for one in sorted(suggestions, key=lambda one: one.first_line, reverse=True):
-        lines[one.first_line - 1 : one.last_line] = one.lines
-    return "\n".join(lines)
-
-
-def example(page: str, name: str) -> tuple[str, str, str]:
-    """The list before, with the page's example appended, and the example alone."""
-    before = "# A list\n\n" + (blocks(page, "List") or PLAIN_LIST.strip("\n")) + "\n"
-    entry = blocks(page, name)
-    return before, before + entry + "\n", entry
+PAGES = {rule.NAME: parse_page(str(rule.__doc__)) for rule in RULES}
+PAIRS = [
+    pytest.param(rule, PAGES[rule.NAME], example, id=f"{rule.NAME}-{number}")
+    for rule in RULES
+    for number, example in enumerate(PAGES[rule.NAME].examples, 1)
+]
+# What these report, the list itself can show; the sources only add to it.
+RULES_OF_THE_LIST = ("missing-field", "year-mismatch")
+FIXING_RULES = [rule for rule in RULES if rule.FIXES is not FixAvailability.NEVER]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.NAME)
-class TestEveryRulesPage:
-    def test_begins_with_its_requirement_in_one_sentence(self, rule):
-        first = rule.__doc__.splitlines()[0]
-        assert first.endswith(".")
-        assert len(first) <= 110
+def test_a_rule_is_named_as_its_file(rule):
+    assert rule.__name__.rsplit(".", 1)[1] == rule.NAME.replace("-", "_")
 
-    def test_is_named_as_its_file(self, rule):
-        assert rule.__name__.rsplit(".", 1)[1] == rule.NAME.replace("-", "_")
 
-    def test_draws_this_rule_and_no_other_from_its_bad_example(self, rule):
-        before, after, _ = example(rule.__doc__, "Bad")
-        assert {finding.rule for finding in judged(before, after, known(rule.__doc__)).findings} == {
-            rule.NAME
-        }
+@pytest.mark.parametrize(("rule", "page", "example"), PAIRS)
+class TestEveryPair:
+    def test_bad_draws_this_rule_and_no_other(self, rule: Rule, page: RulePage, example: Example) -> None:
+        judged = judge_example(page, example.bad, known_lookups(page))
+        assert {finding.rule for finding in judged.judgement.findings} == {rule.NAME}
 
-    def test_draws_nothing_from_its_good_example(self, rule):
-        before, after, _ = example(rule.__doc__, "Good")
-        assert not judged(before, after, known(rule.__doc__)).findings
+    def test_good_draws_nothing(self, rule: Rule, page: RulePage, example: Example) -> None:
+        assert not judge_example(page, example.good, known_lookups(page)).judgement.findings
 
-    def test_suggests_what_turns_bad_into_good_byte_for_byte(self, rule):
-        before, after, _ = example(rule.__doc__, "Bad")
-        judgement = judged(before, after, known(rule.__doc__))
-        if not any(finding.edits for finding in judgement.findings):
-            pytest.skip("this rule's example has no suggestion")
-        mended = applied(after, judgement.suggestions.values())
-        leaves = any(e.span == f.entry.span and not e.text for f in judgement.findings for e in f.edits)
-        assert mended in ([before] if leaves else [example(rule.__doc__, "Good")[1]])
+    def test_the_suggestion_turns_bad_into_good_byte_for_byte(
+        self, rule: Rule, page: RulePage, example: Example
+    ) -> None:
+        judged = judge_example(page, example.bad, known_lookups(page))
+        if rule.FIXES is FixAvailability.ALWAYS:
+            assert all(finding.edits for finding in judged.judgement.findings)
+        if rule.FIXES is FixAvailability.NEVER:
+            assert not judged.has_edits
+        if judged.has_edits:
+            good_text = f"{judged.text_before}{example.good}\n"
+            assert judged.fixed_text == (judged.text_before if judged.deletes_entry else good_text)
+        else:
+            assert not judged.judgement.suggestions
 
-    def test_finds_nothing_while_every_source_is_silent(self, rule):
-        if not blocks(rule.__doc__, "Known"):
-            pytest.skip("this rule asks no source")
-        before, after, _ = example(rule.__doc__, "Bad")
-        assert not judged(before, after, {}).findings
+    def test_no_finding_cites_a_source_that_is_unavailable(
+        self, rule: Rule, page: RulePage, example: Example
+    ) -> None:
+        asked_sources = {question.source for question in known_lookups(page)}
+        findings = judge_example(page, example.bad, {}).judgement.findings
+        assert asked_sources.isdisjoint(one.source for finding in findings for one in finding.evidence)
+        assert not findings or rule.NAME in RULES_OF_THE_LIST or not asked_sources
 
-    def test_has_its_row_in_the_readme(self, rule):
-        assert f"| `{rule.NAME}` | {rule.SEVERITY} |" in README.read_text("utf-8")
+
+@pytest.mark.parametrize("rule", FIXING_RULES, ids=lambda rule: rule.NAME)
+def test_a_rule_that_fixes_shows_a_fix_on_its_page(rule: Rule) -> None:
+    page = PAGES[rule.NAME]
+    judged = [judge_example(page, example.bad, known_lookups(page)) for example in page.examples]
+    assert any(one.judgement.suggestions for one in judged)
+
+
+REASONS = "A requirement.\n\nReasons.\n\n"
+PAIR = "Bad:\n    - bad\nGood:\n    - good\n"
+
+
+@pytest.mark.parametrize(
+    ("docstring", "problem"),
+    [
+        pytest.param("A requirement\n\nReasons.\n\n" + PAIR, "first line", id="a requirement without a stop"),
+        pytest.param("A." + "a" * 110 + ".\n\nReasons.\n\n" + PAIR, "first line", id="a long requirement"),
+        pytest.param("A requirement.\n\n" + PAIR, "no reasons", id="no reasons"),
+        pytest.param("A requirement.\nReasons.\n\n" + PAIR, "no reasons", id="no blank line below the first"),
+        pytest.param(REASONS, "the blocks are not", id="no example"),
+        pytest.param(REASONS + PAIR + "Bad:\n    - bad\n", "the blocks are not", id="a Bad without a Good"),
+        pytest.param(REASONS + "Good:\n    - good\n", "the blocks are not", id="a Good without a Bad"),
+        pytest.param(REASONS + PAIR + "List:\n    - a\n", "the blocks are not", id="a list behind a pair"),
+        pytest.param(REASONS + "Lost:\n    - a\n" + PAIR, "Lost", id="an unknown block"),
+        pytest.param(REASONS + "bad:\n    - a\n" + PAIR, "bad", id="a block in small letters"),
+        pytest.param(REASONS + "Bad:\nGood:\n    - good\n", "nothing stands below Bad", id="an empty block"),
+    ],
+)
+def test_a_docstring_that_breaks_the_grammar_is_refused(docstring: str, problem: str) -> None:
+    with pytest.raises(PageError, match=problem):
+        parse_page(docstring)
+
+
+def test_a_page_is_read_in_its_parts() -> None:
+    page = parse_page(
+        "A requirement.\n\nFirst\nreason.\n\nSecond.\n\nList:\n    ## A\n    - a\nKnown:\n    arXiv | u | missing\n"
+        "Bad:\n    - b\n\n    c\nGood:\n    - g\nBad:\n    - h\nGood:\n    - i\n"
+    )
+    assert page == RulePage(
+        "A requirement.",
+        ("First reason.", "Second."),
+        "## A\n- a",
+        ("arXiv | u | missing",),
+        (Example("- b\n\nc", "- g"), Example("- h", "- i")),
+    )
