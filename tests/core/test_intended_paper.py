@@ -10,7 +10,7 @@ from bot.core import review
 from bot.core.judgement import Judgement
 from bot.core.model import Found, Lookup, Missing, Question, Record, Ref, Unavailable
 from bot.core.pull import ChangedFile
-from tests.core.rules.test_pages import applied
+from bot.core.suggestion import apply_to_text
 
 BASE = "# A list\n\n## Views\n- [A First Paper That Stands Here](https://example.org/first) [CVPR 2019]\n"
 TITLE = "Provable Dynamic Fusion for Low-Quality Multimodal Data"
@@ -52,7 +52,7 @@ def judged(
     submission = review.submit(review.merge([ChangedFile("README.md", base, base, base + line)]))
     judgement = review.check(review.answer_questions(submission, look_up))
     assert not judgement.rule_failures
-    return judgement, asked, applied(base + line, judgement.suggestions.values())
+    return judgement, asked, apply_to_text(base + line, judgement.suggestions.values())
 
 
 def line(url: str, title: str = TITLE, more: str = "") -> str:

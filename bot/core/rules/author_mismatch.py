@@ -91,10 +91,12 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     if len(unknown_indexes) < sum(one is not None for one in entry_authors):
         if _has_invented_names(entry_authors, mismatch, unknown_indexes, other_records):
             verb = "is" if len(unknown_indexes) == 1 else "are"
-            message = f"{unknown_names} {verb} not among the authors of {_describe_paper_mid_sentence(mismatch.record)}."
+            paper = _describe_paper_mid_sentence(mismatch.record)
+            message = f"{unknown_names} {verb} not among the authors of {paper}."
             yield Finding(entry, NAME, SEVERITY, message, evidence)
     elif _has_author_field(entry, submission):
-        message = f"{describe_paper(mismatch.record)} is by {format_authors(mismatch.record.authors)}; the entry names {unknown_names}."
+        paper, authors = describe_paper(mismatch.record), format_authors(mismatch.record.authors)
+        message = f"{paper} is by {authors}; the entry names {unknown_names}."
         yield Finding(entry, NAME, SEVERITY, message, evidence)
 
 

@@ -37,9 +37,9 @@ FIXES = FixAvailability.SOMETIMES
 AUDIT_GROUP = AuditGroup.DUPLICATES
 REJECTS_ENTRY = True
 
-# A list repeats papers on purpose if it repeats MIN_REPEATS by the same address, or this many by different ones,
-# and at least this share of its entries: of a thousand, a few are repeated by oversight. COPIES_FACTOR times as
-# many copies cover a paper that is repeated by another address too. An audit looks for repetitions.
+# A list repeats papers on purpose if it repeats MIN_REPEATS by the same address, or this many by different
+# ones, and at least this share of its entries: of a thousand, a few are repeated by oversight. COPIES_FACTOR
+# times as many copies cover a paper that is repeated by another address too. An audit looks for repetitions.
 MIN_REPEATS_BY_OTHER_LINKS, MIN_REPEATS_IN_AUDIT = 3, 3
 MIN_REPEATED_SHARE, COPIES_FACTOR = 0.01, 2
 

@@ -106,7 +106,8 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
             tag = " ".join(field.value for field in (entry.venue, entry.year) if field)
             message = (
                 f"{agreeing} of {judged} entries in this list's sections by {kind} stand under their own; "
-                f"this one says {quote(tag)} and stands under {quote(heading)}, not {quote(right_sections[0])}."
+                f"this one says {quote(tag)} and stands under {quote(heading)}, "
+                f"not {quote(right_sections[0])}."
             )
             yield Finding(entry, NAME, SEVERITY, message)
             return

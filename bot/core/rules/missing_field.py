@@ -69,7 +69,8 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         if field == "venue" and publication is None and not _is_venue_expected(entry, neighbours):
             return
         having_count = sum(getattr(other, field) is not None for other in neighbours)
-        message = f"{having_count} of {len(neighbours)} papers in this {scope} name their {field}, this one does not."
+        count = f"{having_count} of {len(neighbours)} papers in this {scope}"
+        message = f"{count} name their {field}, this one does not."
         edits: tuple[Edit, ...] = ()
         if publication is not None:
             venue_and_year = quote(

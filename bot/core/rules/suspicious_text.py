@@ -23,8 +23,8 @@ from typing import NamedTuple
 
 from bot.core.model import Edit, Entry, Finding, Severity, Span
 from bot.core.parsing import rst
-from bot.core.rules.insecure_link import HTTPS_HOSTS
 from bot.core.rules.rule import About, FixAvailability
+from bot.core.rules.shared.https_hosts import HTTPS_HOSTS
 from bot.core.rules.words import quote, text_at
 from bot.core.submission import Submission
 from bot.core.text.characters import LATIN_LOOK_ALIKES, OddCharacter, find_invisible, find_look_alikes
@@ -66,9 +66,8 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:  # noqa: A
             start = passage.span.start + one.start
             if start not in edit_by_start:
                 edit_by_start[start] = Edit(Span(start, start + one.end - one.start), one.replacement)
-                sentences.setdefault(
-                    f"The {passage.name} holds {_describe_character(one)} in {quote(_quote_context(text, one))}."
-                )
+                context = quote(_quote_context(text, one))
+                sentences.setdefault(f"The {passage.name} holds {_describe_character(one)} in {context}.")
     if edit_by_start:
         edits = tuple(edit for edit in edit_by_start.values() if _is_removable(edit, entry))
         yield Finding(entry, NAME, SEVERITY, " ".join([*sentences][:2]), edits=edits)

@@ -35,11 +35,11 @@ FIXES = FixAvailability.SOMETIMES
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
-    publication = find_contradiction(entry, submission)
+    publication = _find_contradiction(entry, submission)
     refusal = _find_refusal(entry, submission.paper_evidence(entry)) if publication is None else None
     if refusal is not None:
-        submission_label = quote(refusal.note)
-        message = f"OpenReview says {submission_label}: the paper was submitted there, which is not to say accepted."
+        consequence = "the paper was submitted there, which is not to say accepted."
+        message = f"OpenReview says {quote(refusal.note)}: {consequence}"
         yield Finding(entry, NAME, SEVERITY, message, (Evidence(refusal.source, refusal.note, refusal.url),))
     if publication is None or entry.venue is None:
         return
@@ -53,7 +53,7 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     )
 
 
-def find_contradiction(entry: Entry, submission: Submission) -> Publication | None:
+def _find_contradiction(entry: Entry, submission: Submission) -> Publication | None:
     """The place that proves the entry's venue wrong, if one does."""
     if entry.venue is None or venues.is_preprint(entry.venue.value):
         return None

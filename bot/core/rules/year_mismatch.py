@@ -74,8 +74,8 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         return
     conventions = submission.conventions[entry.path]
     right_years = " or ".join(str(right_year) for right_year in sorted(publication.years))
-    venue_name = conventions.venue_name(venue)
-    message = f"{agreeing_claims[0].source} says {quote(f'{venue_name} {right_years}')}; the entry says {quote(entry.year.value)}."
+    edition, source = f"{conventions.venue_name(venue)} {right_years}", agreeing_claims[0].source
+    message = f"{source} says {quote(edition)}; the entry says {quote(entry.year.value)}."
     evidence = tuple(claim.to_evidence() for claim in agreeing_claims[:2])
     yield Finding(
         entry, NAME, SEVERITY, message, evidence, edit_venue_and_year(entry, publication, conventions)

@@ -49,6 +49,13 @@ def judge_example(
     """A pull request that adds these lines to the list of the page."""
     text_before = "# A list\n\n" + (page.list_before or PLAIN_LIST.strip("\n")) + "\n"
     text = f"{text_before}{lines}\n"
+    return JudgedExample(text_before, text, judge_change(text_before, text, lookups, rules))
+
+
+def judge_change(
+    text_before: str, text: str, lookups: dict[Question, Lookup], rules: Sequence[Rule] = RULES
+) -> Judgement:
+    """A pull request that changes a list; what is not in `lookups` is unavailable."""
 
     def look_up(questions: Iterable[Question]) -> dict[Question, Lookup]:
         return {question: lookups.get(question, NOT_ASKED) for question in questions}
@@ -57,13 +64,13 @@ def judge_example(
     assert submission.entries, "the example is read as an entry"
     judgement = review.check(review.answer_questions(submission, look_up, rules=rules), rules)
     assert not judgement.rule_failures
-    return JudgedExample(text_before, text, judgement)
+    return judgement
 
 
-def known_lookups(page: RulePage) -> dict[Question, Lookup]:
-    """The answers that the `Known:` lines of a page stand for; `docs/rule-pages.md` explains them."""
+def known_lookups(lines: Iterable[str]) -> dict[Question, Lookup]:
+    """The answers that the lines of a page's `Known:` stand for; `docs/rule-pages.md` explains them."""
     lookups: dict[Question, Lookup] = {}
-    for line in page.known:
+    for line in lines:
         source, url, *columns = (column.strip() for column in line.split("|"))
         if url == "search":
             record = _parse_record(source, refs.parse(columns[0]), columns[1:])

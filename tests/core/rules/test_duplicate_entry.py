@@ -7,14 +7,14 @@ import pytest
 from bot.core import review
 from bot.core.model import Found, Lookup, Question, Record, Ref
 from bot.core.pull import ChangedFile
-from tests.core.rules.test_pages import judged
+from tests.core.rules.page_runner import judge_change
 
 HEAD = "# A list\n\n## Tools\n- [Netron](https://github.com/lutzroeder/netron) - Viewer.\n"
 BASE = HEAD + "\n## Viewers\n- [Zetane](https://zetane.example.org/) - Another.\n"
 
 
 def said(line: str, base: str = BASE, below: str = "## Viewers\n") -> list[str]:
-    found = judged(base, base.replace(below, f"{below}{line}\n"), {}).findings
+    found = judge_change(base, base.replace(below, f"{below}{line}\n"), {}).findings
     return [finding.message for finding in found if finding.rule == "duplicate-entry"]
 
 
@@ -67,7 +67,7 @@ def knows(title: str) -> dict[Question, Lookup]:
 
 
 def told(base: str, head: str, answers: dict[Question, Lookup] | None = None) -> list[str]:
-    found = judged(base, head, answers or {}).findings
+    found = judge_change(base, head, answers or {}).findings
     return [finding.message for finding in found if finding.rule == "duplicate-entry"]
 
 

@@ -28,16 +28,17 @@ def test_a_rule_is_named_as_its_file(rule):
 @pytest.mark.parametrize(("rule", "page", "example"), PAIRS)
 class TestEveryPair:
     def test_bad_draws_this_rule_and_no_other(self, rule: Rule, page: RulePage, example: Example) -> None:
-        judged = judge_example(page, example.bad, known_lookups(page))
+        judged = judge_example(page, example.bad, known_lookups(page.known))
         assert {finding.rule for finding in judged.judgement.findings} == {rule.NAME}
 
     def test_good_draws_nothing(self, rule: Rule, page: RulePage, example: Example) -> None:
-        assert not judge_example(page, example.good, known_lookups(page)).judgement.findings
+        judged = judge_example(page, example.good, known_lookups(page.known))
+        assert not judged.judgement.findings, rule.NAME
 
     def test_the_suggestion_turns_bad_into_good_byte_for_byte(
         self, rule: Rule, page: RulePage, example: Example
     ) -> None:
-        judged = judge_example(page, example.bad, known_lookups(page))
+        judged = judge_example(page, example.bad, known_lookups(page.known))
         if rule.FIXES is FixAvailability.ALWAYS:
             assert all(finding.edits for finding in judged.judgement.findings)
         if rule.FIXES is FixAvailability.NEVER:
@@ -51,7 +52,7 @@ class TestEveryPair:
     def test_no_finding_cites_a_source_that_is_unavailable(
         self, rule: Rule, page: RulePage, example: Example
     ) -> None:
-        asked_sources = {question.source for question in known_lookups(page)}
+        asked_sources = {question.source for question in known_lookups(page.known)}
         findings = judge_example(page, example.bad, {}).judgement.findings
         assert asked_sources.isdisjoint(one.source for finding in findings for one in finding.evidence)
         assert not findings or rule.NAME in RULES_OF_THE_LIST or not asked_sources
@@ -60,7 +61,7 @@ class TestEveryPair:
 @pytest.mark.parametrize("rule", FIXING_RULES, ids=lambda rule: rule.NAME)
 def test_a_rule_that_fixes_shows_a_fix_on_its_page(rule: Rule) -> None:
     page = PAGES[rule.NAME]
-    judged = [judge_example(page, example.bad, known_lookups(page)) for example in page.examples]
+    judged = [judge_example(page, example.bad, known_lookups(page.known)) for example in page.examples]
     assert any(one.judgement.suggestions for one in judged)
 
 
@@ -91,7 +92,8 @@ def test_a_docstring_that_breaks_the_grammar_is_refused(docstring: str, problem:
 
 def test_a_page_is_read_in_its_parts() -> None:
     page = parse_page(
-        "A requirement.\n\nFirst\nreason.\n\nSecond.\n\nList:\n    ## A\n    - a\nKnown:\n    arXiv | u | missing\n"
+        "A requirement.\n\nFirst\nreason.\n\nSecond.\n\n"
+        "List:\n    ## A\n    - a\nKnown:\n    arXiv | u | missing\n"
         "Bad:\n    - b\n\n    c\nGood:\n    - g\nBad:\n    - h\nGood:\n    - i\n"
     )
     assert page == RulePage(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.model import Found, Missing, Question, Record, Ref
-from tests.core.rules.test_pages import judged, known
+from tests.core.rules.page_runner import judge_change, known_lookups
 
 BASE = "# A list\n\n## Views\n- [A First Paper That Stands Here](https://example.org/first) [CVPR 2019]\n"
 DOI = "https://doi.org/10.1109/access.2020.1234567"
@@ -20,8 +20,8 @@ AT_CVPR = Record(
 
 
 def findings(entry: str, *told: str, base: str = BASE, more=NOWHERE):
-    answers = known("Known:\n" + "".join(f"    {line}\n" for line in told)) | more
-    found = judged(base, base + entry + "\n", answers).findings
+    answers = known_lookups(told) | more
+    found = judge_change(base, base + entry + "\n", answers).findings
     return [finding for finding in found if finding.rule == "retracted-paper"]
 
 

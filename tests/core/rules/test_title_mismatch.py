@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.core.model import Found, Missing, Question, Record, Ref, Unavailable
-from tests.core.rules.test_pages import judged, known
+from tests.core.rules.page_runner import judge_change, known_lookups
 
 BASE = "# A list\n\n## Views\n- [A First Paper That Stands Here](https://example.org/first) [CVPR 2019]\n"
 URL = "https://arxiv.org/abs/2403.05086"
@@ -25,11 +25,11 @@ NOBODY = {"DBLP": Missing(), "Crossref search": Missing()}
 
 
 def messages(searches, written: str = WRITTEN):
-    answers = known(f"Known:\n    arXiv | {URL} | {RIGHT} | Ann Li | | | preprint\n")
+    answers = known_lookups([f"arXiv | {URL} | {RIGHT} | Ann Li | | | preprint"])
     first = Record("arXiv", Ref("arxiv-v1", PAPER.id), RIGHT, ("Ann Li",))
     answers |= {Question("arXiv", first.ref): Found((first,))}
     answers |= {Question(source, ASKED): lookup for source, lookup in searches.items()}
-    judgement = judged(BASE, f"{BASE}- [{written}]({URL}) [CVPR 2024]\n", answers)
+    judgement = judge_change(BASE, f"{BASE}- [{written}]({URL}) [CVPR 2024]\n", answers)
     return [finding.message for finding in judgement.findings]
 
 
@@ -68,9 +68,9 @@ def test_it_is_silent_while_the_written_title_may_be_the_published_one(searches)
 
 def test_a_slip_in_an_earlier_title_is_mended_to_that_title():
     first = "Robust Surface Reconstruction from Arbitrary Sets of Points"
-    answers = known(f"Known:\n    arXiv | {URL} | {RIGHT} | Ann Li | | | preprint\n")
+    answers = known_lookups([f"arXiv | {URL} | {RIGHT} | Ann Li | | | preprint"])
     own = answers[Question("arXiv", PAPER)].records[0]
     answers[Question("arXiv", PAPER)] = Found((replace(own, titles=(first,)),))
     written = f"- [{first.replace('Arbitrary', 'Arbitary')}]({URL}) [CVPR 2024]"
-    judgement = judged(BASE, f"{BASE}{written}\n", answers)
+    judgement = judge_change(BASE, f"{BASE}{written}\n", answers)
     assert [s.lines for s in judgement.suggestions.values()] == [(f"- [{first}]({URL}) [CVPR 2024]",)]

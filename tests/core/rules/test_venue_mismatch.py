@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.model import Found, Question, Record, Ref
-from tests.core.rules.test_pages import judged, known
+from tests.core.rules.page_runner import judge_change, known_lookups
 
 BASE = "# A list\n\n## Views\n- [A First Paper That Stands Here](https://example.org/first) [CVPR 2019]\n"
 FORUM = "OpenReview | https://openreview.net/forum?id=abcdefghij | Deep Views of Things | Ann Li"
@@ -14,9 +14,9 @@ TITLE = Ref("title", "Deep Views of Things")
 
 def messages(tag: str, status: str, label: str, *told: str, base: str = BASE, more=None):
     lines = [f"{FORUM} | | | {status} | {label}", *told]
-    answers = known("Known:\n" + "".join(f"    {line}\n" for line in lines)) | (more or {})
+    answers = known_lookups(lines) | (more or {})
     entry = f"- [Deep Views of Things](https://openreview.net/forum?id=abcdefghij){tag}"
-    found = judged(base, base + entry + "\n", answers).findings
+    found = judge_change(base, base + entry + "\n", answers).findings
     return [finding.message for finding in found if finding.rule == "venue-mismatch"]
 
 
@@ -85,12 +85,14 @@ ACL = "ACL Anthology | https://aclanthology.org/2023.findings-emnlp.392 | Deep V
 
 
 def side(tag: str) -> list[str]:
-    answers = known(
-        f"Known:\n    {ACL.replace('ACL Anthology', 'pages')} | Findings of EMNLP | 2023 | published\n"
+    answers = known_lookups(
+        [f"{ACL.replace('ACL Anthology', 'pages')} | Findings of EMNLP | 2023 | published"]
     )
     entry = f"- [Deep Views of Things](https://aclanthology.org/2023.findings-emnlp.392){tag}"
     return [
-        f.message for f in judged(BASE, f"{BASE}{entry}\n", answers).findings if f.rule == "venue-mismatch"
+        f.message
+        for f in judge_change(BASE, f"{BASE}{entry}\n", answers).findings
+        if f.rule == "venue-mismatch"
     ]
 
 

@@ -108,8 +108,9 @@ def _check_link_styles(entry: Entry, conventions: Conventions, document: Documen
         convention = conventions.link_style(link, entry.section)
         if convention is not None and convention.value != link.style:
             name = "titles" if link.label == TITLE_LABEL else quote(link.label)
-            links = f"{convention.support} of {convention.total} links of {name} are written {quote(str(convention.value))}"
-            reasons[f"{links}, this one {quote(str(link.style))}."] = None
+            links = f"{convention.support} of {convention.total} links of {name}"
+            usual_style, own_style = quote(str(convention.value)), quote(str(link.style))
+            reasons[f"{links} are written {usual_style}, this one {own_style}."] = None
             new_edits += restyle_link(entry, link, convention.value)
     if new_edits and _preserves_entry(entry, document, tuple(new_edits)):
         yield Correction(" ".join(reasons), tuple(new_edits))
@@ -122,7 +123,8 @@ def _check_full_stop(entry: Entry, conventions: Conventions, document: Document)
         return
     convention = conventions.full_stop(end.ends_line, entry.section)
     if convention is not None and convention.value:
-        message = f"{convention.support} of {convention.total} descriptions end with a full stop, this one does not."
+        count = f"{convention.support} of {convention.total} descriptions"
+        message = f"{count} end with a full stop, this one does not."
         new_edits = (Edit(Span(end.offset, end.offset), "."),)
         if _preserves_entry(entry, document, new_edits):
             yield Correction(message, new_edits)
@@ -200,7 +202,8 @@ def _check_venue_spelling(entry: Entry, conventions: Conventions, document: Docu
     new_edits = (Edit(venue.span, convention.value),)
     if _preserves_entry(entry, document, new_edits, ignore_venue=True):
         usual_name, own_name = quote(convention.value), quote(venue.value)
-        message = f"The list writes {usual_name} {convention.support} of {convention.total} times, this entry {own_name}."
+        count = f"{convention.support} of {convention.total} times"
+        message = f"The list writes {usual_name} {count}, this entry {own_name}."
         yield Correction(message, new_edits)
 
 

@@ -85,15 +85,14 @@ def _propose_form(url: str, conventions: Conventions, section: tuple[str, ...]) 
         return None
     form_name = FORM_NAMES.get(form, form)
     if convention:
-        usual_form_name, links_name = (
-            FORM_NAMES.get(convention.value, convention.value),
-            f"{KIND_NAMES.get(kind, 'paper')} links",
-        )
-        reason = (
-            f"This list's configuration wants {links_name} to lead to {usual_form_name}; this one leads to {form_name}."
-            if convention.is_configured
-            else f"{convention.support} of {convention.total} {links_name} in this list lead to {usual_form_name}, this one to {form_name}."
-        )
+        usual_form_name = FORM_NAMES.get(convention.value, convention.value)
+        links_name = f"{KIND_NAMES.get(kind, 'paper')} links"
+        if convention.is_configured:
+            wish = f"This list's configuration wants {links_name} to lead to {usual_form_name}"
+            reason = f"{wish}; this one leads to {form_name}."
+        else:
+            count = f"{convention.support} of {convention.total} {links_name} in this list"
+            reason = f"{count} lead to {usual_form_name}, this one to {form_name}."
     elif form in MIRROR_NAMES and (
         convention := conventions.commonest_link_form(kind, frozenset(MIRROR_NAMES))
     ):
