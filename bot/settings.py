@@ -15,6 +15,24 @@ DEFAULT_API_URL = "https://api.github.com"
 DEFAULT_DATABASE_URL = "sqlite:///awesome-review.sqlite"
 DEFAULT_PORT = 8000
 
+VARIABLES: Mapping[str, str] = {
+    "APP_ID": "The App's number or client id.",
+    "PRIVATE_KEY": "The App's key: the PEM, also with `\\n` for line breaks, or in base64.",
+    "PRIVATE_KEY_PATH": "Instead of `PRIVATE_KEY`, the file that holds it.",
+    "WEBHOOK_SECRET": "The webhook's secret. Deliveries without a right SHA-256 signature are refused.",
+    "GITHUB_TOKEN": "Instead of the App's credentials, for one repository. A token cannot write check runs.",
+    "GITHUB_API_URL": f"`{DEFAULT_API_URL}`, or `https://HOST/api/v3` on GitHub Enterprise Server.",
+    "DATABASE_URL": f"`{DEFAULT_DATABASE_URL}`, or `postgresql://...` for several processes or a host "
+    "without a disk.",
+    "PORT": f"The webhook's port, {DEFAULT_PORT}.",
+    "CONTACT_EMAIL": "Sent to Crossref and others, who answer those they can reach more readily.",
+    "S2_API_KEY": "Optional: the key for Semantic Scholar.",
+    "OPENALEX_API_KEY": "Optional: the key for OpenAlex.",
+    "OPENREVIEW_USERNAME": "Optional: an account on OpenReview.",
+    "OPENREVIEW_PASSWORD": "Optional: its password.",
+}
+"""What each variable means that a deployer may set; the README's table is written from it."""
+
 _PEM_BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
 
 

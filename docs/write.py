@@ -1,0 +1,168 @@
+"""The code -> the pages of docs/rules and the tables in the README; `python -m docs.write` writes them."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from bot.core.commands import COMMANDS, Permission
+from bot.core.rules import RULES
+from bot.core.rules.page import parse_page
+from bot.core.rules.rule import FixAvailability, Rule
+from bot.settings import VARIABLES
+
+ROOT = Path(__file__).parents[1]
+PERMISSION_WORDS = {
+    Permission.ANYONE: "anyone",
+    Permission.INVOLVED: "the author, triage, writers",
+    Permission.WRITERS: "writers",
+}
+FIX_SENTENCES = {
+    FixAvailability.ALWAYS: "always",
+    FixAvailability.SOMETIMES: "where the right text is sure",
+    FixAvailability.NEVER: "never",
+}
+
+
+def expected_files(readme: str) -> dict[str, str]:
+    """Every written file by its path, as it should be; `readme` is the README as it is."""
+    files = {f"docs/rules/{rule.NAME}.md": rule_page(rule) for rule in RULES}
+    files["docs/rules/README.md"] = rules_index()
+    files["README.md"] = fill_readme(readme)
+    return files
+
+
+def rule_page(rule: Rule) -> str:
+    """One rule: what it asks, why, examples, and how to turn it off."""
+    page = parse_page(str(rule.__doc__))
+    name = rule.NAME
+    module = name.replace("-", "_")
+    facts = [
+        ("Severity", str(rule.SEVERITY)),
+        ("Is about", str(rule.ABOUT)),
+        ("Suggests a fix", FIX_SENTENCES[rule.FIXES]),
+    ]
+    if rule.GIVES_WAY_TO:
+        stronger_rules = " and ".join(f"[`{other}`]({other}.md)" for other in rule.GIVES_WAY_TO)
+        facts.append(("Says nothing where the entry is reported by", stronger_rules))
+    parts = [f"# {name}", f"**{page.requirement}**", "\n".join(f"- {key}: {value}" for key, value in facts)]
+    parts += ["## Why", *page.reasons, "## Examples"]
+    if page.list_before:
+        parts += ["In this list:", fence(page.list_before, "markdown")]
+    if page.known:
+        parts += ["Where this is what the sources say:", fence("\n".join(page.known), "text")]
+    for example in page.examples:
+        parts += ["Bad:", fence(example.bad, "markdown"), "Good:", fence(example.good, "markdown")]
+    parts += [
+        "## Turn it off",
+        "For the whole list, or with another severity, in `.github/awesome-review.yml`:",
+        fence(f"rules:\n  {name}: off   # or hint, warning, error", "yaml"),
+        f"For one pull request, a writer comments `/ignore {name}` and, if they like, a reason; "
+        "in the thread of a finding, that finding alone is ignored.",
+        f"The rule is [one file](../../bot/core/rules/{module}.py), and this page is written from it.",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def rules_index() -> str:
+    """The table of all rules, for docs/rules."""
+    intro = "Every rule is one page here, written from its file by `python -m docs.write`."
+    return f"# The rules\n\n{intro}\n\n{rules_table('')}\n"
+
+
+def rules_table(folder: str) -> str:
+    rows = [
+        (
+            f"[`{rule.NAME}`]({folder}{rule.NAME}.md)",
+            str(rule.SEVERITY),
+            str(rule.FIXES),
+            parse_page(str(rule.__doc__)).requirement,
+        )
+        for rule in RULES
+    ]
+    return table(("Rule", "Severity", "Suggests a fix", "What it asks"), rows)
+
+
+def commands_table() -> str:
+    rows = [
+        (f"`{command.usage}`", PERMISSION_WORDS[command.permission], command.description)
+        for command in COMMANDS
+    ]
+    return table(("Command", "Who", "What it does"), rows)
+
+
+def variables_table() -> str:
+    return table(
+        ("Variable", "Meaning"), [(f"`{name}`", meaning) for name, meaning in VARIABLES.items() if meaning]
+    )
+
+
+TABLES = {
+    "rules": lambda: rules_table("docs/rules/"),
+    "commands": commands_table,
+    "variables": variables_table,
+}
+
+
+def fill_readme(text: str) -> str:
+    """The README with each table between its markers; raises ValueError where a table has no place."""
+    for name, write_table in TABLES.items():
+        begin, end = f"<!-- begin {name}: written by `python -m docs.write` -->", f"<!-- end {name} -->"
+        pattern = re.compile(f"{re.escape(begin)}\n.*?{re.escape(end)}\n", re.DOTALL)
+        if len(pattern.findall(text)) != 1:
+            raise ValueError(f"README.md has no place for the table of {name}")
+        block = f"{begin}\n\n{write_table()}\n\n{end}\n"
+        text = pattern.sub(lambda _, block=block: block, text)  # type: ignore[misc]
+    return text
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    cells = [head, *rows]
+    lines = [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in cells]
+    return "\n".join([lines[0], "|" + "---|" * len(head), *lines[1:]])
+
+
+def fence(text: str, language: str) -> str:
+    """A block of code; characters that nobody sees are shown by their escapes."""
+    marks = "`" * max([3, *(len(run) + 1 for run in re.findall("`{3,}", text))])
+    visible_text = "".join(
+        f"\\u{ord(char):04x}" if unicodedata.category(char) == "Cf" else char for char in text
+    )
+    return f"{marks}{language}\n{visible_text}\n{marks}"
+
+
+def outdated_files(root: Path) -> Iterator[tuple[Path, str | None]]:
+    """The files that are not as they should be, each with its right text; None: it should not be there."""
+    files = expected_files((root / "README.md").read_text("utf-8"))
+    for name, text in files.items():
+        path = root / name
+        if not path.exists() or path.read_text("utf-8") != text:
+            yield path, text
+    for path in sorted((root / "docs" / "rules").glob("*")):
+        if path.relative_to(root).as_posix() not in files:
+            yield path, None
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=str(__doc__))
+    parser.add_argument("--check", action="store_true", help="only name the files that are out of date")
+    is_check = parser.parse_args(arguments).check
+    (ROOT / "docs" / "rules").mkdir(exist_ok=True)
+    outdated = [*outdated_files(ROOT)]
+    for path, text in outdated:
+        sys.stdout.write(f"{path.relative_to(ROOT)}\n")
+        if is_check:
+            continue
+        if text is None:
+            path.unlink()
+        else:
+            path.write_text(text, "utf-8")
+    return int(is_check and bool(outdated))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,61 @@
+"""What the documentation says about the code is what the code says."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from bot import settings
+from docs import write
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+# Read to find the user's cache folder; no setting of ours.
+FOREIGN_VARIABLES = {"HOME", "XDG_CACHE_HOME"}
+
+
+@pytest.mark.parametrize(("name", "text"), write.expected_files(README).items())
+def test_every_written_file_is_as_the_code_has_it(name: str, text: str) -> None:
+    path = ROOT / name
+    assert path.exists(), "run `python -m docs.write`"
+    assert path.read_text("utf-8") == text, "run `python -m docs.write`"
+
+
+def test_no_page_is_left_of_a_rule_that_is_gone() -> None:
+    assert not [path for path, text in write.outdated_files(ROOT) if text is None]
+
+
+def test_a_readme_without_a_place_for_a_table_is_refused() -> None:
+    with pytest.raises(ValueError, match="table of rules"):
+        write.fill_readme(README.replace("<!-- end rules -->", ""))
+
+
+def test_a_table_that_is_out_of_date_is_written_anew() -> None:
+    (row,) = (line for line in README.splitlines(keepends=True) if line.startswith("| `/help`"))
+    assert write.fill_readme(README.replace(row, "")) == README
+
+
+@pytest.mark.parametrize(
+    ("text", "fenced"),
+    [
+        pytest.param("- a", "```markdown\n- a\n```", id="plain lines"),
+        pytest.param("```\na\n```", "````markdown\n```\na\n```\n````", id="lines that hold a fence"),
+        pytest.param("a\u200bb", "```markdown\na\\u200bb\n```", id="a character that nobody sees"),
+    ],
+)
+def test_an_example_is_shown_as_it_is(text: str, fenced: str) -> None:
+    assert write.fence(text, "markdown") == fenced
+
+
+def test_every_variable_that_is_read_is_documented() -> None:
+    tree = ast.parse(Path(str(settings.__file__)).read_text("utf-8"))
+    read_names = {
+        node.args[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in ("get_variable", "environ.get")
+        and isinstance(node.args[0], ast.Constant)
+    }
+    assert read_names == settings.VARIABLES.keys() | FOREIGN_VARIABLES
