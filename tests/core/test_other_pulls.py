@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from bot.core.judgement import AlsoProposed, Judgement, Verification
 from bot.core.model import Document, Entry
 from bot.core.pull import ChangedFile, OtherPull, OtherPulls
 from bot.core.render import also_proposed_line, count_mentions
+from bot.core.submission import Submission
 
 VIEWS = "- [A Theory of Unseen Views](https://arxiv.org/abs/2101.00001)"
 RIVERS = "- [On Mapping Slow Rivers](https://arxiv.org/abs/2101.00002)"
@@ -57,7 +60,7 @@ def test_any_patch_can_be_read(lines: list[str]) -> None:
     other_pulls.added_entries("README.md", "\n".join(lines))
 
 
-def submission(*lines: str, base: str = RIVERS) -> review.Submission:
+def submission(*lines: str, base: str = RIVERS) -> Submission:
     before = f"# List\n\n{base}\n"
     file = ChangedFile("README.md", before, before, before + "".join(f"{line}\n" for line in lines))
     return review.submit(review.merge([file]))
@@ -185,7 +188,7 @@ def test_the_line_alone_makes_the_summary_stand_and_leaves_the_check_green() -> 
     merged = review.merge([ChangedFile("README.md", "", "", "")])
     silent = render.build_review("abc", merged, (), judgement)
     named = render.build_review(
-        "abc", merged, (), review.replace(judgement, also_proposed=(AlsoProposed(entry, (4,)),))
+        "abc", merged, (), replace(judgement, also_proposed=(AlsoProposed(entry, (4,)),))
     )
     assert silent is not None
     assert named is not None

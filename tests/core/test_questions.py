@@ -94,14 +94,14 @@ def test_many_forums_of_one_edition_are_looked_up_in_its_listing(forums, edition
 )
 def test_crossrefs_search_is_asked_where_its_answer_may_count(tag, note, dblp, asks):
     preprint = Record("arXiv", PREPRINT.ref, PREPRINT.title, ("Ann",), status="preprint", note=note)
-    lookups = {
+    known_lookups = {
         Question("arXiv", PREPRINT.ref): Found((preprint,)),
         Question("DBLP", Ref("title", PREPRINT.title)): dblp,
     }
     line = f"- [{PREPRINT.title}](https://arxiv.org/abs/{PREPRINT.ref.id}) [{tag}]\n"
     submission = review.submit(review.merge([ChangedFile("README.md", HEAD, HEAD, HEAD + line)]))
     lookups = review.answer_questions(
-        submission, lambda qs: {q: lookups.get(q, Missing()) for q in qs}
+        submission, lambda qs: {q: known_lookups.get(q, Missing()) for q in qs}
     ).lookups
     assert any(question.source == "Crossref search" for question in lookups) is asks
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core import render, review
 from bot.core.model import Found, Lookup, Missing, Question, Record, Unavailable, Waiver
-from bot.core.pull import ChangedFile
+from bot.core.pull import ChangedFile, Hunk
 from bot.core.submission import Submission
 
 BASE = "# A list\n\n## Papers\n\n" + "".join(
@@ -22,7 +22,7 @@ KEYS = {"wrong": "README.md arxiv:2101.00001", "again": "README.md arxiv:2001.00
 def submission(*waivers: Waiver) -> tuple[tuple[review.MergedFile, ...], Submission]:
     lines = tuple(range(1, 40))
     hunks = ((lines[0], lines[-1]),)
-    files = [ChangedFile("README.md", BASE, BASE, BASE + WRONG + AGAIN, tuple(map(render.Hunk._make, hunks)))]
+    files = [ChangedFile("README.md", BASE, BASE, BASE + WRONG + AGAIN, tuple(map(Hunk._make, hunks)))]
     merged = review.merge(files)
 
     def look_up(questions: tuple[Question, ...]) -> dict[Question, Lookup]:
@@ -125,7 +125,7 @@ def test_the_summary_names_who_waived_what_and_why_and_the_conclusion_does_not_c
 
 def test_copies_of_a_paper_keep_their_keys_when_the_first_is_waived() -> None:
     twice = AGAIN + "\n## More\n\n" + AGAIN
-    merged = review.merge([ChangedFile("README.md", BASE, BASE, BASE + twice, (render.Hunk(1, 40),))])
+    merged = review.merge([ChangedFile("README.md", BASE, BASE, BASE + twice, (Hunk(1, 40),))])
     one = replace(review.submit(merged), waivers=(Waiver("", "maria", comment_key=KEYS["again"]),))
     wanted = render.build_review("0" * 40, merged, (), review.check(one))
     assert wanted is not None

@@ -72,7 +72,9 @@ def test_moved_to_the_place_it_names_the_entry_stands_in_order(base, added):
     entry, submission = proposal(base, added)
     (finding,) = entry_order.check(entry, submission)
     assert finding.needs_move
-    side, title = re.search(r"Its place is right (below|above) “(.*?)”", finding.message).groups()
+    match = re.search(r"Its place is right (below|above) “(.*?)”", finding.message)
+    assert match
+    side, title = match.groups()
     lines = base.rstrip("\n").split("\n")
     at = next(number for number, text in enumerate(lines) if f"[{title}]" in text)
     lines.insert(at + (side == "below"), added)

@@ -69,7 +69,9 @@ def test_it_is_silent_while_the_written_title_may_be_the_published_one(searches)
 def test_a_slip_in_an_earlier_title_is_mended_to_that_title():
     first = "Robust Surface Reconstruction from Arbitrary Sets of Points"
     answers = known_lookups([f"arXiv | {URL} | {RIGHT} | Ann Li | | | preprint"])
-    own = answers[Question("arXiv", PAPER)].records[0]
+    lookup = answers[Question("arXiv", PAPER)]
+    assert isinstance(lookup, Found)
+    (own,) = lookup.records
     answers[Question("arXiv", PAPER)] = Found((replace(own, titles=(first,)),))
     written = f"- [{first.replace('Arbitrary', 'Arbitary')}]({URL}) [CVPR 2024]"
     judgement = judge_change(BASE, f"{BASE}{written}\n", answers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -139,7 +140,7 @@ def test_the_repository_of_another_paper_is_told(name):
     assert not finding.edits
 
 
-def told(**changes: object) -> dict[str, Lookup]:
+def told(**changes: Any) -> dict[str, Lookup]:
     return KNOWN | {"https://arxiv.org/abs/2401.00002": Found((replace(EARS, **changes),))}
 
 
