@@ -1,4 +1,4 @@
-"""An entry whose link leads to another paper or to none -> the one work that bears its title."""
+"""An entry whose link leads to another paper or to none -> the one work that has its title."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from bot.core.sources import primary_sources
 from bot.core.submission import Submission
 from bot.core.titles import Verdict
 
-# Who else is asked for a title, and then answers with every id of the paper: first arXiv itself.
+# What else searches for a title: arXiv itself, and who answers with every id of the paper.
 ARXIV_SEARCH, ID_SEARCH = "arXiv search", "Semantic Scholar search"
-# Who issues the identifiers of a kind, and so may say that one was never issued.
+# Who issues the identifiers of a kind, and so knows that one was never issued.
 REGISTRIES = {"arxiv": ("arXiv", "https://arxiv.org/abs/"), "doi": ("doi.org", "https://doi.org/")}
-# Shorter titles are borne by too many works, or are nicknames that no search knows.
+# Too many works have shorter titles, or these are nicknames that no search knows.
 MIN_LETTERS, MIN_WORDS = 10, 2
-MIN_PARTIAL_WORDS = 5  # words of a title without its subtitle that are no other's
+MIN_PARTIAL_WORDS = 5  # words that a title without its subtitle needs to identify a work
 
 
 def unissued_refs(entry: Entry, submission: Submission) -> Iterator[tuple[Ref, str, str]]:
@@ -35,7 +35,7 @@ def unissued_refs(entry: Entry, submission: Submission) -> Iterator[tuple[Ref, s
 
 
 def questions(entry: Entry, submission: Submission) -> Iterator[Question]:
-    """What is to be asked, step after step, where the link leads to another title or to nothing."""
+    """What to ask, step after step, where the link leads to another title or to nothing."""
     link = refs.find_paper_link(entry)
     if link is None or not _is_distinctive(entry) or not _is_doubtful(entry, submission):
         return
@@ -47,7 +47,7 @@ def questions(entry: Entry, submission: Submission) -> Iterator[Question]:
     records = records_with_title(entry, submission)
     if not _refs_of_kind(records, link.ref.kind):
         yield Question(ID_SEARCH, title_ref)
-    # What another says to be the paper's id there, its own record has to confirm.
+    # An id that another source gives has to be confirmed by its own record.
     confirmed_refs = {record.ref for record in records if record.source in primary_sources(record.ref)}
     yield from (
         Question(s, ref)
@@ -74,7 +74,7 @@ def _title_ref(entry: Entry) -> Ref:
 
 
 def records_with_title(entry: Entry, submission: Submission) -> tuple[Record, ...]:
-    """Every record, of a search or a listing, whose title is the one written, or a telling part of it."""
+    """The records of searches and listings that have the written title, or a distinctive part of it."""
     records: dict[Record, None] = {}
     for source in (*TITLE_SEARCHES, ARXIV_SEARCH, ID_SEARCH):
         lookup = submission.lookups.get(Question(source, _title_ref(entry)))
@@ -94,10 +94,11 @@ def _refs_of_kind(records: Iterable[Record], kind: str) -> frozenset[Ref]:
 
 
 def find_intended_paper(entry: Entry, submission: Submission) -> Record | None:
-    """A paper that bears the written title, where that is surely not the one that is linked; else None.
+    """A paper that has the written title, if it is surely another than the linked one; else None.
 
-    Surely: its authors are others, or both papers have an id at arXiv of their own. A paper may be published
-    under another title, and its forum keep the old one. Of an id that nobody has issued: the only such work.
+    It surely is if it has other authors, or if both papers have an id of their own at arXiv. A paper may be
+    published under another title while its forum keeps the old one. Where the linked id was never issued, it
+    is the only work with that title.
     """
     link = refs.find_paper_link(entry)
     records = records_with_title(entry, submission) if link is not None and _is_distinctive(entry) else ()

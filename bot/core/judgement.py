@@ -12,9 +12,7 @@ from bot.core.suggestion import Suggestion
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What could be confirmed of one proposed entry: by which sources its title, its venue; and who was
-    silent.
-    """
+    """Which sources confirm the title and the venue of a proposed entry, and which are unavailable."""
 
     entry: Entry
     title_sources: tuple[str, ...]
@@ -27,14 +25,14 @@ class Verification:
 
     @property
     def is_open(self) -> bool:
-        """Whether a source kept silent that might have confirmed what nobody else does."""
+        """Whether an unavailable source might have confirmed what no other does."""
         is_confirmed = self.title_sources and (self.venue_sources or not self.entry.venue)
         return bool(self.unavailable_sources) and not is_confirmed
 
 
 @dataclass(frozen=True, slots=True)
 class AlsoProposed:
-    """A proposed entry, and the earlier pull requests that propose its paper. No fault of anybody's."""
+    """A proposed entry, and the earlier pull requests that propose its paper."""
 
     entry: Entry
     pull_numbers: tuple[int, ...]
@@ -42,11 +40,10 @@ class AlsoProposed:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """All that is to be said of a submission. `rule_failures`: rules that failed on an entry, for the log;
-    never a
-    finding. `waived_findings`: findings that stay unsaid, and who wished it. `also_proposed`: papers that
-    other pull requests
-    propose.
+    """All that is reported about a submission.
+
+    `rule_failures` say which rule raised on which entry, for the log. `waived_findings` are not reported,
+    each with the waiver that says so. `also_proposed` are the papers that other pull requests propose.
     """
 
     findings: tuple[Finding, ...]
@@ -62,15 +59,13 @@ class Judgement:
 
     @property
     def retry_at(self) -> float | None:
-        """When the first silent source wants to be asked again, Unix seconds; None if none said, or none was
-        silent.
-        """
+        """When the first unavailable source may be asked again, in Unix seconds; None if none says so."""
         times = [why.retry_at for v in self.verifications for _, why in v.unavailable_sources if why.retry_at]
         return min(times, default=None)
 
     @property
     def may_change(self) -> bool:
-        """Whether asking again may verify what nobody could yet."""
+        """Whether asking again may verify an entry that is open."""
         return any(
             retry.may_change(why) for v in self.verifications if v.is_open for _, why in v.unavailable_sources
         )

@@ -1,4 +1,4 @@
-"""What other open pull requests propose -> which of this one's papers stand there as well."""
+"""What other open pull requests propose -> which papers of this one they propose as well."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.core.submission import Submission
 
 
 def added_entries(path: str, patch: str) -> tuple[Entry, ...]:
-    """The entries that a patch adds to a list, as far as its own lines show: not those moved or edited."""
+    """The entries that a patch adds to a list, as far as its own lines show: none that is moved or edited."""
     before, after = _patch_sides(path, patch)
     return diff.compare_entries(before, after).added_entries
 
@@ -22,7 +22,7 @@ def added_entries(path: str, patch: str) -> tuple[Entry, ...]:
 def find_also_proposed(
     submission: Submission, findings: Iterable[Finding], earlier: Iterable[OtherPull]
 ) -> tuple[AlsoProposed, ...]:
-    """The entries new to the list whose paper an earlier pull proposes, but for those that should go."""
+    """The new entries whose paper an earlier pull request proposes, without those that should go."""
     entries_by_pull = [(other.number, _proposed_entries(other)) for other in earlier]
     rejected_entries = {finding.entry for finding in findings if rejects_entry(finding.rule)}
     proposals = []
@@ -38,9 +38,9 @@ def find_also_proposed(
 
 
 def stale_reviews(number: int, submission: Submission | None, others: OtherPulls) -> tuple[int, ...]:
-    """The later pulls whose review does not name this one where it should, or names it still.
+    """The later pull requests whose review should name this one and does not, or names it and should not.
 
-    `submission` is None where this one proposes nothing any more, being closed or a draft.
+    `submission` is None if this one proposes nothing any more, because it is closed or a draft.
     """
     new_entries = (
         [e for e in submission.entries if e not in submission.previous_entries] if submission else []

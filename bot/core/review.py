@@ -30,7 +30,7 @@ from bot.core.titles import Verdict, compare
 
 @dataclass(frozen=True, slots=True)
 class MergedFile:
-    """One changed list file as merged onto today's base, and the way back to the lines of the head."""
+    """One changed list file as merged onto today's base; `head_lines` maps its lines to those of the head."""
 
     file: ChangedFile
     document: Document
@@ -39,8 +39,9 @@ class MergedFile:
 
 
 def merge(files: Iterable[ChangedFile], config: Config | None = None) -> tuple[MergedFile, ...]:
-    """Read each changed file as it would stand after a merge today; removed and unreadable ones are left out,
-    and the sections that `config` leaves alone.
+    """Read each changed file as a merge today would leave it.
+
+    Removed and unreadable files are left out, and the sections that `config` leaves alone.
     """
     merged_files = []
     for file in files:
@@ -67,7 +68,7 @@ def submit(
 ) -> Submission:
     """What a pull request proposes: every entry that a merge would add to today's base or change there.
 
-    `config` is the one that the files were merged with, `changed_paths` names all files that the pull
+    `config` is the one that the files were merged with, `changed_paths` names all files that the pull request
     changes.
     """
     documents, base, entries, conventions_by_path = {}, {}, [], {}
@@ -166,7 +167,7 @@ class _Checker:
         findings = self._run_rules(entry)
         previous_entry = self.submission.previous_entries.get(entry)
         if findings and previous_entry is not None:
-            # An edit is not answerable for what was wrong with the entry before it.
+            # A change is not to blame for what was wrong with the entry before.
             previous_findings = {(f.rule, f.message) for f in self._run_rules(previous_entry)}
             findings = [
                 finding for finding in findings if (finding.rule, finding.message) not in previous_findings
@@ -201,7 +202,7 @@ class _Checker:
             return any(not is_silenced(other) for other in stronger_names)
 
         findings = [finding for finding in findings if not is_silenced(finding.rule)]
-        # Of an entry that should go nothing else is said, unless a maintainer wants it to stay.
+        # Nothing else is said of an entry that should go, unless a maintainer wants it to stay.
         rejections = [f for f in findings if f.rule in self.rejecting_names & unwaived_names]
         return rejections or findings
 

@@ -1,6 +1,4 @@
-"""The rules, in the order in which they speak of one entry: what it is, then where it stands, then how it is
-written.
-"""
+"""The list of rules, in the order of their findings: what an entry is, where it is, how it is written."""
 
 from __future__ import annotations
 

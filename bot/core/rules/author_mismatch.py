@@ -55,7 +55,7 @@ SAME_PAPER_VERDICTS = (Verdict.SAME, Verdict.PREFIX, Verdict.TYPO)
 
 @dataclass(frozen=True, slots=True)
 class _NameMismatch:
-    """What one record has against the names of an entry."""
+    """Where the names of an entry contradict one record."""
 
     record: Record
     record_authors: tuple[Person, ...]
@@ -144,7 +144,7 @@ def _find_mismatch(entry: Entry, knowledge: PaperEvidence) -> _NameMismatch | No
 
 
 def _other_records(entry: Entry, mismatch: _NameMismatch, submission: Submission) -> list[Record]:
-    """Every other record of the paper that names authors, its first version's and the joiner's too."""
+    """Every other record of the paper that names authors, also those of its first version."""
     records = [witness.record for witness in submission.paper_evidence(entry).witnesses]
     for ref in paper_refs(entry):
         for question in (first_version_question(ref), Question(ID_SOURCE, ref)):
@@ -166,7 +166,7 @@ def _agreeing_records(mismatch: _NameMismatch, other_records: Sequence[Record]) 
 
 
 def _is_first_version_known(record: Record, lookups: Lookups) -> bool:
-    """Whether it is known who signed the first version, where the paper has versions."""
+    """Whether the authors of the first version are known, where the paper has versions."""
     return record.ref.kind != "arxiv" or isinstance(lookups.get(first_version_question(record.ref)), Found)
 
 
@@ -177,7 +177,7 @@ def _misspelling_findings(
     evidence: tuple[Evidence, ...],
     records: Sequence[Record],
 ) -> Iterator[Finding]:
-    """The mended surnames; nothing where any source spells one of them as the entry does."""
+    """The corrected surnames; nothing if any source spells one of them as the entry does."""
     changes: list[tuple[Field, str, str]] = []
     for misspelling in mismatch.misspellings:
         authors_spelled_so = [
@@ -234,10 +234,10 @@ def _has_invented_names(
     unknown_indexes: Sequence[int],
     other_records: Sequence[Record],
 ) -> bool:
-    """Whether names stand in the place of true ones, not for those who came or left between versions.
+    """Whether the names replace true ones, and are not of authors who joined or left between versions.
 
-    Of a hundred papers one is published by others than its preprint; whoever is named instead of someone is
-    most of the list at once, or is unknown to arXiv's first and last version.
+    One paper in a hundred is published by other authors than its preprint; invented names are most of the list
+    at once, or are unknown to both the first and the last version on arXiv.
     """
     entry_people = [one for one in entry_authors if one is not None]
     omitted_count = len(compare.find_wrong_authors(mismatch.record_authors, entry_people))

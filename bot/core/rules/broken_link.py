@@ -50,7 +50,7 @@ _UNRENDERED = re.compile(r"\\[\[\]()]|`[^`\n]*`|<!--.*?-->|<[^<>\n]*>", re.DOTAL
 _SMILEY = re.compile(r"(?<!\w)[:;]-?[()]|(?<!\S)\w{1,2}\)(?=\s)")
 
 
-# Such a link leads where it should, and shows a bracket too many.
+# These links lead where they should, and show one bracket too many.
 UNPAIRED_IN_LABEL, UNPAIRED_AFTER_LINK = "one closes within the label", "one closes behind the link"
 UNPAIRED_BEFORE_LINK = "one opens before the link"
 
@@ -59,7 +59,7 @@ def _replace_group(group: str, text: str) -> Callable[[re.Match[str]], tuple[int
     return lambda found: (*found.span(group), text)
 
 
-# Which slip, what of it is exchanged for what, and how many more openers than closers of [] and () there are
+# What is wrong, how it is replaced, and how many more openers than closers of [] and () there are
 # where it alone is wrong: a number, or None where the brackets pair all the same.
 BROKEN_FORMS: tuple[
     tuple[str, re.Pattern[str], Callable[[re.Match[str]], tuple[int, int, str]], int, int], ...
@@ -246,7 +246,7 @@ def _overlaps_entry_format(edit: Edit, entry: Entry, submission: Submission) -> 
 
 
 def _are_disjoint(edits: list[Edit]) -> bool:
-    """Whether no two of them are about the same characters."""
+    """Whether no two edits touch the same characters."""
     spans = sorted(edit.span for edit in edits)
     return all(preceding.end < following.start for preceding, following in pairwise(spans))
 

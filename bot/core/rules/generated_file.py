@@ -83,7 +83,7 @@ _SOURCE_FILE = re.compile(
 
 
 class _GeneratedPart(NamedTuple):
-    """Lines `first..last` are a script's; line `at` says so, in these `words`."""
+    """Lines that a script writes, and the line that says so."""
 
     first_line: int
     last_line: int
@@ -98,7 +98,7 @@ class _HtmlComment(NamedTuple):
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
-    if submission.is_audit:  # nobody proposes anything there
+    if submission.is_audit:  # nothing is proposed there
         return
     document = submission.documents[entry.path]
     for part in _generated_parts(document.text, document.entries[0].first_line):
@@ -115,7 +115,7 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
 
 
 def _is_source_changed(part: _GeneratedPart, changed_paths: frozenset[str]) -> bool:
-    """Whether the pull also changes a file that the words name, or one such as lists are made from."""
+    """Whether the pull request also changes a file that the notice names, or one that lists are made from."""
     names = {name.lower() for name in _FILE_NAME.findall(part.notice)}
     return any(
         path.lower().rpartition("/")[2] in names or _SOURCE_FILE.fullmatch(path) is not None

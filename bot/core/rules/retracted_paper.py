@@ -72,14 +72,14 @@ def questions(entry: Entry, submission: Submission) -> Iterator[Question]:
 
 
 def _is_about_paper(witness: Witness, knowledge: PaperEvidence) -> bool:
-    """Whether it speaks of this very paper: the linked one, or what that one's record names as the same."""
+    """Whether the record is of the linked paper, or of one that its own record names as the same."""
     same_paper_refs = {ref for record in knowledge.own_records for ref in record.also}
     is_strong_source = SOURCE_RANKS.get(witness.source, STRONG_RANK) <= STRONG_RANK
     return witness.is_own or (is_strong_source and witness.record.ref in same_paper_refs)
 
 
 def _find_withdrawal(knowledge: PaperEvidence) -> Record | None:
-    """The record of arXiv's, where the entry links nothing else that stands."""
+    """The record of a withdrawal from arXiv, where the entry links nothing else that stands."""
     own_records = [w.record for w in knowledge.witnesses if w.is_own]
     withdrawals = [
         record for record in own_records if record.source == "arXiv" and record.status == "withdrawn"

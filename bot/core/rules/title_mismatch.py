@@ -52,7 +52,7 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     if own_witness is None:
         return
     verdict = titles.compare(entry.title.value, knowledge.titles)
-    # Of several titles, of versions or sources, the one that was mis-spelt.
+    # Versions and sources may have several titles: the one that is misspelled counts.
     misspelled_titles = (
         t for t in knowledge.titles if titles.compare(entry.title.value, [t]) is Verdict.TYPO
     )
@@ -137,7 +137,7 @@ def _is_title_certain(knowledge: PaperEvidence, own_witness: Witness) -> bool:
 
 
 def _may_be_real_title(entry: Entry, submission: Submission) -> bool:
-    """Whether any paper may bear the written title: somebody knows one, or could not be asked."""
+    """Whether a paper may have the written title: a source knows one, or is unavailable."""
     title_ref = title_search_ref(entry, ())
     lookups = [submission.lookups.get(Question(source, title_ref)) for source in TITLE_SEARCHES]
     return not all(isinstance(answer, Found | Missing) for answer in lookups) or bool(
@@ -146,13 +146,13 @@ def _may_be_real_title(entry: Entry, submission: Submission) -> bool:
 
 
 def _is_first_version_unavailable(entry: Entry, submission: Submission) -> bool:
-    """Whether the first version was asked for in vain: it may have borne the written title."""
+    """Whether the first version, which may have had the written title, is unavailable."""
     questions = (first_version_question(ref) for ref in paper_refs(entry) if ref.kind == "arxiv")
     return any(isinstance(submission.lookups.get(Question(*question)), Unavailable) for question in questions)
 
 
 def _may_be_published_title(entry: Entry, submission: Submission, knowledge: PaperEvidence) -> bool:
-    """Whether somebody knows a paper of these very authors by the written title, or was asked in vain."""
+    """Whether a source knows a paper of these authors by the written title, or is unavailable."""
     title_ref = title_search_ref(entry, ())
     if any(isinstance(submission.lookups.get(Question(s, title_ref)), Unavailable) for s in TITLE_SEARCHES):
         return True

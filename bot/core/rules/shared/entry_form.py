@@ -19,17 +19,15 @@ from bot.core.rules.words import quote
 from bot.core.submission import Submission
 from bot.core.suggestion import apply_edits
 
-# Entries of the list that may already be written as this one is, and it is still a slip: of many entries as
-# many as nobody would call a way of writing.
+# Entries of the list that may be written as this one is while it still counts as a mistake: in a long list, a
+# share too small to be a convention.
 MAX_ALIKE, MAX_ALIKE_SHARE = 1, 0.005
-# Punctuation is let pass by nearly every maintainer; only a habit like this one is worth a word about it, and
-# only where entries with these parts are no rarity that the list's other entries lead away from.
+# Nearly every maintainer accepts other punctuation: it is reported only where the convention is as firm as
+# this, and only where entries with these parts are no rarity in the list.
 MIN_SUPPORT_SHARE, MIN_ENTRIES, MIN_ENTRIES_SHARE = 0.99, 30, 0.25
 MIN_UNANIMOUS_ENTRIES = 40  # entries with these parts, however rare, that are all written alike
-NEIGHBOUR_COUNT, MAX_DEVIATING_NEIGHBOURS = (
-    6,
-    1,
-)  # how many near entries are looked at, and how many of them may depart as well
+# How many near entries are looked at, and how many of them may deviate as well.
+NEIGHBOUR_COUNT, MAX_DEVIATING_NEIGHBOURS = 6, 1
 
 
 class Correction(NamedTuple):
@@ -75,7 +73,7 @@ def edits_touch(edit: Edit, other: Edit) -> bool:
 def _check_template(
     entry: Entry, conventions: Conventions, document: Document, submission: Submission
 ) -> Iterator[Correction]:
-    """An entry of another shape than nearly all that have its parts."""
+    """An entry with another template than nearly all that have its parts."""
     entry_layout = parse_layout(entry)
     convention = conventions.template_for(entry_layout) if entry_layout else None
     if entry_layout is None or convention is None or convention.value == entry_layout.template:
@@ -149,7 +147,7 @@ def _check_separators(entry: Entry, conventions: Conventions, document: Document
 
 
 def _has_no_description(entry_layout: EntryLayout, expected: Template) -> bool:
-    """Whether only the last gap differs, and what stands behind it is no text that the sign would lead to."""
+    """Whether only the last gap differs, and what follows is no text that the separator would introduce."""
     if entry_layout.template.parts != expected.parts or entry_layout.template.gaps[:-1] != expected.gaps[:-1]:
         return False
     own_gap, expected_gap = entry_layout.template.gaps[-1].strip(), expected.gaps[-1].strip()
@@ -188,7 +186,7 @@ def _check_line_breaks(entry: Entry, conventions: Conventions, document: Documen
 def _check_venue_spelling(entry: Entry, conventions: Conventions, document: Document) -> Iterator[Correction]:
     """A venue whose letters are the list's name of it, in other capitals or with other signs.
 
-    Who writes a venue's name as the venue does is right, whatever the list writes.
+    A name as the venue itself writes it is right, whatever the list writes.
     """
     venue = entry.venue
     convention = conventions.venue_spelling(venue.value) if venue and venue.span else None
@@ -224,9 +222,9 @@ def _is_firm_convention(convention: Convention[Template], entry_count: int) -> b
 
 
 def _is_followed_nearby(entry_layout: EntryLayout, expected: Template, submission: Submission) -> bool:
-    """Whether the nearest standing entries of the section that have these parts are written so.
+    """Whether the nearest entries of the section that have these parts follow the convention.
 
-    What they write otherwise than the list, and the entry does not, says nothing of the entry.
+    Where they deviate in a place where the entry does not, that does not count.
     """
     entry = entry_layout.entry
     proposed_spans = (
@@ -249,7 +247,7 @@ def _is_followed_nearby(entry_layout: EntryLayout, expected: Template, submissio
 
 
 def _deviates_in_same_place(shape: Template, entry_shape: Template, expected: Template) -> bool:
-    """Whether a shape departs from the list's in a place where the written one does."""
+    """Whether a template deviates from the list's in a place where the entry's does."""
     if shape.parts != expected.parts or entry_shape.parts != expected.parts:
         return shape != expected
     gaps = zip(shape.gaps, entry_shape.gaps, expected.gaps, strict=True)
