@@ -32,7 +32,7 @@ from bot.core.evidence import (
     title_search_ref,
 )
 from bot.core.intended_paper import corrected_links, find_intended_paper, records_with_title
-from bot.core.model import Entry, Evidence, Finding, Found, Missing, Question, Severity, Unavailable
+from bot.core.model import Entry, Evidence, Finding, Found, Missing, Question, Record, Severity, Unavailable
 from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import describe_intended_paper, quote
 from bot.core.submission import Submission
@@ -52,15 +52,7 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     if own_witness is None:
         return
     verdict = titles.compare(entry.title.value, knowledge.titles)
-    # Versions and sources may have several titles: the one that is misspelled counts.
-    misspelled_titles = (
-        t for t in knowledge.titles if titles.compare(entry.title.value, [t]) is Verdict.TYPO
-    )
-    right_title = (
-        next(misspelled_titles, own_witness.record.title)
-        if verdict is Verdict.TYPO
-        else own_witness.record.title
-    )
+    right_title = _find_right_title(entry, knowledge, own_witness, verdict)
     if _has_full_title(entry, right_title) or any(
         titles.is_same_title(w.record.title, entry.title.value) for w in knowledge.witnesses
     ):
@@ -70,37 +62,53 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     statement = f"{_paper_name(own_witness)} is titled {quote(right_title)}"
     intended_record = find_intended_paper(entry, submission) if verdict in _DOUBTFUL_VERDICTS else None
     if intended_record is not None:
-        evidence = (
-            _title_evidence(own_witness),
-            Evidence(intended_record.source, quote(intended_record.title), intended_record.url),
-        )
-        new_urls = corrected_links(entry, submission, intended_record)
-        edits = rewrite.edit_links(entry, submission.documents[entry.path], new_urls) if new_urls else ()
-        message = f"{statement}, another paper. {describe_intended_paper(entry, intended_record)}"
-        yield Finding(entry, NAME, SEVERITY, message, evidence, edits)
+        yield _wrong_link_finding(entry, submission, statement, own_witness, intended_record)
     elif verdict == Verdict.TYPO or (
         verdict == Verdict.CHANGED
         and _is_title_certain(knowledge, own_witness)
         and not _may_be_real_title(entry, submission)
     ):
-        visible_title = remove_invisible(entry.title.value)
-        new_title = titles.correct(visible_title, titles.intended_title(visible_title, right_title))
-        edits = rewrite.edit_title(entry, submission.documents[entry.path], new_title)
-        message = f"{statement}; the entry says {quote(entry.title.value)}."
-        yield Finding(entry, NAME, SEVERITY, message, (_title_evidence(own_witness),), edits)
+        yield _wrong_title_finding(entry, submission, statement, own_witness, right_title)
     elif verdict == Verdict.OTHER and not _may_be_published_title(entry, submission, knowledge):
         second_witness = _find_second_witness(knowledge, own_witness)
         if second_witness is not None:
             message = (
                 f"{statement}; the entry has {quote(entry.title.value)}. One of them is another paper's."
             )
-            yield Finding(
-                entry,
-                NAME,
-                SEVERITY,
-                message,
-                (_title_evidence(own_witness), _title_evidence(second_witness)),
-            )
+            evidence = (_title_evidence(own_witness), _title_evidence(second_witness))
+            yield Finding(entry, NAME, SEVERITY, message, evidence)
+
+
+def _find_right_title(entry: Entry, knowledge: PaperEvidence, own_witness: Witness, verdict: Verdict) -> str:
+    """The title that the entry misspells, of those that versions and sources have, or the paper's own."""
+    misspelled_titles = (
+        t for t in knowledge.titles if titles.compare(entry.title.value, [t]) is Verdict.TYPO
+    )
+    own_title = own_witness.record.title
+    return next(misspelled_titles, own_title) if verdict is Verdict.TYPO else own_title
+
+
+def _wrong_link_finding(
+    entry: Entry, submission: Submission, statement: str, own_witness: Witness, intended_record: Record
+) -> Finding:
+    """The link leads to another paper than the one that has the written title."""
+    intended_evidence = Evidence(intended_record.source, quote(intended_record.title), intended_record.url)
+    new_urls = corrected_links(entry, submission, intended_record)
+    edits = rewrite.edit_links(entry, submission.documents[entry.path], new_urls) if new_urls else ()
+    message = f"{statement}, another paper. {describe_intended_paper(entry, intended_record)}"
+    evidence = (_title_evidence(own_witness), intended_evidence)
+    return Finding(entry, NAME, SEVERITY, message, evidence, edits)
+
+
+def _wrong_title_finding(
+    entry: Entry, submission: Submission, statement: str, own_witness: Witness, right_title: str
+) -> Finding:
+    """The title is misspelled, or none that any paper has."""
+    visible_title = remove_invisible(entry.title.value)
+    new_title = titles.correct(visible_title, titles.intended_title(visible_title, right_title))
+    edits = rewrite.edit_title(entry, submission.documents[entry.path], new_title)
+    message = f"{statement}; the entry says {quote(entry.title.value)}."
+    return Finding(entry, NAME, SEVERITY, message, (_title_evidence(own_witness),), edits)
 
 
 def questions(entry: Entry, submission: Submission) -> Iterator[Question]:
