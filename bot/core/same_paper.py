@@ -11,7 +11,8 @@ from bot.core.model import Entry, Record, Ref
 from bot.core.submission import Submission
 from bot.core.titles import Verdict
 
-# How many papers a list must repeat across its sections before that counts as its convention.
+# How many papers a list must repeat across its sections before that counts as its convention: one may be an
+# oversight. `bench/judgement.py` counts the findings that this costs and the false ones that it avoids.
 MIN_REPEATS = 2
 # Short titles ("Deep Learning", "Attention") are shared by different papers, and longer ones by books and
 # courses ("Introduction to Machine Learning"), of which no identifier tells what they are.

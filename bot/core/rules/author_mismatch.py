@@ -48,7 +48,9 @@ SEVERITY = Severity.WARNING
 ABOUT = About.AUTHORS
 GIVES_WAY_TO = ()
 FIXES = FixAvailability.SOMETIMES
-# How many entries of a list must name people before names that are all unknown are taken for authors.
+# How many entries of a list must name people before names that are all unknown are taken for authors: lower,
+# and editors or models are taken for authors; higher, and short lists get no finding. `bench/judgement.py`
+# counts both.
 MIN_ENTRIES_WITH_AUTHORS = 8
 SAME_PAPER_VERDICTS = (Verdict.SAME, Verdict.PREFIX, Verdict.TYPO)
 
@@ -236,8 +238,8 @@ def _has_invented_names(
 ) -> bool:
     """Whether the names replace true ones, and are not of authors who joined or left between versions.
 
-    One paper in a hundred is published by other authors than its preprint; invented names are most of the list
-    at once, or are unknown to both the first and the last version on arXiv.
+    One paper in a hundred is published by other authors than its preprint; invented names are most of
+    the list at once, or are unknown to both the first and the last version on arXiv.
     """
     entry_people = [one for one in entry_authors if one is not None]
     omitted_count = len(compare.find_wrong_authors(mismatch.record_authors, entry_people))

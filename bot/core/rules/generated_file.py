@@ -37,7 +37,8 @@ ABOUT = About.LIST
 GIVES_WAY_TO = ()
 FIXES = FixAvailability.NEVER
 
-HEAD_LINES = 40  # lines in which a file says what it is
+# Lines at the head of a file in which it says what it is; further down a sentence may be about a section.
+HEAD_LINES = 40
 MAX_QUOTE_LENGTH = 160  # characters of the list's own words to quote
 
 _SCRIPT_NAME = (

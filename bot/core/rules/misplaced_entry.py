@@ -48,6 +48,8 @@ ABOUT = About.LIST
 GIVES_WAY_TO = ("year-mismatch", "venue-mismatch")
 FIXES = FixAvailability.NEVER
 
+# Lower, and headings that name a year by chance count as a scheme; higher, and short lists get no finding:
+# `bench/judgement.py` counts both.
 MIN_SECTIONS = 3  # of one scheme, with entries that name what their heading names
 MIN_ENTRIES = 12  # entries in them
 MIN_AGREEMENT = 0.95

@@ -44,6 +44,8 @@ ABOUT = About.VENUE
 GIVES_WAY_TO = ()
 FIXES = FixAvailability.SOMETIMES
 
+# More, and fields are missed that the list treats as optional; fewer, and one oversight hides the next:
+# `bench/judgement.py` counts both.
 MAX_LACKING = 1  # neighbours that may lack it too
 MIN_AGREEMENT = 0.95
 # What such a link leads to has been published; of a preprint, a forum or an index that is not known.

@@ -33,7 +33,9 @@ ABOUT = About.LINK
 GIVES_WAY_TO = ()
 FIXES = FixAvailability.SOMETIMES
 
-MAX_PAPERS = 2  # papers of a list that one repository may serve before it is a framework or a group's
+# Papers of a list that one repository may serve before it is taken for a framework or a group's: more, and
+# code that is shared on purpose is reported. `bench/judgement.py` counts findings on accepted pull requests.
+MAX_PAPERS = 2
 _REPOSITORY_URL = re.compile(
     r"(?:https?:)?//(?:www\.)?github\.com/([\w.-]+/[\w.-]+?)(?=\.git(?:[/?#]|$)|[/?#]|$)", re.I
 )
