@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.core.model import Found, Lookup, Question, Record, Ref, Unavailable
+from bot.core.sources import INDEX
+from bot.core.submission import Submission
 
 UNAVAILABLE = Unavailable("it answered 503")
 HEAD = "# L\n\n## Fusion\n"
@@ -45,3 +47,8 @@ def cvf_line(number: int) -> str:
     """An entry that links a paper's page in the proceedings of CVPR 2023."""
     url = f"https://openaccess.thecvf.com/content/CVPR2023/html/Smith_View_{number}_CVPR_2023_paper.html"
     return f"- [Seeing the View Number {number} of Many]({url}) [CVPR 2023]\n"
+
+
+def remote_questions(submission: Submission) -> list[Question]:
+    """What was asked, but for the questions that the local index answers."""
+    return [question for question in submission.lookups if question.source != INDEX]

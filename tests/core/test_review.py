@@ -21,6 +21,7 @@ from bot.core.model import (
 )
 from bot.core.pull import ChangedFile
 from bot.core.rules import RULES, title_mismatch
+from bot.core.sources import INDEX
 from tests.core.example_papers import (
     FAULTY_LINE,
     HEAD,
@@ -29,6 +30,7 @@ from tests.core.example_papers import (
     UNAVAILABLE,
     cvf_line,
     look_up_known,
+    remote_questions,
 )
 
 
@@ -168,10 +170,11 @@ def test_a_paper_that_its_listing_holds_is_verified_without_its_page():
     )
 
     def look_up(questions: Iterable[Question]) -> dict[Question, Lookup]:
-        return {q: Found(listed) if q.source == "listing" else UNAVAILABLE for q in questions}
+        lookups: dict[str, Lookup] = {"listing": Found(listed), INDEX: Missing()}
+        return {q: lookups.get(q.source, UNAVAILABLE) for q in questions}
 
     answered = review.answer_questions(submission, look_up)
-    assert [q.source for q in answered.lookups] == ["listing", "pages"]
+    assert [q.source for q in remote_questions(answered)] == ["listing", "pages"]
     verified = review.check(answered).verifications
     assert [(v.title_sources, v.venue_sources) for v in verified] == [(("CVF",), ("CVF",))] * 3 + [((), ())]
 
