@@ -1,14 +1,13 @@
-"""All that a rule may see: the list as proposed, the list as it stands, what the sources said, the list's
-ways.
-"""
+"""All that a rule may see: the list as proposed and as it stands, its conventions, what the sources said."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from bot.core import evidence, refs, titles
 from bot.core.comment_keys import assign_keys
@@ -28,21 +27,21 @@ from bot.core.model import (
 )
 from bot.core.sources.listings import is_nonexistent_edition
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 # Of one name ("Introduction", "Blog") a list may hold thousands; to look at all of them for each takes long.
 _MAX_CANDIDATES = 64
 
 
 @dataclass(frozen=True)
 class Submission:
-    """`documents`: each changed list file as merged onto today's base; `base`: the same files on today's
-    base.
+    """`documents`: each changed list file as merged onto today's base; `base`: these files on today's base.
 
     `entries` are the proposed ones, each an entry of `documents`; `previous_entries` holds what the edited
-    ones were.
-    With `is_audit` every entry is proposed, and an entry repeats another only if the other stands earlier.
-    `waivers` are in the order in which they were wished for. `changed_paths` are the paths of all files that
-    the
-    pull changes, lists or not, as far as they are known.
+    ones were. With `is_audit` every entry is proposed, and an entry repeats another only if that one stands
+    earlier. `waivers` are in the order in which they were requested. `changed_paths` are the paths of all
+    files that the pull request changes, lists or not, as far as they are known.
     """
 
     documents: Mapping[str, Document]
@@ -55,6 +54,51 @@ class Submission:
     previous_entries: Mapping[Entry, Entry] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     changed_paths: frozenset[str] = frozenset()
+
+    def compute_once(
+        self, compute: Callable[Concatenate[Submission, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """What `compute` gives for this submission, remembered: what a rule knows of a whole list is gathered
+        once, and not for every entry.
+        """
+        key = (compute, args, tuple(kwargs.items()))
+        if key not in self._computed:
+            self._computed[key] = compute(self, *args, **kwargs)
+        result: T = self._computed[key]
+        return result
+
+    @cached_property
+    def _computed(self) -> dict[object, Any]:
+        return {}
+
+    def standing_document(self, path: str) -> Document:
+        """The list as it stands before the change; in an audit, and of a new file, the list itself."""
+        base = self.base.get(path)
+        return self.documents[path] if base is None else base
+
+    @cached_property
+    def standing_entries(self) -> frozenset[Entry]:
+        """The entries of all standing documents."""
+        return frozenset(entry for path in self.documents for entry in self.standing_document(path).entries)
+
+    @cached_property
+    def document_entries(self) -> frozenset[Entry]:
+        """The entries of the lists as proposed."""
+        return frozenset(entry for document in self.documents.values() for entry in document.entries)
+
+    def unproposed_entries(self, path: str, section: tuple[str, ...]) -> Sequence[Entry]:
+        """The entries of a section that the change leaves alone, in their order; in an audit, all of them."""
+        return self._unproposed_by_section[path].get(section, ())
+
+    @cached_property
+    def _unproposed_by_section(self) -> dict[str, dict[tuple[str, ...], list[Entry]]]:
+        proposed = frozenset() if self.is_audit else frozenset((e.path, e.span) for e in self.entries)
+        by_section: dict[str, dict[tuple[str, ...], list[Entry]]] = {path: {} for path in self.documents}
+        for path, document in self.documents.items():
+            for entry in document.entries:
+                if (path, entry.span) not in proposed:
+                    by_section[path].setdefault(entry.section, []).append(entry)
+        return by_section
 
     @cached_property
     def listing_index(self) -> evidence.ListingIndex:
@@ -72,7 +116,7 @@ class Submission:
         return self._evidence_by_entry[entry]
 
     def may_be_listed(self, entry: Entry) -> bool:
-        """Whether the listing of the edition that the entry names was asked in vain, and may hold it."""
+        """Whether the listing of the edition that the entry names gave no answer, and may hold it."""
         lookups = (self.lookups.get(Question("listing", edition)) for edition in evidence.listing_refs(entry))
         return any(isinstance(lookup, Unavailable) for lookup in lookups)
 
@@ -81,7 +125,7 @@ class Submission:
 
         They do where two witnesses agree; where a conference lists the paper and the listing that the entry
         names, read as a whole, does not; and where the entry names a year in which there was no conference
-        and a strong witness another place. Where none of them is a strong one, a search that kept silent
+        and a strong witness another place. Where none of them is a strong one, a search that was unavailable
         might have named the entry's own place.
         """
         has_strong_claim = any(claim.rank <= evidence.STRONG_RANK for claim in claims)
@@ -111,7 +155,7 @@ class Submission:
         return assign_keys(self.entries)
 
     def waiver(self, rule: str, entry: Entry) -> Waiver | None:
-        """Why this rule's findings on this entry stay unsaid: the last wish that speaks of them decides."""
+        """Why this rule's findings on this entry are not reported: the last request about them decides."""
         name = self.comment_keys.get(entry, "")
         last = next(
             (w for w in reversed(self.waivers) if w.rule in ("", rule) and w.comment_key in ("", name)), None
@@ -130,8 +174,8 @@ class Submission:
 
     @cached_property
     def _repeat_counts(self) -> Counter[tuple[frozenset[str], bool]]:
-        """How many papers stand in several sections of one file, or in each of two; and whether by one
-        address.
+        """How many papers stand in several sections of one file, or in each of two files; the flag tells
+        whether all of a paper's entries link the same address.
         """
         entries_by_identity: dict[object, dict[str, list[Entry]]] = {}
         for document in self.base.values() or self.documents.values():
@@ -149,7 +193,7 @@ class Submission:
 
     @cached_property
     def new_entries(self) -> frozenset[Entry]:
-        """The proposed entries but those that are an edit of an entry of the same paper: that one stood."""
+        """The proposed entries except edits of an entry of the same paper: that one stood already."""
         if self.is_audit:
             return frozenset()
         return frozenset(
@@ -168,9 +212,7 @@ class Submission:
         return papers
 
     def earlier_entries(self, entry: Entry) -> tuple[Entry, ...]:
-        """Entries that may be the same paper and came before: those that stood already, else those further
-        up.
-        """
+        """Entries that may be the same paper and came before it: standing ones, else those further up."""
         identities: list[object] = [*evidence.paper_refs(entry), titles.fold(entry.title.value)]
         identities += [ref for record in self.paper_evidence(entry).own_records for ref in record.also]
         candidates = dict.fromkeys(
@@ -197,8 +239,8 @@ class Submission:
         return tuple(self._entries_by_link.get(ref, ()))
 
     def count_repeats(self, path: str, other: str, same_address: bool = True) -> int:
-        """How many papers the list repeats already, across the sections of a file or across two files: by the
-        same address, or else by different ones.
+        """How many papers the list repeats across the sections of a file or across two files: by the same
+        address, or else by different ones.
         """
         return self._repeat_counts[frozenset({path, other}), same_address]
 

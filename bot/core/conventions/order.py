@@ -75,7 +75,7 @@ def _has_enough_keys(keys: Sequence[str]) -> bool:
 def _count_sorted(kind: Order, keys: Sequence[str]) -> int:
     """How many of the keys stand in this order, the fewest others left out."""
     if kind is Order.ALPHABETICAL:
-        return max(map(_longest_ascent, zip(*map(_collation_keys, keys), strict=True)), default=0)
+        return max(map(_longest_ascent, zip(*map(collation_keys, keys), strict=True)), default=0)
     return _longest_ascent(keys[::-1] if kind is Order.NEWEST else keys)
 
 
@@ -102,7 +102,7 @@ def is_in_order(kind: Order, above: str, below: str) -> bool:
     if kind is Order.ALPHABETICAL:
         return any(
             above_key <= below_key
-            for above_key, below_key in zip(_collation_keys(above), _collation_keys(below), strict=True)
+            for above_key, below_key in zip(collation_keys(above), collation_keys(below), strict=True)
         )
     return above >= below if kind is Order.NEWEST else above <= below
 
@@ -111,7 +111,7 @@ def year_key(entry: Entry) -> str | None:
     return entry.year.value if entry.year else None
 
 
-def _collation_keys(key: str) -> tuple[str, ...]:
+def collation_keys(key: str) -> tuple[str, ...]:
     """A name as alphabets differ about it: by words, letters, every sign, numbers, without an article.
 
     Some sort "Open Source" before "OpenAI", some after it, and so ".NET" and "2019", "Beta 9" and "Beta 10",

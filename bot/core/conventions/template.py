@@ -57,7 +57,7 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class EntryLayout:
-    """The shape of one entry and where it lies in the file: `part_spans` are the spans of the shape's parts."""
+    """The shape of one entry and where it stands in the file: `part_spans` are the spans of its parts."""
 
     entry: Entry
     template: Template

@@ -223,11 +223,15 @@ def _has_author_field(entry: Entry, submission: Submission) -> bool:
     first_span = entry.authors[0].span
     if first_span and "author" in entry.text[: first_span.start - entry.span.start].lower()[-20:]:
         return True
-    document = submission.base.get(entry.path) or submission.documents[entry.path]
-    entries_with_authors = sum(1 for other in document.entries if other.authors and other != entry)
-    return entries_with_authors >= MIN_ENTRIES_WITH_AUTHORS and 2 * entries_with_authors > len(
-        document.entries
-    )
+    entry_count, entries_with_authors = submission.compute_once(_count_author_fields, entry.path)
+    entries_with_authors -= entry in submission.standing_entries
+    return entries_with_authors >= MIN_ENTRIES_WITH_AUTHORS and 2 * entries_with_authors > entry_count
+
+
+def _count_author_fields(submission: Submission, path: str) -> tuple[int, int]:
+    """How many entries the list has, and how many of them name authors."""
+    entries = submission.standing_document(path).entries
+    return len(entries), sum(bool(entry.authors) for entry in entries)
 
 
 def _has_invented_names(

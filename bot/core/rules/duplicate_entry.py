@@ -82,7 +82,7 @@ def _is_list_convention(entry: Entry, other: Entry, submission: Submission) -> b
     """Whether the list holds so many papers in several of its sections, or files, that it means to."""
     if submission.is_audit:
         return _count_repeats(entry, other, submission) >= MIN_REPEATS_IN_AUDIT
-    base_entries = submission.base.get(entry.path, submission.documents[entry.path]).entries
+    base_entries = submission.standing_document(entry.path).entries
     copy_count = submission.count_repeats(entry.path, other.path)
     other_link_count = submission.count_repeats(entry.path, other.path, same_address=False)
     min_repeats = max(MIN_REPEATS, MIN_REPEATED_SHARE * len(base_entries))

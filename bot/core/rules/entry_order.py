@@ -37,10 +37,13 @@ Good:
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, pairwise
+from typing import NamedTuple
 
-from bot.core.conventions.order import SORT_KEYS, Order, is_in_order
+from bot.core.conventions import Convention
+from bot.core.conventions.order import SORT_KEYS, Order
+from bot.core.conventions.section_order import Conflicts, SectionOrder, best_place, without_position
 from bot.core.model import Entry, Finding, Severity
 from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import quote
@@ -57,108 +60,112 @@ MIN_CONFLICTS = 2  # entries on the wrong side of it; a single one may be the on
 # A paper has a preprint's year and a venue's, and a list sorted by either stays in order: only a year further
 # off counts, or half the section.
 MIN_YEARS_APART = 2
-SURE_AGREEMENT = (
-    0.98  # of a whole list's entries in the alphabet's order: then a single one on the wrong side will do
-)
+# Of a whole list's entries in the alphabet's order: then a single one on the wrong side is enough.
+SURE_AGREEMENT = 0.98
+
+
+class _SortedSection(NamedTuple):
+    """The entries of a section that the order can place and nobody proposes, and their keys."""
+
+    entries: Sequence[Entry]
+    keys: SectionOrder
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     conventions = submission.conventions.get(entry.path)
-    document = submission.documents.get(entry.path)
     order = conventions.section_order(entry.section) if conventions else None
-    if document is None or order is None:
+    own_key = SORT_KEYS[order.value](entry) if order else None
+    if order is None or own_key is None or entry not in submission.document_entries:
+        return  # what is not in the document is what an edited entry was before
+    section = submission.compute_once(_sort_section, entry.path, entry.section, order.value)
+    position = bisect_left(section.entries, entry.span, key=lambda other: other.span)
+    own_position = position if section.entries[position : position + 1] == [entry] else None
+    conflicts = section.keys.conflicts(own_key)
+    above, below = conflicts.above & ((1 << position) - 1), conflicts.below >> position << position
+    if not _is_out_of_order(order, own_key, section, own_position, above | below):
         return
-    sort_key = SORT_KEYS[order.value]
-    own_key = sort_key(entry)
-    if own_key is None:
-        return
-    proposed_spans = {other.span for other in submission.entries if other.path == entry.path} - {entry.span}
-    if submission.is_audit:
-        proposed_spans = set()
-    section_entries = [
-        other
-        for other in document.entries
-        if other.section == entry.section and other.span not in proposed_spans and sort_key(other) is not None
+    misplacements = []
+    if above:
+        misplacements.append(f"below {_entry_name(section.entries[above.bit_length() - 1])}")
+    if below:
+        misplacements.append(f"above {_entry_name(section.entries[(below & -below).bit_length() - 1])}")
+    other_count = len(section.entries) - (own_position is not None)
+    counted_entries = "entries of the list" if order.total > other_count + 1 else "entries"
+    reason = (
+        "the configuration says"
+        if order.is_configured
+        else f"{order.support} of {order.total} {counted_entries} stand"
+    )
+    message = f"This section is {order.value} ({reason} so); "
+    message += f"{_entry_name(entry)} stands {' and '.join(misplacements)}."
+    right_place = _describe_right_place(section, conflicts, position, own_position, above | below)
+    message += f" Its place is {right_place}." if right_place else ""
+    yield Finding(entry, NAME, SEVERITY, message, needs_move=bool(right_place))
+
+
+def _sort_section(
+    submission: Submission, path: str, section: tuple[str, ...], order: Order
+) -> _SortedSection:
+    keys_and_entries = [
+        (key, entry)
+        for entry in submission.unproposed_entries(path, section)
+        if (key := SORT_KEYS[order](entry)) is not None
     ]
-    if entry not in section_entries:
-        return  # it is what an edited entry was before
-    position = section_entries.index(entry)
-    above = [
-        other
-        for other in section_entries[:position]
-        if not is_in_order(order.value, sort_key(other) or "", own_key)
-    ]
-    below = [
-        other
-        for other in section_entries[position + 1 :]
-        if not is_in_order(order.value, own_key, sort_key(other) or "")
-    ]
-    other_keys = [
-        sort_key(other) or "" for other in (*section_entries[:position], *section_entries[position + 1 :])
-    ]
-    is_sorted = all(is_in_order(order.value, one, next_) for one, next_ in pairwise(other_keys))
-    conflicting_keys = [sort_key(other) or "" for other in (*above, *below)]
-    far_keys = [one for one in conflicting_keys if _is_far_apart(own_key, one)]
+    keys = [key for key, _ in keys_and_entries]
+    return _SortedSection([entry for _, entry in keys_and_entries], SectionOrder(order, keys))
+
+
+def _is_out_of_order(
+    order: Convention[Order],
+    own_key: str,
+    section: _SortedSection,
+    own_position: int | None,
+    conflicting_positions: int,
+) -> bool:
+    """Whether so many stand on the wrong side of the entry, or so surely, that it is the one to move."""
+    conflict_count = conflicting_positions.bit_count()
+    if not conflict_count:
+        return False
+    other_count = len(section.entries) - (own_position is not None)
+    if 2 * conflict_count >= max(other_count, 2 * MIN_CONFLICTS):
+        return True
     # Where all others stand in a stated order, or the whole list's, it is surely this one that does not.
     is_sure_alphabet = (
         order.value is Order.ALPHABETICAL
-        and order.total > len(other_keys) + 1
+        and order.total > other_count + 1
         and order.has_agreement(SURE_AGREEMENT)
     )
-    is_sure = (order.is_configured or is_sure_alphabet) and is_sorted and conflicting_keys
-    if (
-        is_sure
-        or len(far_keys) >= MIN_CONFLICTS
-        or 2 * len(conflicting_keys) >= max(len(other_keys), 2 * MIN_CONFLICTS)
-    ):
-        misplacements = [f"below {_entry_name(above[-1])}"] if above else []
-        misplacements += [f"above {_entry_name(below[0])}"] if below else []
-        counted_entries = "entries of the list" if order.total > len(other_keys) + 1 else "entries"
-        reason = (
-            "the configuration says"
-            if order.is_configured
-            else f"{order.support} of {order.total} {counted_entries} stand"
-        )
-        message = f"This section is {order.value} ({reason} so); {_entry_name(entry)} stands {' and '.join(misplacements)}."
-        right_place = _describe_right_place(
-            order.value,
-            own_key,
-            [*section_entries[:position], *section_entries[position + 1 :]],
-            other_keys,
-            position,
-            len(conflicting_keys),
-        )
-        message += f" Its place is {right_place}." if right_place else ""
-        yield Finding(entry, NAME, SEVERITY, message, needs_move=bool(right_place))
+    if (order.is_configured or is_sure_alphabet) and section.keys.is_sorted_without(own_position):
+        return True
+    if order.value is Order.ALPHABETICAL:
+        return conflict_count >= MIN_CONFLICTS
+    far_count = section.keys.count(conflicting_positions, lambda key: _are_years_far_apart(own_key, key))
+    return far_count >= MIN_CONFLICTS
 
 
 def _describe_right_place(
-    order: Order,
-    own_key: str,
-    entries: Sequence[Entry],
-    other_keys: Sequence[str],
+    section: _SortedSection,
+    conflicts: Conflicts,
     position: int,
-    conflicts: int,
+    own_position: int | None,
+    conflicting_positions: int,
 ) -> str:
-    """Where the order puts it among the section's other entries, in words; "" where no place is clearly
-    better.
-    """
-    above = [0, *accumulate(not is_in_order(order, value, own_key) for value in other_keys)]
-    below = [0, *accumulate(not is_in_order(order, own_key, value) for value in other_keys)]
-    conflict_counts = [above[place] + below[-1] - below[place] for place in range(len(other_keys) + 1)]
-    best = min(range(len(conflict_counts)), key=lambda place: (conflict_counts[place], abs(place - position)))
-    if 2 * conflict_counts[best] > conflicts:
+    """Where the order puts the entry among the section's others; "" if no place is clearly better."""
+    other_count = len(section.keys.keys)
+    if own_position is not None:
+        other_count -= 1
+        conflicts = Conflicts(*(without_position(positions, own_position) for positions in conflicts))
+    place, conflict_count = best_place(conflicts, other_count, position)
+    if 2 * conflict_count > conflicting_positions.bit_count():
         return ""
+    others = [other for index, other in enumerate(section.entries) if index != own_position]
     return (
-        f"right below {_entry_name(entries[best - 1])}" if best else f"right above {_entry_name(entries[0])}"
+        f"right below {_entry_name(others[place - 1])}" if place else f"right above {_entry_name(others[0])}"
     )
 
 
-def _is_far_apart(own_key: str, other_key: str) -> bool:
-    return (
-        not (own_key.isdigit() and other_key.isdigit())
-        or abs(int(own_key) - int(other_key)) >= MIN_YEARS_APART
-    )
+def _are_years_far_apart(one: str, other: str) -> bool:
+    return not (one.isdigit() and other.isdigit()) or abs(int(one) - int(other)) >= MIN_YEARS_APART
 
 
 def _entry_name(entry: Entry) -> str:

@@ -16,8 +16,8 @@ Good:
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from bot.core.model import Edit, Entry, Finding, Link, Severity, Span
 from bot.core.rules.rule import About, FixAvailability
@@ -25,6 +25,7 @@ from bot.core.rules.shared.https_hosts import HTTPS_HOSTS
 from bot.core.rules.shared.link_form import find_link_form_correction
 from bot.core.rules.words import text_at
 from bot.core.submission import Submission
+from bot.core.text.pattern import lazy_pattern
 
 NAME = "insecure-link"
 SEVERITY = Severity.HINT
@@ -32,14 +33,17 @@ ABOUT = About.LINK
 GIVES_WAY_TO = ()
 FIXES = FixAvailability.ALWAYS
 
-MIN_HTTP_LINKS = 3  # links that must say http before that is the list's way with a host
-# Links that say https, and none that does not, before the list minds at a host what it lets pass at others.
+MIN_HTTP_LINKS = 3  # links that must say http before that is the list's convention for a host
+# Links to a host that say https, and none that does not, before http is reported there although the list uses
+# it elsewhere.
 MIN_HTTPS_LINKS = 100
-# From what share of http on a list does not care: where https would do, and whatever the host.
+# The share of http from which a list is taken to accept it: among hosts that serve https, and among all.
 HTTP_SHARE = 0.03
 HTTP_SHARE_ANY_HOST = 0.2
 
-_HTTP_URL = re.compile(r"(http)://([^/?#:@\\\s]+)(?=[/?#]|$)", re.IGNORECASE)
+_HTTP_URL = lazy_pattern(r"(?i)(http)://([^/?#:@\\\s]+)(?=[/?#]|$)")
+# Keys of counts beside the hosts' own names, in which no slash can be.
+_ANY_SCHEME, _ANY_HOST, _KNOWN_HOSTS = "", "/any", "/known"
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
@@ -63,7 +67,7 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
 
 
 def _insecure_host(link: Link, entry: Entry) -> str | None:
-    """The known host that the link asks over plain http; None where there is nothing to mend, or nowhere."""
+    """The known host that the link asks over plain http; None where nothing can be fixed."""
     match = _HTTP_URL.match(link.url.value)
     if match is None or link.url.span is None or match[2].lower() not in HTTPS_HOSTS:
         return None
@@ -75,7 +79,7 @@ def _insecure_host(link: Link, entry: Entry) -> str | None:
 
 
 def _canonical_link_starts(entry: Entry, submission: Submission) -> frozenset[int]:
-    """Where links start that canonical-link writes anew, with https: one word about them is enough."""
+    """Where links start that canonical-link rewrites with https: one finding about them is enough."""
     if submission.config.rules.get("canonical-link") == Severity.OFF:
         return frozenset()
     correction = find_link_form_correction(entry, submission)
@@ -89,18 +93,38 @@ def _canonical_link_starts(entry: Entry, submission: Submission) -> frozenset[in
 
 def _is_http_accepted(host: str, entry: Entry, submission: Submission) -> bool:
     """Whether the list's other links show that it does not mind http, at this host or at all."""
-    document = submission.base.get(entry.path, submission.documents[entry.path])
-    urls = [link.url.value.lower() for other in document.entries if other != entry for link in other.links]
-    http_hosts, https_hosts = (
-        [url.split("/", 3)[2] for url in urls if url.startswith(s)] for s in ("http://", "https://")
-    )
-    http_count, https_count = http_hosts.count(host), https_hosts.count(host)
+    list_counts = submission.compute_once(_count_standing_links, entry.path)
+    own_counts = _count_links([entry]) if entry in submission.standing_entries else Counter()
+
+    def count_others(scheme: str, host: str) -> int:
+        return list_counts[scheme, host] - own_counts[scheme, host]
+
+    http_count, https_count = count_others("http", host), count_others("https", host)
     if http_count >= MIN_HTTP_LINKS and http_count > https_count:
         return True
-    known_http_count = sum(one in HTTPS_HOSTS for one in http_hosts)
-    known_count = known_http_count + sum(one in HTTPS_HOSTS for one in https_hosts)
+    known_http_count = count_others("http", _KNOWN_HOSTS)
+    known_count = known_http_count + count_others("https", _KNOWN_HOSTS)
     is_https_host = https_count >= MIN_HTTPS_LINKS and not http_count
     is_http_common = (
         known_http_count > 1 and known_http_count > HTTP_SHARE * known_count and not is_https_host
     )
-    return is_http_common or len(http_hosts) > max(MIN_HTTP_LINKS, HTTP_SHARE_ANY_HOST * len(urls))
+    max_http_count = max(MIN_HTTP_LINKS, HTTP_SHARE_ANY_HOST * count_others(_ANY_SCHEME, _ANY_HOST))
+    return is_http_common or count_others("http", _ANY_HOST) > max_http_count
+
+
+def _count_standing_links(submission: Submission, path: str) -> Counter[tuple[str, str]]:
+    return _count_links(submission.standing_document(path).entries)
+
+
+def _count_links(entries: Iterable[Entry]) -> Counter[tuple[str, str]]:
+    """How many links there are by scheme and host, and by scheme to all hosts and to the known ones."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for link in (link for entry in entries for link in entry.links):
+        counts[_ANY_SCHEME, _ANY_HOST] += 1
+        scheme, separator, address = link.url.value.lower().partition("://")
+        if separator and scheme in ("http", "https"):
+            host = address.partition("/")[0]
+            counts[scheme, host] += 1
+            counts[scheme, _ANY_HOST] += 1
+            counts[scheme, _KNOWN_HOSTS] += host in HTTPS_HOSTS
+    return counts

@@ -73,26 +73,23 @@ class _HeadingLabel(NamedTuple):
         return self.venue is not None, self.year is not None
 
 
+class _LabelScheme(NamedTuple):
+    """How many entries agree with their section's label, of how many that can, and labels by section."""
+
+    agreeing: int
+    judged: int
+    label_by_section: dict[str, _HeadingLabel]
+
+
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
-    document = submission.base.get(entry.path, submission.documents[entry.path])
     for level, heading in enumerate(entry.section):
         label = _parse_heading(heading)
         if label is None or _agrees_with_label(entry, label) is not False:
             continue
-        parent = entry.section[:level]
-        agreeing = judged = 0
-        label_by_section: dict[str, _HeadingLabel] = {}
-        for other in document.entries:
-            if other == entry or len(other.section) <= level or other.section[:level] != parent:
-                continue
-            other_label = _parse_heading(other.section[level])
-            if other_label is None or other_label.kind != label.kind:
-                continue
-            is_agreeing = _agrees_with_label(other, other_label)
-            judged += is_agreeing is not None
-            if is_agreeing:
-                agreeing += 1
-                label_by_section[other.section[level]] = other_label
+        scheme = submission.compute_once(_count_agreement, entry.path, entry.section[:level], label.kind)
+        # The entry itself does not count; it disagrees, so that it is judged and no label is its alone.
+        judged = scheme.judged - (entry in submission.standing_entries)
+        agreeing, label_by_section = scheme.agreeing, scheme.label_by_section
         if (
             len(label_by_section) < MIN_SECTIONS
             or judged < MIN_ENTRIES
@@ -113,6 +110,27 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
             )
             yield Finding(entry, NAME, SEVERITY, message)
             return
+
+
+def _count_agreement(
+    submission: Submission, path: str, parent: tuple[str, ...], kind: tuple[bool, bool]
+) -> _LabelScheme:
+    """How the standing entries below one heading agree with the labels of this kind that they stand under."""
+    level = len(parent)
+    agreeing = judged = 0
+    label_by_section: dict[str, _HeadingLabel] = {}
+    for entry in submission.standing_document(path).entries:
+        if len(entry.section) <= level or entry.section[:level] != parent:
+            continue
+        label = _parse_heading(entry.section[level])
+        if label is None or label.kind != kind:
+            continue
+        is_agreeing = _agrees_with_label(entry, label)
+        judged += is_agreeing is not None
+        if is_agreeing:
+            agreeing += 1
+            label_by_section[entry.section[level]] = label
+    return _LabelScheme(agreeing, judged, label_by_section)
 
 
 @lru_cache(maxsize=1024)

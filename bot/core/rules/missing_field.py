@@ -25,8 +25,9 @@ Good:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from functools import cached_property
 
 from bot.core import rewrite, venues
 from bot.core.conventions import MIN_ENTRIES, Conventions, identifying_link
@@ -53,7 +54,9 @@ PUBLISHED_KINDS = frozenset({
     "aaai", "acl", "cvf", "doi", "ecva", "ieee", "ijcai", "jmlr", "neurips", "neurips-old", "pmlr",
     "sciencedirect",
 })  # fmt: skip
-_OPTIONAL_PARTS = {"venue", "year", "yy"}
+_OPTIONAL_PARTS = frozenset({"venue", "year", "yy"})
+_FIELDS = ("venue", "year")
+_Shape = tuple[str, bool, frozenset[str]]
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
@@ -65,14 +68,15 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         return
     neighbours, scope = _find_neighbours(entry, submission)
     publication = _find_publication(entry, submission)
-    for field in ("venue", "year"):
-        if getattr(entry, field) is not None or not _is_usual_field(field, entry_layout, neighbours):
+    for field in _FIELDS:
+        if getattr(entry, field) is not None or not _is_usual_field(field, entry, entry_layout, neighbours):
             continue
         if field == "venue" and publication is None and not _is_venue_expected(entry, neighbours):
             return
-        having_count = sum(getattr(other, field) is not None for other in neighbours)
-        count = f"{having_count} of {len(neighbours)} papers in this {scope}"
-        message = f"{count} name their {field}, this one does not."
+        count = neighbours.count(entry)
+        having_count = count - neighbours.count_lacking(field, entry)
+        counted = f"{having_count} of {count} papers in this {scope}"
+        message = f"{counted} name their {field}, this one does not."
         edits: tuple[Edit, ...] = ()
         if publication is not None:
             venue_and_year = quote(
@@ -94,7 +98,10 @@ def needs_publication(entry: Entry, submission: Submission) -> bool:
     if entry_layout is None or not _has_no_unread_text(entry, entry_layout):
         return False
     neighbours, _ = _find_neighbours(entry, submission)
-    return _is_usual_field("venue", entry_layout, neighbours) and _find_publication(entry, submission) is None
+    return (
+        _is_usual_field("venue", entry, entry_layout, neighbours)
+        and _find_publication(entry, submission) is None
+    )
 
 
 def _has_no_unread_text(entry: Entry, entry_layout: EntryLayout) -> bool:
@@ -107,45 +114,89 @@ def _has_no_unread_text(entry: Entry, entry_layout: EntryLayout) -> bool:
     )
 
 
-def _find_neighbours(entry: Entry, submission: Submission) -> tuple[Sequence[Entry], str]:
+class _Papers:
+    """The papers of a section, or of a whole list, as far as it matters which fields they have."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self.entries = entries
+        self._members = frozenset(entries)
+        self._lacking = {field: sum(_lacks(entry, field) for entry in entries) for field in _FIELDS}
+        self._preprint_count = sum(map(_names_preprint, entries))
+
+    def count(self, entry: Entry) -> int:
+        """How many there are beside the entry."""
+        return len(self.entries) - (entry in self._members)
+
+    def count_lacking(self, field: str, entry: Entry) -> int:
+        """How many others lack the field."""
+        return self._lacking[field] - (entry in self._members and _lacks(entry, field))
+
+    def count_alike(self, field: str, entry: Entry, entry_layout: EntryLayout) -> int:
+        """How many others have the field and are written as the entry is."""
+        shape = _shape(entry_layout)
+        is_counted = entry in self._members and not _lacks(entry, field)
+        return self._shapes[field][shape] - is_counted
+
+    def has_preprint(self, entry: Entry) -> bool:
+        """Whether another one names arXiv or its like as its venue."""
+        return self._preprint_count > (entry in self._members and _names_preprint(entry))
+
+    @cached_property
+    def _shapes(self) -> dict[str, Counter[_Shape]]:
+        layouts = [(entry, layout) for entry in self.entries if (layout := parse_layout(entry))]
+        return {
+            field: Counter(_shape(layout) for entry, layout in layouts if not _lacks(entry, field))
+            for field in _FIELDS
+        }
+
+
+def _lacks(entry: Entry, field: str) -> bool:
+    return getattr(entry, field) is None
+
+
+def _names_preprint(entry: Entry) -> bool:
+    return entry.venue is not None and venues.is_preprint(entry.venue.value)
+
+
+def _shape(layout: EntryLayout) -> _Shape:
+    """How an entry is written but for its venue and year."""
+    return layout.group.form, layout.group.is_nested, frozenset(layout.group.parts) - _OPTIONAL_PARTS
+
+
+def _section_papers(submission: Submission, path: str, section: tuple[str, ...]) -> _Papers:
+    return _Papers(submission.papers_by_section[path].get(section, ()))
+
+
+def _list_papers(submission: Submission, path: str) -> _Papers:
+    papers = submission.papers_by_section[path].values()
+    return _Papers([entry for section_papers in papers for entry in section_papers])
+
+
+_NO_PAPERS = _Papers(())
+
+
+def _find_neighbours(entry: Entry, submission: Submission) -> tuple[_Papers, str]:
     """The papers of the entry's section, or of the whole list where those are few, and which of the two."""
-    papers = submission.papers_by_section[entry.path]
-    section_papers = [other for other in papers.get(entry.section, ()) if other != entry]
-    if len(section_papers) >= MIN_ENTRIES:
+    section_papers = submission.compute_once(_section_papers, entry.path, entry.section)
+    if section_papers.count(entry) >= MIN_ENTRIES:
         return section_papers, "section"
-    if any(other.venue is None or other.year is None for other in section_papers):
-        return [], "list"
-    return [other for section in papers.values() for other in section if other != entry], "list"
+    if any(section_papers.count_lacking(field, entry) for field in _FIELDS):
+        return _NO_PAPERS, "list"
+    return submission.compute_once(_list_papers, entry.path), "list"
 
 
-def _is_usual_field(field: str, entry_layout: EntryLayout, neighbours: Sequence[Entry]) -> bool:
+def _is_usual_field(field: str, entry: Entry, entry_layout: EntryLayout, neighbours: _Papers) -> bool:
     """Whether nearly all neighbours have the field, and enough of those are written as the entry is."""
-    lacking_count = sum(
-        1 for _ in islice((one for one in neighbours if getattr(one, field) is None), MAX_LACKING + 1)
-    )
-    if len(neighbours) < MIN_ENTRIES or lacking_count > min(
-        MAX_LACKING, (1 - MIN_AGREEMENT) * len(neighbours)
-    ):
+    count, lacking_count = neighbours.count(entry), neighbours.count_lacking(field, entry)
+    if count < MIN_ENTRIES or lacking_count > min(MAX_LACKING, (1 - MIN_AGREEMENT) * count):
         return False
-    own_parts = set(entry_layout.group.parts) - _OPTIONAL_PARTS
-    alike_count = 0
-    for other in neighbours:
-        other_layout = parse_layout(other) if getattr(other, field) is not None else None
-        alike_count += (
-            other_layout is not None
-            and (other_layout.group.form, other_layout.group.is_nested)
-            == (entry_layout.group.form, entry_layout.group.is_nested)
-            and set(other_layout.group.parts) - _OPTIONAL_PARTS == own_parts
-        )
-    return alike_count >= MIN_ENTRIES
+    return neighbours.count_alike(field, entry, entry_layout) >= MIN_ENTRIES
 
 
-def _is_venue_expected(entry: Entry, neighbours: Sequence[Entry]) -> bool:
+def _is_venue_expected(entry: Entry, neighbours: _Papers) -> bool:
     """Whether the paper has a venue for sure, or the list names arXiv too where there is no other."""
     link = identifying_link(entry)
-    if link is not None and link.ref.kind in PUBLISHED_KINDS:
-        return True
-    return any(other.venue is not None and venues.is_preprint(other.venue.value) for other in neighbours)
+    return (link is not None and link.ref.kind in PUBLISHED_KINDS) or neighbours.has_preprint(entry)
 
 
 def _find_publication(entry: Entry, submission: Submission) -> Publication | None:

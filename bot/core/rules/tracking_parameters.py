@@ -18,7 +18,8 @@ Good:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from bot.core import refs
 from bot.core.conventions.template import minimal_edit
@@ -36,6 +37,7 @@ FIXES = FixAvailability.ALWAYS
 # Links of the list that are tracked in the same way, from which on the list is taken to accept it. Fewer, and
 # one oversight hides the next; `bench/judgement.py` counts findings on accepted pull requests.
 MIN_TRACKED_LINKS = 3
+_ANY_HOST = ""
 
 # Google's and other mailers' and advertisers' own names, which no site gives to anything else.
 TRACKERS_ANYWHERE = re.compile(
@@ -135,17 +137,28 @@ def _is_tracking_accepted(
     url: str, tracker_names: tuple[str, ...], entry: Entry, submission: Submission
 ) -> bool:
     """Whether other links of the list to this host, or with such parameters, are tracked and stand so."""
-    host, families = _url_host(url), set(map(_tracker_family, tracker_names))
-    document = submission.base.get(entry.path, submission.documents[entry.path])
+    host, families = _url_host(url), frozenset(map(_tracker_family, tracker_names))
+    list_counts = submission.compute_once(_count_tracked_links, entry.path)
+    own_counts = _count_by_families([entry]) if entry in submission.standing_entries else {}
     tracked_count = 0
-    for other in document.entries:
-        for link in other.links if other != entry else ():
-            other_trackers = strip_tracking(link.url.value)[1] if "?" in link.url.value else ()
-            is_similar = _url_host(link.url.value) == host or not families.isdisjoint(
-                map(_tracker_family, other_trackers)
-            )
-            tracked_count += bool(other_trackers) and is_similar
+    for other_families, counts in list_counts.items():
+        key = _ANY_HOST if families & other_families else host
+        tracked_count += counts[key] - own_counts.get(other_families, Counter())[key]
     return tracked_count >= MIN_TRACKED_LINKS
+
+
+def _count_tracked_links(submission: Submission, path: str) -> dict[frozenset[str], Counter[str]]:
+    return _count_by_families(submission.standing_document(path).entries)
+
+
+def _count_by_families(entries: Iterable[Entry]) -> dict[frozenset[str], Counter[str]]:
+    """How many links bear trackers of these families, by host and to any host."""
+    counts: dict[frozenset[str], Counter[str]] = {}
+    for url in (link.url.value for entry in entries for link in entry.links if "?" in link.url.value):
+        if tracker_names := strip_tracking(url)[1]:
+            families = frozenset(map(_tracker_family, tracker_names))
+            counts.setdefault(families, Counter()).update((_url_host(url), _ANY_HOST))
+    return counts
 
 
 def _url_host(url: str) -> str:

@@ -133,15 +133,24 @@ def _first_version_year(ref: Ref, submission: Submission) -> int:
 
 def _count_dated(entry: Entry, submission: Submission) -> tuple[int, int]:
     """How many standing preprints with a date bear the year of their number, and how many there are."""
-    document = submission.base.get(entry.path, submission.documents[entry.path])
-    agreements = [
-        date_year.value == str(_issue_year(ref))
-        for other in document.entries
-        if other.span != entry.span and (date_year := _find_date_year(other))
-        for ref in paper_refs(other)[:1]
+    agreement_by_span, agreeing_count = submission.compute_once(_dated_preprints, entry.path)
+    own_agreement = agreement_by_span.get(entry.span)
+    other_count = len(agreement_by_span) - (own_agreement is not None)
+    return agreeing_count - bool(own_agreement), other_count
+
+
+def _dated_preprints(submission: Submission, path: str) -> tuple[dict[Span, bool], int]:
+    """Whether each standing preprint with a date bears the year of its number, by where it stands; and how
+    many do.
+    """
+    agreement_by_span = {
+        entry.span: date_year.value == str(_issue_year(ref))
+        for entry in submission.standing_document(path).entries
+        if (date_year := _find_date_year(entry))
+        for ref in paper_refs(entry)[:1]
         if ref.kind == "arxiv"
-    ]
-    return sum(agreements), len(agreements)
+    }
+    return agreement_by_span, sum(agreement_by_span.values())
 
 
 def _replace_year(entry: Entry, year: Field, ref: Ref) -> tuple[Edit, ...]:

@@ -5,6 +5,7 @@ import pytest
 
 from bot.core import parsing
 from bot.core.conventions.order import Order
+from bot.core.conventions.section_order import SectionOrder
 from bot.core.rules import entry_order
 from tests.core.list_builder import SEED, TITLES, Listing, paper, proposal
 
@@ -85,10 +86,10 @@ def test_moved_to_the_place_it_names_the_entry_stands_in_order(base, added):
 
 
 def test_where_no_place_is_right_none_is_named():
-    places = entry_order._describe_right_place(
-        Order.NEWEST, "2020", [], ["2010", "2024", "2010", "2024"] * 5, 20, 10
-    )
-    assert places == ""
+    keys = SectionOrder(Order.NEWEST, ["2010", "2024"] * 10)
+    conflicts = keys.conflicts("2020")
+    section = entry_order._SortedSection([], keys)
+    assert entry_order._describe_right_place(section, conflicts, 20, None, conflicts.above) == ""
 
 
 SILENT = {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from bot.core import parsing, venues
@@ -12,7 +13,13 @@ from bot.core.conventions import Convention, Conventions, find_description_end
 from bot.core.conventions.line_breaks import find_line_ends
 from bot.core.conventions.link_style import TITLE_LABEL, find_styled_links, restyle_link
 from bot.core.conventions.separators import find_separators
-from bot.core.conventions.template import EntryLayout, Template, edits_to_template, parse_layout
+from bot.core.conventions.template import (
+    EntryLayout,
+    Template,
+    TemplateGroup,
+    edits_to_template,
+    parse_layout,
+)
 from bot.core.conventions.template_diff import Deviation, measure_deviation
 from bot.core.model import Document, Edit, Entry, Span
 from bot.core.rules.words import quote
@@ -227,23 +234,24 @@ def _is_followed_nearby(entry_layout: EntryLayout, expected: Template, submissio
     Where they deviate in a place where the entry does not, that does not count.
     """
     entry = entry_layout.entry
-    proposed_spans = (
-        set() if submission.is_audit else {e.span for e in submission.entries if e.path == entry.path}
-    )
-    standing_entries = [
-        other
-        for other in submission.documents[entry.path].entries
-        if other.section == entry.section and other.span not in proposed_spans and other.span != entry.span
-    ]
-    standing_entries.sort(key=lambda other: abs(other.span.start - entry.span.start))
-    layouts = (parse_layout(other) for other in standing_entries)
-    nearest_shapes = islice(
-        (one.template for one in layouts if one and one.group == entry_layout.group), NEIGHBOUR_COUNT
-    )
+    layouts = submission.compute_once(_layouts_of_group, entry.path, entry.section, entry_layout.group)
+    position = bisect_left(layouts, entry.span, key=lambda other: other.entry.span)
+    nearby = layouts[max(0, position - NEIGHBOUR_COUNT) : position + NEIGHBOUR_COUNT + 1]
+    neighbours = [other for other in nearby if other.entry.span != entry.span]
+    neighbours.sort(key=lambda other: abs(other.entry.span.start - entry.span.start))
+    nearest_shapes = [other.template for other in neighbours[:NEIGHBOUR_COUNT]]
     return (
         sum(_deviates_in_same_place(shape, entry_layout.template, expected) for shape in nearest_shapes)
         <= MAX_DEVIATING_NEIGHBOURS
     )
+
+
+def _layouts_of_group(
+    submission: Submission, path: str, section: tuple[str, ...], group: TemplateGroup
+) -> list[EntryLayout]:
+    """The layouts of the section's entries that have these parts and are not proposed."""
+    layouts = map(parse_layout, submission.unproposed_entries(path, section))
+    return [layout for layout in layouts if layout is not None and layout.group == group]
 
 
 def _deviates_in_same_place(shape: Template, entry_shape: Template, expected: Template) -> bool:
