@@ -1,4 +1,4 @@
-"""How the time of a check grows with lists made to take long, by doubling them: `python -m bench.growth`."""
+"""How the time of a check grows with hostile lists, each doubled once: `python -m bench.hostile`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from bot.core import review
 from bot.core.model import Unavailable
 
-SLOW = 2.7  # times as long for twice as much; what is linear stays near 2, for machines have moods
+SLOW = 2.7  # times as long for twice as much; linear growth stays near 2, and timings vary
 ENTRY = "- [Attention Is All You Need](https://arxiv.org/abs/1706.03762) [NeurIPS 2017]"
 PAPER = "[Paper Number {0}](https://arxiv.org/abs/21{1:02}.{2:05})"
 
@@ -20,7 +20,7 @@ def paper(number: int) -> str:
 
 
 def _lines(line: Callable[[int], str] | str, per: int = 1) -> Callable[[int], str]:
-    """So many lines, one for each `per` of the size."""
+    """As many lines as the size says, divided by `per`."""
     made = line if callable(line) else lambda _: line
     return lambda size: "\n".join(made(number) for number in range(size // per))
 
@@ -63,7 +63,7 @@ LISTS: dict[str, Callable[[int], str]] = {
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench.growth", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m bench.hostile", description=__doc__)
     parser.add_argument("--size", type=int, default=4_000, help="lines, for most of them")
     parser.add_argument("names", nargs="*", help="only the lists whose names contain one of these")
     options = parser.parse_args()
@@ -82,7 +82,7 @@ def main() -> int:
 
 
 def _seconds(text: str) -> float:
-    """The CPU that it takes to judge the whole list while every source is silent."""
+    """CPU seconds to judge the whole list while every source is unavailable."""
     start = time.process_time()
     submission = review.submit_whole_list("README.md", text)
     review.check(

@@ -17,6 +17,8 @@ class LazyPattern:
     def __init__(self, source: str | Callable[[], str], flags: int) -> None:
         self._source = source
         self._flags = flags
+        if isinstance(source, str):
+            self.pattern = source
 
     def __getattr__(self, name: str) -> Any:
         # Only for what the instance does not hold yet. Copying and pickling ask for names of their own.
