@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bot.core.text.pattern import lazy_pattern
+
 DEFAULT_API_URL = "https://api.github.com"
 DEFAULT_DATABASE_URL = "sqlite:///awesome-review.sqlite"
 DEFAULT_PORT = 8000
@@ -24,6 +26,7 @@ VARIABLES: Mapping[str, str] = {
     "GITHUB_API_URL": f"`{DEFAULT_API_URL}`, or `https://HOST/api/v3` on GitHub Enterprise Server.",
     "DATABASE_URL": f"`{DEFAULT_DATABASE_URL}`, or `postgresql://...` for several processes or a host "
     "without a disk.",
+    "INDEX_PATH": "The local index of papers (`awesome-review index`); below the user's data folder unless set.",
     "PORT": f"The webhook's port, {DEFAULT_PORT}.",
     "CONTACT_EMAIL": "Sent to Crossref and others, who answer those they can reach more readily.",
     "S2_API_KEY": "Optional: the key for Semantic Scholar.",
@@ -33,7 +36,7 @@ VARIABLES: Mapping[str, str] = {
 }
 """What each variable means that a deployer may set; the README's table is written from it."""
 
-_PEM_BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
+_PEM_BLOCK = lazy_pattern(r"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
 
 
 class SettingsError(Exception):

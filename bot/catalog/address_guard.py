@@ -13,10 +13,12 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NewConnectionError
 from urllib3.util.connection import create_connection
 
+from bot.core.text.pattern import lazy_pattern
+
 Resolver = Callable[[str, int], Sequence[str]]
 
 # Names that only a network's own resolver knows; a proxy resolves for us, so names must tell.
-PRIVATE_NAMES = re.compile(
+PRIVATE_NAMES = lazy_pattern(
     r"(?:.*\.)?(?:localhost|local|localdomain|internal|intranet|lan|home|corp|private|home\.arpa|test|invalid|onion"
     r"|in-addr\.arpa|ip6\.arpa)"
 )

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import NamedTuple
 
+from bot.core.text.pattern import lazy_pattern
+
 WIDTH = 106
 LINE_NUMBER_WIDTH = 4  # digits that a line number has room for
 CONTEXT_LINES = 2  # lines of the diff shown above a comment's own
 CONTROL_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})
-SUGGESTION_BLOCK = re.compile(r"^(`{3,})suggestion\b[^\n]*\n(.*?)^\1`*[ ]*$", re.MULTILINE | re.DOTALL)
+SUGGESTION_BLOCK = lazy_pattern(r"^(`{3,})suggestion\b[^\n]*\n(.*?)^\1`*[ ]*$", re.MULTILINE | re.DOTALL)
 
 
 class DiffLine(NamedTuple):

@@ -13,10 +13,11 @@ from typing import NamedTuple
 from bot.core import refs
 from bot.core.model import Document, Entry
 from bot.core.pull import Hunk
+from bot.core.text.pattern import lazy_pattern
 
-_HUNK_HEADER = re.compile(r"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
-_LINE_MARK = re.compile(r"\s*(?:#{1,6}\s+)?(?:(?:[-*+•]|\d{1,9}[.)])\s+)?")
-_CELL_BORDER = re.compile(r"\s*\|\s*")
+_HUNK_HEADER = lazy_pattern(r"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
+_LINE_MARK = lazy_pattern(r"\s*(?:#{1,6}\s+)?(?:(?:[-*+•]|\d{1,9}[.)])\s+)?")
+_CELL_BORDER = lazy_pattern(r"\s*\|\s*")
 # Two stretches without a line of their own are compared line by line only up to this size.
 _MAX_DIFFLIB_SIZE = 60_000
 _MIN_TITLE_SIMILARITY = 0.72

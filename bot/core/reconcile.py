@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -20,11 +19,12 @@ from bot.core.pull import (
     SetCheck,
     Snapshot,
 )
+from bot.core.text.pattern import lazy_pattern
 
 SUMMARY_KEY = "summary"
 """The key of the one summary comment."""
 
-MARK_PATTERN = re.compile(r"<!-- awesome-review:([A-Za-z0-9+/=]+) -->\s*\Z")
+MARK_PATTERN = lazy_pattern(r"<!-- awesome-review:([A-Za-z0-9+/=]+) -->\s*\Z")
 
 
 def build_mark(key: str) -> str:

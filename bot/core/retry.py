@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.core.model import Unavailable
+from bot.core.text.pattern import lazy_pattern
 
 WAIT_SECONDS = (300, 900, 2_700, 8_100, 24_300)
 """Seconds before a pull is looked at again, ever more; after the last only a person can ask."""
 MAX_WAIT_SECONDS = 86_400
-_RETRY_MARK = re.compile(
+_RETRY_MARK = lazy_pattern(
     r"<!-- awesome-review-again:([0-9a-f]{0,40}):(\d{1,3}):(\d{1,12}) -->\s*"
     r"<!-- awesome-review:[\w+/=]+ -->\s*\Z",
     re.ASCII,

@@ -8,17 +8,18 @@ from collections.abc import Iterator, Sequence
 from bot.core import parsing, refs
 from bot.core.model import Document, Edit, Entry, Field, Link, Span
 from bot.core.text.characters import find_invisible
+from bot.core.text.pattern import lazy_pattern
 
 # What would be markup, a character reference or a mention (CommonMark 0.31, 2.4; GitHub's own `@name`).
-_SPECIAL_CHARACTER = re.compile(
+_SPECIAL_CHARACTER = lazy_pattern(
     r"\\(?=[!-/:-@\[-`{-~]|$)|[`*\[\]]|<(?=[A-Za-z/!?])|(?<!\w)_|_(?!\w)|~(?=~)|(?<=~)~|&(?=#?\w+;)|(?<!\w)@(?=\w)"
 )
 _CHARACTER_REFERENCES = {"<": "&lt;", "&": "&amp;", "`": "&#96;"}
-_TABLE_BAR = re.compile(r"\|")
+_TABLE_BAR = lazy_pattern(r"\|")
 # GitHub links these wherever they stand in a text, and no backslash stops it.
-_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]*://|\bwww\.\w|\bmailto:|\w@\w[\w-]*\.\w", re.IGNORECASE)
+_ADDRESS = lazy_pattern(r"\b[a-z][a-z0-9+.-]*://|\bwww\.\w|\bmailto:|\w@\w[\w-]*\.\w", re.IGNORECASE)
 # Within blocks of HTML a backslash is a backslash.
-_HTML_BLOCK = re.compile(r"</?(?:a|b|i|td|tr|th|li|ul|table|tbody|p|div|span|h\d)[\s>]", re.IGNORECASE)
+_HTML_BLOCK = lazy_pattern(r"</?(?:a|b|i|td|tr|th|li|ul|table|tbody|p|div|span|h\d)[\s>]", re.IGNORECASE)
 
 
 def edit_title(entry: Entry, document: Document, new_title: str) -> tuple[Edit, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.core import refs, titles, venues
 from bot.core.evidence import paper_refs
 from bot.core.model import Entry, Record, Ref
 from bot.core.submission import Submission
+from bot.core.text.pattern import lazy_pattern
 from bot.core.titles import Verdict
 
 # How many papers a list must repeat across its sections before that counts as its convention: one may be an
@@ -18,7 +18,7 @@ MIN_REPEATS = 2
 # courses ("Introduction to Machine Learning"), of which no identifier tells what they are.
 MIN_TITLE_WORDS, MIN_TITLE_WORDS_OF_PAGES = 4, 6
 _SAME_TITLE_VERDICTS = (Verdict.SAME, Verdict.TYPO, Verdict.PREFIX)
-_CELL_SEPARATOR = re.compile(r"(?<!\\)\|")
+_CELL_SEPARATOR = lazy_pattern(r"(?<!\\)\|")
 
 
 def same_paper_reason(entry: Entry, other: Entry, submission: Submission) -> str | None:

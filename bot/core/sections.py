@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.core.model import Document
+from bot.core.text.pattern import lazy_pattern
 
-_EDGE_PUNCTUATION = re.compile(r"^[\W_]+|[\W_]+$")
-_PATH_SEPARATOR = re.compile(r"\s*(?:/|>|→|»)\s*")
+_EDGE_PUNCTUATION = lazy_pattern(r"^[\W_]+|[\W_]+$")
+_PATH_SEPARATOR = lazy_pattern(r"\s*(?:/|>|→|»)\s*")
 
 
 def match_depth(name: str, section: tuple[str, ...]) -> int | None:

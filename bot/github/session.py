@@ -13,6 +13,7 @@ from typing import Any
 
 from github import Auth, Github, GithubException
 
+from bot.core.text.pattern import lazy_pattern
 from bot.errors import TryLaterError
 
 API_VERSION = "2022-11-28"
@@ -21,8 +22,8 @@ API_VERSION = "2022-11-28"
 log = logging.getLogger(__name__)
 logging.getLogger("github").handlers.clear()  # PyGithub prints to stderr, beside whatever is configured
 
-_NEXT_LINK = re.compile(r'<([^>]+)>; rel="next"')
-_RATE_LIMIT_MESSAGE = re.compile(
+_NEXT_LINK = lazy_pattern(r'<([^>]+)>; rel="next"')
+_RATE_LIMIT_MESSAGE = lazy_pattern(
     r"rate limit|too quickly|please retry your request again later|please wait a few minutes", re.I
 )
 _MAX_ATTEMPTS = 3

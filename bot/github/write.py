@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import logging
-import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -22,11 +21,12 @@ from bot.core.pull import (
     SetCheck,
 )
 from bot.core.reconcile import SUMMARY_KEY, add_mark, conversation_body
+from bot.core.text.pattern import lazy_pattern
 from bot.errors import TryLaterError
 from bot.github.read import CHECK_NAME, REPLY_PREFIX, closed_reason, read_check, read_conversation
 from bot.github.session import GitHubRefusedError, GitHubSession, LostAnswerError, unless_refused
 
-_MISPLACED_ERROR = re.compile(
+_MISPLACED_ERROR = lazy_pattern(
     r"could not be resolved|must be part of|must precede|review_thread|Review threads|path"
 )
 _MINIMIZE_MUTATION = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 import json
 import logging
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qs
@@ -13,6 +12,7 @@ from urllib.parse import parse_qs
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
+from bot.core.text.pattern import lazy_pattern
 from bot.errors import QueueUnavailableError
 from bot.queue.jobs import AnyJob, Job
 from bot.settings import Settings
@@ -21,9 +21,9 @@ from bot.web import events
 log = logging.getLogger(__name__)
 
 _MAX_BODY_BYTES = 25 * 1024 * 1024  # GitHub sends no event that is bigger
-_SIGNATURE_HEADER = re.compile(r"sha256=([0-9a-f]{64})")
-_DELIVERY_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}")
-_EVENT_NAME = re.compile(r"[a-z_]{1,100}")
+_SIGNATURE_HEADER = lazy_pattern(r"sha256=([0-9a-f]{64})")
+_DELIVERY_ID = lazy_pattern(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}")
+_EVENT_NAME = lazy_pattern(r"[a-z_]{1,100}")
 
 
 class _RequestRejectedError(Exception):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, assert_never
@@ -13,6 +12,7 @@ from bot.core.commands import CommandName
 from bot.core.parsing import is_list
 from bot.core.pull import PullRequest
 from bot.core.reconcile import read_mark
+from bot.core.text.pattern import lazy_pattern
 from bot.queue.jobs import CHECKBOX_SETTLE_SECONDS, Audit, Job, Sweep
 
 _PULL_ACTIONS = {
@@ -25,12 +25,12 @@ _PULL_ACTIONS = {
     "converted_to_draft": "converted to draft",
     "closed": "closed",
 }
-_REPO_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}/[A-Za-z0-9_.-]{1,100}")
+_REPO_NAME = lazy_pattern(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}/[A-Za-z0-9_.-]{1,100}")
 _MERGE_QUEUE_PREFIX = (
     "refs/heads/gh-readonly-queue/"  # what GitHub builds to test a merge; no pull is onto it
 )
-_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-_EXTERNAL_ID = re.compile(r"\S{1,201}#([1-9][0-9]{0,9})")
+_SHA = lazy_pattern(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_EXTERNAL_ID = lazy_pattern(r"\S{1,201}#([1-9][0-9]{0,9})")
 _MAX_ID = 2**63 - 1  # what both databases and GitHub hold in an id
 
 

@@ -10,7 +10,6 @@ import base64
 import binascii
 import hashlib
 import json
-import re
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,6 +33,7 @@ from bot.core.rules import audit_group, subjects_of
 from bot.core.rules.rule import About, AuditGroup
 from bot.core.rules.words import NOT_FOUND
 from bot.core.suggestion import Suggestion
+from bot.core.text.pattern import lazy_pattern
 from bot.core.titles import strip_markup
 
 AUDIT_KEY = "audit"
@@ -53,7 +53,7 @@ GROUP_NAMES = {
 }
 """The heading of each group, and what one of its findings is called."""
 # Only the very end counts, as of a mark: the text above quotes the list.
-_MEMORY_MARK = re.compile(
+_MEMORY_MARK = lazy_pattern(
     r"<!-- awesome-review-memory:([A-Za-z0-9+/=]+) -->\s*<!-- awesome-review:[A-Za-z0-9+/=]+ -->\s*\Z"
 )
 _MAX_MEMORY_BYTES = 1_000_000

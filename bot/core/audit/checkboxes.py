@@ -11,8 +11,9 @@ from bot.core import audit
 from bot.core.apply import replace_lines
 from bot.core.render import escape_code
 from bot.core.suggestion import Suggestion
+from bot.core.text.pattern import lazy_pattern
 
-_CHECKBOX_ROW = re.compile(r"^- \[([ xX])\] (.+?) lines? \d+: (.+)$", re.MULTILINE)
+_CHECKBOX_ROW = lazy_pattern(r"^- \[([ xX])\] (.+?) lines? \d+: (.+)$", re.MULTILINE)
 
 
 def checked_findings(body: str) -> frozenset[str]:

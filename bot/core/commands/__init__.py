@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from typing import assert_never
 from bot.core.model import Waiver
 from bot.core.pull import UserComment
 from bot.core.rules import RULES_BY_NAME
+from bot.core.text.pattern import lazy_pattern
 
 
 class CommandName(StrEnum):
@@ -146,7 +146,7 @@ FOREIGN_COMMANDS = frozenset(_FOREIGN_COMMANDS.split())
 """Words that mean somebody else: commands of Prow, of GitLab and of other bots, and where paths begin."""
 
 # The slash and the word stand first in the comment. Four blanks or a tab before them make it code.
-_FIRST_WORD = re.compile(
+_FIRST_WORD = lazy_pattern(
     r"(?:[ \t]*\r?\n)* {0,3}/([A-Za-z][A-Za-z-]{0,30})(?=[\s.,:;!?]|\Z)[.,:;!?]*([^\r\n]*)"
 )
 _MAX_EXTRA_WORDS = 3  # a word unknown to us, with more words behind it, is the beginning of a sentence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from bot.core.conventions.separators import Separator, find_separators
 from bot.core.conventions.template import EntryLayout, Template, TemplateGroup, parse_layout
 from bot.core.conventions.template_diff import Deviation, measure_deviation
 from bot.core.model import Config, Document, Entry, Link
+from bot.core.text.pattern import lazy_pattern
 
 T = TypeVar("T", bound=Hashable)
 
@@ -348,11 +348,11 @@ def _merge_blank_variants(counts: UsageCounts[Template]) -> UsageCounts[Template
     return merged_counts
 
 
-_DESCRIPTION = re.compile(r"\)\W{1,6}(?:\w+\W+){2,}\w*(?<=[A-Za-z0-9])(\.?)$")
+_DESCRIPTION = lazy_pattern(r"\)\W{1,6}(?:\w+\W+){2,}\w*(?<=[A-Za-z0-9])(\.?)$")
 # What may follow a description on its line: links in brackets, codes, pictures, and nothing that is read on.
-_AFTER_DESCRIPTION = re.compile(r" (?=\(\[|`|\[?!\[)")
-_LINK_OR_CODE = re.compile(r"`[^`]*`|!?\[[^\[\]]*\](?:\([^()\s]*\)|\[[^\[\]]*\])|\]\([^()\s]*\)")
-_SENTENCE_CHARACTER = re.compile(r"[\w.!?]")
+_AFTER_DESCRIPTION = lazy_pattern(r" (?=\(\[|`|\[?!\[)")
+_LINK_OR_CODE = lazy_pattern(r"`[^`]*`|!?\[[^\[\]]*\](?:\([^()\s]*\)|\[[^\[\]]*\])|\]\([^()\s]*\)")
+_SENTENCE_CHARACTER = lazy_pattern(r"[\w.!?]")
 
 
 class DescriptionEnd(NamedTuple):

@@ -8,10 +8,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.core.model import Entry
+from bot.core.text.pattern import lazy_pattern
 
-_CLOSED_MARKUP = re.compile(r"`[^`]*`|<!--.*?-->|\$[^$]*\$|\\.|\[(?:[^\[\]]|\[[^\[\]]*\])*\]")
-_OPEN_MARKUP = re.compile(r"[`$\[]|<!--|<br */?>$", re.IGNORECASE)
-_BLOCK_START = re.compile(r"[ \t]*(?:[-*+](?=[ \t])|[>#|<]|\d{1,9}[.)][ \t]|$)")
+_CLOSED_MARKUP = lazy_pattern(r"`[^`]*`|<!--.*?-->|\$[^$]*\$|\\.|\[(?:[^\[\]]|\[[^\[\]]*\])*\]")
+_OPEN_MARKUP = lazy_pattern(r"[`$\[]|<!--|<br */?>$", re.IGNORECASE)
+_BLOCK_START = lazy_pattern(r"[ \t]*(?:[-*+](?=[ \t])|[>#|<]|\d{1,9}[.)][ \t]|$)")
 
 
 class LineEnd(NamedTuple):

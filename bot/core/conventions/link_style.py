@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.core.model import Edit, Entry, Span
+from bot.core.text.pattern import lazy_pattern
 
-_LINK_LABEL = re.compile(
+_LINK_LABEL = lazy_pattern(
     r"\[(?P<open>[*_]{0,3})(?P<words>[^\[\]\n*_](?:[^\[\]\n]*[^\[\]\n*_])?)(?P<close>[*_]{0,3})\]\($"
 )
 TITLE_LABEL = "title"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 
 from bot.core.model import Entry
+from bot.core.text.pattern import lazy_pattern
 
 MIN_COMPARABLE = 20  # entries that must be comparable before their order is more than chance
 MIN_SORTED_SHARE = 0.97
@@ -18,9 +18,9 @@ MIN_DISTINCT_KEYS = 4  # different years or names that there must be
 MIN_SECTION_ENTRIES, MIN_SECTION_KEYS = 4, 3
 MIN_LIST_ENTRIES, MIN_LIST_SORTED_SHARE, MIN_FAULTLESS_SECTION_SHARE = 100, 0.98, 0.75
 
-_DIGITS = re.compile(r"\d{1,12}")
-_LEADING_ARTICLE = re.compile(r"^(?:a|an|the) ")
-_NON_LETTERS = re.compile(r"[\W_]+")
+_DIGITS = lazy_pattern(r"\d{1,12}")
+_LEADING_ARTICLE = lazy_pattern(r"^(?:a|an|the) ")
+_NON_LETTERS = lazy_pattern(r"[\W_]+")
 
 
 class Order(StrEnum):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
 from bot.core.model import Entry, Span
+from bot.core.text.pattern import lazy_pattern
 
 # From behind one address to the next: the link's end, signs that are no words, the next link's label.
-_SEPARATOR = re.compile(r"\)(?P<gap>[ \t,|/·•&+–—()\[\]-]*?)\[(?P<label>[^\[\]\n!]+)\]\($")
+_SEPARATOR = lazy_pattern(r"\)(?P<gap>[ \t,|/·•&+–—()\[\]-]*?)\[(?P<label>[^\[\]\n!]+)\]\($")
 
 
 class Separator(NamedTuple):

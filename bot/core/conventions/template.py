@@ -13,18 +13,19 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.core.model import Edit, Entry, Field, Span
+from bot.core.text.pattern import lazy_pattern
 
 # All but blanks and the punctuation that lists set entries with; an emoji or a formula is text.
-_TEXT_CHARACTER = re.compile(r"[^\s!\"'()*,./:;<>\[\\\]_`{|}~+\-–—‘’“”：，。；、（）【】《》]")
-_LINK_LABEL = re.compile(r"\[([^\[\]]*[^\W_][^\[\]]*)(?:\\?\]){1,2}[ \t]*\(<?$")
-_LABEL_WORDS = re.compile(r"[^\W_](?:.*[^\W_])?", re.DOTALL)
-_INDENT = re.compile(r"[ \t]*")
-_NUMBER = re.compile(r"\d+(?=[.)])")
-_BULLET = re.compile(r"[-*+]?[ \t]*")
+_TEXT_CHARACTER = lazy_pattern(r"[^\s!\"'()*,./:;<>\[\\\]_`{|}~+\-–—‘’“”：，。；、（）【】《》]")
+_LINK_LABEL = lazy_pattern(r"\[([^\[\]]*[^\W_][^\[\]]*)(?:\\?\]){1,2}[ \t]*\(<?$")
+_LABEL_WORDS = lazy_pattern(r"[^\W_](?:.*[^\W_])?", re.DOTALL)
+_INDENT = lazy_pattern(r"[ \t]*")
+_NUMBER = lazy_pattern(r"\d+(?=[.)])")
+_BULLET = lazy_pattern(r"[-*+]?[ \t]*")
 # Closers of the field before, blanks, a separator, blanks: what of a mixed gap is surely punctuation.
-_LEADING_PUNCTUATION = re.compile(r"[\])}>*_\"'”’]*[ \t\u00a0]*[-–—:,.|;]{0,2}[ \t\u00a0]*")
-_HARD_BREAK = re.compile(r" {2,}\r?\n[ \t]*\S")
-_LINE_END = re.compile(r"[ \t]*\r?\n")
+_LEADING_PUNCTUATION = lazy_pattern(r"[\])}>*_\"'”’]*[ \t\u00a0]*[-–—:,.|;]{0,2}[ \t\u00a0]*")
+_HARD_BREAK = lazy_pattern(r" {2,}\r?\n[ \t]*\S")
+_LINE_END = lazy_pattern(r"[ \t]*\r?\n")
 
 TAIL_KINDS = {"[": "links", "!": "images", "(": "note", "（": "note"}
 

@@ -6,11 +6,12 @@ import re
 from enum import IntEnum
 
 from bot.core.conventions.template import Template
+from bot.core.text.pattern import lazy_pattern
 
-_BLANKS = re.compile(r"\s+")
-_BRACKET = re.compile(r"[\[\](){}<>（）【】]")
+_BLANKS = lazy_pattern(r"\s+")
+_BRACKET = lazy_pattern(r"[\[\](){}<>（）【】]")
 # Bullets, but not the stars of emphasis: "* **" is one bullet.
-_LEADING_BULLETS = re.compile(r"((?:[-*+](?:\s+|(?=[^-*+\s])|$)(?:[-*+]\s+)*)?)")
+_LEADING_BULLETS = lazy_pattern(r"((?:[-*+](?:\s+|(?=[^-*+\s])|$)(?:[-*+]\s+)*)?)")
 _FULL_STOPS = str.maketrans("", "", ".。")
 
 

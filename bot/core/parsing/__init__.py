@@ -8,9 +8,10 @@ import re
 from bot.core.model import Document
 from bot.core.parsing import incremental, rst
 from bot.core.parsing.rst import reading
+from bot.core.text.pattern import lazy_pattern
 
 SUFFIXES = (".md", ".markdown", rst.SUFFIX)
-_PROJECT_FILE = re.compile(
+_PROJECT_FILE = lazy_pattern(
     r"(?:contributing|contribute|contributors?|code[-_ ]?of[-_ ]?conduct|licen[cs]e|copying|change[-_ ]?log|"
     r"history|security|support|governance|authors|maintainers|pull[-_ ]?request[-_ ]?template|"
     r"issue[-_ ]?template|how[-_ ]to[-_ ](?:pr|contribute))(?:[-_.][\w-]+)?",

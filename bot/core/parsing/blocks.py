@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from markdown_it import MarkdownIt
 
 from bot.core.model import Span
+from bot.core.text.pattern import lazy_pattern
 
 # A longer line, or one with more cells, is nobody's entry; it is left out so that no input takes long.
 MAX_LINE_LENGTH = 10_000
@@ -15,10 +15,10 @@ MAX_CELLS = 64
 
 # Inline content is scanned by `inline`, which keeps offsets; markdown-it only finds the blocks.
 _BLOCK_PARSER = MarkdownIt("commonmark").enable("table").disable(["inline", "reference"])
-_HEADING = re.compile(r"(#{1,6})(?:[ \t]|$)")
+_HEADING = lazy_pattern(r"(#{1,6})(?:[ \t]|$)")
 # A bullet whose words begin no other block: no number, quote, fence, rule, tag or row.
-_SIMPLE_BULLET = re.compile(r"([-*+]) {1,4}(?:[A-Za-z\[!\"(]|\*\*[^*\s]|[^\x00-\x7f\s])")
-_BULLET = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)(?:\[[ xX]\][ \t]+)?")
+_SIMPLE_BULLET = lazy_pattern(r"([-*+]) {1,4}(?:[A-Za-z\[!\"(]|\*\*[^*\s]|[^\x00-\x7f\s])")
+_BULLET = lazy_pattern(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)(?:\[[ xX]\][ \t]+)?")
 
 
 @dataclass(slots=True)

@@ -8,31 +8,32 @@ from bot.core import refs, venues
 from bot.core.model import Link
 from bot.core.parsing.fields import EntryFields
 from bot.core.parsing.labels import is_date, is_dated_venue, is_label, split_words
+from bot.core.text.pattern import lazy_pattern
 
 # Headings of what is about the list itself; whole names, for "Citation Recommendation" is a topic.
-_CONTENTS_HEADING = re.compile(r"(?:table of )?contents?|toc|index|目录|目錄")
-_ABOUT_LIST_HEADING = re.compile(
+_CONTENTS_HEADING = lazy_pattern(r"(?:table of )?contents?|toc|index|目录|目錄")
+_ABOUT_LIST_HEADING = lazy_pattern(
     rf"{_CONTENTS_HEADING.pattern}|news|latest news|(?:latest |recent )?updates?|update log|"
     r"what s new|changelog|(?:our )?contributors?|contributing|contributions?|how to contribute|"
     r"contribution guidelines?|contact(?: us| me)?|licen[cs]es?|copyright|citations?|cite|how to cite|"
     r"cite (?:us|this(?: \w+)?)|bibtex|acknowledge?ments?|credits?|star history|stargazers(?: over time)?|"
     r"sponsors?|backers|full list|maintainers?|更新日志|更新记录|贡献|引用|许可证"
 )
-_NEWS_START = re.compile(
+_NEWS_START = lazy_pattern(
     r"\W{0,20}(?:(?:19|20)\d\d[./-]\d{1,2}(?:[./-]\d{1,2})?|20\d{6}\b|(?:19|20)\d\d年\d{1,2}月|"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\W{0,3}\d{1,2}(?:st|nd|rd|th)?\b"
     r"(?:\W{1,3}(?:19|20)\d\d)?|"
     r"\[?(?:news|update|notice|note)\b)",
     re.IGNORECASE,
 )
-_DETAIL_LABEL = re.compile(
+_DETAIL_LABEL = lazy_pattern(
     r"\W{0,20}([^\W_][\w /&-]{0,30}?)[^\w:：]{0,8}(?:[（(][^（）()]{0,60}[）)])?[^\w:：]{0,8}[:：]"
 )
-_LABELED_URL = re.compile(
+_LABELED_URL = lazy_pattern(
     r"\W{0,20}([^\W_][\w /&-]{0,30}?)[^\w:：]{0,8}[:：]\s{0,8}(?:https?://|<https?://|\[)"
 )
-_PAPER_LINE = re.compile(r"^\W{0,20}(?:paper|论文)[^:：\n]{0,30}[:：]", re.IGNORECASE | re.MULTILINE)
-_BOLD_LINE = re.compile(r"\s{0,8}(?:\*\*|__)[^\n]+(?:\*\*|__)[ \t]{0,8}\\?\r?\n")
+_PAPER_LINE = lazy_pattern(r"^\W{0,20}(?:paper|论文)[^:：\n]{0,30}[:：]", re.IGNORECASE | re.MULTILINE)
+_BOLD_LINE = lazy_pattern(r"\s{0,8}(?:\*\*|__)[^\n]+(?:\*\*|__)[ \t]{0,8}\\?\r?\n")
 _PAPER_WORDS = frozenset(["paper", "papers", "pdf", "arxiv", "pub", "论文", "title", "标题"])
 
 

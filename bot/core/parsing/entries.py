@@ -13,24 +13,25 @@ from bot.core.parsing.fields import EntryFields, parse_fields, parse_fields_cach
 from bot.core.parsing.headings import HeadingPath
 from bot.core.parsing.labels import split_words
 from bot.core.parsing.rendered import visible_text
+from bot.core.text.pattern import lazy_pattern
 
-_BROKEN_BULLET = re.compile(
+_BROKEN_BULLET = lazy_pattern(
     r"[ \t]*(?:[-+](?=\[)|\*(?=\[[^\]\n]*\]\s?[(\[])(?![^\n]*\*\s*$)|[•·●▪◦‣])[ \t]*", re.MULTILINE
 )
-_LIST_LINE = re.compile(r"[ \t]*(?:[-*+]|\d{1,4}[.)])[ \t]+\S")
-_ROW_START = re.compile(r"[ \t]*\|")
-_TABLE_RULE = re.compile(r"[\s|:+=-]*$")
-_HEADING_MARK = re.compile(r"[ \t]{0,3}#{1,6}[ \t]+")
-_NUMBER_OR_VENUE = re.compile(r"\d{1,4}[.)]\s+\S|\[[^\]]{0,60}?\d\d[^\]]{0,60}\]\s")
-_BOLD_TEXT = re.compile(r"(\*\*|__)([^*_\n]{2,80})\1:?")
-_HTML_HEADING = re.compile(
+_LIST_LINE = lazy_pattern(r"[ \t]*(?:[-*+]|\d{1,4}[.)])[ \t]+\S")
+_ROW_START = lazy_pattern(r"[ \t]*\|")
+_TABLE_RULE = lazy_pattern(r"[\s|:+=-]*$")
+_HEADING_MARK = lazy_pattern(r"[ \t]{0,3}#{1,6}[ \t]+")
+_NUMBER_OR_VENUE = lazy_pattern(r"\d{1,4}[.)]\s+\S|\[[^\]]{0,60}?\d\d[^\]]{0,60}\]\s")
+_BOLD_TEXT = lazy_pattern(r"(\*\*|__)([^*_\n]{2,80})\1:?")
+_HTML_HEADING = lazy_pattern(
     r"<(?:(summary)|h([1-6]))\b[^<>]*>(.{0,300}?)</(?:summary|h[1-6])>", re.IGNORECASE | re.DOTALL
 )
-_HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_DETAILS_END = re.compile(r"</details\s*>", re.IGNORECASE)
+_HTML_COMMENT = lazy_pattern(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_DETAILS_END = lazy_pattern(r"</details\s*>", re.IGNORECASE)
 _MAX_ENTRY_LINES = 400
 _MAX_LINES_ABOVE = 4  # lines of a bullet below which a further one may have lost its mark
-_TITLE_LINK = re.compile(r"(?:\[{1,2}|\*\*|\")?[^\W\d_a-z].{15,}\]\(http")
+_TITLE_LINK = lazy_pattern(r"(?:\[{1,2}|\*\*|\")?[^\W\d_a-z].{15,}\]\(http")
 
 
 class EntryParser:

@@ -13,6 +13,7 @@ from bot.core.model import Field, Link, Span
 from bot.core.parsing import title as titles
 from bot.core.parsing.inline import InlineElement, scan_inline
 from bot.core.parsing.rendered import unescape_markdown, visible_text
+from bot.core.text.pattern import lazy_pattern
 from bot.core.venues import Mention
 
 
@@ -48,42 +49,42 @@ def shift_fields(fields: EntryFields, offset: int) -> EntryFields:
     )
 
 
-_BADGE_URL = re.compile(
+_BADGE_URL = lazy_pattern(
     r"https?://(?:img\.shields\.io|badge\.|badgen\.net|badges\.|contrib\.rocks|api\.star-history\.com)"
 )
-_STATUS_BADGE_LABEL = re.compile(
+_STATUS_BADGE_LABEL = lazy_pattern(
     r"\b(?:stars?|stargazers|visits?|license|views?|awesome|ci|build|tests?|status|coverage|downloads)\b|"
     r"forks|workflow|actions",
     re.IGNORECASE,
 )
-_BEFORE_DATED_VENUE = re.compile(
+_BEFORE_DATED_VENUE = lazy_pattern(
     r"[\[({,.|:;*_\"'“”~&/\\\n>—–、，。（【-]$|\b(?:in|accepted (?:by|at|to|in)|to appear(?: in| at)?)$",
     re.IGNORECASE,
 )
-_BEFORE_YEARLESS_VENUE = re.compile(r"[\[(,.|_*\n\\]$")
-_AFTER_YEARLESS_VENUE = re.compile(r"\s*[*_]{0,3}\s*(?:$|[\])|\n]|\.(?:\s|$)|,?\s*[\[(|])")
-_AFTER_DATED_VENUE = re.compile(r"\s*[*_'’]{0,3}\s*(?:$|[\])},.|:;\n<\"”~&/\\+—–、，。）】(\[*_-])")
-_DISTINCTION = re.compile(
+_BEFORE_YEARLESS_VENUE = lazy_pattern(r"[\[(,.|_*\n\\]$")
+_AFTER_YEARLESS_VENUE = lazy_pattern(r"\s*[*_]{0,3}\s*(?:$|[\])|\n]|\.(?:\s|$)|,?\s*[\[(|])")
+_AFTER_DATED_VENUE = lazy_pattern(r"\s*[*_'’]{0,3}\s*(?:$|[\])},.|:;\n<\"”~&/\\+—–、，。）】(\[*_-])")
+_DISTINCTION = lazy_pattern(
     r"\s+\(?(?:oral|spotlight|poster|highlights?|best|outstanding|award|workshops?|findings|short|long|demo|"
     r"track|notable|honou?rable|top|main|industry|extended|paper|accepted|early|submission|tutorial|d&b|"
     r"datasets?|finalist|runner|withdrawn|under)\b",
     re.IGNORECASE,
 )
-_YEAR_GROUP = re.compile(r"[(\[]\s*[*_]{0,2}((?:19|20)\d\d)[*_]{0,2}\s*[)\]]")
+_YEAR_GROUP = lazy_pattern(r"[(\[]\s*[*_]{0,2}((?:19|20)\d\d)[*_]{0,2}\s*[)\]]")
 _SHORT_BARS = "|" * 8  # more of them than any pattern for venues and years looks at
-_LONG_BARS = re.compile(r"\|{9,}")
-_PREPRINT_SERVER = re.compile(r"arxiv|corr\b|preprint|biorxiv|medrxiv|techrxiv", re.IGNORECASE)
-_BADGE_VENUE = re.compile(r"img\.shields\.io/badge/[^/?#\s()]*", re.IGNORECASE)
-_EMPHASIS = re.compile(r"(?<![\w*_(])([*_])(?![*_\s])([^*_\[\]<>()\n|]{3,4000}?)(?<!\s)\1(?![\w*_])")
-_AUTHORS_LINE = re.compile(
+_LONG_BARS = lazy_pattern(r"\|{9,}")
+_PREPRINT_SERVER = lazy_pattern(r"arxiv|corr\b|preprint|biorxiv|medrxiv|techrxiv", re.IGNORECASE)
+_BADGE_VENUE = lazy_pattern(r"img\.shields\.io/badge/[^/?#\s()]*", re.IGNORECASE)
+_EMPHASIS = lazy_pattern(r"(?<![\w*_(])([*_])(?![*_\s])([^*_\[\]<>()\n|]{3,4000}?)(?<!\s)\1(?![\w*_])")
+_AUTHORS_LINE = lazy_pattern(
     r"(?:\*\*|__|\*|_)?\bAuthors?(?:\(s\))?\s*(?:\*\*|__|\*|_)?\s*[:：]"
     r"\s*(?:\*\*|__|\*|_)?\s*([^\n\[\]<>|]{3,4000})",
     re.I,
 )
-_PERSON_NAME = re.compile(
+_PERSON_NAME = lazy_pattern(
     r"[^\W\d_][\w.'’‐‑-]*(?: (?:[^\W\d_][\w.'’‐‑-]*|&)){0,6}(?: et al\.?)?|et al\.?", re.UNICODE
 )
-_NAME_SEPARATOR = re.compile(r"(?:,\s{0,8}(?:and|&)\s|,|;|、|，|\s(?:and|&)\s)\s{0,80}")
+_NAME_SEPARATOR = lazy_pattern(r"(?:,\s{0,8}(?:and|&)\s|,|;|、|，|\s(?:and|&)\s)\s{0,80}")
 
 
 _MAX_VENUE_OFFSET = 2000  # a venue stands before that, what comes later is prose

@@ -8,18 +8,21 @@ from typing import NamedTuple
 
 from bot.core.model import Span
 from bot.core.parsing.rendered import unescape_markdown
+from bot.core.text.pattern import lazy_pattern
 
-_SPECIAL_CHARACTERS = re.compile(r"\\.|`+|<|!?\[|\]|https?://", re.DOTALL)
-_HTML_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)\b[^<>]*>")
-_AUTOLINK = re.compile(r"<(https?://[^\s<>]+)>")
-_HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+_SPECIAL_CHARACTERS = lazy_pattern(r"\\.|`+|<|!?\[|\]|https?://", re.DOTALL)
+_HTML_TAG = lazy_pattern(r"</?([a-zA-Z][a-zA-Z0-9-]*)\b[^<>]*>")
+_AUTOLINK = lazy_pattern(r"<(https?://[^\s<>]+)>")
+_HREF = lazy_pattern(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 _URL_CHARACTER = r"[^\s<>\"`，。；、（）【】《》()\[\]]"
-_BARE_URL = re.compile(rf"https?://(?:{_URL_CHARACTER}|\({_URL_CHARACTER}*\)|\[{_URL_CHARACTER}*\])+")
-_LOOSE_DESTINATION = re.compile(r"[ \t]{0,3}\(\s{0,3}(https?://[^\s()\[\]<>]+)\s{0,3}\)?")
-_DESTINATION_WITH_SPACES = re.compile(r"[ \t]{0,3}\([ \t]*(https?://[^\s()<>]+(?: [^\s()<>]+){1,8})[ \t]*\)")
+_BARE_URL = lazy_pattern(rf"https?://(?:{_URL_CHARACTER}|\({_URL_CHARACTER}*\)|\[{_URL_CHARACTER}*\])+")
+_LOOSE_DESTINATION = lazy_pattern(r"[ \t]{0,3}\(\s{0,3}(https?://[^\s()\[\]<>]+)\s{0,3}\)?")
+_DESTINATION_WITH_SPACES = lazy_pattern(
+    r"[ \t]{0,3}\([ \t]*(https?://[^\s()<>]+(?: [^\s()<>]+){1,8})[ \t]*\)"
+)
 _LOOSE_DESTINATION_STARTS = (" ", "\t", "(")
-_DESTINATION_END = re.compile(r"\s*(?:\"[^\"]*\"|'[^']*'|\([^()]*\))?\s*\)")
-_LINK_DEFINITION = re.compile(r"[ ]{0,3}\[([^\[\]]{1,200})\]:[ \t]*<?([^\s<>]+)>?")
+_DESTINATION_END = lazy_pattern(r"\s*(?:\"[^\"]*\"|'[^']*'|\([^()]*\))?\s*\)")
+_LINK_DEFINITION = lazy_pattern(r"[ ]{0,3}\[([^\[\]]{1,200})\]:[ \t]*<?([^\s<>]+)>?")
 _MAX_URL_LENGTH = 4096
 
 

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from bot.core import venues
+from bot.core.text.pattern import lazy_pattern
 
 # Labels that say what a link leads to, never what the work is called.
 _LABELS = frozenset(
@@ -40,21 +41,21 @@ _VENUE_QUALIFIERS = frozenset(
     october november december
     """.split()  # noqa: SIM905
 )
-_CHINESE_LABEL = re.compile(
+_CHINESE_LABEL = lazy_pattern(
     "论文|代码|项目|主页|链接|数据|中文|解读|视频|知乎|下载|地址|网站|备注|作者|单位|模型|英文|官方|新闻"
 )
 _MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
     "oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-_DATE = re.compile(
+_DATE = lazy_pattern(
     rf"\W*(?:(?:19|20)\d\d(?:[\s./_-]\d{{1,2}}){{0,2}}|\d{{1,2}}[./-]\d{{1,2}}(?:[./-](?:19|20)?\d\d)?|"
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\W{{1,3}})?{_MONTH}\b\W{{0,3}}(?:\d{{1,2}}(?:st|nd|rd|th)?\b)?\W{{0,3}}"
     r"(?:(?:19|20)\d\d)?|(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?)\W*",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W_]+")
-_LETTER = re.compile(r"[^\W\d_]")
+_WORD = lazy_pattern(r"[^\W_]+")
+_LETTER = lazy_pattern(r"[^\W\d_]")
 
 
 def split_words(text: str) -> list[str]:

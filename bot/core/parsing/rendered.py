@@ -6,13 +6,15 @@ import html
 import re
 import unicodedata
 
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_MARKUP = re.compile(r"<!--(?:[^<]|<(?!!--))*?-->|</?[a-zA-Z][^<>]*>|!\[[^\[\]]*\]\([^()\s]*\)")
-_LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
-_CODE_SPAN = re.compile(r"(`+)([^`]+)\1(?!`)")
-_LINE_WRAP = re.compile(r"[ \t\\]*\r?\n[ \t]*")
-_EMPHASIS_MARK = re.compile(r"\\.|\*+|_+|~~", re.DOTALL)
+from bot.core.text.pattern import lazy_pattern
+
+_ENTITY = lazy_pattern(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_ESCAPE = lazy_pattern(r"\\([!-/:-@\[-`{-~])")
+_MARKUP = lazy_pattern(r"<!--(?:[^<]|<(?!!--))*?-->|</?[a-zA-Z][^<>]*>|!\[[^\[\]]*\]\([^()\s]*\)")
+_LINK = lazy_pattern(r"\[([^\[\]]*)\]\([^()\s]*\)")
+_CODE_SPAN = lazy_pattern(r"(`+)([^`]+)\1(?!`)")
+_LINE_WRAP = lazy_pattern(r"[ \t\\]*\r?\n[ \t]*")
+_EMPHASIS_MARK = lazy_pattern(r"\\.|\*+|_+|~~", re.DOTALL)
 
 
 def unescape_markdown(raw: str) -> str:

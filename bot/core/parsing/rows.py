@@ -12,20 +12,21 @@ from bot.core.parsing.classify import is_contents_link
 from bot.core.parsing.fields import EntryFields, EntryScanner
 from bot.core.parsing.labels import split_words
 from bot.core.parsing.rendered import visible_text
+from bot.core.text.pattern import lazy_pattern
 
-_VENUE_HEADER = re.compile(
+_VENUE_HEADER = lazy_pattern(
     r"\W*(?:venues?|conf(?:erence)?s?|journals?|publications?|published(?: in)?|publisher|pub|会议|期刊)\b.*",
     re.IGNORECASE,
 )
-_TITLE_HEADER = re.compile(
+_TITLE_HEADER = lazy_pattern(
     r"\W*(?:paper )?(?:titles?|papers?|论文|标题|题目|articles?|works?)\b.*", re.IGNORECASE
 )
-_YEAR_HEADER = re.compile(r"\W*(?:years?|年份)\W*", re.IGNORECASE)
-_YEAR_CELL = re.compile(r"\W{0,4}((?:19|20)\d\d)\W{0,4}")
-_NOT_VENUE = re.compile(r"[\[\]()<>]|://|\d{4}")
-_CELL_MARK = re.compile(r"\\.|[\[\]|]")
-_HTML_ROW_START = re.compile(r"<(?:tr|li)\b[^<>]*>", re.IGNORECASE)
-_HTML_ROW_END = re.compile(r"</(?:tr|li)\b", re.IGNORECASE)
+_YEAR_HEADER = lazy_pattern(r"\W*(?:years?|年份)\W*", re.IGNORECASE)
+_YEAR_CELL = lazy_pattern(r"\W{0,4}((?:19|20)\d\d)\W{0,4}")
+_NOT_VENUE = lazy_pattern(r"[\[\]()<>]|://|\d{4}")
+_CELL_MARK = lazy_pattern(r"\\.|[\[\]|]")
+_HTML_ROW_START = lazy_pattern(r"<(?:tr|li)\b[^<>]*>", re.IGNORECASE)
+_HTML_ROW_END = lazy_pattern(r"</(?:tr|li)\b", re.IGNORECASE)
 
 
 def split_cells(text: str, start: int, end: int) -> list[Span]:

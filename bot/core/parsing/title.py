@@ -13,6 +13,7 @@ from bot.core.model import Field, Span
 from bot.core.parsing.inline import InlineElement
 from bot.core.parsing.labels import has_letter, is_date, is_dated_venue, is_label, split_words
 from bot.core.parsing.rendered import is_decoration, unescape_markdown, visible_text
+from bot.core.text.pattern import lazy_pattern
 
 
 class _Skip(NamedTuple):
@@ -35,23 +36,23 @@ class TitleMatch(NamedTuple):
 
 
 _MAX_TITLE_LENGTH = 1000
-_BACK_LINK = re.compile(
+_BACK_LINK = lazy_pattern(
     r"\W*(?:back to (?:the )?(?:top|contents?|toc)|(?:go )?to (?:the )?top|top|return to top)\W*", re.I
 )
-_SHORTCODE = re.compile(r":[a-z0-9_+-]{1,40}:")
-_SHORTCODE_END = re.compile(r":[a-z0-9_+-]{1,40}:$")
-_ABBREVIATION = re.compile(r"\.\.|\b\w\.\w\.$|\betc\.$")
-_EMPHASIS_RUN = re.compile(r"\*{1,6}|_{1,3}|~~")
+_SHORTCODE = lazy_pattern(r":[a-z0-9_+-]{1,40}:")
+_SHORTCODE_END = lazy_pattern(r":[a-z0-9_+-]{1,40}:$")
+_ABBREVIATION = lazy_pattern(r"\.\.|\b\w\.\w\.$|\betc\.$")
+_EMPHASIS_RUN = lazy_pattern(r"\*{1,6}|_{1,3}|~~")
 _CLOSING_QUOTES = {'"': '"', "“": "”", "”": "”", "«": "»", "「": "」", "『": "』", "《": "》", "„": "“"}
-_QUOTE_END = re.compile(r"[\s,.;:)(\[\]|\\*_–—，。-]|$")
-_ENTRY_NUMBER = re.compile(r"(?:\(?\d{1,4}[.):、]|\[\d{1,4}\]|№\s?\d+|#\d+)\s+")
-_PARENTHESES = re.compile(r"\(([^()\n]{2,40})\)\s*")
+_QUOTE_END = lazy_pattern(r"[\s,.;:)(\[\]|\\*_–—，。-]|$")
+_ENTRY_NUMBER = lazy_pattern(r"(?:\(?\d{1,4}[.):、]|\[\d{1,4}\]|№\s?\d+|#\d+)\s+")
+_PARENTHESES = lazy_pattern(r"\(([^()\n]{2,40})\)\s*")
 _CATEGORY_ENDS = tuple(":：–—|>→-")  # what stands between a work's kind and its title
-_COLON = re.compile(r"[*_]{0,3}\s*[:：]\s*")
-_DESCRIPTION = re.compile(r"\s*(?:[-–—,，]|:\s)|\]\s*,")
-_TAIL_YEAR = re.compile(r"[(\[]\s{0,3}(?:19|20)\d\d\s{0,3}[)\]]")
-_HARD_BREAK = re.compile(r"\\?\r?\n|\s\\\s|[ \t]\|[ \t]")
-_VENUE_PREPOSITION = re.compile(r"[,.]\s*(?:in|at|to appear in|accepted (?:by|at|to))\s*$", re.IGNORECASE)
+_COLON = lazy_pattern(r"[*_]{0,3}\s*[:：]\s*")
+_DESCRIPTION = lazy_pattern(r"\s*(?:[-–—,，]|:\s)|\]\s*,")
+_TAIL_YEAR = lazy_pattern(r"[(\[]\s{0,3}(?:19|20)\d\d\s{0,3}[)\]]")
+_HARD_BREAK = lazy_pattern(r"\\?\r?\n|\s\\\s|[ \t]\|[ \t]")
+_VENUE_PREPOSITION = lazy_pattern(r"[,.]\s*(?:in|at|to appear in|accepted (?:by|at|to))\s*$", re.IGNORECASE)
 
 
 def find_title(text: str, span: Span, elements: Sequence[InlineElement]) -> TitleMatch | None:

@@ -17,6 +17,7 @@ from bot.core.refs.hosts import (
     parse_doi,
 )
 from bot.core.refs.landings import FORM_WRITERS, LANDING_URLS
+from bot.core.text.pattern import lazy_pattern
 from bot.core.text.plain import unescape_entities
 
 PAPER_KINDS: frozenset[str] = frozenset({
@@ -35,7 +36,7 @@ def is_paper(ref: Ref) -> bool:
     return ref.kind in PAPER_KINDS or (ref.kind == "url" and PAPER_PAGE.match(ref.id) is not None)
 
 
-_PAPER_LINK_LABEL = re.compile(r"\b(?:paper|pdf|pub|publication|preprint)\b|论文", re.IGNORECASE)
+_PAPER_LINK_LABEL = lazy_pattern(r"\b(?:paper|pdf|pub|publication|preprint)\b|论文", re.IGNORECASE)
 
 
 def find_paper_link(entry: Entry) -> Link | None:
@@ -118,15 +119,15 @@ def arxiv_version(url: str) -> str | None:
 
 _EDGE_CHARACTERS = " \t\r\n\f\v\u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff<>\"'`"
 _BRACKET_PAIRS = {")": "(", "]": "[", "}": "{"}
-_SCHEME = re.compile(r"(?:(?P<scheme>[a-z][a-z0-9+.-]*):)?//", re.IGNORECASE)
-_OTHER_SCHEME = re.compile(r"(?!localhost:)[a-z][a-z0-9+-]*:(?!\d|//)", re.IGNORECASE)
-_PREFIXED_ID = re.compile(r"(?P<what>arxiv|doi):\s*", re.IGNORECASE)
+_SCHEME = lazy_pattern(r"(?:(?P<scheme>[a-z][a-z0-9+.-]*):)?//", re.IGNORECASE)
+_OTHER_SCHEME = lazy_pattern(r"(?!localhost:)[a-z][a-z0-9+-]*:(?!\d|//)", re.IGNORECASE)
+_PREFIXED_ID = lazy_pattern(r"(?P<what>arxiv|doi):\s*", re.IGNORECASE)
 # A file of the list itself looks like a host: README.md, under Moldova's domain.
-_FILE_NAME = re.compile(
+_FILE_NAME = lazy_pattern(
     r"[^/]*\.(?:md|rst|txt|pdf|html?|py|sh|rs|ps|zip|ipynb|csv|json|ya?ml|bib|tex|png|jpe?g|gif|svg)",
     re.IGNORECASE,
 )
-_BARE_DOI = re.compile(r"10\.\d{4,9}/\S")
+_BARE_DOI = lazy_pattern(r"10\.\d{4,9}/\S")
 
 
 def _strip_edges(url: str) -> str:
@@ -187,12 +188,12 @@ def _is_local_path(text: str) -> bool:
     return text[:1] == "." or "." not in first_segment or _FILE_NAME.fullmatch(first_segment) is not None
 
 
-_TRACKING_PARAMETER = re.compile(
+_TRACKING_PARAMETER = lazy_pattern(
     r"utm_\w*|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|igsh|spm|ref|ref_src|ref_url|referrer|si|via|usp|trk|"
     r"feature|_hs\w+|vero_id|yclid|s_cid",
     re.IGNORECASE,
 )
-_PERCENT_ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
+_PERCENT_ESCAPE = lazy_pattern(r"%([0-9a-fA-F]{2})")
 _UNRESERVED_CHARACTERS = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~()!*',:@+$"
 )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from bot.core import refs
 from bot.core.model import Entry, Evidence
+from bot.core.text.pattern import lazy_pattern
 from bot.core.titles import strip_markup
 
 MAX_QUOTE_LENGTH = 400
@@ -16,21 +17,21 @@ _MAX_TITLE_LENGTH = 90
 
 # Control and format characters, and halves of a character, which no text may hold.
 _INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})
-_FENCE_RUN = re.compile(r"`+")
-_QUOTATION = re.compile("“([^”]*)”")
+_FENCE_RUN = lazy_pattern(r"`+")
+_QUOTATION = lazy_pattern("“([^”]*)”")
 # What GitHub makes something of even where no character needs escaping: commit ids, issue numbers, addresses.
-_REFERENCE_PATTERN = re.compile(
+_REFERENCE_PATTERN = lazy_pattern(
     r"(?<![^\W_])(?:[0-9a-f]{7,40}(?![^\W_])|gh-\d|www\.)|:(?=\S)|^\d+[.)]", re.IGNORECASE | re.ASCII
 )
-_HARMLESS_TITLE = re.compile(r"[(“‘\"']?[^\W_](?:[^\W_]|[ .,:;?!’‘'\"()/+=%“”…–—-]|&(?= ))*")
+_HARMLESS_TITLE = lazy_pattern(r"[(“‘\"']?[^\W_](?:[^\W_]|[ .,:;?!’‘'\"()/+=%“”…–—-]|&(?= ))*")
 # The same within our own sentences, where foreign names stand as single words.
-_ACTIVE_MARKUP = re.compile(
+_ACTIVE_MARKUP = lazy_pattern(
     r"[\\`*_~@#<>\[\]|$&^]|:(?=\S)|(?<![^\W_])(?:www\.|gh-\d|[0-9a-f]{7,40}(?![^\W_]))", re.IGNORECASE
 )
-_SAFE_ADDRESS = re.compile(r"https?://[\w.~/?=&%:+,;@!$'*-]+", re.ASCII)
+_SAFE_ADDRESS = lazy_pattern(r"https?://[\w.~/?=&%:+,;@!$'*-]+", re.ASCII)
 # A link to an issue, a pull request or a commit leaves a trace there that somebody spoke of it; a link to a
 # repository leaves none.
-_BACKLINK_ADDRESS = re.compile(r"https?://(?:www\.)?github\.com/[^/?#]+/[^/?#]+/[^?#]", re.IGNORECASE)
+_BACKLINK_ADDRESS = lazy_pattern(r"https?://(?:www\.)?github\.com/[^/?#]+/[^/?#]+/[^?#]", re.IGNORECASE)
 
 
 def visible_line(text: str, max_length: int = MAX_QUOTE_LENGTH) -> str:

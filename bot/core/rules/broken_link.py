@@ -35,6 +35,7 @@ from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.shared.entry_form import edits_touch, find_form_corrections
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
+from bot.core.text.pattern import lazy_pattern
 
 NAME = "broken-link"
 SEVERITY = Severity.WARNING
@@ -46,8 +47,8 @@ _URL = r"https?://[^\s()<>\[\]|`\"]+(?:\([^\s()<>]*\)[^\s()<>\[\]|`\"]*)*"
 _URL_REST = (
     r"(?P<rest>[^\s()<>\[\]|`\"]+(?:\([^\s()<>]*\)[^\s()<>\[\]|`\"]*)*)"  # of an address, from its host on
 )
-_UNRENDERED = re.compile(r"\\[\[\]()]|`[^`\n]*`|<!--.*?-->|<[^<>\n]*>", re.DOTALL)
-_SMILEY = re.compile(r"(?<!\w)[:;]-?[()]|(?<!\S)\w{1,2}\)(?=\s)")
+_UNRENDERED = lazy_pattern(r"\\[\[\]()]|`[^`\n]*`|<!--.*?-->|<[^<>\n]*>", re.DOTALL)
+_SMILEY = lazy_pattern(r"(?<!\w)[:;]-?[()]|(?<!\S)\w{1,2}\)(?=\s)")
 
 
 # These links lead where they should, and show one bracket too many.
@@ -66,21 +67,21 @@ BROKEN_FORMS: tuple[
 ] = (
     (
         "a blank stands between the label and the address",
-        re.compile(rf"(?<!\])\[(?:[^\[\]\n]|\[[^\[\]\n]*\])+\](?P<at>[ \t]{{1,3}})\({_URL}\)"),
+        lazy_pattern(rf"(?<!\])\[(?:[^\[\]\n]|\[[^\[\]\n]*\])+\](?P<at>[ \t]{{1,3}})\({_URL}\)"),
         _replace_group("at", ""),
         0,
         0,
     ),
     (
         "the address is a link itself",
-        re.compile(rf"\]\((?P<at>\[\s*{_URL}\]\((?P<url>{_URL})\))\)"),
+        lazy_pattern(rf"\]\((?P<at>\[\s*{_URL}\]\((?P<url>{_URL})\))\)"),
         lambda found: (*found.span("at"), found["url"]),
         0,
         0,
     ),
     (
         "the address begins with a slip",
-        re.compile(
+        lazy_pattern(
             r"\]\((?P<at>(?!https?://[\w\[])h{0,3}t{1,3}p{1,2}(?P<s>s{0,2})(?::/{1,3}|//:?)"
             rf"(?=[a-z\d-]+(?:\.[a-z\d-]+)+[/)]){_URL_REST})\)",
             re.IGNORECASE,
@@ -91,63 +92,63 @@ BROKEN_FORMS: tuple[
     ),
     (
         "the address stands behind its brackets",
-        re.compile(rf"\]\((?P<at>\)(?P<url>{_URL}))(?=[\]\s|]|$)"),
+        lazy_pattern(rf"\]\((?P<at>\)(?P<url>{_URL}))(?=[\]\s|]|$)"),
         lambda found: (*found.span("at"), f"{found['url']})"),
         0,
         0,
     ),
     (
         "the address stands in two pairs of brackets",
-        re.compile(r"\]\((?P<at>\((?P<url>[^()\s<>]+)\))\)"),
+        lazy_pattern(r"\]\((?P<at>\((?P<url>[^()\s<>]+)\))\)"),
         lambda found: (*found.span("at"), found["url"]),
         0,
         0,
     ),
     (
         "the address begins twice",
-        re.compile(rf"\]\((?P<at>https?://(?P<url>https?://(?=[a-z\d]){_URL_REST}))\)", re.IGNORECASE),
+        lazy_pattern(rf"\]\((?P<at>https?://(?P<url>https?://(?=[a-z\d]){_URL_REST}))\)", re.IGNORECASE),
         lambda found: (*found.span("at"), found["url"]),
         0,
         0,
     ),
     (
         "a backslash stands before the address",
-        re.compile(rf"\]\((?P<at>\\){_URL}\)"),
+        lazy_pattern(rf"\]\((?P<at>\\){_URL}\)"),
         _replace_group("at", ""),
         0,
         0,
     ),
     (
         "the label has no end",
-        re.compile(rf"\[\w[^\[\]()\n]{{0,40}}(?P<at>)\({_URL}\)"),
+        lazy_pattern(rf"\[\w[^\[\]()\n]{{0,40}}(?P<at>)\({_URL}\)"),
         _replace_group("at", "]"),
         1,
         0,
     ),
     (
         "the address has no bracket before it",
-        re.compile(rf"\[[^\[\]\n]{{1,60}}\]{{1,2}}(?P<at>){_URL}\)"),
+        lazy_pattern(rf"\[[^\[\]\n]{{1,60}}\]{{1,2}}(?P<at>){_URL}\)"),
         _replace_group("at", "("),
         0,
         -1,
     ),
     (
         "the address has no bracket behind it",
-        re.compile(rf"\]\({_URL}(?P<at>)(?=\s*(?:$|\|))", re.MULTILINE),
+        lazy_pattern(rf"\]\({_URL}(?P<at>)(?=\s*(?:$|\|))", re.MULTILINE),
         _replace_group("at", ")"),
         0,
         1,
     ),
     (
         "the address stands without brackets",
-        re.compile(rf"\[[^\[\]\n]{{1,60}}\](?P<at>(?P<url>{_URL}))(?=\s*(?:$|\|))", re.MULTILINE),
+        lazy_pattern(rf"\[[^\[\]\n]{{1,60}}\](?P<at>(?P<url>{_URL}))(?=\s*(?:$|\|))", re.MULTILINE),
         lambda found: (*found.span("at"), f"({found['url']})"),
         0,
         0,
     ),
     (
         "a bracket too many ends the label",
-        re.compile(rf"(?<![\[\]])(?P<at>)\[[^\[\]\n]{{1,60}}\](?P<more>\])\({_URL}\)"),
+        lazy_pattern(rf"(?<![\[\]])(?P<at>)\[[^\[\]\n]{{1,60}}\](?P<more>\])\({_URL}\)"),
         lambda found: (
             (*found.span("at"), "[") if "]](" in found.string[found.end() :] else (*found.span("more"), "")
         ),
@@ -156,14 +157,14 @@ BROKEN_FORMS: tuple[
     ),
     (
         "the label has no beginning",
-        re.compile(rf"(?P<at>)(?<!\[)(?:!\[[^\[\]\n]{{0,60}}\]\[[^\[\]\n]{{0,60}}\] ?){{1,6}}\]\({_URL}\)"),
+        lazy_pattern(rf"(?P<at>)(?<!\[)(?:!\[[^\[\]\n]{{0,60}}\]\[[^\[\]\n]{{0,60}}\] ?){{1,6}}\]\({_URL}\)"),
         _replace_group("at", "["),
         -1,
         0,
     ),
     (
         UNPAIRED_BEFORE_LINK,
-        re.compile(
+        lazy_pattern(
             rf"(?<!\])\((?:[a-z]+:? ){{0,3}}"
             rf"\[[^\[\]\n]{{1,60}}\]\({_URL}\)(?:, ?\[[^\[\]\n]{{1,60}}\]\({_URL}\)){{0,8}}"
             r"(?P<at>)(?=[.;]?[ \t]*(?:$|[\0(\[!|]))",
@@ -175,7 +176,7 @@ BROKEN_FORMS: tuple[
     ),
     (
         UNPAIRED_IN_LABEL,
-        re.compile(rf"\[[^\[\]()\n]{{1,60}}(?P<at>\))\]\({_URL}\)"),
+        lazy_pattern(rf"\[[^\[\]()\n]{{1,60}}(?P<at>\))\]\({_URL}\)"),
         _replace_group("at", ""),
         0,
         -1,
@@ -183,7 +184,7 @@ BROKEN_FORMS: tuple[
 )
 
 
-_LINK_END = re.compile(rf"\]\({_URL}\)\)?$")
+_LINK_END = lazy_pattern(rf"\]\({_URL}\)\)?$")
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:

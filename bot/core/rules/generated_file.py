@@ -30,6 +30,7 @@ from bot.core.model import Entry, Finding, Severity
 from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
+from bot.core.text.pattern import lazy_pattern
 
 NAME = "generated-file"
 SEVERITY = Severity.WARNING
@@ -54,31 +55,31 @@ _DO_NOT_EDIT = (
 _THIS_PART = r"\s+(?:anything\s+)?(?:this|the|these|below|between|here|manually|directly|by\s+hand)\b"
 _ITS_FORM = r"(?:\s+\w+){0,2}\s+(?:order|format|headings?|titles?|structure|style|template|links?|rules?)\b"
 # What a comment says of the part that it opens. Papers are about generated images, markers are not.
-_PART_NOTICE = re.compile(
+_PART_NOTICE = lazy_pattern(
     rf"{_GENERATED_BY}|{_AUTO_GENERATED}(?:{_CLAUSE_END}|[-_\s]+(?:content\s*:|list|table|section|part|block|toc|index)\b)|"
     rf"{_DO_NOT_EDIT}(?:\s*(?:$|[.,;:!)—–-])|{_THIS_PART}(?!{_ITS_FORM}))|\bdoctoc\b|all-contributors",
     re.IGNORECASE,
 )
-_CAPITAL_NOTICE = re.compile(
+_CAPITAL_NOTICE = lazy_pattern(
     r"(?:START|BEGIN)(?:\s+OF)?\s+GENERATED(?:\s+(?:LIST|TABLE|SECTION|CONTENT|PAPERS|ENTRIES|PART|BLOCK|INDEX))?\s*$"
 )
 # What a file says of itself.
-_FILE_NOTICE = re.compile(
+_FILE_NOTICE = lazy_pattern(
     rf"\b(?:this\s+(?:whole\s+|entire\s+|markdown\s+)?(?:file|readme(?:\.md)?|document|page|list)|readme(?:\.md)?)"
     rf"\s+(?:is|was|has\s+been|gets)\s+(?:{_GENERATED_BY}|{_AUTO_GENERATED}{_CLAUSE_END})|"
     rf"\b{_AUTO_GENERATED}\s+file\b|{_DO_NOT_EDIT}\s+this\s+(?:file|readme(?:\.md)?)(?=\s*(?:$|[.,;:!)—–-]|by\s+hand|manually|directly))",
     re.IGNORECASE,
 )
-_COMMENT = re.compile(
+_COMMENT = lazy_pattern(
     r"<!--(.{0,2000}?)-->|^ {0,3}\[(?://|comment)\]: *(?:<>|#) *[(\"'](.{0,500}?)[)\"'] *$", re.S | re.M
 )
-_START_MARKER = re.compile(r"(?<![a-z])(?:start|begin)(?![a-z])", re.IGNORECASE)
-_END_MARKER = re.compile(r"(?<![a-z])(?:end|stop)(?![a-z])", re.IGNORECASE)
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1|\Z)", re.S | re.M)
-_WORD = re.compile(r"[a-z][a-z0-9]+")
-_FILE_NAME = re.compile(r"[\w.-]+\.\w+")
+_START_MARKER = lazy_pattern(r"(?<![a-z])(?:start|begin)(?![a-z])", re.IGNORECASE)
+_END_MARKER = lazy_pattern(r"(?<![a-z])(?:end|stop)(?![a-z])", re.IGNORECASE)
+_FENCE = lazy_pattern(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1|\Z)", re.S | re.M)
+_WORD = lazy_pattern(r"[a-z][a-z0-9]+")
+_FILE_NAME = lazy_pattern(r"[\w.-]+\.\w+")
 # What lists are made from, but for what serves a program, in folders such as `.github`.
-_SOURCE_FILE = re.compile(
+_SOURCE_FILE = lazy_pattern(
     r"(?!\.)(?:.+/)?[^/]+\.(?:ya?ml|jsonl?|csv|tsv|toml|bib|xlsx|rmd|tmpl|template|j2)", re.IGNORECASE
 )
 

@@ -40,6 +40,7 @@ from bot.core.model import Entry, Finding, Severity
 from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
+from bot.core.text.pattern import lazy_pattern
 
 NAME = "misplaced-entry"
 SEVERITY = Severity.HINT
@@ -55,7 +56,7 @@ MIN_ENTRIES = 12  # entries in them
 MIN_AGREEMENT = 0.95
 MAX_HEADING_LENGTH = 60  # characters of a heading that names only a year or a venue
 
-_HEADING = re.compile(
+_HEADING = lazy_pattern(
     r"[\W_]*(?:(?P<name>[^\W\d_][^()\[\]]*?)[\s'’\-–—@(\[]*)?(?P<year>(?:19|20)\d\d)?"
     r"(?:\s+(?:papers|publications))?[\W_]*(?:\(\d+\s*(?:papers)?\))?[\W_]*",
     re.IGNORECASE,

@@ -29,6 +29,7 @@ from bot.core.model import Entry, Evidence, Finding, Question, Record, Severity,
 from bot.core.rules.rule import About, AuditGroup, FixAvailability
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
+from bot.core.text.pattern import lazy_pattern
 
 NAME = "retracted-paper"
 SEVERITY = Severity.ERROR
@@ -37,7 +38,7 @@ GIVES_WAY_TO = ()
 FIXES = FixAvailability.NEVER
 AUDIT_GROUP = AuditGroup.RETRACTED_PAPERS
 
-RETRACTION_WORDS = re.compile(r"retract|withdr[ae]w", re.IGNORECASE)
+RETRACTION_WORDS = lazy_pattern(r"retract|withdr[ae]w", re.IGNORECASE)
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ from bot.core.rules.shared.https_hosts import HTTPS_HOSTS
 from bot.core.rules.words import quote, text_at
 from bot.core.submission import Submission
 from bot.core.text.characters import LATIN_LOOK_ALIKES, OddCharacter, find_invisible, find_look_alikes
+from bot.core.text.pattern import lazy_pattern
 
 NAME = "suspicious-text"
 SEVERITY = Severity.WARNING
@@ -36,7 +37,7 @@ GIVES_WAY_TO = ()
 FIXES = FixAvailability.SOMETIMES
 
 CONTEXT_LENGTH = 12  # characters of the text to show on either side
-_URL_HOST = re.compile(r"[a-z][a-z0-9+.-]*://([^/?#\s]+)", re.IGNORECASE)
+_URL_HOST = lazy_pattern(r"[a-z][a-z0-9+.-]*://([^/?#\s]+)", re.IGNORECASE)
 
 
 class _Passage(NamedTuple):

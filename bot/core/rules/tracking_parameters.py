@@ -27,6 +27,7 @@ from bot.core.model import Edit, Entry, Finding, Severity
 from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import quote, text_at
 from bot.core.submission import Submission
+from bot.core.text.pattern import lazy_pattern
 
 NAME = "tracking-parameters"
 SEVERITY = Severity.HINT
@@ -40,37 +41,37 @@ MIN_TRACKED_LINKS = 3
 _ANY_HOST = ""
 
 # Google's and other mailers' and advertisers' own names, which no site gives to anything else.
-TRACKERS_ANYWHERE = re.compile(
+TRACKERS_ANYWHERE = lazy_pattern(
     r"utm_[a-z]+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|gad_source|gad_campaignid|msclkid|yclid|twclid|ttclid|"
     r"mc_[ce]id|igshid|ref_src|_hsenc|_hsmi|vero_id|mkt_tok|__hstc|__hssc"
 )
 # What share buttons and the sites' own pages add; elsewhere such a name may mean anything.
 TRACKERS_BY_HOST = (
-    (re.compile(r"(?:.+\.)?youtube(?:-nocookie)?\.com|youtu\.be"), re.compile(r"si|feature|pp")),
-    (re.compile(r"(?:.+\.)?(?:twitter|x)\.com"), re.compile(r"s|t|ref_url")),
+    (lazy_pattern(r"(?:.+\.)?youtube(?:-nocookie)?\.com|youtu\.be"), lazy_pattern(r"si|feature|pp")),
+    (lazy_pattern(r"(?:.+\.)?(?:twitter|x)\.com"), lazy_pattern(r"s|t|ref_url")),
     (
-        re.compile(r"(?:.+\.)?bilibili\.com|b23\.tv"),
-        re.compile(r"vd_source|spm_id_from|share_\w+|from_spmid"),
+        lazy_pattern(r"(?:.+\.)?bilibili\.com|b23\.tv"),
+        lazy_pattern(r"vd_source|spm_id_from|share_\w+|from_spmid"),
     ),
-    (re.compile(r"(?:.+\.)?instagram\.com"), re.compile(r"igsh")),
-    (re.compile(r"(?:.+\.)?linkedin\.com"), re.compile(r"trk|trackingId|rcm")),
-    (re.compile(r"(?:.+\.)?spotify\.com"), re.compile(r"si")),
-    (re.compile(r"slideslive\.com|(?:www\.)?producthunt\.com"), re.compile(r"ref")),
+    (lazy_pattern(r"(?:.+\.)?instagram\.com"), lazy_pattern(r"igsh")),
+    (lazy_pattern(r"(?:.+\.)?linkedin\.com"), lazy_pattern(r"trk|trackingId|rcm")),
+    (lazy_pattern(r"(?:.+\.)?spotify\.com"), lazy_pattern(r"si")),
+    (lazy_pattern(r"slideslive\.com|(?:www\.)?producthunt\.com"), lazy_pattern(r"ref")),
     (
-        re.compile(r"(?:.+\.)?(?:aliyun|alibabacloud|taobao|tmall|csdn|qwen)\.(?:com|net|ai)"),
-        re.compile(r"spm"),
+        lazy_pattern(r"(?:.+\.)?(?:aliyun|alibabacloud|taobao|tmall|csdn|qwen)\.(?:com|net|ai)"),
+        lazy_pattern(r"spm"),
     ),
 )
 # `ref` is a branch on sites of code; as the name of a list or of a site it says where the reader came from.
-_REFERRER = re.compile(
+_REFERRER = lazy_pattern(
     r"(?:[\w-]+\.)*(?:awesome[\w-]*|[\w-]+\.(?:com|net|org|io|ai))|github|reddit|producthunt|hackernews|twitter",
     re.IGNORECASE,
 )
-_CODE_HOST = re.compile(
+_CODE_HOST = lazy_pattern(
     r"(?:.+\.)?(?:github(?:usercontent)?\.com|gitlab\..+|gitee\.com|bitbucket\.org|huggingface\.co)"
 )
-_URL_WITH_QUERY = re.compile(r"https?://(?P<host>[^/?#:@\s]+)[^?#\s]*\?(?P<query>[^#\s]*)", re.IGNORECASE)
-_PARAMETER_SEPARATOR = re.compile(r"(&amp;|&)")
+_URL_WITH_QUERY = lazy_pattern(r"https?://(?P<host>[^/?#:@\s]+)[^?#\s]*\?(?P<query>[^#\s]*)", re.IGNORECASE)
+_PARAMETER_SEPARATOR = lazy_pattern(r"(&amp;|&)")
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:

@@ -26,6 +26,7 @@ from bot.core.model import Entry, Evidence, Finding, Record, Severity
 from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
+from bot.core.text.pattern import lazy_pattern
 
 NAME = "venue-mismatch"
 SEVERITY = Severity.WARNING
@@ -86,11 +87,11 @@ def _find_contradiction(entry: Entry, submission: Submission) -> Publication | N
 
 
 # What the labels of refused submissions are made of, beside the venue and its year; anything else is a track.
-_REFUSAL_WORDS = re.compile(
+_REFUSAL_WORDS = lazy_pattern(
     r"[\W_]|submitted|to|by|from|conference|desk|reject(?:ed)?|withdrawn?|submissions?", re.IGNORECASE
 )
 # Words by which a list says so itself, or names something beside the conference's own papers.
-_DISCLOSURE_WORDS = re.compile(
+_DISCLOSURE_WORDS = lazy_pattern(
     r"submi|under review|in review|reject|withdr|workshop|track|blog|tiny", re.IGNORECASE
 )
 
@@ -122,7 +123,7 @@ def _find_refusal(entry: Entry, knowledge: PaperEvidence) -> Record | None:
     return None
 
 
-_SIDE_EVENT_WORDS = re.compile(r"findings|workshops?|\bws\b|companion|student abstract", re.IGNORECASE)
+_SIDE_EVENT_WORDS = lazy_pattern(r"findings|workshops?|\bws\b|companion|student abstract", re.IGNORECASE)
 
 
 def _names_side_event(entry: Entry, side_event: str, entry_venue: str) -> bool:

@@ -25,6 +25,7 @@ from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import NOT_FOUND, format_authors, quote, text_at
 from bot.core.sources import primary_sources
 from bot.core.submission import Submission
+from bot.core.text.pattern import lazy_pattern
 from bot.core.titles import Verdict
 
 NAME = "wrong-code-link"
@@ -36,16 +37,16 @@ FIXES = FixAvailability.SOMETIMES
 # Papers of a list that one repository may serve before it is taken for a framework or a group's: more, and
 # code that is shared on purpose is reported. `bench/judgement.py` counts findings on accepted pull requests.
 MAX_PAPERS = 2
-_REPOSITORY_URL = re.compile(
+_REPOSITORY_URL = lazy_pattern(
     r"(?:https?:)?//(?:www\.)?github\.com/([\w.-]+/[\w.-]+?)(?=\.git(?:[/?#]|$)|[/?#]|$)", re.I
 )
-_NAME_BEFORE_COLON = re.compile(r"([^\s:]{3,24})\s*:\s")
-_NAME_SUFFIX = re.compile(
+_NAME_BEFORE_COLON = lazy_pattern(r"([^\s:]{3,24})\s*:\s")
+_NAME_SUFFIX = lazy_pattern(
     r"(?:[-_.](?:pytorch|torch|official|code|release|tf|tensorflow|jax|keras|main|public|impl|implementation))+$",
     re.IGNORECASE,
 )
 # What serves other people's papers too.
-_FRAMEWORK_WORDS = re.compile(
+_FRAMEWORK_WORDS = lazy_pattern(
     r"\b(?:framework|platform|librar|toolkit|toolbox|benchmark|system|suite|codebase|package|open[- ]source|"
     r"dataset|environment|simulator|baseline)",
     re.IGNORECASE,

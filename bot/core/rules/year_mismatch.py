@@ -29,6 +29,7 @@ from bot.core.model import Edit, Entry, Evidence, Field, Finding, Found, Questio
 from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
+from bot.core.text.pattern import lazy_pattern
 
 NAME = "year-mismatch"
 SEVERITY = Severity.WARNING
@@ -37,14 +38,14 @@ ABOUT = About.YEAR
 GIVES_WAY_TO = ("published-version",)
 FIXES = FixAvailability.SOMETIMES
 
-_ARXIV_NUMBER = re.compile(r"(\d\d)(\d\d)\.?(\d+)$")
+_ARXIV_NUMBER = lazy_pattern(r"(\d\d)(\d\d)\.?(\d+)$")
 # The first numbers of a January are papers that were sent in the days before; of 2024 the first 900 are.
 MAX_NEW_YEAR_NUMBER = 1500
 MIN_DATED_SHARE, MIN_DATED_ENTRIES = (
     0.97,
     20,
 )  # of a list without venues, how many years must be those of the numbers
-_MONTH_AND_YEAR = re.compile(
+_MONTH_AND_YEAR = lazy_pattern(
     r"(?<![a-z])(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[.,]{0,2} "
     r"(?P<year>20\d\d)(?!\w)",
     re.IGNORECASE,

@@ -14,16 +14,19 @@ from bot.core import titles
 from bot.core.model import Found, Lookup, Missing, Record, Ref, Unavailable
 from bot.core.sources import markup, reading
 from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
+from bot.core.text.pattern import lazy_pattern
 
 API_URL = "https://export.arxiv.org/api/query"
 ATOM_NAMESPACE = "{http://www.w3.org/2005/Atom}"
 ARXIV_NAMESPACE = "{http://arxiv.org/schemas/atom}"
 TOTAL_RESULTS_TAG = "{http://a9.com/-/spec/opensearch/1.1/}totalResults"
 # Months 01-12; five digits from 2015 on [https://info.arxiv.org/help/arxiv_identifier.html].
-ID = re.compile(r"(?:\d\d(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z][a-z-]*(?:\.[A-Z]{2})?/\d\d(?:0[1-9]|1[0-2])\d{3})")
-ENTRY_ID = re.compile(r"arxiv\.org/abs/(?P<id>.+?)(?:v(?P<version>\d+))?/?$")
-ERROR_ID = re.compile(r"incorrect_id_format_for_(.+)$")
-WITHDRAWAL = re.compile(
+ID = lazy_pattern(
+    r"(?:\d\d(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z][a-z-]*(?:\.[A-Z]{2})?/\d\d(?:0[1-9]|1[0-2])\d{3})"
+)
+ENTRY_ID = lazy_pattern(r"arxiv\.org/abs/(?P<id>.+?)(?:v(?P<version>\d+))?/?$")
+ERROR_ID = lazy_pattern(r"incorrect_id_format_for_(.+)$")
+WITHDRAWAL = lazy_pattern(
     r"^\W*(?:(?:this|the) (?:\w+ ){0,2}?(?:has been|is|was) (?:now )?)?(?:withdrawn|retracted)\b"
     # From a conference a submission is withdrawn, and the paper stands.
     r"(?! from (?!(?:the )?arxiv))|\bpaper (?:has been|is|was) withdrawn\b(?! from (?!(?:the )?arxiv))",

@@ -12,6 +12,7 @@ from bot.core import titles
 from bot.core.model import Found, Lookup, Missing, Record, Ref, Unavailable
 from bot.core.sources import reading
 from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
+from bot.core.text.pattern import lazy_pattern
 
 WORKS_URL = "https://api.crossref.org/works"
 SELECT_FIELDS = (
@@ -30,10 +31,10 @@ FOREIGN_PREFIXES = (
     "10.34740/",
 )
 # A filter's values are parted by commas, and Crossref wants addresses below about 4 kB.
-DOI_PATTERN = re.compile(r"10\.\d{4,9}/[^\s,]{1,150}")
-PII_PATTERN = re.compile(r"[SB]?[0-9X()-]{8,30}", re.IGNORECASE)
+DOI_PATTERN = lazy_pattern(r"10\.\d{4,9}/[^\s,]{1,150}")
+PII_PATTERN = lazy_pattern(r"[SB]?[0-9X()-]{8,30}", re.IGNORECASE)
 DATE_FIELDS = ("issued", "published", "published-print", "published-online")
-BOOK_SERIES = re.compile(
+BOOK_SERIES = lazy_pattern(
     r"\b(?:lecture notes|communications in computer|ifip advances|studies in|advances in intelligent)\b", re.I
 )
 RETRACTION_TYPES = {"retraction", "removal", "withdrawal"}

@@ -12,10 +12,11 @@ from bot.core import titles
 from bot.core.model import Lookup, Record, Ref, Unavailable
 from bot.core.sources import reading
 from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
+from bot.core.text.pattern import lazy_pattern
 from bot.core.text.words import search_stop_words
 
 # DBLP writes Findings under the conference's name; only the address of the paper shows them.
-FINDINGS_URL = re.compile(r"findings-([a-z]+)\.", re.IGNORECASE)
+FINDINGS_URL = lazy_pattern(r"findings-([a-z]+)\.", re.IGNORECASE)
 
 
 class DBLP:

@@ -10,17 +10,18 @@ from bot.core import refs as identities
 from bot.core.model import Found, Lookup, Missing, Record, Ref, Unavailable
 from bot.core.sources import markup, reading
 from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
+from bot.core.text.pattern import lazy_pattern
 
 # Under these two a registered name has three parts, example.ac.uk.
-SECOND_LEVEL = re.compile(r"\.(?:ac|co|com|edu|gov|net|org)\.[a-z]{2}$")
+SECOND_LEVEL = lazy_pattern(r"\.(?:ac|co|com|edu|gov|net|org)\.[a-z]{2}$")
 
 
 # A file of the list itself, linked without a scheme, looks like a host: README.md, under Moldova's domain.
-FILE_NAME = re.compile(
+FILE_NAME = lazy_pattern(
     r"[^/]+\.(?:md|rst|txt|pdf|html?|py|sh|rs|ps|zip|ipynb|csv|json|ya?ml|bib|tex|png|jpe?g|gif|svg)", re.I
 )
 # They answer robots, or those who have not logged in, as if nothing were there.
-LOGIN_HOSTS = re.compile(
+LOGIN_HOSTS = lazy_pattern(
     r"(?:^|\.)(?:kaggle|x|twitter|linkedin|facebook|instagram|researchgate|quora|medium)\.(?:com|net)$"
 )
 

@@ -13,6 +13,7 @@ from bot.core import refs as identities
 from bot.core.model import Found, Lookup, Record, Ref, Unavailable
 from bot.core.sources import openreview, reading
 from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
+from bot.core.text.pattern import lazy_pattern
 
 CVF = "https://openaccess.thecvf.com/"
 PMLR = "https://proceedings.mlr.press/"
@@ -74,11 +75,11 @@ YEARS_WITHOUT_EDITION: Mapping[str, frozenset[int]] = {
 
 # Which edition an Anthology id belongs to, by its letter until 2019 and by its volume since.
 ACL_LETTERS = {"P": "ACL", "D": "EMNLP", "N": "NAACL", "E": "EACL", "C": "COLING", "K": "CoNLL"}
-ACL_ID = re.compile(
+ACL_ID = lazy_pattern(
     r"(?:(?P<letter>[A-Z])(?P<short>\d\d)-|(?P<year>\d{4})\.(?:findings-)?(?P<volume>[a-z]+)[-.])"
 )
-ACL_FRONT_MATTER = re.compile(r"\.0/?$|-\d*000?/?$")  # the first row of a volume, number 0
-CVF_ID = re.compile(r"content[_/](?P<venue>CVPR|ICCV|WACV)_?(?P<year>\d{4})/[^/]+", re.IGNORECASE)
+ACL_FRONT_MATTER = lazy_pattern(r"\.0/?$|-\d*000?/?$")  # the first row of a volume, number 0
+CVF_ID = lazy_pattern(r"content[_/](?P<venue>CVPR|ICCV|WACV)_?(?P<year>\d{4})/[^/]+", re.IGNORECASE)
 
 
 def is_nonexistent_edition(listing: Ref) -> bool:

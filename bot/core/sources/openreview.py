@@ -13,24 +13,25 @@ from datetime import UTC, datetime
 from bot.core.model import Found, Lookup, Missing, Record, Ref, Unavailable
 from bot.core.sources import markup, reading
 from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
+from bot.core.text.pattern import lazy_pattern
 
 API_V2, API_V1, SITE = (
     "https://api2.openreview.net/",
     "https://api.openreview.net/",
     "https://openreview.net/",
 )
-ID = re.compile(r"[\w-]{4,40}")
+ID = lazy_pattern(r"[\w-]{4,40}")
 # Copies that authors import to their profiles; their venue is anybody's.
-IMPORTED_COPY = re.compile(
+IMPORTED_COPY = lazy_pattern(
     r"^(?:dblp\.org|openreview\.net/archive|.*/-/record$|.*/-/direct_upload$)", re.IGNORECASE
 )
-UNDER_REVIEW = re.compile(
+UNDER_REVIEW = lazy_pattern(
     r"/(?:Submission|Active_Submission|Under_Review)$|\bunder review\b|^submitted$", re.IGNORECASE
 )
-REJECTION = re.compile(r"/(?:Desk_)?Rejected(?:_Submission)?$|\breject", re.IGNORECASE)
-WITHDRAWAL = re.compile(r"/Withdrawn_Submission$|\bwithdrawn\b", re.IGNORECASE)
-SUBMISSION_LABEL = re.compile(r"\bsubmitted\b|\bsubmission\b", re.IGNORECASE)
-DECISION = re.compile(r"/(?:Acceptance_)?Decision$|/Meta_Review$", re.IGNORECASE)
+REJECTION = lazy_pattern(r"/(?:Desk_)?Rejected(?:_Submission)?$|\breject", re.IGNORECASE)
+WITHDRAWAL = lazy_pattern(r"/Withdrawn_Submission$|\bwithdrawn\b", re.IGNORECASE)
+SUBMISSION_LABEL = lazy_pattern(r"\bsubmitted\b|\bsubmission\b", re.IGNORECASE)
+DECISION = lazy_pattern(r"/(?:Acceptance_)?Decision$|/Meta_Review$", re.IGNORECASE)
 
 
 class OpenReview:

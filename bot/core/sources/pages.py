@@ -11,6 +11,7 @@ from bot.core import refs as identities
 from bot.core.model import Found, Lookup, Record, Ref, Unavailable
 from bot.core.sources import markup, reading
 from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
+from bot.core.text.pattern import lazy_pattern
 
 SOURCE_NAMES = {
     "cvf": "CVF",
@@ -40,17 +41,17 @@ VENUE_TAGS = (
     "citation_book_title",
 )
 # Tracks beside the main one, which AAAI's journal title does not tell apart.
-SIDE_TRACK = re.compile(
+SIDE_TRACK = lazy_pattern(
     r"student abstract|iaai|innovative application|eaai|educational advances|doctoral|demonstration"
     r"|undergraduate|senior member|new faculty|bridge",
     re.IGNORECASE,
 )
-CVF_EDITION = re.compile(r"(CVPR|ICCV|WACV|ACCV|ECCV)W?_?(\d{4})", re.IGNORECASE)
-CVF_WORKSHOP = re.compile(r"\d{4}_workshops?|(?:CVPR|ICCV|WACV|ACCV)W_|\d{4}W\b", re.IGNORECASE)
-RETRACTION = re.compile(
+CVF_EDITION = lazy_pattern(r"(CVPR|ICCV|WACV|ACCV|ECCV)W?_?(\d{4})", re.IGNORECASE)
+CVF_WORKSHOP = lazy_pattern(r"\d{4}_workshops?|(?:CVPR|ICCV|WACV|ACCV)W_|\d{4}W\b", re.IGNORECASE)
+RETRACTION = lazy_pattern(
     r"(?:paper|article|chapter) (?:was|has been|is) (?:retracted|removed|withdrawn)", re.IGNORECASE
 )
-IEEE_METADATA = re.compile(r"xplGlobal\.document\.metadata\s*=\s*(?=\{)")
+IEEE_METADATA = lazy_pattern(r"xplGlobal\.document\.metadata\s*=\s*(?=\{)")
 
 
 class LandingPages:

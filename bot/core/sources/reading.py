@@ -11,8 +11,9 @@ from urllib.parse import quote
 from bot.core import refs, titles
 from bot.core.model import Found, Lookup, Missing, Record, Ref, Unavailable
 from bot.core.sources.source import FollowUp, Response
+from bot.core.text.pattern import lazy_pattern
 
-CHALLENGE_PAGE = re.compile(
+CHALLENGE_PAGE = lazy_pattern(
     r"<title>[^<]{0,80}(?:Just a moment|not a bot|Attention Required|Access Denied|Client Challenge"
     r"|Request Rejected|Are you a robot"
     r"|Verify you are human|Security check|Pardon Our Interruption|Checking your browser"
@@ -21,7 +22,7 @@ CHALLENGE_PAGE = re.compile(
     re.IGNORECASE,
 )
 # Not every codec of Python's: some (punycode) take forever on what a stranger can send.
-ENCODINGS = re.compile(
+ENCODINGS = lazy_pattern(
     r"utf-?8|utf-?16|us-ascii|iso-?8859-\d+|windows-125\d|cp125\d|gb\w+|big5|euc-\w+|shift_?jis|koi8-\w",
     re.IGNORECASE,
 )
@@ -107,7 +108,7 @@ def parse_years(values: Iterable[object]) -> frozenset[int]:
     return frozenset(number for number in map(parse_year, values) if number is not None)
 
 
-IEEE_YEAR = re.compile(r"10\.1109/[a-z0-9]+\.((?:19|20)\d\d)\.", re.IGNORECASE)
+IEEE_YEAR = lazy_pattern(r"10\.1109/[a-z0-9]+\.((?:19|20)\d\d)\.", re.IGNORECASE)
 
 
 def ieee_early_access_year(doi: object) -> frozenset[int]:
@@ -133,7 +134,7 @@ def other_paper_refs(urls: Iterable[str], own_ref: Ref) -> tuple[Ref, ...]:
     return tuple(dict.fromkeys(ref for ref in named_refs if ref != own_ref and refs.is_paper(ref)))
 
 
-RETRACTION_NOTICE = re.compile(
+RETRACTION_NOTICE = lazy_pattern(
     r"^\W*(?:retracted|withdrawn|removed)(?: article| paper| chapter)?\s*[:\]]\s*", re.IGNORECASE
 )
 

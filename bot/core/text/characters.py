@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
+
+from bot.core.text.pattern import lazy_pattern
 
 # Letters that typefaces draw exactly as Latin ones. Of Greek only omicron: the others stand for something in
 # titles ("ν-SVM", "ΔNet").
@@ -30,9 +31,9 @@ _DIRECTION_CLOSERS = {
 _DIRECTION_CONTROLS = (
     frozenset(_DIRECTION_OVERRIDES) | _DIRECTION_CLOSERS.keys() | set(_DIRECTION_CLOSERS.values())
 )
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_INVISIBLE = lazy_pattern("[\u00ad\u200b-\u200d\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _HYPHENS = "-\u2010\u2011"
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = lazy_pattern(r"[^\W\d_]+")
 _PLAIN_SCRIPTS = ("LATIN ", "GREEK ", "CYRILLIC ")
 
 

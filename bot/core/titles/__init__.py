@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from bot.core.authors.names import share_author, surnames
+from bot.core.text.pattern import lazy_pattern
 from bot.core.text.plain import plain_letters, strip_markup
 from bot.core.text.words import (
     Difference,
@@ -185,7 +186,7 @@ def _title_variants(written_title: str, correct_title: str) -> Iterator[str]:
             yield correct_title + tail
 
 
-_TITLE_BREAK = re.compile(r"\s*[:?!|]\s+|\s+[-–—|]+\s+|—|\s*:\s*")
+_TITLE_BREAK = lazy_pattern(r"\s*[:?!|]\s+|\s+[-–—|]+\s+|—|\s*:\s*")
 
 
 def _title_parts(title: str) -> list[str]:
@@ -235,12 +236,12 @@ _OUR_STEMS = (
 _ELL_STEMS = "mod|lab|trav|lev|canc|pan|chann|tunn|fu|marv|couns|quarr|kern|pix|vox|funn|du|jew|tow|swiv|shov"
 _ALL_STEMS = "sign|equ|tot|di|initi|spir|riv|ped"
 _BRITISH_TO_AMERICAN = (
-    (re.compile(r"is(?=(?:e[drs]?|ing|ations?|able)$)"), "iz"),
-    (re.compile(rf"((?:{_ELL_STEMS})e|(?:{_ALL_STEMS})a)ll(?=(?:ed|ing|ers?)$)"), r"\1l"),
-    (re.compile(rf"((?:{_OUR_STEMS}))our(?=(?:s|ed|ing|al|ful|less|able|ite|ly|hoods?)?$)"), r"\1or"),
-    (re.compile(r"((?:foc|bi|benef|targ|form)[uaie]?[ts]?)([st])\2(?=(?:es|ed|ing)$)"), r"\1\2"),
-    (re.compile(r"(?<=[a-z])yse(?=[drs]?$)"), "yze"),
-    (re.compile(r"((?:cen|me|thea|li|spec|lus|mea|sabo)[tbg])re(?=s?$)"), r"\1er"),
+    (lazy_pattern(r"is(?=(?:e[drs]?|ing|ations?|able)$)"), "iz"),
+    (lazy_pattern(rf"((?:{_ELL_STEMS})e|(?:{_ALL_STEMS})a)ll(?=(?:ed|ing|ers?)$)"), r"\1l"),
+    (lazy_pattern(rf"((?:{_OUR_STEMS}))our(?=(?:s|ed|ing|al|ful|less|able|ite|ly|hoods?)?$)"), r"\1or"),
+    (lazy_pattern(r"((?:foc|bi|benef|targ|form)[uaie]?[ts]?)([st])\2(?=(?:es|ed|ing)$)"), r"\1\2"),
+    (lazy_pattern(r"(?<=[a-z])yse(?=[drs]?$)"), "yze"),
+    (lazy_pattern(r"((?:cen|me|thea|li|spec|lus|mea|sabo)[tbg])re(?=s?$)"), r"\1er"),
 )
 
 
@@ -260,7 +261,7 @@ _WORD_ENDINGS = ("s", "es", "d", "ed", "ing", "ly")
 
 _E_DROPPING_ENDINGS = ("ing", "ed", "er", "ers", "able", "ation")
 # "Controled" looks like a form of "control"; where either is right, British and American tell.
-_DOUBLED_CONSONANT = re.compile(r"([b-df-hj-np-tv-z])\1(?=(?:ed|ing|ers?)$)")
+_DOUBLED_CONSONANT = lazy_pattern(r"([b-df-hj-np-tv-z])\1(?=(?:ed|ing|ers?)$)")
 _WORD_PREFIXES = (
     "un",
     "de",

@@ -9,6 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from bot.core.model import Span
+from bot.core.text.pattern import lazy_pattern
 from bot.core.text.tables import read_words
 from bot.core.text.words import publishers, stop_words
 from bot.core.venues.identify import FINDINGS_CONFERENCES, identify, kind_of, known_venues
@@ -28,7 +29,7 @@ class Mention:
 
 # The names as lists write them
 
-_WORD_OR_NUMBER = re.compile(r"[A-Za-zÀ-ÿ]+|\d+")
+_WORD_OR_NUMBER = lazy_pattern(r"[A-Za-zÀ-ÿ]+|\d+")
 
 
 class _KnownName(NamedTuple):
@@ -108,7 +109,7 @@ _DECORATION = (
     r"demo|companion|industry)"
 )
 _YEAR_END = r"(?!\d|[./:%-]\d|[a-z]|[A-Z]{2})"
-_YEAR_AFTER_KNOWN = re.compile(
+_YEAR_AFTER_KNOWN = lazy_pattern(
     rf"(?:(?:[\s,.:'’`()\[\]*_/\\-]{{0,6}}|\s{{0,60}}\|?\s{{0,60}}|,?\s)"
     rf"(?:(?:{_DECORATION}|\d{{1,2}}(?=\s+{_MONTH_NAME}\b)|{_MONTH_NAME}\b)[\s,.:()\[\]*_-]{{1,4}}){{0,4}}"
     rf"(?P<four>{_FOUR_DIGIT_YEAR}){_YEAR_END}"
@@ -116,24 +117,24 @@ _YEAR_AFTER_KNOWN = re.compile(
     rf"|-?(?P<glued>\d\d)(?!\w|[./:%-]\d))",
     re.IGNORECASE,
 )
-_YEAR_AFTER_UNKNOWN = re.compile(
+_YEAR_AFTER_UNKNOWN = lazy_pattern(
     rf"(?:[ \t]{{0,40}}|[*_]{{0,2}}[,'’:-]?[*_]{{0,2}} ?)(?P<four>{_FOUR_DIGIT_YEAR}){_YEAR_END}"
     rf"|\s?['’](?P<short>\d\d){_YEAR_END}"
 )
-_YEAR_BEFORE = re.compile(rf"(?<![\w./'’,-])(?P<four>{_FOUR_DIGIT_YEAR})(?:\s?[-_]\s?| )$")
-_REST_OF_DATE = re.compile(rf"(?:{_MONTH_NAME}|\d)\W{{0,3}}$", re.IGNORECASE)
-_PART_AFTER_NAME = re.compile(
+_YEAR_BEFORE = lazy_pattern(rf"(?<![\w./'’,-])(?P<four>{_FOUR_DIGIT_YEAR})(?:\s?[-_]\s?| )$")
+_REST_OF_DATE = lazy_pattern(rf"(?:{_MONTH_NAME}|\d)\W{{0,3}}$", re.IGNORECASE)
+_PART_AFTER_NAME = lazy_pattern(
     r"[\s_-]*(?P<part>workshops?\b|W\b|findings\b|datasets\s+(?:and|&)\s+benchmarks\b|D&B\b)", re.IGNORECASE
 )
-_PART_AFTER_YEAR = re.compile(
+_PART_AFTER_YEAR = lazy_pattern(
     r"[\s,(_-]*(?P<part>workshops?\b|W\b|findings\b|datasets\s+(?:and|&)\s+benchmarks\b|D&B\b)", re.IGNORECASE
 )
-_NAME_JOINER = re.compile(r"[\s./&@_:,+*-]{1,3}$|\s+(?:&|and)\s+$")
-_URL = re.compile(r"(?:https?:)?//[^\s)>\]|]+|(?<=\]\()[^\s)]+")
-_ARXIV_LINK = re.compile(r"\s?:\s?\d|\s\d{4}\.\d|\]\(|\]\[")
-_WORKSHOP_PREFIX = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*[@-]$")
+_NAME_JOINER = lazy_pattern(r"[\s./&@_:,+*-]{1,3}$|\s+(?:&|and)\s+$")
+_URL = lazy_pattern(r"(?:https?:)?//[^\s)>\]|]+|(?<=\]\()[^\s)]+")
+_ARXIV_LINK = lazy_pattern(r"\s?:\s?\d|\s\d{4}\.\d|\]\(|\]\[")
+_WORKSHOP_PREFIX = lazy_pattern(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*[@-]$")
 
-_MONTH_PATTERN = re.compile(_MONTH_NAME, re.IGNORECASE)
+_MONTH_PATTERN = lazy_pattern(_MONTH_NAME, re.IGNORECASE)
 
 
 def find_mentions(text: str) -> tuple[Mention, ...]:

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.core.text.pattern import lazy_pattern
 from bot.fake_github.call import Call
 from bot.fake_github.endpoints.contents import read_tree
 from bot.fake_github.errors import ApiError
 from bot.fake_github.state import PullComment, Thread
 
-_PULL_ALIAS = re.compile(r"(\w+): pullRequest\(number: (\d+)\)")
+_PULL_ALIAS = lazy_pattern(r"(\w+): pullRequest\(number: (\d+)\)")
 
 
 def answer_graphql(call: Call) -> Any:

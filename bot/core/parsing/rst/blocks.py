@@ -9,23 +9,24 @@ from bot.core.model import Span
 from bot.core.parsing.rst.draft import MarkdownDraft
 from bot.core.parsing.rst.inline import InlineConverter, fold_name
 from bot.core.parsing.rst.tables import ADORNMENT, GRID_BORDER, TABLE_RULE, TableConverter
+from bot.core.text.pattern import lazy_pattern
 
-_BULLET = re.compile(r"[ \t]*([-*+•‣⁃]|\(?(?:\d{1,9}|#)[.)])[ \t]+(?=\S)")
+_BULLET = lazy_pattern(r"[ \t]*([-*+•‣⁃]|\(?(?:\d{1,9}|#)[.)])[ \t]+(?=\S)")
 _BULLET_SIGNS = "-*+•‣⁃"
-_EXPLICIT_MARKUP = re.compile(r"[ \t]*(?:\.\.(?=[ \t]|$)|__(?=[ \t]))")
-_TARGET_DEFINITION = re.compile(
+_EXPLICIT_MARKUP = lazy_pattern(r"[ \t]*(?:\.\.(?=[ \t]|$)|__(?=[ \t]))")
+_TARGET_DEFINITION = lazy_pattern(
     r"[ \t]*\.\.[ \t]+_(?:`([^`\n]{1,400})`|((?:[^:`\\\n]|\\.|:(?!\s)){1,400})):[ \t]+(\S[^\n]*)"
 )
-_LINE_BLOCK = re.compile(r"\|(?:[ \t]+|$)")
+_LINE_BLOCK = lazy_pattern(r"\|(?:[ \t]+|$)")
 # A paragraph that names a work right away, perhaps behind `[Python]`, and then only describes it.
-_LEADING_LINK = re.compile(
+_LEADING_LINK = lazy_pattern(
     r"(?:\[[^\[\]\n]{1,80}\]\s*)?`[^`<>]{2,1000}<[^<>`\s]{1,2000}>`_{1,2}"
     r"(?:\\\s|\s){0,8}(?:\Z|:|\.(?:\s|\Z)|[-–—]{1,3}\s|by\s)"
 )
-_LEADING_NAME = re.compile(
+_LEADING_NAME = lazy_pattern(
     r"\*\*(?P<name>[^*\n]{3,200})\*\*(?P<more>[^`<>]{0,300}?)[\s\\]{0,20}(?=`|https?://)"
 )
-_LINK_OR_URL = re.compile(r"(?:`[^`]{1,4000}`_{1,2}|https?://[^\s`]+)[\s,;|]*")
+_LINK_OR_URL = lazy_pattern(r"(?:`[^`]{1,4000}`_{1,2}|https?://[^\s`]+)[\s,;|]*")
 _MAX_HEADING_LEVEL = 6
 
 

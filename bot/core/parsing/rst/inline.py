@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from bot.core.model import Span
 from bot.core.parsing.rst.draft import MarkdownDraft
+from bot.core.text.pattern import lazy_pattern
 
 _SIGN_PATTERN = r"""
   (?P<line>\r?\n[ \t]*)
@@ -21,12 +22,12 @@ _MARKUP_PATTERN = r"""
 | (?P<address><https?://[^\s<>]+>|https?://[^\s<>`\\|]+)
 """
 _NAME_PATTERN = r"| (?<![\w./])(?P<name>[^\W_]{1,60}(?:[._+:-][^\W_]{1,60}){0,8})__?(?!\w)"
-_TEXT_SIGN = re.compile(_SIGN_PATTERN, re.VERBOSE)
-_MARKUP = re.compile(_MARKUP_PATTERN + "|" + _SIGN_PATTERN, re.VERBOSE)
-_MARKUP_WITH_NAMES = re.compile(_MARKUP_PATTERN + _NAME_PATTERN + "|" + _SIGN_PATTERN, re.VERBOSE)
-_LINE_BREAK = re.compile(r"\r?\n[ \t]*")
-_PLAIN_ADDRESS = re.compile(r"[^\s()\\<>|]+")
-_BRACKETED_LABEL = re.compile(r"\[[^\[\]]+\]")
+_TEXT_SIGN = lazy_pattern(_SIGN_PATTERN, re.VERBOSE)
+_MARKUP = lazy_pattern(_MARKUP_PATTERN + "|" + _SIGN_PATTERN, re.VERBOSE)
+_MARKUP_WITH_NAMES = lazy_pattern(_MARKUP_PATTERN + _NAME_PATTERN + "|" + _SIGN_PATTERN, re.VERBOSE)
+_LINE_BREAK = lazy_pattern(r"\r?\n[ \t]*")
+_PLAIN_ADDRESS = lazy_pattern(r"[^\s()\\<>|]+")
+_BRACKETED_LABEL = lazy_pattern(r"\[[^\[\]]+\]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;"}
 _LINE_START_SIGNS = "#>=-+"  # what at the beginning of a line would be Markdown of its own
 

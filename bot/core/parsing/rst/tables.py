@@ -11,18 +11,19 @@ from typing import NamedTuple
 from bot.core.model import Span
 from bot.core.parsing.rst.draft import MarkdownDraft
 from bot.core.parsing.rst.inline import InlineConverter
+from bot.core.text.pattern import lazy_pattern
 
-ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1+[ \t]*$")
-TABLE_RULE = re.compile(r"[ \t]*=+(?:[ ]+=+)+[ \t]*$")
-GRID_BORDER = re.compile(r"[ \t]*\+(?:[-=]+\+)+[ \t]*$")
-_BORDER = re.compile(r"[ \t]*=[= ]*[ \t]*$")
-_COLUMN_SPAN_LINE = re.compile(r"[ \t]*-+[- ]*[ \t]*$")
-_GAP = re.compile(r"[ \t]{2,}")
-_WIDE_GAP = re.compile(r"\S[ ]{3,}\S")
-_URL = re.compile(r"https?://")
-_TITLE_HEADER = re.compile(r"\b(?:title|paper|article|work)s?\b|论文|标题|题目", re.IGNORECASE)
-_EXACT_TITLE_HEADER = re.compile(r"\btitles?\b|标题|题目", re.IGNORECASE)
-_MARKUP = re.compile(r"[`*_|]|https?://|\]\(")
+ADORNMENT = lazy_pattern(r"([!-/:-@\[-`{-~])\1+[ \t]*$")
+TABLE_RULE = lazy_pattern(r"[ \t]*=+(?:[ ]+=+)+[ \t]*$")
+GRID_BORDER = lazy_pattern(r"[ \t]*\+(?:[-=]+\+)+[ \t]*$")
+_BORDER = lazy_pattern(r"[ \t]*=[= ]*[ \t]*$")
+_COLUMN_SPAN_LINE = lazy_pattern(r"[ \t]*-+[- ]*[ \t]*$")
+_GAP = lazy_pattern(r"[ \t]{2,}")
+_WIDE_GAP = lazy_pattern(r"\S[ ]{3,}\S")
+_URL = lazy_pattern(r"https?://")
+_TITLE_HEADER = lazy_pattern(r"\b(?:title|paper|article|work)s?\b|论文|标题|题目", re.IGNORECASE)
+_EXACT_TITLE_HEADER = lazy_pattern(r"\btitles?\b|标题|题目", re.IGNORECASE)
+_MARKUP = lazy_pattern(r"[`*_|]|https?://|\]\(")
 _MAX_COLUMNS = 60
 
 

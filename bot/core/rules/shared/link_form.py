@@ -11,6 +11,7 @@ from bot.core.model import Entry, Link
 from bot.core.rules.shared.entry_form import Correction
 from bot.core.rules.words import text_at
 from bot.core.submission import Submission
+from bot.core.text.pattern import lazy_pattern
 
 KIND_NAMES = {
     "aaai": "AAAI",
@@ -48,10 +49,10 @@ FORM_NAMES = MIRROR_NAMES | {
 
 
 FORM_LABELS = {
-    "abs": re.compile(r"arxiv|abs|abstract", re.IGNORECASE),
-    "abstract": re.compile(r"abs|abstract", re.IGNORECASE),
-    "html": re.compile(r"html", re.IGNORECASE),
-    "pdf": re.compile(r"pdf", re.IGNORECASE),
+    "abs": lazy_pattern(r"arxiv|abs|abstract", re.IGNORECASE),
+    "abstract": lazy_pattern(r"abs|abstract", re.IGNORECASE),
+    "html": lazy_pattern(r"html", re.IGNORECASE),
+    "pdf": lazy_pattern(r"pdf", re.IGNORECASE),
 }
 
 
