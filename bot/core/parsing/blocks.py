@@ -21,6 +21,9 @@ _SIMPLE_BULLET = lazy_pattern(r"([-*+]) {1,4}(?:[A-Za-z\[!\"(]|\*\*[^*\s]|[^\x00
 _BULLET = lazy_pattern(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)(?:\[[ xX]\][ \t]+)?")
 
 
+_OTHER_SPACE = re.compile(r"[^\S \t]")
+
+
 @dataclass(slots=True)
 class Block:
     """One block; `first`..`last` are 0-based lines, `last` exclusive, trailing blank lines left out.
@@ -146,7 +149,13 @@ def _normalize_line(line: str) -> str:
     if len(line) > MAX_LINE_LENGTH or line.count("|") > MAX_CELLS:
         return ""
     # Git does not count a lone carriage return as a line break, CommonMark does.
-    return line.replace("\r", " ")
+    line = line.replace("\r", " ")
+    if "<" in line and _OTHER_SPACE.search(line):
+        # markdown-it takes other white space in a tag both for a part of an address and for the gap behind it,
+        # and tries every way to divide a run of it.
+        tag_start = line.index("<")
+        line = line[:tag_start] + _OTHER_SPACE.sub(" ", line[tag_start:])
+    return line
 
 
 _BLOCK_KINDS = {

@@ -62,23 +62,25 @@ _BEFORE_DATED_VENUE = lazy_pattern(
     re.IGNORECASE,
 )
 _BEFORE_YEARLESS_VENUE = lazy_pattern(r"[\[(,.|_*\n\\]$")
-_AFTER_YEARLESS_VENUE = lazy_pattern(r"\s*[*_]{0,3}\s*(?:$|[\])|\n]|\.(?:\s|$)|,?\s*[\[(|])")
-_AFTER_DATED_VENUE = lazy_pattern(r"\s*[*_'’]{0,3}\s*(?:$|[\])},.|:;\n<\"”~&/\\+—–、，。）】(\[*_-])")
+# Nothing may follow `\s*` that can begin with white space itself: on a long run of blanks two such repeats side
+# by side try every way to share it.
+_AFTER_YEARLESS_VENUE = lazy_pattern(r"\s*(?:[*_]{1,3}\s*)?(?:$|[\])|\n]|\.(?:\s|$)|(?:,\s*)?[\[(|])")
+_AFTER_DATED_VENUE = lazy_pattern(r"\s*(?:[*_'’]{1,3}\s*)?(?:$|[\])},.|:;\n<\"”~&/\\+—–、，。）】(\[*_-])")
 _DISTINCTION = lazy_pattern(
     r"\s+\(?(?:oral|spotlight|poster|highlights?|best|outstanding|award|workshops?|findings|short|long|demo|"
     r"track|notable|honou?rable|top|main|industry|extended|paper|accepted|early|submission|tutorial|d&b|"
     r"datasets?|finalist|runner|withdrawn|under)\b",
     re.IGNORECASE,
 )
-_YEAR_GROUP = lazy_pattern(r"[(\[]\s*[*_]{0,2}((?:19|20)\d\d)[*_]{0,2}\s*[)\]]")
+_YEAR_GROUP = lazy_pattern(r"[(\[]\s*+[*_]{0,2}((?:19|20)\d\d)[*_]{0,2}\s*+[)\]]")
 _SHORT_BARS = "|" * 8  # more of them than any pattern for venues and years looks at
 _LONG_BARS = lazy_pattern(r"\|{9,}")
 _PREPRINT_SERVER = lazy_pattern(r"arxiv|corr\b|preprint|biorxiv|medrxiv|techrxiv", re.IGNORECASE)
 _BADGE_VENUE = lazy_pattern(r"img\.shields\.io/badge/[^/?#\s()]*", re.IGNORECASE)
 _EMPHASIS = lazy_pattern(r"(?<![\w*_(])([*_])(?![*_\s])([^*_\[\]<>()\n|]{3,4000}?)(?<!\s)\1(?![\w*_])")
 _AUTHORS_LINE = lazy_pattern(
-    r"(?:\*\*|__|\*|_)?\bAuthors?(?:\(s\))?\s*(?:\*\*|__|\*|_)?\s*[:：]"
-    r"\s*(?:\*\*|__|\*|_)?\s*([^\n\[\]<>|]{3,4000})",
+    r"(?:\*\*|__|\*|_)?\bAuthors?(?:\(s\))?\s*(?:(?:\*\*|__|\*|_)\s*)?[:：]"
+    r"\s*(?:(?:\*\*|__|\*|_)\s*)?([^\n\[\]<>|]{3,4000})",
     re.I,
 )
 _PERSON_NAME = lazy_pattern(

@@ -21,7 +21,7 @@ _DESTINATION_WITH_SPACES = lazy_pattern(
     r"[ \t]{0,3}\([ \t]*(https?://[^\s()<>]+(?: [^\s()<>]+){1,8})[ \t]*\)"
 )
 _LOOSE_DESTINATION_STARTS = (" ", "\t", "(")
-_DESTINATION_END = lazy_pattern(r"\s*(?:\"[^\"]*\"|'[^']*'|\([^()]*\))?\s*\)")
+_DESTINATION_END = lazy_pattern(r"\s*+(?:(?:\"[^\"]*\"|'[^']*'|\([^()]*\))\s*+)?\)")
 _LINK_DEFINITION = lazy_pattern(r"[ ]{0,3}\[([^\[\]]{1,200})\]:[ \t]*<?([^\s<>]+)>?")
 _MAX_URL_LENGTH = 4096
 

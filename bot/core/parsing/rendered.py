@@ -12,8 +12,7 @@ _ENTITY = lazy_pattern(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{
 _ESCAPE = lazy_pattern(r"\\([!-/:-@\[-`{-~])")
 _MARKUP = lazy_pattern(r"<!--(?:[^<]|<(?!!--))*?-->|</?[a-zA-Z][^<>]*>|!\[[^\[\]]*\]\([^()\s]*\)")
 _LINK = lazy_pattern(r"\[([^\[\]]*)\]\([^()\s]*\)")
-_CODE_SPAN = lazy_pattern(r"(`+)([^`]+)\1(?!`)")
-_LINE_WRAP = lazy_pattern(r"[ \t\\]*\r?\n[ \t]*")
+_CODE_SPAN = lazy_pattern(r"(`++)([^`]+)\1(?!`)")
 _EMPHASIS_MARK = lazy_pattern(r"\\.|\*+|_+|~~", re.DOTALL)
 
 
@@ -37,8 +36,15 @@ def visible_text(raw: str) -> str:
     if "`" in raw:
         raw = _CODE_SPAN.sub(r"\2", raw)
     if "\n" in raw:
-        raw = _LINE_WRAP.sub(" ", raw)
+        raw = _join_lines(raw)
     return unescape_markdown(raw).strip()
+
+
+def _join_lines(raw: str) -> str:
+    """`raw` on one line, without the blanks and hard breaks (`\\`) around its line breaks."""
+    first, *others = raw.split("\n")
+    lines = [first, *(line.lstrip(" \t") for line in others)]
+    return " ".join([*(line.removesuffix("\r").rstrip(" \t\\") for line in lines[:-1]), lines[-1]])
 
 
 def is_decoration(character: str) -> bool:

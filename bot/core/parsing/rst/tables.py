@@ -13,11 +13,11 @@ from bot.core.parsing.rst.draft import MarkdownDraft
 from bot.core.parsing.rst.inline import InlineConverter
 from bot.core.text.pattern import lazy_pattern
 
-ADORNMENT = lazy_pattern(r"([!-/:-@\[-`{-~])\1+[ \t]*$")
-TABLE_RULE = lazy_pattern(r"[ \t]*=+(?:[ ]+=+)+[ \t]*$")
-GRID_BORDER = lazy_pattern(r"[ \t]*\+(?:[-=]+\+)+[ \t]*$")
-_BORDER = lazy_pattern(r"[ \t]*=[= ]*[ \t]*$")
-_COLUMN_SPAN_LINE = lazy_pattern(r"[ \t]*-+[- ]*[ \t]*$")
+ADORNMENT = lazy_pattern(r"([!-/:-@\[-`{-~])\1++[ \t]*+$")
+TABLE_RULE = lazy_pattern(r"[ \t]*+=++(?:[ ]++=++)++[ \t]*+$")
+GRID_BORDER = lazy_pattern(r"[ \t]*+\+(?:[-=]++\+)++[ \t]*+$")
+_BORDER = lazy_pattern(r"[ \t]*+=[= ]*+[ \t]*+$")
+_COLUMN_SPAN_LINE = lazy_pattern(r"[ \t]*+-[- ]*+[ \t]*+$")
 _GAP = lazy_pattern(r"[ \t]{2,}")
 _WIDE_GAP = lazy_pattern(r"\S[ ]{3,}\S")
 _URL = lazy_pattern(r"https?://")
