@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.pool import StaticPool
 
 from bot.catalog.codec import lookup_from_json, lookup_to_json, question_key
 from bot.core.model import Found, Lookup, Missing, Question, Unavailable
+from bot.database import SharedEngine
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -47,7 +47,8 @@ class Cache:
     """
 
     def __init__(self, url: str = "sqlite://") -> None:
-        self._engine = _create_engine(url)
+        self._shared_engine = SharedEngine(url)
+        self._engine = self._shared_engine.engine
         # One connection is shared by all threads in memory, and SQLite has but one writer anyway.
         sqlite_file = self._engine.dialect.name == "sqlite"
         self._lock: AbstractContextManager[object] = threading.RLock() if sqlite_file else nullcontext()
@@ -58,7 +59,7 @@ class Cache:
         self._try_query(self._create_tables, None)
 
     def close(self) -> None:
-        self._engine.dispose()
+        self._shared_engine.close()
 
     def get(self, questions: Iterable[Question], now: float, since: float = 0.0) -> dict[Question, Lookup]:
         """The answers that are still good at `now` and were given at `since` or later."""
@@ -137,6 +138,9 @@ class Cache:
         self._try_query(delete_expired, None)
 
     def _create_tables(self) -> None:
+        if self._engine.dialect.name == "sqlite":
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("pragma journal_mode=wal")  # readers do not wait for the writer
         try:
             _METADATA.create_all(self._engine)
         except sa.exc.DBAPIError:  # another process created them between the look and the leap
@@ -196,25 +200,6 @@ def lifetime_seconds(question: Question, lookup: Lookup, now: float) -> float:
             if any(record.status != "published" for record in records):
                 return DAY
             return 7 * DAY if "Crossref" in question.source or question.ref.kind == "title" else 30 * DAY
-
-
-def _create_engine(url: str) -> sa.Engine:
-    address = sa.make_url(url.replace("postgres://", "postgresql://", 1))
-    if address.drivername == "postgresql":
-        address = address.set(drivername="postgresql+psycopg")
-    if not address.drivername.startswith("sqlite"):
-        return sa.create_engine(address, pool_pre_ping=True, pool_size=2, max_overflow=14)
-    if address.database in (None, "", ":memory:"):
-        return sa.create_engine(address, poolclass=StaticPool, connect_args={"check_same_thread": False})
-    engine = sa.create_engine(address, connect_args={"timeout": 10, "check_same_thread": False})
-
-    @sa.event.listens_for(engine, "connect")
-    def _set_pragmas(connection: Any, _: object) -> None:
-        # The queue shares the file and wants the write-ahead log; a lost row is no loss, so no fsync for it.
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
-
-    return engine
 
 
 def _insert_into(engine: sa.Engine, table: sa.Table) -> Any:

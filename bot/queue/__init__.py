@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import socket
+import sqlite3
 import time
 import uuid
 from collections.abc import Callable, Iterable
@@ -21,8 +22,9 @@ import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowSerializationFormat
 from dbos import error as dbos_error
 
+from bot.database import TIMEOUT_SECONDS, SharedEngine, error_summary
 from bot.errors import QueueUnavailableError, TryLaterError
-from bot.queue import database, lease
+from bot.queue import lease
 from bot.queue.jobs import Acknowledgement, AnyJob, Audit, Job, Outcome, Ticket
 from bot.settings import Settings
 
@@ -37,7 +39,6 @@ _IMMEDIATE_QUEUE = "at once"  # for what takes a moment, and must not stand behi
 # a deploy would strand all jobs in flight. Jobs have no steps, so one version fits for ever.
 _APPLICATION_VERSION = "1"
 
-_DATABASE_TIMEOUT = 5.0  # seconds a webhook may wait for the database; GitHub hangs up after 10
 _MAX_ATTEMPTS = 6  # attempts of a job that fails
 _MAX_POSTPONEMENTS = 50  # times a job may be put off; with the growing delays more than seven hours
 _MAX_SOURCE_RETRIES = 5  # looks at sources that were unavailable: after 5, 15, 45 minutes, 2 and 7 hours
@@ -45,12 +46,22 @@ _MAX_PROMISED_RETRIES = (
     20  # such looks at a time that people were told, should whoever counts them lose count
 )
 _MAX_RECOVERIES = 5  # times a job may take its worker down with it before it is parked
+MIN_SQLITE_VERSION = (3, 35)  # DBOS's statements and the cache's have RETURNING
 _KEEP_DAYS = 8  # GitHub redelivers for 3 days, GitHub Enterprise for 7; until then an id must be known
 
 
 def prepare_database(settings: Settings) -> None:
-    """Create or update the tables. Safe to run at any time and from several processes; raises QueueDown."""
-    engine = database.create_engine(settings.database_url, _DATABASE_TIMEOUT)
+    """Create or update the tables. Safe to run at any time and from several processes.
+
+    Raises QueueUnavailableError.
+    """
+    if settings.database_url.startswith("sqlite") and sqlite3.sqlite_version_info < MIN_SQLITE_VERSION:
+        raise QueueUnavailableError(
+            f"the queue needs SQLite {'.'.join(map(str, MIN_SQLITE_VERSION))} or newer and Python has "
+            f"{sqlite3.sqlite_version} here: use a newer one, or PostgreSQL (DATABASE_URL)"
+        )
+    shared_engine = SharedEngine(settings.database_url)
+    engine = shared_engine.engine
     try:
         if engine.dialect.name == "sqlite":
             with engine.connect() as connection:
@@ -59,11 +70,9 @@ def prepare_database(settings: Settings) -> None:
         DBOS.migrate(settings.database_url)
         lease.create_table(engine)
     except (sa.exc.SQLAlchemyError, dbos_error.DBOSException) as error:
-        raise QueueUnavailableError(
-            f"the database cannot be prepared: {database.error_summary(error)}"
-        ) from error
+        raise QueueUnavailableError(f"the database cannot be prepared: {error_summary(error)}") from error
     finally:
-        engine.dispose()
+        shared_engine.close()
 
 
 def _initial_delay(job: AnyJob) -> float:
@@ -74,9 +83,10 @@ class QueueClient:
     """Puts jobs into the queue. Connects when first used, waits a few seconds at most, never retries."""
 
     def __init__(
-        self, settings: Settings, lease_seconds: float = 15.0, timeout: float = _DATABASE_TIMEOUT
+        self, settings: Settings, lease_seconds: float = 15.0, timeout: float = TIMEOUT_SECONDS
     ) -> None:
-        self._engine = database.create_engine(settings.database_url, timeout)
+        self._shared_engine = SharedEngine(settings.database_url, timeout)
+        self._engine = self._shared_engine.engine
         self._client = DBOSClient(
             system_database_engine=self._engine,
             application_name=_APPLICATION_NAME,
@@ -87,11 +97,11 @@ class QueueClient:
         self._lease_seconds = lease_seconds
 
     def enqueue(self, job: AnyJob, delivery: str) -> None:
-        """Keep `job` until it is done. A delivery known already changes nothing. Raises QueueDown."""
+        """Keep `job` until it is done. A delivery known already changes nothing. Raises QueueUnavailableError."""
         self._enqueue_ticket(Ticket(job, delivery, time.time()), _initial_delay(job))
 
     def health(self) -> dict[str, int]:
-        """How many jobs wait (those put off left out), how many workers live. Raises QueueDown."""
+        """How many jobs wait (those put off left out), how many workers live. Raises QueueUnavailableError."""
         query = f"from {self._schema}workflow_status where status = 'ENQUEUED' and name = 'job'"
         try:
             with self._engine.connect() as connection:
@@ -101,11 +111,11 @@ class QueueClient:
                     "workers": len(lease.living_workers(connection, self._lease_seconds)),
                 }
         except sa.exc.SQLAlchemyError as error:
-            raise QueueUnavailableError(database.error_summary(error)) from error
+            raise QueueUnavailableError(error_summary(error)) from error
 
     def close(self) -> None:
         self._client.destroy()
-        self._engine.dispose()
+        self._shared_engine.close()
 
     def _enqueue_ticket(self, ticket: Ticket, delay: float = 0.0) -> None:
         queue = _IMMEDIATE_QUEUE if isinstance(ticket.job, Acknowledgement) else _JOBS_QUEUE
@@ -134,7 +144,7 @@ class QueueClient:
             with self._engine.begin() as connection:
                 self._client.enqueue_in_transaction(connection, options, *arguments)
         except (sa.exc.SQLAlchemyError, dbos_error.DBOSException) as error:
-            raise QueueUnavailableError(database.error_summary(error)) from error
+            raise QueueUnavailableError(error_summary(error)) from error
 
     def _load_tickets(self, condition: str, **values: Any) -> list[Ticket]:
         """The tickets of all jobs for which `condition` (SQL on s) holds."""
@@ -192,7 +202,7 @@ def _exit_process(reason: str) -> None:
 class QueueWorker:
     """Runs `handle` on jobs, eight at a time, one a pull request. One Worker a process: DBOS is global.
 
-    `handle` may be called again for a job it has done (after a crash). It raises TryLater to be called again
+    `handle` may be called again for a job it has done (after a crash). It raises TryLaterError to be called again
     then; any other exception is an error, retried a few times; after the last `on_failure` is called instead.
     `redeliver` is called every ten minutes by one of all workers, `audits` once a day for those that are due.
     """
@@ -230,7 +240,7 @@ class QueueWorker:
         self._audits_day = 0
 
     def start(self) -> None:
-        """Begin to take jobs, in threads. The tables must be prepared. On QueueDown, try again."""
+        """Begin to take jobs, in threads. The tables must be prepared. On QueueUnavailableError, try again."""
         # Two processes of one id would each take the other's running jobs for its own of before a crash.
         executor = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._client = QueueClient(self._settings, self._lease_seconds)
@@ -240,13 +250,14 @@ class QueueWorker:
         try:
             self._lease.acquire()
             self._launch_engine(executor)
-        except (sa.exc.SQLAlchemyError, dbos_error.DBOSException) as error:
+        except Exception as error:
+            # Whatever it was, nothing of this attempt may be left: there will be another one.
             DBOS.destroy(destroy_registry=True)
             self._lease.release(delete_row=True)
             self._client.close()
-            raise QueueUnavailableError(
-                f"the worker cannot start: {database.error_summary(error)}"
-            ) from error
+            if isinstance(error, sa.exc.SQLAlchemyError | dbos_error.DBOSException):
+                raise QueueUnavailableError(f"the worker cannot start: {error_summary(error)}") from error
+            raise
         self._lease.start_renewing()
 
     def stop(self, seconds: float = 15.0) -> bool:
@@ -264,12 +275,12 @@ class QueueWorker:
         return is_finished
 
     def _launch_engine(self, executor: str) -> None:
-        sqlite = self._settings.database_url.startswith("sqlite")
         DBOS(
             config={
                 "name": _APPLICATION_NAME,
-                "system_database_url": self._settings.database_url,
-                "sys_db_pool_size": 2 if sqlite else 8,
+                "system_database_engine": self._client._engine,
+                # It would hold one of the few connections for ever; jobs are found by polling.
+                "use_listen_notify": False,
                 "application_version": _APPLICATION_VERSION,
                 "executor_id": executor,
                 "log_level": "WARNING",

@@ -160,9 +160,10 @@ def test_pruning_drops_what_has_expired_only(tmp_path: Path) -> None:
     old, new = question(), question()
     cache.put({old: (Missing(), NOW + 1), new: (Missing(), NOW + 100)}, NOW)
     cache.prune(NOW + 50)
-    with sa.create_engine(f"sqlite:///{tmp_path / 'cache.db'}").connect() as connection:
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'cache.db'}")
+    with engine.connect() as connection:
         assert connection.execute(sa.text("SELECT count(*) FROM catalog_lookups")).scalar() == 1
-        connection.engine.dispose()
+    engine.dispose()
     assert cache.get([new], NOW) == {new: Missing()}
     cache.close()
 

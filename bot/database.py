@@ -1,0 +1,116 @@
+"""A database's address -> the one engine that this process uses for it, with a small pool of connections."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
+
+TIMEOUT_SECONDS = 5.0
+"""Seconds to wait for a lock, a connection or an answer: a webhook waits for the database, and GitHub hangs up
+after 10."""
+POOL_SIZE = 5
+"""Connections of one process to one PostgreSQL database. Jobs spend their time at GitHub and the sources, not in
+the database; hosted plans often allow 20 connections for all processes together."""
+SQLITE_POOL_SIZE = 3
+"""Connections of one process to one SQLite file. There is one writer at a time, and SQLite lets waiting
+connections in without order, so more of them only wait for each other."""
+
+
+class SharedEngine:
+    """One user's share of a process's engine for `url`; the last one to close disposes of it.
+
+    `url` is an SQLAlchemy address: `sqlite:///file`, `postgresql://...`, or `sqlite://` for a database in
+    memory, which is shared with nobody.
+    """
+
+    _lock = threading.Lock()
+    _users_by_key: ClassVar[dict[tuple[str, float], tuple[sa.Engine, set[SharedEngine]]]] = {}
+
+    def __init__(self, url: str, timeout: float = TIMEOUT_SECONDS) -> None:
+        self._key = (url, timeout)
+        with self._lock:
+            if url == "sqlite://":
+                self.engine = _create_memory_engine()
+                return
+            if self._key not in self._users_by_key:
+                self._users_by_key[self._key] = (_create_engine(url, timeout), set())
+            self.engine, users = self._users_by_key[self._key]
+            users.add(self)
+
+    def close(self) -> None:
+        """Give up this share; a second time nothing happens."""
+        with self._lock:
+            _, users = self._users_by_key.get(self._key, (None, {self}))
+            users.discard(self)
+            if not users:
+                self._users_by_key.pop(self._key, None)
+                # A thread of DBOS may hold a connection a moment longer than DBOS lives.
+                sa.event.listen(self.engine, "checkin", _close_returned_connection)
+                self.engine.dispose()
+
+
+def error_summary(error: BaseException) -> str:
+    """What went wrong, without SQLAlchemy's words about it."""
+    return str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+
+
+def _create_memory_engine() -> sa.Engine:
+    """One connection for all threads: a second one would see another database."""
+    return sa.create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+
+
+def _create_engine(url: str, timeout: float) -> sa.Engine:
+    address = sa.make_url(url)
+    if address.drivername == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+    if address.get_backend_name() == "sqlite":
+        size, setting = SQLITE_POOL_SIZE, "pragma foreign_keys=on"
+        arguments: dict[str, Any] = {"timeout": timeout, "isolation_level": "IMMEDIATE"}
+    else:
+        limit = int(timeout * 1000)
+        size, setting = POOL_SIZE, f"set statement_timeout = {limit}"
+        arguments = {"connect_timeout": max(2, int(timeout)), "tcp_user_timeout": limit}
+    engine = sa.create_engine(
+        address,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=timeout,
+        pool_pre_ping=address.get_backend_name() != "sqlite",
+        connect_args=arguments,
+    )
+
+    @sa.event.listens_for(engine, "connect")
+    def apply_setting(connection: Any, _: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(setting)
+        cursor.close()
+        connection.commit()
+
+    return engine
+
+
+def _close_returned_connection(_: object, record: ConnectionPoolEntry) -> None:
+    record.invalidate()
+
+
+# On every engine of the process, as DBOS makes one of its own to create its tables.
+@sa.event.listens_for(sa.Engine, "connect")
+def _replace_unixepoch(connection: Any, _: object) -> None:
+    """Give SQLite before 3.42 the `unixepoch('subsec')` that DBOS asks for on Python 3.12 and newer.
+
+    There it is NULL (before 3.38 it does not even exist), and DBOS's columns of times must not be NULL.
+    """
+    if isinstance(connection, sqlite3.Connection) and sqlite3.sqlite_version_info < (3, 42):
+        connection.create_function("unixepoch", 1, _unixepoch)
+
+
+def _unixepoch(modifier: str) -> float:
+    """The time in seconds, with milliseconds as in SQLite."""
+    if modifier != "subsec":
+        raise ValueError(f"unixepoch({modifier!r}) is not replaced")
+    return time.time_ns() // 1_000_000 / 1000
