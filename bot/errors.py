@@ -1,4 +1,4 @@
-"""The two troubles that cross rooms: a job that must wait, and a queue that cannot be reached."""
+"""The errors that cross packages: a job that must wait, and a queue that cannot be used."""
 
 from __future__ import annotations
 
@@ -13,3 +13,7 @@ class TryLaterError(Exception):
 
 class QueueUnavailableError(Exception):
     """The queue's database did not take the job or did not answer; nothing was enqueued."""
+
+
+class WorkerNotStartedError(QueueUnavailableError):
+    """The worker of this process cannot start, so jobs wait."""

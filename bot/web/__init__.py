@@ -13,7 +13,7 @@ from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from bot.core.text.pattern import lazy_pattern
-from bot.errors import QueueUnavailableError
+from bot.errors import QueueUnavailableError, WorkerNotStartedError
 from bot.queue.jobs import AnyJob, Job
 from bot.settings import Settings
 from bot.web import events
@@ -42,7 +42,7 @@ def create_app(
 ) -> Flask:
     """The WSGI application. Raises SettingsError where no webhook could be verified or no work be done.
 
-    `enqueue(job, delivery)` keeps a job, `health()` looks at the queue; both raise QueueDown. Every answer is
+    `enqueue(job, delivery)` keeps a job, `health()` looks at the queue; both raise QueueUnavailableError. Every answer is
     JSON: 202 accepted, 200 nothing to do, 400, 401, 413, 503, each with its reason.
     """
     settings.require_serving()
@@ -78,6 +78,10 @@ def create_app(
     def answer_rejected_request(error: _RequestRejectedError) -> tuple[Response, int]:
         log.warning("webhook refused with %d: %s", error.status, error.reason)
         return jsonify(error=error.reason), error.status
+
+    @app.errorhandler(WorkerNotStartedError)
+    def answer_worker_not_started(_: WorkerNotStartedError) -> tuple[Response, int]:
+        return jsonify(error="no worker can start; the log says why"), 503
 
     @app.errorhandler(QueueUnavailableError)
     def answer_queue_unavailable(error: QueueUnavailableError) -> tuple[Response, int]:

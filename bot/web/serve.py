@@ -6,13 +6,12 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask import Flask
 
-from bot.errors import QueueUnavailableError
+from bot.errors import QueueUnavailableError, WorkerNotStartedError
 from bot.queue import QueueClient, QueueWorker, prepare_database
 from bot.queue.jobs import AnyJob, Audit, Outcome
 from bot.settings import Settings
@@ -33,14 +32,14 @@ def run_worker(
 ) -> None:
     """Work on the queue until SIGTERM or SIGINT. Parameters as of Worker; raises SettingsError."""
     settings.require_github()
-    stop_event = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop_event.set())
     worker = QueueWorker(settings, handle, on_failure=on_failure, redeliver=redeliver, audits=audits)
-    if _start_worker(settings, worker, stop_event):
+    starter = WorkerStarter(settings, worker)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: starter.stop_event.set())
+    if starter.start():
         log.info("the worker is ready")
-        stop_event.wait()
-        _stop_worker(worker)
+        starter.stop_event.wait()
+        starter.stop()
 
 
 def serve(
@@ -58,25 +57,19 @@ def serve(
     from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # POSIX only
 
     settings.require_serving()
-    shutdown_callbacks: list[Callable[[], None]] = []
+    starters: list[WorkerStarter] = []
 
     def on_worker_init(_: object) -> None:
         worker = QueueWorker(settings, handle, on_failure=on_failure, redeliver=redeliver, audits=audits)
-        stop_event = threading.Event()
-        # In a thread, so that webhooks are answered (503) while the database is away.
-        start_future = ThreadPoolExecutor(1).submit(_start_worker, settings, worker, stop_event)
-
-        def shut_down() -> None:
-            stop_event.set()
-            if start_future.result():
-                _stop_worker(worker)
-
-        shutdown_callbacks.append(shut_down)
+        # In a thread, so that webhooks are answered (503) while the database is unavailable.
+        starter = WorkerStarter(settings, worker)
+        starter.thread.start()
+        starters.append(starter)
 
     def on_worker_exit(_: object, __: object) -> None:
         # gunicorn may also call this in the parent, where nothing was begun.
-        while shutdown_callbacks:
-            shutdown_callbacks.pop()()
+        while starters:
+            starters.pop().stop()
 
     class GunicornServer(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
@@ -96,22 +89,59 @@ def serve(
 
         def load(self) -> Flask:
             client = QueueClient(settings)
-            return create_app(settings, client.enqueue, client.health)
+
+            def health() -> Mapping[str, int]:
+                for starter in starters:
+                    starter.raise_if_failed()
+                return client.health()
+
+            return create_app(settings, client.enqueue, health)
 
     GunicornServer().run()
 
 
-def _start_worker(settings: Settings, worker: QueueWorker, stop_event: threading.Event) -> bool:
-    """Start as soon as the database can be reached; False if the end comes first."""
-    while not stop_event.is_set():
-        try:
-            prepare_database(settings)
-            worker.start()
-            return True
-        except QueueUnavailableError as error:
-            log.error("%s; trying again in 5 s", error)
-            stop_event.wait(5)
-    return False
+class WorkerStarter:
+    """Starts a worker as soon as the database can be used, however often that fails at first."""
+
+    def __init__(self, settings: Settings, worker: QueueWorker, retry_seconds: float = 5.0) -> None:
+        self.stop_event = threading.Event()
+        self.thread = threading.Thread(target=self.start, name="worker start", daemon=True)
+        self._settings = settings
+        self._worker = worker
+        self._retry_seconds = retry_seconds
+        self._is_started = False
+        self._failure = ""
+
+    def start(self) -> bool:
+        """Try until the worker has started; False if the end comes first."""
+        while not self.stop_event.is_set():
+            try:
+                prepare_database(self._settings)
+                self._worker.start()
+                self._is_started, self._failure = True, ""
+                return True
+            except QueueUnavailableError as error:
+                self._failure = str(error)
+                log.error("%s; trying again in %g s", error, self._retry_seconds)
+            except Exception as error:
+                # The boundary of the thread: a failure that nobody foresaw must not end it without a word.
+                self._failure = str(error) or type(error).__name__
+                log.exception("the worker cannot start; trying again in %g s", self._retry_seconds)
+            self.stop_event.wait(self._retry_seconds)
+        return False
+
+    def raise_if_failed(self) -> None:
+        """Raise WorkerNotStartedError while the last attempt to start has failed."""
+        if self._failure:
+            raise WorkerNotStartedError(self._failure)
+
+    def stop(self) -> None:
+        """End the attempts, or the worker that has started."""
+        self.stop_event.set()
+        if self.thread.is_alive():
+            self.thread.join()
+        if self._is_started:
+            _stop_worker(self._worker)
 
 
 def _stop_worker(worker: QueueWorker) -> None:

@@ -14,7 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.queue import QueueClient
+from bot.errors import QueueUnavailableError
+from bot.queue import QueueClient, QueueWorker, prepare_database
+from bot.queue.jobs import Outcome
+from bot.settings import Settings
+from bot.web import create_app
+from bot.web.serve import WorkerStarter
 from tests.queue.harness import PUSH, said, until
 
 
@@ -49,6 +54,35 @@ def test_web_and_worker_in_one_process(
     child.send_signal(signal.SIGTERM)
     assert child.wait(20) == 0
     assert client.health()["workers"] == 0
+
+
+def test_health_fails_while_no_worker_can_start(tmp_path: Path) -> None:
+    folder = tmp_path / "later"
+    settings = Settings(database_url=f"sqlite:///{folder}/queue.sqlite", webhook_secret="s", token="t")
+    worker = QueueWorker(settings, lambda _: Outcome(), poll_seconds=0.02)
+    starter = WorkerStarter(settings, worker, retry_seconds=0.02)
+
+    def health() -> dict[str, int]:
+        starter.raise_if_failed()
+        return {}
+
+    web = create_app(settings, lambda *_: None, health).test_client()
+    starter.thread.start()
+    until(lambda: web.get("/healthz").status_code == 503)
+    assert web.get("/healthz").json == {"error": "no worker can start; the log says why"}
+    folder.mkdir()
+    until(lambda: web.get("/healthz").status_code == 200)
+    until(lambda: not starter.thread.is_alive())
+    starter.stop()
+
+
+def test_a_sqlite_that_is_too_old_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/queue.sqlite")
+    monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 34, 1))
+    with pytest.raises(QueueUnavailableError, match=r"needs SQLite 3\.35 or newer"):
+        prepare_database(settings)
+    monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 35, 0))
+    prepare_database(settings)
 
 
 def get(port: int) -> dict[str, object]:

@@ -21,7 +21,7 @@ _SIMPLE_BULLET = lazy_pattern(r"([-*+]) {1,4}(?:[A-Za-z\[!\"(]|\*\*[^*\s]|[^\x00
 _BULLET = lazy_pattern(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)(?:\[[ xX]\][ \t]+)?")
 
 
-_OTHER_SPACE = re.compile(r"[^\S \t]")
+_OTHER_SPACE = lazy_pattern(r"[^\S \t]")
 
 
 @dataclass(slots=True)
