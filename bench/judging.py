@@ -1,4 +1,4 @@
-"""Two texts of a list -> what the engine says of the change, and the text with its suggestions applied."""
+"""Two texts of a list -> what is found on the change, and the text with its suggestions applied."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from bot.index.lookup import PaperIndex
 from bot.settings import Settings
 
 
-class Counting(PublicHostsAdapter):
+class CountingAdapter(PublicHostsAdapter):
     """The catalog's own adapter, with a count of what it sends to each host."""
 
     def __init__(self) -> None:
@@ -41,8 +41,8 @@ class Counting(PublicHostsAdapter):
         return super().send(request, *args, **settings)
 
 
-class Hurried:
-    """A clock on which waiting takes no time: for a stand-in of the sources that keeps no rate limits."""
+class SkippingClock:
+    """A clock on which waiting takes no time, for simulated sources that have no rate limits."""
 
     def __init__(self) -> None:
         self._slept = 0.0
@@ -58,8 +58,8 @@ class Hurried:
 class Sources:
     """Who is asked: whatever answers through this environment's proxies.
 
-    With `partial` the sources at hand are a stand-in that knows only some papers: that they miss a paper
-    which a real list links proves nothing, so it counts as not asked.
+    `partial`: the sources are a simulation that knows only some papers. A paper that a real list links and
+    they lack proves nothing, so it counts as not asked.
     """
 
     def __init__(
@@ -67,11 +67,11 @@ class Sources:
     ) -> None:
         settings = Settings.from_environment()
         keys = ApiKeys(settings.contact_email, settings.s2_api_key, settings.openalex_api_key)
-        self._adapter = Counting()
+        self._adapter = CountingAdapter()
         session = requests.Session()
         for scheme in ("https://", "http://"):
             session.mount(scheme, self._adapter)
-        clock = Hurried() if hurry else time
+        clock = SkippingClock() if hurry else time
         budget = 1e9 if hurry else 600.0
         self._catalog = Catalog(
             Cache(cache),
@@ -83,28 +83,28 @@ class Sources:
             index=PaperIndex(index) if index else None,
         )
         self._partial = partial
-        self._real: set[Ref] = set()
+        self._real_refs: set[Ref] = set()
 
     @property
     def sent(self) -> Counter[str]:
         return self._adapter.sent
 
-    def real(self, entries: Iterable[Entry]) -> None:
-        """These entries stand in a real list, so what they link is real."""
+    def mark_as_real(self, entries: Iterable[Entry]) -> None:
+        """Remember that these entries are from a real list, so what they link exists."""
         if self._partial:
-            self._real.update(link.ref for entry in entries for link in entry.links)
+            self._real_refs.update(link.ref for entry in entries for link in entry.links)
 
     def look_up(self, questions: tuple[Question, ...]) -> dict[Question, Lookup]:
         answers = self._catalog.look_up(questions)
         for question, lookup in answers.items():
-            if isinstance(lookup, Missing) and question.ref in self._real:
-                answers[question] = Unavailable("not part of this world")
+            if isinstance(lookup, Missing) and question.ref in self._real_refs:
+                answers[question] = Unavailable("not part of this simulation")
         return answers
 
 
 @dataclass(frozen=True)
-class Judged:
-    """One change and all that is said of it."""
+class JudgedChange:
+    """One change and all that is found on it."""
 
     path: str
     before: str
@@ -112,49 +112,48 @@ class Judged:
     submission: Submission
     judgement: Judgement
 
-    def on(self, entry: Entry) -> list[Finding]:
-        return [finding for finding in self.judgement.findings if finding.entry == entry]
-
-    def at(self, line: int) -> Entry | None:
-        """The proposed entry on that line of the merged text."""
-        return next((e for e in self.submission.entries if e.first_line <= line <= e.last_line), None)
-
-    def mended(self) -> str:
+    def fixed_text(self) -> str:
         """The text after every suggestion was accepted."""
-        return applied(self.submission.documents[self.path].text, self.judgement.suggestions.values())
+        return apply_suggestions(
+            self.submission.documents[self.path].text, self.judgement.suggestions.values()
+        )
 
-    def left(self, sources: Sources) -> list[Finding]:
-        """What a second look finds once all suggestions are applied, but for what had no suggestion."""
+    def remaining_findings(self, sources: Sources) -> list[Finding]:
+        """What is found once all suggestions are applied, except what had no suggestion."""
         if not self.judgement.suggestions:
             return []
-        again = judge(self.path, self.before, self.mended(), sources)
-        standing = {
+        second_look = judge(self.path, self.before, self.fixed_text(), sources)
+        without_suggestion = {
             (finding.rule, finding.entry.title.value)
             for finding in self.judgement.findings
             if finding.entry not in self.judgement.suggestions
         }
-        return [f for f in again.judgement.findings if (f.rule, f.entry.title.value) not in standing]
+        return [
+            f
+            for f in second_look.judgement.findings
+            if (f.rule, f.entry.title.value) not in without_suggestion
+        ]
 
 
 def judge(
-    path: str, before: str, after: str, sources: Sources, *, real: bool = False, only: str = ""
-) -> Judged:
-    """Judge a change of one file; `real`: the change is a real one, so what it links exists.
+    path: str, before: str, after: str, sources: Sources, *, is_real: bool = False, only_line: str = ""
+) -> JudgedChange:
+    """Judge a change of one file; `is_real`: what it links exists.
 
-    `only`: a line; nothing is asked about entries that do not hold it.
+    `only_line`: nothing is asked about entries that do not hold this line.
     """
     file = ChangedFile(path, before, before, after, diff.compute_hunks(before, after))
     submission = review.submit(review.merge([file]))
-    if real:
-        sources.real(submission.entries)
-    asked = tuple(entry for entry in submission.entries if only.strip() in entry.text)
-    lookups = review.answer_questions(replace(submission, entries=asked), sources.look_up).lookups
+    if is_real:
+        sources.mark_as_real(submission.entries)
+    asked_entries = tuple(entry for entry in submission.entries if only_line.strip() in entry.text)
+    lookups = review.answer_questions(replace(submission, entries=asked_entries), sources.look_up).lookups
     submission = replace(submission, lookups=lookups)
-    return Judged(path, before, after, submission, review.check(submission))
+    return JudgedChange(path, before, after, submission, review.check(submission))
 
 
-def applied(text: str, suggestions: Iterable[Suggestion]) -> str:
-    """The text as GitHub leaves it: lines in place of lines, from the last to the first, line breaks kept."""
+def apply_suggestions(text: str, suggestions: Iterable[Suggestion]) -> str:
+    """The text as GitHub leaves it: with the suggested lines in place, line breaks kept."""
     lines = text.split("\n")
     for one in sorted(suggestions, key=lambda suggestion: suggestion.first_line, reverse=True):
         old = lines[one.first_line - 1 : one.last_line]

@@ -1,4 +1,4 @@
-"""Real faults that a person mended later -> how many were caught in the change that brought them."""
+"""Real faults that a person fixed later -> how many are found in the change that brought them."""
 
 from __future__ import annotations
 
@@ -6,41 +6,48 @@ import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bench.corpus import Listed, Row, letters
-from bench.decidable import RULES, Fault, read_again, sign
-from bench.judging import Judged, Sources, judge
-from bench.pulls import Told, sample
+from bench.corpus import CorpusList, Row, letters_and_digits
+from bench.decidable import RULES_BY_SIGN, Fault, find_sign, reparse_entry
+from bench.judging import JudgedChange, Sources, judge
+from bench.pulls import FindingRow, sample
 from bot.core import evidence
 from bot.core.model import Entry
 
 
 @dataclass
-class Caught:
-    """Real faults of one kind or with one sign, mended by a person later.
+class RecallScore:
+    """Real faults of one kind or with one sign, fixed by a person later.
 
-    `decidable`: those with a sign; `found`: of these, those that the rules for it spoke of; `towards`: those
-    whose suggestion comes nearer to what the person wrote; `unread`: those in no entry that was read.
+    `decidable`: those with a sign; `found`: of these, those that the rules for it found;
+    `towards_correction`: those whose suggestion comes nearer to what the person wrote; `in_no_entry`: those
+    that no entry holds.
     """
 
     changes: int = 0
     decidable: int = 0
     found: int = 0
-    towards: int = 0
-    unread: int = 0
-    missed: list[Told] = field(default_factory=list)
+    towards_correction: int = 0
+    in_no_entry: int = 0
+    missed: list[FindingRow] = field(default_factory=list)
 
 
-def recall(listed: Listed, sources: Sources, limit: int) -> Iterator[tuple[str, str, Caught]]:
-    """Of each fault its kind, its sign ("" if it cannot be decided) and how it fared."""
-    for row in sample(listed.faults(), limit, listed.name):
-        judged = judge(row["path"], row["before"], row["after"], sources, real=True, only=row["faulty_line"])
+def score_recall(
+    corpus_list: CorpusList, sources: Sources, limit: int
+) -> Iterator[tuple[str, str, RecallScore]]:
+    """For each fault its kind, its sign ("" if it cannot be decided) and its score."""
+    for row in sample(corpus_list.faults(), limit, corpus_list.name):
+        judged = judge(
+            row["path"], row["before"], row["after"], sources, is_real=True, only_line=row["faulty_line"]
+        )
         entry = _entry(judged, row)
-        mended = None
+        fixed_entry = None
         if entry is not None and row["corrected_line"]:
             document = judged.submission.documents[row["path"]]
-            mended = read_again(row["path"], document, entry, row["faulty_line"], row["corrected_line"])
-        seen = sign(Fault(row, judged, entry, mended), sources)
-        yield _kind(row), seen, _caught(listed, row, judged, entry, seen)
+            fixed_entry = reparse_entry(
+                row["path"], document, entry, row["faulty_line"], row["corrected_line"]
+            )
+        sign_name = find_sign(Fault(row, judged, entry, fixed_entry), sources)
+        yield _kind(row), sign_name, _score_fault(corpus_list, row, judged, entry, sign_name)
 
 
 def _kind(row: Row) -> str:
@@ -48,7 +55,7 @@ def _kind(row: Row) -> str:
     return f"link: {subs[0]}" if subs else str(row["kind"])
 
 
-def _entry(judged: Judged, row: Row) -> Entry | None:
+def _entry(judged: JudgedChange, row: Row) -> Entry | None:
     """The proposed entry that holds the faulty line."""
     faulty = row["faulty_line"].strip()
     return next(
@@ -57,38 +64,44 @@ def _entry(judged: Judged, row: Row) -> Entry | None:
     )
 
 
-def _caught(listed: Listed, row: Row, judged: Judged, entry: Entry | None, seen: str) -> Caught:
-    score = Caught(changes=1)
-    if not seen:
+def _score_fault(
+    corpus_list: CorpusList, row: Row, judged: JudgedChange, entry: Entry | None, sign_name: str
+) -> RecallScore:
+    score = RecallScore(changes=1)
+    if not sign_name:
         return score
     score.decidable = 1
-    score.unread = entry is None
+    score.in_no_entry = entry is None
     faulty, corrected = row["faulty_line"].strip(), (row["corrected_line"] or "").strip()
-    told = [finding for finding in judged.judgement.findings if _about(finding.entry, entry, seen)]
-    made = judged.judgement.suggestions.get(entry) if entry else None
-    score.towards = made is not None and _towards(faulty, corrected, made.lines)
-    if any(finding.rule in RULES[seen] for finding in told):
+    findings = [
+        finding for finding in judged.judgement.findings if _is_about(finding.entry, entry, sign_name)
+    ]
+    suggestion = judged.judgement.suggestions.get(entry) if entry else None
+    score.towards_correction = suggestion is not None and _is_nearer(faulty, corrected, suggestion.lines)
+    if any(finding.rule in RULES_BY_SIGN[sign_name] for finding in findings):
         score.found = 1
     else:
-        said = "; ".join(f"{finding.rule}: {finding.message}" for finding in told)
-        score.missed.append(Told(listed.name, _kind(row), seen, faulty, f"{corrected} | said: {said}", None))
+        messages = "; ".join(f"{finding.rule}: {finding.message}" for finding in findings)
+        score.missed.append(
+            FindingRow(
+                corpus_list.name, _kind(row), sign_name, faulty, f"{corrected} | said: {messages}", None
+            )
+        )
     return score
 
 
-def _about(spoken: Entry, entry: Entry | None, seen: str) -> bool:
-    """Whether a finding on one entry is a word about the other: of two that repeat each other either will
-    do.
-    """
-    if entry is None or spoken == entry:
-        return spoken == entry
-    return seen == "repeated" and bool(
-        {*evidence.paper_refs(spoken), letters(spoken.title.value)}
-        & {*evidence.paper_refs(entry), letters(entry.title.value)}
+def _is_about(finding_entry: Entry, entry: Entry | None, sign_name: str) -> bool:
+    """Whether a finding on one entry is about the other; of two that repeat each other either will do."""
+    if entry is None or finding_entry == entry:
+        return finding_entry == entry
+    return sign_name == "repeated" and bool(
+        {*evidence.paper_refs(finding_entry), letters_and_digits(finding_entry.title.value)}
+        & {*evidence.paper_refs(entry), letters_and_digits(entry.title.value)}
     )
 
 
-def _towards(faulty: str, corrected: str, lines: tuple[str, ...]) -> bool:
-    def near(text: str) -> float:
+def _is_nearer(faulty: str, corrected: str, lines: tuple[str, ...]) -> bool:
+    def similarity(text: str) -> float:
         return difflib.SequenceMatcher(None, text.strip(), corrected, autojunk=False).ratio()
 
-    return not lines or max(map(near, lines)) > near(faulty)
+    return not lines or max(map(similarity, lines)) > similarity(faulty)

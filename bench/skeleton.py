@@ -1,4 +1,4 @@
-"""One line of a list -> its parts (titles, addresses, years, words) and what stands between them."""
+"""One line of a list -> its parts (titles, addresses, years, words) and the gaps between them."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _PARTS = re.compile(
 )
 
 
-def skeleton(line: str) -> list[str]:
-    """Alternately what stands between two parts and which part: ["- [", "title", "](", "url", ")", ...]."""
-    found: list[str] = []
+def parse_skeleton(line: str) -> list[str]:
+    """Alternately a gap and the name of a part: ["- [", "title", "](", "url", ")", ...]."""
+    pieces: list[str] = []
     at = 0
     line = line.strip()
     for part in _PARTS.finditer(line):
@@ -26,17 +26,17 @@ def skeleton(line: str) -> list[str]:
             bare = part[0].strip("*_")
             start += part[0].find(bare) if bare else 0
             end = start + len(bare) if bare else end
-        found += [line[at:start], str(part.lastgroup)]
+        pieces += [line[at:start], str(part.lastgroup)]
         at = end
-    found.append(line[at:])
-    return [re.sub(r"\s+", " ", piece) for piece in found]
+    pieces.append(line[at:])
+    return [re.sub(r"\s+", " ", piece) for piece in pieces]
 
 
-def says(gap: str) -> str:
-    """What of a gap is seen: its punctuation, and whether there is a blank at all."""
+def visible_text(gap: str) -> str:
+    """What a reader sees of a gap: its punctuation, else whether there is a space."""
     return gap.strip() or gap[:1]
 
 
-def gaps(skeleton: Sequence[str]) -> Iterable[tuple[str, str, str]]:
+def named_gaps(skeleton: Sequence[str]) -> Iterable[tuple[str, str, str]]:
     names = ["^", *skeleton[1::2], "$"]
     return [(left, gap, right) for (left, right), gap in zip(pairwise(names), skeleton[::2], strict=True)]

@@ -1,9 +1,10 @@
 """How fast webhooks are answered while the worker is busy: `webhook.py [--seconds N] [DATABASE_URL ...]`.
 
-For each database (`sqlite`, the default, is a new file) and both ways to run (web and worker, or `serve`) it
+For each database (`sqlite`, the default, is a new file) and both modes (web and worker, or `serve`) it
 sends signed deliveries of real size (21 KB) over kept connections: first 20 a second, then as many as eight
 connections can. The worker's jobs each burn 40 ms of CPU and wait 200 ms, eight at a time, all the while.
-The client shares the cores with what it measures. Tables left in a given database are yours to drop.
+The client shares the cores with what it measures. Tables in a database that you name
+stay there; drop them yourself.
 """
 
 from __future__ import annotations
@@ -35,24 +36,24 @@ def main() -> None:
     parser.add_argument("databases", nargs="*", metavar="DATABASE_URL")
     options = parser.parse_args()
     if options.as_server:
-        return be_server(options.as_server)
+        return run_server(options.as_server)
     print("| database | processes | load | answers/s | p50 ms | p99 ms | worst ms | failed | jobs/s |")
     print("|---|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         for number, url in enumerate(options.databases or ["sqlite"]):
-            for way in ("web + worker", "serve"):
-                file = f"sqlite:///{folder}/{number}-{way.partition(' ')[0]}.sqlite"
-                measure(file if url == "sqlite" else url, way, options.seconds)
+            for mode in ("web + worker", "serve"):
+                file = f"sqlite:///{folder}/{number}-{mode.partition(' ')[0]}.sqlite"
+                measure(file if url == "sqlite" else url, mode, options.seconds)
     return None
 
 
-def be_server(mode: str) -> None:
+def run_server(mode: str) -> None:
     sys.path.insert(0, str(ROOT))
-    from bot.queue.jobs import Job, Outcome, Sweep
+    from bot.queue.jobs import AnyJob, Outcome
     from bot.settings import Settings
     from bot.web.serve import run_worker, serve
 
-    def handle(_: Job | Sweep) -> Outcome:
+    def handle(_: AnyJob) -> Outcome:
         end = time.thread_time() + 0.04
         while time.thread_time() < end:
             pass
@@ -62,7 +63,7 @@ def be_server(mode: str) -> None:
     (serve if mode == "serve" else run_worker)(Settings.from_environment(), handle)
 
 
-def measure(url: str, way: str, seconds: float) -> None:
+def measure(url: str, mode: str, seconds: float) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     environment = os.environ | {
@@ -74,24 +75,26 @@ def measure(url: str, way: str, seconds: float) -> None:
     }
     web = [sys.executable, "-m", "gunicorn", "-w", "1", "-k", "gthread", "--threads", "8"]
     web += ["-b", f"127.0.0.1:{port}", "--log-level", "warning", "bot.web:app()"]
-    itself = [sys.executable, __file__, "--as-server"]
-    commands = [[*itself, "serve"]] if way == "serve" else [web, [*itself, "worker"]]
+    own_command = [sys.executable, __file__, "--as-server"]
+    commands = [[*own_command, "serve"]] if mode == "serve" else [web, [*own_command, "worker"]]
     children = [subprocess.Popen(command, env=environment) for command in commands]
     try:
         wait_for(port, "workers", 1)
         for _ in range(50):
-            deliver(http.client.HTTPConnection("127.0.0.1", port))
+            send_delivery(http.client.HTTPConnection("127.0.0.1", port))
         for load, pause in (("20/s", 8 / 20), ("8 connections", 0.0)):
-            before = health(port)
-            times, failed, took = run(port, seconds, pause)
-            waiting = health(port)["waiting"] - before["waiting"]
+            before = read_health(port)
+            times, failed, seconds_taken = send_load(port, seconds, pause)
+            waiting = read_health(port)["waiting"] - before["waiting"]
             times.sort()
-            spots = [times[min(len(times) - 1, int(len(times) * part))] * 1000 for part in (0.5, 0.99, 1)]
-            shown = " | ".join(f"{spot:.1f}" for spot in spots)
-            done = (len(times) - waiting) / took
+            percentiles = [
+                times[min(len(times) - 1, int(len(times) * part))] * 1000 for part in (0.5, 0.99, 1)
+            ]
+            latencies = " | ".join(f"{latency:.1f}" for latency in percentiles)
+            answer_rate, job_rate = len(times) / seconds_taken, (len(times) - waiting) / seconds_taken
             kind = url.partition(":")[0].partition("+")[0]
             print(
-                f"| {kind} | {way} | {load} | {len(times) / took:.0f} | {shown} | {failed} | {done:.0f} |",
+                f"| {kind} | {mode} | {load} | {answer_rate:.0f} | {latencies} | {failed} | {job_rate:.0f} |",
                 flush=True,
             )
     finally:
@@ -101,7 +104,7 @@ def measure(url: str, way: str, seconds: float) -> None:
             child.wait(30)
 
 
-def run(port: int, seconds: float, pause: float) -> tuple[list[float], int, float]:
+def send_load(port: int, seconds: float, pause: float) -> tuple[list[float], int, float]:
     """Answer times, failures and the time it took, of eight connections that pause after each delivery."""
     times: list[float] = []
     failures: list[int] = []
@@ -115,7 +118,7 @@ def run(port: int, seconds: float, pause: float) -> tuple[list[float], int, floa
                 time.sleep(max(0.0, due - now))
                 due += pause
             began = time.monotonic()
-            status = deliver(connection)
+            status = send_delivery(connection)
             times.append(time.monotonic() - began)
             if status != 202:
                 failures.append(status)
@@ -129,7 +132,7 @@ def run(port: int, seconds: float, pause: float) -> tuple[list[float], int, floa
     return times, len(failures), time.monotonic() - began
 
 
-def deliver(connection: http.client.HTTPConnection) -> int:
+def send_delivery(connection: http.client.HTTPConnection) -> int:
     number = uuid.uuid4().int % PULLS + 1
     payload = {
         "action": "synchronize",
@@ -151,7 +154,7 @@ def deliver(connection: http.client.HTTPConnection) -> int:
     return answer.status
 
 
-def health(port: int) -> dict[str, int]:
+def read_health(port: int) -> dict[str, int]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     connection.request("GET", "/healthz")
     found = json.loads(connection.getresponse().read())
@@ -163,7 +166,7 @@ def wait_for(port: int, name: str, least: int) -> None:
     end = time.monotonic() + 60
     while True:
         try:
-            if health(port).get(name, 0) >= least:
+            if read_health(port).get(name, 0) >= least:
                 return
         except (OSError, ValueError):
             pass
