@@ -24,7 +24,7 @@ MIN_SHARE, MIN_COUNT = 0.9, 8
 MIN_LINKS_TO_HOST = 3  # links to a host that must say https before the list is known to do so
 
 SIGNS = {
-    "broken markup": "the line holds a link that is none, or brackets without a partner; corrected, it does not",
+    "broken markup": "the line holds a link that is none, or brackets without a partner",
     "plain http": "the list, or its kind of link, says https for this very host",
     "form of link": "nine in ten links of this kind lead where the corrected one does",
     "repeated": "another entry leads to the same paper or page, or names a paper by the same title",
