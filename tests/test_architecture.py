@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -54,7 +55,6 @@ LONG_FUNCTIONS = frozenset(
         "bot/core/parsing/inline.py:scan_inline",
         "bot/core/parsing/inline.py:_close_bracket",
         "bot/core/render/__init__.py:build_review",
-        "bot/core/review.py:open_questions",
         "bot/core/rules/entry_order.py:check",
         "bot/core/rules/title_mismatch.py:check",
         "bot/demo/play.py:_run_steps",
@@ -63,6 +63,9 @@ LONG_FUNCTIONS = frozenset(
         "bot/web/serve.py:serve",
     ]
 )
+
+
+Node = TypeVar("Node", bound=ast.AST)
 
 
 @cache
@@ -111,11 +114,11 @@ def relative_name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def definitions(kind: type[ast.ClassDef] | type[ast.FunctionDef]) -> Iterator[tuple[Path, ast.ClassDef]]:
+def definitions(kind: type[Node]) -> Iterator[tuple[Path, Node]]:
     for path in BOT:
         for node in ast.walk(syntax_tree(path)):
             if isinstance(node, kind):
-                yield path, node  # type: ignore[misc]
+                yield path, node
 
 
 def is_simulation(path: Path) -> bool:
@@ -135,7 +138,8 @@ def test_few_files_lie_flat_in_the_product_and_in_the_core():
 
 @pytest.mark.parametrize("path", BOT, ids=relative_name)
 def test_no_file_is_longer_than_one_can_read_at_once(path):
-    assert path.read_text("utf-8").count("\n") <= MAX_FILE_LINES
+    line_count = len(path.read_text("utf-8").splitlines())
+    assert line_count <= MAX_FILE_LINES
 
 
 def test_only_the_listed_functions_are_long():
