@@ -77,7 +77,7 @@ class FakeWeb(BaseAdapter):
             answer = queue.pop(0) if len(queue) > 1 else queue[0]
         if isinstance(answer, Exception):
             raise answer
-        answer = answer if isinstance(answer, Answer) else Answer(answer)
+        answer = answer if isinstance(answer, Answer) else Answer(str(answer))
         self.clock.sleep(answer.seconds)
         response = requests.Response()
         response.status_code = answer.status

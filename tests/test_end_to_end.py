@@ -30,7 +30,7 @@ from bot.fake_github import (
     suggestion_blocks,
 )
 from bot.github import NotReviewable
-from bot.queue.jobs import Job, Outcome, Sweep
+from bot.queue.jobs import Audit, Job, Outcome, Sweep
 from bot.web import events
 from bot.worker.reviewer import Reviewer
 from tests.github_fixture import Account, open_client
@@ -159,7 +159,7 @@ class Life(RuleBasedStateMachine):
         self.fresh = 0
         self.sources = Sources()
         self.reviewer = Reviewer(self.client, self.sources)
-        self.told: list[Job | Sweep] = []
+        self.told: list[Job | Sweep | Audit] = []
         self.untold = False
         self.commands: dict[int, str] = {}
         self._deliveries = 0

@@ -356,7 +356,12 @@ def test_suggestion_blocks_are_read_as_markdown(body: str, found: list[list[str]
 
 def test_what_people_do_is_delivered_signed_and_in_order(standin: FakeGitHub) -> None:
     got: list[tuple[dict[str, str], bytes]] = []
-    standin.webhook = lambda headers, body: got.append((headers, body)) or 202
+
+    def receive(headers: dict[str, str], body: bytes) -> int:
+        got.append((headers, body))
+        return 202
+
+    standin.webhook = receive
     repo = standin.state.add_repository("octo/awesome", {"README.md": LIST})
     standin.install_app("octo")
     opened = standin.open_pull(repo, "alice", {"README.md": PROPOSED})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.core.model import Config
@@ -25,7 +27,7 @@ class Street:
         self.github.state.push_base(self.repo, {"README.md": LIST})
         self.reviewer = Reviewer(stage.client, Answers())
 
-    def open(self, text: str, **rest: bool) -> FakePullRequest:
+    def open(self, text: str, **rest: Any) -> FakePullRequest:
         opened = self.github.state.add_pull(self.repo, "alice", {"README.md": text}, **rest)
         self.look(opened)
         return opened

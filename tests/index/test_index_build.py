@@ -40,7 +40,7 @@ def test_papers_of_earlier_years_are_left_out(tmp_path):
 
 
 def test_progress_tells_bytes_and_papers(tmp_path):
-    reports = []
+    reports: list[tuple[int, int, int]] = []
     dump = write_dump(tmp_path)
     build_index(dump, tmp_path / "index", report_progress=reports.append)
     assert reports[-1] == (dump.stat().st_size, dump.stat().st_size, PAPERS)

@@ -108,7 +108,8 @@ def test_a_dump_that_is_not_there_is_named(tmp_path):
 
 
 def test_progress_ends_with_the_size_of_the_file(tmp_path):
-    path, reports = write_dump(tmp_path, name="dblp.xml.gz"), []
+    path = write_dump(tmp_path, name="dblp.xml.gz")
+    reports: list[int] = []
     list(read_entries(path, reports.append))
     assert reports == sorted(reports)
     assert reports[-1] == path.stat().st_size

@@ -82,7 +82,12 @@ def until(condition: Callable[[], object], seconds: float = 30) -> None:
 @contextmanager
 def working(database: Database, handle: Callable[[AnyJob], Outcome], **options: Any) -> Iterator[QueueWorker]:
     """A worker that polls and beats often, and retries without delay."""
-    quick = {"poll_seconds": 0.02, "lease_seconds": 1.0, "backoff_seconds": 0.0, "on_lost": pytest.fail}
+    quick: dict[str, Any] = {
+        "poll_seconds": 0.02,
+        "lease_seconds": 1.0,
+        "backoff_seconds": 0.0,
+        "on_lost": pytest.fail,
+    }
     worker = QueueWorker(database.settings, handle, **(quick | options))
     worker.start()
     try:

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from bot.queue import QueueWorker
-from bot.queue.jobs import Job, Outcome, Sweep
+from bot.queue.jobs import AnyJob, Outcome
 from bot.settings import Settings
 from bot.web.serve import run_worker, serve
 
@@ -23,7 +23,7 @@ def main() -> None:
         with open(folder / "log", "a") as log:
             print(os.getpid(), *words, file=log, flush=True)
 
-    def handle(job: Job | Sweep) -> Outcome:
+    def handle(job: AnyJob) -> Outcome:
         say("begin", job.partition_key)
         while (folder / "hold").exists():
             time.sleep(0.01)

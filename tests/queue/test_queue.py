@@ -12,7 +12,7 @@ import pytest
 
 from bot.errors import TryLaterError
 from bot.queue import QueueClient
-from bot.queue.jobs import Acknowledgement, Job, Outcome, Sweep
+from bot.queue.jobs import AnyJob, Audit, Job, Outcome, Sweep
 from tests.queue.harness import Handler, Room, new_database, until, working
 
 
@@ -23,8 +23,10 @@ def open_room(
     with new_database(request, tmp_path_factory.mktemp("room")) as database:
         client, desks = QueueClient(database.settings), dict[str, Room]()
 
-        def desk(job: Job | Sweep) -> Room:
-            return desks[job.repos[0] if isinstance(job, Sweep) else job.pull.repo]
+        def desk(job: AnyJob) -> Room:
+            if isinstance(job, Sweep):
+                return desks[job.repos[0]]
+            return desks[job.repo if isinstance(job, Audit) else job.pull.repo]
 
         with working(
             database,
@@ -63,7 +65,7 @@ def test_jobs_of_one_pull_run_one_at_a_time_and_of_several_side_by_side(room: Ro
     lock, running, most = threading.Lock(), Counter[str](), Counter[str]()
     meeting = threading.Barrier(2, timeout=30)
 
-    def act(job: Job | Sweep) -> None:
+    def act(job: AnyJob) -> None:
         with lock:
             running[job.partition_key] += 1
             most[job.partition_key] = max(most[job.partition_key], running[job.partition_key])
@@ -102,7 +104,7 @@ def test_nobody_who_asked_goes_without_an_answer(room: Room) -> None:
 def test_a_command_is_shown_as_seen_while_every_thread_is_busy_with_a_long_review(room: Room) -> None:
     gate, begun = threading.Event(), threading.Semaphore(0)
 
-    def act(job: Job | Acknowledgement | Sweep) -> None:
+    def act(job: AnyJob) -> None:
         if isinstance(job, Job):
             begun.release()
             assert gate.wait(30)
@@ -166,7 +168,7 @@ def test_telling_of_a_failure_is_tried_again_too(room: Room) -> None:
 def test_a_job_put_off_comes_again_when_it_said_and_holds_up_nobody(room: Room) -> None:
     seen: list[float] = []
 
-    def act(job: Job | Sweep) -> None:
+    def act(job: AnyJob) -> None:
         if job == room.push:
             seen.append(time.time())
             if len(seen) == 1:
@@ -184,7 +186,7 @@ def test_a_job_put_off_comes_again_when_it_said_and_holds_up_nobody(room: Room) 
 def test_a_newer_push_replaces_one_put_off(room: Room) -> None:
     newer = replace(room.push, head="b" * 40)
 
-    def act(job: Job | Sweep) -> None:
+    def act(job: AnyJob) -> None:
         if job == room.push:
             room.enqueue(newer)
             raise TryLaterError(0.1)
@@ -202,7 +204,7 @@ def test_a_newer_push_replaces_one_put_off(room: Room) -> None:
 def test_a_sweep_brings_one_job_for_each_pull_though_it_runs_twice(room: Room) -> None:
     sweep = Sweep(99, (room.repo,))
 
-    def act(job: Job | Sweep) -> Outcome | None:
+    def act(job: AnyJob) -> Outcome | None:
         if job != sweep:
             return None
         if room.handler.jobs.count(sweep) == 1:
@@ -223,7 +225,7 @@ def test_a_time_that_people_were_told_is_kept_to_and_not_only_a_few_times(room: 
     began = time.time()
     seen: list[float] = []
 
-    def act(_: Job | Sweep) -> Outcome:
+    def act(_: AnyJob) -> Outcome:
         seen.append(time.time() - began)
         at = next(told, None)
         return Outcome(retry_at=at, is_promised=at is not None)

@@ -15,7 +15,7 @@ from bot.queue.jobs import Audit, Job, Sweep
 from bot.web.events import Ignored, MalformedPayloadError, route
 
 HEAD = "0123456789abcdef0123456789abcdef01234567"
-REPOSITORY = {"full_name": "octo/awesome-papers", "private": False}
+REPOSITORY: dict[str, Any] = {"full_name": "octo/awesome-papers", "private": False}
 PERSON = {"login": "octocat", "type": "User"}
 BOT = {"login": "awesome-review[bot]", "type": "Bot"}
 PULL = PullRequest("octo/awesome-papers", 7, 99)

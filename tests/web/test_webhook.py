@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from bot.core.pull import PullRequest
 from bot.errors import QueueUnavailableError
-from bot.queue.jobs import Acknowledgement, Job, Sweep
+from bot.queue.jobs import Acknowledgement, AnyJob, Job
 from bot.settings import Settings, SettingsError
 from bot.web import create_app
 
@@ -34,10 +34,10 @@ class Queue:
     """Keeps what it is given, or is down."""
 
     def __init__(self) -> None:
-        self.kept: list[tuple[Job | Acknowledgement | Sweep, str]] = []
+        self.kept: list[tuple[AnyJob, str]] = []
         self.up = True
 
-    def enqueue(self, job: Job | Acknowledgement | Sweep, delivery: str) -> None:
+    def enqueue(self, job: AnyJob, delivery: str) -> None:
         if not self.up:
             raise QueueUnavailableError("connection refused by postgresql://secret@db")
         self.kept.append((job, delivery))
@@ -139,7 +139,7 @@ def test_a_delivery_without_the_right_signature_is_refused(
 ) -> None:
     answer = deliver(client, X_Hub_Signature_256=signature)
     assert answer.status_code == 401
-    assert "ignature" in answer.json["error"]
+    assert "ignature" in answer.get_json()["error"]
     assert queue.kept == []
 
 
@@ -176,7 +176,7 @@ def test_a_signed_delivery_that_cannot_be_read_is_malformed(
 ) -> None:
     answer = deliver(client, payload, **changes)
     assert answer.status_code == 400
-    assert answer.json["error"]
+    assert answer.get_json()["error"]
     assert queue.kept == []
 
 
@@ -227,7 +227,7 @@ def test_a_body_beyond_25_mb_is_refused_unread(
         environ_overrides={"wsgi.input": io.BufferedReader(body), **length},
     )
     assert answer.status_code == 413
-    assert answer.json["error"]
+    assert answer.get_json()["error"]
     assert body.taken <= taken
 
 
@@ -280,7 +280,7 @@ def test_health_looks_at_the_queue(client: FlaskClient, queue: Queue) -> None:
 def test_what_is_not_there_is_said_in_json(client: FlaskClient, method: str, path: str, status: int) -> None:
     answer = client.open(path, method=method)
     assert answer.status_code == status
-    assert answer.json["error"]
+    assert answer.get_json()["error"]
     assert ("Allow" in answer.headers) == (status == 405)
 
 
@@ -316,9 +316,9 @@ def test_a_bug_is_answered_in_json_too() -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("secret detail")
 
-    enqueue: Callable[[Job | Acknowledgement | Sweep, str], None] = broken
+    enqueue: Callable[[AnyJob, str], None] = broken
     client = create_app(SETTINGS, enqueue).test_client()
     answer = deliver(client)
     assert answer.status_code == 500
     assert "secret detail" not in answer.text
-    assert answer.json["error"]
+    assert answer.get_json()["error"]

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -13,7 +14,7 @@ from bot.core.commands import Command, CommandName, parse_command
 from bot.core.pull import PullRequest, UserComment
 from bot.errors import TryLaterError
 from bot.fake_github import FakePullRequest
-from bot.queue.jobs import Acknowledgement, Job, Outcome
+from bot.queue.jobs import AnyJob, Job, Outcome
 from bot.web import events
 from bot.web.events import Ignored
 from bot.worker.conversation import _CommandRun
@@ -33,7 +34,7 @@ class Play:
         self.stage, self.github, self.repo = stage, stage.github, stage.repo
         self.answers = Answers()
         self.reviewer = Reviewer(stage.client, self.answers)
-        self.jobs: list[Job | Acknowledgement] = []
+        self.jobs: list[AnyJob] = []
         self.outcomes: list[Outcome] = []
         stage.github.webhook = self._deliver
         self._deliveries = 0
@@ -141,7 +142,8 @@ def test_each_command_is_done_or_refused_by_the_role_that_github_names(play, com
 
 
 def test_the_table_has_every_command():
-    assert {parse_command(command).name for command, *_ in TABLE[:-1]} == set(CommandName)
+    commands = [parse_command(text) for text, *_ in TABLE[:-1]]
+    assert {command.name for command in commands if isinstance(command, Command)} == set(CommandName)
 
 
 @pytest.mark.parametrize("name", CommandName)
@@ -161,7 +163,7 @@ def test_a_command_that_the_dispatch_does_not_have_does_nothing(play):
     job = Job(pull, "/frobnicate", command="frobnicate", comment=1)
     run = _CommandRun(job, play.stage.client, play.reviewer, comment, (comment,), "admin", is_author=True)
     with pytest.raises(AssertionError, match="frobnicate"):
-        run.run(Command("frobnicate"))
+        run.run(Command(cast(CommandName, "frobnicate")))
     assert len(play.github.write_requests) == written
 
 

@@ -6,6 +6,7 @@ import base64
 import json
 import zlib
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -55,7 +56,7 @@ def judged(*marks: str) -> Judgement:
     return review.check(asked)
 
 
-def told(*marks: str, before: str = "", days: int = 0, **rest: object) -> audit.AuditReport:
+def told(*marks: str, before: str = "", days: int = 0, **rest: Any) -> audit.AuditReport:
     return audit.build_report([judged(*marks)], before, TODAY + timedelta(days), **rest)
 
 

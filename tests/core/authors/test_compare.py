@@ -131,10 +131,10 @@ def test_a_source_that_names_not_all_or_no_people_cannot_be_compared(authors):
     ids=["another order", "initials", "one less", "one other"],
 )
 def test_two_sources_agree_when_they_name_the_same_people(left, right, same):
-    assert (
-        compare.may_be_same_people(compare.parse_source_authors(left), compare.parse_source_authors(right))
-        is same
-    )
+    people = [compare.parse_source_authors(names) for names in (left, right)]
+    assert people[0] is not None
+    assert people[1] is not None
+    assert compare.may_be_same_people(people[0], people[1]) is same
 
 
 SLIPS = {

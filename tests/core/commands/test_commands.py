@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.commands import (
-    COMMAND_NAMES,
     COMMANDS,
     Command,
     CommandName,
@@ -157,8 +156,8 @@ def test_any_text_is_read_without_an_error(body: str) -> None:
     parse_command(body)
 
 
-@given(st.text(), st.sampled_from(COMMAND_NAMES))
-def test_a_command_is_read_whatever_lines_follow_it(rest: str, name: str) -> None:
+@given(st.text(), st.sampled_from(CommandName))
+def test_a_command_is_read_whatever_lines_follow_it(rest: str, name: CommandName) -> None:
     assert parse_command(f"/{name}\n{rest}") == Command(name)
 
 
@@ -173,7 +172,7 @@ def test_a_command_is_read_whatever_lines_follow_it(rest: str, name: str) -> Non
     ],
 )
 def test_what_follows_a_command_is_the_rest_of_its_line(body: str, rest: str) -> None:
-    assert parse_command(body) == Command("ignore", rest)
+    assert parse_command(body) == Command(CommandName.IGNORE, rest)
 
 
 @pytest.mark.parametrize(
@@ -187,7 +186,7 @@ def test_what_follows_a_command_is_the_rest_of_its_line(body: str, rest: str) ->
     ],
 )
 def test_a_rule_is_known_however_people_write_it(rest: str, name: str) -> None:
-    assert parse_rule(Command("ignore", rest)) == name
+    assert parse_rule(Command(CommandName.IGNORE, rest)) == name
 
 
 @pytest.mark.parametrize(
@@ -200,7 +199,7 @@ def test_a_rule_is_known_however_people_write_it(rest: str, name: str) -> None:
     ],
 )
 def test_a_rule_that_is_none_is_answered_in_one_line_without_its_words(rest: str, words: str) -> None:
-    found = parse_rule(Command("ignore", rest))
+    found = parse_rule(Command(CommandName.IGNORE, rest))
     assert isinstance(found, UnclearCommand)
     assert words in found.reason
     assert "\n" not in found.reason
@@ -298,12 +297,17 @@ def test_wishes_are_read_from_what_writers_said(comments: list[UserComment], wis
 def test_nobody_is_looked_up_who_wishes_for_nothing() -> None:
     asked: list[str] = []
     comments = [said(1, "ann", "Hm"), said(2, "rita", "/recheck"), said(3, "tom", "/ignore no-such-rule")]
-    collect_waivers(comments, lambda login: asked.append(login) or "admin")
+
+    def find_role(login: str) -> str:
+        asked.append(login)
+        return "admin"
+
+    collect_waivers(comments, find_role)
     assert asked == []
 
 
 def test_a_reason_has_its_length() -> None:
-    wish = parse_waiver(Command("ignore", "dead-link " + "long " * 100), said(1, "will", ""))
+    wish = parse_waiver(Command(CommandName.IGNORE, "dead-link " + "long " * 100), said(1, "will", ""))
     assert isinstance(wish, Waiver)
     assert len(wish.reason) == 200
 
@@ -346,7 +350,7 @@ def test_a_wish_stands_as_long_as_its_comment(body: str, standing: bool) -> None
 _lines = st.text(st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]), max_size=30)
 
 
-@given(st.sampled_from(COMMAND_NAMES), _lines, st.sampled_from(["\n", "\r\n", "\n\n"]), _lines)
+@given(st.sampled_from(CommandName), _lines, st.sampled_from(["\n", "\r\n", "\n\n"]), _lines)
 def test_line_ends_and_what_follows_change_no_command(name: str, rest: str, end: str, more: str) -> None:
     alone = parse_command(f"/{name} {rest}")
     assert parse_command(f"/{name} {rest}{end}{more}") == alone

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -139,7 +140,7 @@ def test_entries_are_equal_in_all_they_say_or_not_at_all():
     again = parsing.parse("README.md", entry.text).entries[0]
     assert entry == again
     assert hash(entry) == hash(again)
-    other = {
+    other: dict[str, Any] = {
         "path": "docs/a.md",
         "span": Span(1, 2),
         "first_line": 2,

@@ -454,6 +454,7 @@ def test_whatever_is_found_it_fits_and_nothing_is_cut_through(titles, copies, sh
         lines = re.split(r"\r\n|\r|\n", body)
         for token in MarkdownIt("gfm-like", {"linkify": False}).parse(body):
             if token.type == "fence":
+                assert token.map
                 assert lines[token.map[1] - 1] == token.markup
     tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(summary)
     folds = "".join(token.content for token in tokens if token.type == "html_block")
