@@ -466,7 +466,7 @@ class Life(RuleBasedStateMachine):
         self.told.clear()
         self.untold = True
 
-    def do(self, task: Job | Sweep) -> Outcome:
+    def do(self, task: Job | Sweep | Audit) -> Outcome:
         """The worker does what it heard of, as often as it takes."""
         for _ in range(9):
             try:
