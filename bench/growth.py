@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from bot.core import conventions, diff, parsing, review, suggestion
-from bot.core.model import Found, Lookup, Missing, Question, Record, Unavailable
+from bot.core.model import Finding, Found, Lookup, Missing, Question, Record, Unavailable
 from bot.core.pull import ChangedFile
 from bot.core.rules import RULES
 from bot.core.submission import Submission
@@ -239,7 +239,7 @@ def _measure(text: str, is_audit: bool) -> Mapping[str, float]:
         submission = review.submit_whole_list("README.md", text) if is_audit else _propose_one(text)
     with watch.measure("step: questions"):
         submission = review.answer_questions(submission, _answer)
-    findings = []
+    findings: list[Finding] = []
     for rule in RULES:
         with watch.measure(f"rule: {rule.NAME}"):
             for entry in submission.entries:

@@ -244,9 +244,20 @@ def _open_look_up(offline: bool) -> Iterator[Callable[[Iterable[Question]], Mapp
         import time
 
         from bot.catalog import codec
+        from bot.index.answering import answer_locally
+        from bot.index.lookup import open_index
 
-        file = settings.database_url.removeprefix("sqlite:///").partition("?")[0]
-        yield lambda questions: codec.look_up(file, questions, time.time())
+        file, index = (
+            settings.database_url.removeprefix("sqlite:///").partition("?")[0],
+            open_index(settings.index_path),
+        )
+
+        def look_up(questions: Iterable[Question]) -> Mapping[Question, Lookup]:
+            local_answers = answer_locally(index, questions, time.time())
+            other_questions = [question for question in questions if question not in local_answers]
+            return local_answers | codec.look_up(file, other_questions, time.time())
+
+        yield look_up
         return
     if settings.cache_file:
         Path(settings.cache_file).parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ beside the dump declares as plain characters. A dump that declares entities itse
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from html.entities import name2codepoint
@@ -31,7 +32,7 @@ MARKUP = frozenset({"i", "sub", "sup", "tt", "ref"})
 CHUNK = 1 << 16
 LARGEST_ENTRY = 4_000_000  # characters; the longest entries, of papers with thousands of authors, have 0.2
 LARGEST_DTD = 1_000_000
-_DOCTYPE = lazy_pattern(rb"<!DOCTYPE\s+dblp\b[^>\[]*(?P<end>[>\[])")
+_DOCTYPE = re.compile(rb"<!DOCTYPE\s+dblp\b[^>\[]*(?P<end>[>\[])")
 _CHARACTER = lazy_pattern(r'<!ENTITY\s+(\w+)\s+"&#(?:38;#)?(x[0-9a-fA-F]{1,6}|\d{1,7});"\s*>')
 _PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
 

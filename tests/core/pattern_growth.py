@@ -92,7 +92,10 @@ def find_patterns() -> dict[PatternKey, PatternUse]:
                     record(pattern, module.__name__, any_method)
         for pattern, name in compiled:
             record(pattern, name, set())
-    return {key: use if use.methods else use._replace(methods=frozenset({"match", "search"})) for key, use in uses.items()}
+    return {
+        key: use if use.methods else use._replace(methods=frozenset({"match", "search"}))
+        for key, use in uses.items()
+    }
 
 
 def _pattern_calls(tree: ast.AST) -> Iterator[tuple[str, str]]:

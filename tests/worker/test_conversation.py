@@ -220,7 +220,9 @@ def test_what_is_no_command_gets_nothing(play, body):
 def test_the_page_of_a_rule_is_its_explanation(play):
     opened = play.open()
     _, (answer,) = play.heard(opened, play.say(opened, "bob", "/explain title-mismatch\r\n"))
-    assert answer.startswith("**The title is the paper's own title.** <sub>title-mismatch</sub>\n\n")
+    assert answer.startswith(
+        "**The title is the paper's own, of any of its versions, and the link leads to that paper.** "
+    )
     assert "Bad:\n\n```markdown\n- [Atention Is" in answer
     assert "Good:\n\n```markdown\n- [Attention Is" in answer
     assert "Known" not in answer
