@@ -17,7 +17,7 @@ TITLE = "Provable Dynamic Fusion for Low-Quality Multimodal Data"
 OTHERS = "Sequential Greedy Architecture Search on Large Graphs"
 WRONG, RIGHT = Ref("arxiv", "1912.00195"), Ref("arxiv", "2306.02050")
 ASKED = Ref("title", TITLE)
-PEOPLE, STRANGERS = ("Qingyang Zhang", "Haitao Wu"), ("Guohao Li", "Guocheng Qian")
+PEOPLE, OTHER_PAPERS = ("Qingyang Zhang", "Haitao Wu"), ("Guohao Li", "Guocheng Qian")
 DBLP_REF = Ref("dblp", "conf/icml/ZhangW23")
 
 
@@ -26,11 +26,11 @@ def one(source: str, ref: Ref = RIGHT, title: str = TITLE, people=PEOPLE, **more
 
 
 LINKED = {
-    Question("arXiv", WRONG): Found((one("arXiv", WRONG, OTHERS, STRANGERS),)),
-    Question("arXiv", Ref("arxiv-v1", WRONG.id)): Found((one("arXiv", WRONG, OTHERS, STRANGERS),)),
+    Question("arXiv", WRONG): Found((one("arXiv", WRONG, OTHERS, OTHER_PAPERS),)),
+    Question("arXiv", Ref("arxiv-v1", WRONG.id)): Found((one("arXiv", WRONG, OTHERS, OTHER_PAPERS),)),
 }
 UNISSUED: dict[Question, Lookup] = {Question("arXiv", WRONG): Missing()}
-NOBODY: dict[Question, Lookup] = {
+NO_RESULTS: dict[Question, Lookup] = {
     Question(source, ASKED): Missing()
     for source in ("DBLP", "Crossref search", "arXiv search", "Semantic Scholar search")
 }
@@ -71,34 +71,34 @@ def line(url: str, title: str = TITLE, more: str = "") -> str:
         ("https://doi.org/10.48550/arXiv.{}", "https://doi.org/10.48550/arXiv.{}"),
     ],
 )
-def test_the_link_is_mended_in_the_manner_in_which_it_is_written(linked, written, mended):
-    judgement, _, after = judged(linked | NOBODY | AT_ARXIV, line(written.format(WRONG.id)))
+def test_the_link_is_fixed_in_the_form_in_which_it_is_written(linked, written, mended):
+    judgement, _, after = judged(linked | NO_RESULTS | AT_ARXIV, line(written.format(WRONG.id)))
     assert len(judgement.findings) == 1
     assert after == BASE + line(mended.format(RIGHT.id))
 
 
-def test_every_link_to_the_wrong_paper_is_mended():
+def test_every_link_to_the_wrong_paper_is_fixed():
     more = " [[PDF]](https://arxiv.org/pdf/{}) [[code]](https://github.com/a/b)"
     _, _, after = judged(
-        LINKED | NOBODY | AT_ARXIV, line(f"https://arxiv.org/abs/{WRONG.id}", more=more.format(WRONG.id))
+        LINKED | NO_RESULTS | AT_ARXIV, line(f"https://arxiv.org/abs/{WRONG.id}", more=more.format(WRONG.id))
     )
     assert after == BASE + line(f"https://arxiv.org/abs/{RIGHT.id}", more=more.format(RIGHT.id))
 
 
 def test_a_neighbours_link_under_another_title_is_a_wrong_link_and_no_repetition():
     neighbour = f"- [{OTHERS}](https://arxiv.org/abs/{WRONG.id}) [CVPR 2020]\n"
-    judgement, _, after = judged(LINKED | NOBODY | AT_ARXIV, ABS, BASE + neighbour)
+    judgement, _, after = judged(LINKED | NO_RESULTS | AT_ARXIV, ABS, BASE + neighbour)
     assert [finding.rule for finding in judgement.findings] == ["title-mismatch"]
     assert after == BASE + neighbour + line(f"https://arxiv.org/abs/{RIGHT.id}")
 
 
-def test_links_of_unlike_length_are_mended_together():
+def test_links_of_unlike_length_are_fixed_together():
     old = Ref("arxiv", "hep-th/9901001")
     asked = (old, Ref("arxiv-v1", old.id))
-    linked = {Question("arXiv", ref): Found((one("arXiv", old, OTHERS, STRANGERS),)) for ref in asked}
+    linked = {Question("arXiv", ref): Found((one("arXiv", old, OTHERS, OTHER_PAPERS),)) for ref in asked}
     more = " [[PDF]](https://arxiv.org/pdf/{}) [[HTML]](https://arxiv.org/html/{})"
     written = line(f"https://arxiv.org/abs/{old.id}", more=more.format(old.id, old.id))
-    assert judged(linked | NOBODY | AT_ARXIV, written)[2] == BASE + line(
+    assert judged(linked | NO_RESULTS | AT_ARXIV, written)[2] == BASE + line(
         f"https://arxiv.org/abs/{RIGHT.id}", more=more.format(RIGHT.id, RIGHT.id)
     )
 
@@ -106,14 +106,14 @@ def test_links_of_unlike_length_are_mended_together():
 ABS = line(f"https://arxiv.org/abs/{WRONG.id}")
 FOUND = {
     "by its part before the colon": LINKED
-    | NOBODY
+    | NO_RESULTS
     | {Question("arXiv search", ASKED): Found((one("arXiv", title=f"{TITLE}: A Study"),))},
-    "by another's word, which arXiv confirms": LINKED | NOBODY | AT_DBLP | JOINED | CONFIRMED,
-    "by another's word, while arXiv does not answer": LINKED | NOBODY | AT_DBLP | JOINED,
+    "by another's word, which arXiv confirms": LINKED | NO_RESULTS | AT_DBLP | JOINED | CONFIRMED,
+    "by another's word, while arXiv does not answer": LINKED | NO_RESULTS | AT_DBLP | JOINED,
     "by arXiv, whatever the others do": LINKED | AT_ARXIV,
     "by people in common, since both have an id": LINKED
-    | NOBODY
-    | {Question("arXiv search", ASKED): Found((one("arXiv", people=(*STRANGERS, *PEOPLE)),))},
+    | NO_RESULTS
+    | {Question("arXiv search", ASKED): Found((one("arXiv", people=(*OTHER_PAPERS, *PEOPLE)),))},
 }
 
 
@@ -122,61 +122,61 @@ def test_the_right_paper_is_found(answers):
     assert judged(answers, ABS)[2] == BASE + line(f"https://arxiv.org/abs/{RIGHT.id}")
 
 
-TOLD = {
-    "it has no id there": LINKED | NOBODY | AT_DBLP,
+REPORTED = {
+    "it has no id there": LINKED | NO_RESULTS | AT_DBLP,
     "what another says is not issued": LINKED
-    | NOBODY
+    | NO_RESULTS
     | AT_DBLP
     | JOINED
     | {Question("arXiv", RIGHT): Missing()},
     "what another says is a third paper": LINKED
-    | NOBODY
+    | NO_RESULTS
     | AT_DBLP
     | JOINED
     | {Question("arXiv", RIGHT): Found((one("arXiv", title="Graphs", people=("Bo Xu",)),))},
     "it has two ids there": LINKED
-    | NOBODY
+    | NO_RESULTS
     | {Question("arXiv search", ASKED): Found((one("arXiv"), one("arXiv", Ref("arxiv", "2306.02051"))))},
     "two other works bear the title": LINKED
-    | NOBODY
+    | NO_RESULTS
     | AT_DBLP
     | {Question("Crossref search", ASKED): Found((one("Crossref", DBLP_REF, people=("Bo Xu",)),))},
-    "no paper, and nobody knows the title": UNISSUED | NOBODY,
+    "no paper, and nobody knows the title": UNISSUED | NO_RESULTS,
     "no paper, and no search answers": UNISSUED,
     "no paper, and two works bear the title": UNISSUED
-    | NOBODY
+    | NO_RESULTS
     | AT_DBLP
     | {Question("arXiv search", ASKED): Found((one("arXiv", people=("Bo Xu",)),))},
 }
 
 
-@pytest.mark.parametrize("answers", TOLD.values(), ids=TOLD)
-def test_a_wrong_link_is_told_of_and_left_as_it_is_where(answers):
+@pytest.mark.parametrize("answers", REPORTED.values(), ids=REPORTED)
+def test_a_wrong_link_is_reported_and_left_as_it_is_where(answers):
     judgement, _, after = judged(answers, ABS)
     assert [finding.rule for finding in judgement.findings] in (["title-mismatch"], ["unknown-paper"])
     assert after == BASE + ABS
 
 
-SILENT = {
-    "nobody knows the written title": LINKED | NOBODY,
+NOT_REPORTED = {
+    "nobody knows the written title": LINKED | NO_RESULTS,
     "no search answers": LINKED,
     "the linked paper's people bear it": LINKED
-    | NOBODY
-    | {Question("DBLP", ASKED): Found((one("DBLP", DBLP_REF, people=STRANGERS),))},
+    | NO_RESULTS
+    | {Question("DBLP", ASKED): Found((one("DBLP", DBLP_REF, people=OTHER_PAPERS),))},
     "one of the linked paper's people bears it": LINKED
-    | NOBODY
+    | NO_RESULTS
     | {Question("DBLP", ASKED): Found((one("DBLP", DBLP_REF, people=("Bo Xu", "G. Li")),))},
     "it is the linked paper, says who joins ids": LINKED
-    | NOBODY
+    | NO_RESULTS
     | {Question("DBLP", ASKED): Found((one("DBLP", DBLP_REF, also=(WRONG,)),))},
     "a search that may know it as the linked paper's is down": LINKED
-    | NOBODY
+    | NO_RESULTS
     | AT_DBLP
     | {Question("Crossref search", ASKED): Unavailable("down")},
 }
 
 
-@pytest.mark.parametrize("answers", SILENT.values(), ids=SILENT)
+@pytest.mark.parametrize("answers", NOT_REPORTED.values(), ids=NOT_REPORTED)
 def test_a_link_to_another_title_is_left_alone_where(answers):
     assert not judged(answers, ABS)[0].findings
 
@@ -193,7 +193,7 @@ def test_a_description_read_as_an_author_is_nobody():
     base = f"# A list\n\n{rows}" + "".join(
         row.format(f"Paper {n} of Ten", f"2001.0000{n}") for n in range(1, 9)
     )
-    after = judged(UNISSUED | NOBODY | AT_ARXIV, row.format(TITLE, WRONG.id), base)[2]
+    after = judged(UNISSUED | NO_RESULTS | AT_ARXIV, row.format(TITLE, WRONG.id), base)[2]
     assert after == base + row.format(TITLE, RIGHT.id)
 
 
@@ -203,12 +203,12 @@ def test_the_scheme_is_the_lists():
         f"- [Paper {n} of Ten](https://arxiv.org/abs/2001.0000{n}) [CVPR 2020]\n" for n in range(1, 10)
     )
     mended = line(f"https://arxiv.org/abs/{RIGHT.id}")
-    assert judged(UNISSUED | NOBODY | AT_ARXIV, plain, secure)[2] == secure + mended
+    assert judged(UNISSUED | NO_RESULTS | AT_ARXIV, plain, secure)[2] == secure + mended
     careless = secure.replace("https://arxiv", "http://arxiv")
     mended = mended.replace("https://arxiv", "http://arxiv")
-    assert judged(UNISSUED | NOBODY | AT_ARXIV, plain, careless)[2] == careless + mended
+    assert judged(UNISSUED | NO_RESULTS | AT_ARXIV, plain, careless)[2] == careless + mended
 
 
 def test_an_entry_that_names_other_people_is_not_relinked():
     written = f"- [{TITLE}](https://arxiv.org/abs/{WRONG.id}). *Bo Xu, Al Oy.* ICML 2023\n"
-    assert judged(UNISSUED | NOBODY | AT_ARXIV, written)[2] == BASE + written
+    assert judged(UNISSUED | NO_RESULTS | AT_ARXIV, written)[2] == BASE + written

@@ -136,7 +136,7 @@ LINKED = "[A Theory of Views](https://arxiv.org/abs/2101.00001)"
 
 
 @pytest.mark.parametrize(
-    ("title", "numbers", "said"),
+    ("title", "numbers", "expected_line"),
     [
         ("A Theory of Views", (4,), f"- {LINKED} is also proposed in #4."),
         ("A Theory of Views", (4, 9), f"- {LINKED} is also proposed in #4 and #9."),
@@ -145,10 +145,12 @@ LINKED = "[A Theory of Views](https://arxiv.org/abs/2101.00001)"
         ("A `tick` of\n\n# Time", (4,), "- ``A `tick` of # Time`` is also proposed in #4."),
     ],
 )  # fmt: skip
-def test_it_is_said_in_one_line_that_no_title_breaks(title: str, numbers: tuple[int, ...], said: str) -> None:
-    assert line(title, *numbers) == said
+def test_it_is_said_in_one_line_that_no_title_breaks(
+    title: str, numbers: tuple[int, ...], expected_line: str
+) -> None:
+    assert line(title, *numbers) == expected_line
     for number in (4, 9, 12, 1, 2):
-        assert count_mentions(f"**1 finding**\n\n{said}\n\n| a | b |", number) == (number in numbers)
+        assert count_mentions(f"**1 finding**\n\n{expected_line}\n\n| a | b |", number) == (number in numbers)
 
 
 def test_a_title_that_speaks_like_us_names_nobody() -> None:

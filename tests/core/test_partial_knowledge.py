@@ -98,7 +98,7 @@ CONFERENCE = (
     record("Crossref search", DOI, OLD, CVPR, 2024),
     record("Crossref", DOI, OLD, CVPR, 2024),
 )
-STRANGERS = (
+OTHER_PAPERS = (
     record("arXiv search", Ref("arxiv", "2302.00001"), OTHER, authors=("Zoe Stranger",)),
     record("arXiv", Ref("arxiv", "2302.00001"), OTHER, authors=("Zoe Stranger",)),
 )
@@ -193,7 +193,7 @@ RIGHT = {
     ),
     "a first title that another's paper bears": World(
         f"- [{OTHER}](https://arxiv.org/abs/2401.01234) [arXiv 2024]",
-        (record("arXiv"), *STRANGERS),
+        (record("arXiv"), *OTHER_PAPERS),
         first_title=OTHER,
     ),
     "a preprint of which one search knows the other title": World(
@@ -252,7 +252,7 @@ WRONG = {
     ),
     "another paper's link": World(
         f"- [{OTHER}](https://arxiv.org/abs/2401.01234) [arXiv 2024]",
-        (record("arXiv"), *STRANGERS),
+        (record("arXiv"), *OTHER_PAPERS),
         first_title=OLD,
         rules=frozenset({"title-mismatch"}),
     ),
@@ -264,7 +264,7 @@ def subsets(sources: tuple[str, ...]) -> Iterable[frozenset[str]]:
 
 
 @pytest.mark.parametrize("world", RIGHT.values(), ids=RIGHT)
-def test_what_is_right_stays_right_whoever_is_silent(world):
+def test_what_is_right_stays_right_whichever_source_is_unavailable(world):
     for silent in subsets(world.sources):
         assert world.judged(silent) == set(), silent
 

@@ -40,7 +40,7 @@ def submission(*waivers: Waiver) -> tuple[tuple[review.MergedFile, ...], Submiss
     return merged, replace(review.answer_questions(review.submit(merged), look_up), waivers=waivers)
 
 
-def said(*waivers: Waiver) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+def reported(*waivers: Waiver) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
     """Entry and rule of what is found and of what is waived."""
     _, one = submission(*waivers)
     judgement = review.check(one)
@@ -51,7 +51,7 @@ def said(*waivers: Waiver) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
     )
 
 
-PLAIN = said()[0]
+PLAIN = reported()[0]
 
 
 def test_the_two_entries_draw_what_this_table_is_about() -> None:
@@ -86,24 +86,24 @@ RULE = next(rule for name, rule in sorted(PLAIN) if name == "wrong")
     ],
 )
 def test_waived_findings_are_set_apart_and_all_others_stay(waivers, gone) -> None:
-    found, waived = said(*waivers)
+    found, waived = reported(*waivers)
     assert waived == gone
     assert found == PLAIN - gone
 
 
 def test_every_rule_of_one_comment_may_be_waived_at_once() -> None:
-    found, waived = said(Waiver("", "maria", comment_key=KEYS["wrong"]))
+    found, waived = reported(Waiver("", "maria", comment_key=KEYS["wrong"]))
     assert waived == {one for one in PLAIN if one[0] == "wrong"}
     assert found == {one for one in PLAIN if one[0] == "again"}
 
 
 def test_an_entry_that_may_stay_twice_is_judged_like_any_other() -> None:
-    found, waived = said(Waiver("duplicate-entry", "maria"))
+    found, waived = reported(Waiver("duplicate-entry", "maria"))
     assert waived == {("again", "duplicate-entry")}
     assert ("again", "canonical-link") in found
 
 
-def test_a_suggestion_mends_nothing_that_was_waived() -> None:
+def test_a_suggestion_fixes_nothing_that_was_waived() -> None:
     _, plain = submission()
     _, waiving = submission(Waiver("duplicate-entry", "maria"), Waiver("canonical-link", "maria"))
     assert any(s.first_line > 14 or not s.lines for s in review.check(plain).suggestions.values())

@@ -36,11 +36,13 @@ def line(names: str, title: str = TITLE) -> str:
     return f"- [{title}](https://arxiv.org/abs/2306.02050). *{names}.* ICML 2023"
 
 
-def findings(entry: str, told: dict[Question, Lookup], base: str = BASE, asked: list[Question] | None = None):
+def findings(
+    entry: str, known: dict[Question, Lookup], base: str = BASE, asked: list[Question] | None = None
+):
     def look_up(questions):
         if asked is not None:
             asked.extend(questions)
-        return {question: told.get(question, Unavailable("it is down")) for question in questions}
+        return {question: known.get(question, Unavailable("it is down")) for question in questions}
 
     submission = review.submit(review.merge([ChangedFile("README.md", base, base, base + entry + "\n")]))
     judgement = review.check(review.answer_questions(submission, look_up))
@@ -85,7 +87,7 @@ def test_who_is_surely_no_author_is_named(names, says):
         ("Qingyang Zhagn, Haitao Wu, Changqing Zhan", "Qingyang Zhang, Haitao Wu, Changqing Zhang"),
     ],
 )
-def test_a_slip_in_a_surname_is_mended_and_nothing_else(names, right):
+def test_a_typo_in_a_surname_is_fixed_and_nothing_else(names, right):
     (finding,) = findings(line(names), TRUTH)
     assert mended(finding.entry, [finding]) == line(right)
 
@@ -97,7 +99,7 @@ def test_a_list_that_says_authors_needs_no_habit():
 
 NAMED = "Yake Wei, Ruoxuan Feng, Zihe Ma"
 SLIP = "Qingyang Zhnag, Haitao Wu, Huazhu Fu"
-SILENT = {
+NOT_REPORTED = {
     "right": (", ".join(PEOPLE), TRUTH),
     "initials, out of order": ("H. Wu, Q. Zhang et al.", TRUTH),
     "half of them": ("Qingyang Zhang, Joey Tianyi Zhou", TRUTH),
@@ -136,9 +138,9 @@ SILENT = {
 }
 
 
-@pytest.mark.parametrize(("names", "told"), SILENT.values(), ids=SILENT)
-def test_it_is_silent_while_there_is_any_doubt(names, told):
-    assert findings(line(names), told) == []
+@pytest.mark.parametrize(("names", "known"), NOT_REPORTED.values(), ids=NOT_REPORTED)
+def test_it_reports_nothing_while_there_is_any_doubt(names, known):
+    assert findings(line(names), known) == []
 
 
 def test_another_paper_behind_the_link_is_not_blamed_on_the_authors():
@@ -182,9 +184,9 @@ HOSTILE = [
 @pytest.mark.parametrize("surname", HOSTILE)
 def test_a_surname_from_a_source_never_becomes_markup(surname):
     people = (f"Qingyang {surname}", *PEOPLE[1:])
-    told = {question: of(*people, source=question.source) for question in TRUTH}
-    told[V1] = Found((replace(OWN, ref=FIRST, authors=people),))
+    known = {question: of(*people, source=question.source) for question in TRUTH}
+    known[V1] = Found((replace(OWN, ref=FIRST, authors=people),))
     written = line("Qingyang Zhnag, Haitao Wu, Huazhu Fu")
-    for finding in findings(written, told):
+    for finding in findings(written, known):
         text = mended(finding.entry, [finding])
         assert not re.search(r"(?<![\\\w])@team|<img|\]\(http://evil|\u202e", text)

@@ -72,7 +72,7 @@ def findings(entry: str):
         (f"- **Fused Views**\\\n  Ann Smith \\\n  [[Paper]({U})] [[Github({V})] \\", None),
     ],
 )
-def test_a_slip_is_mended_where_it_stands(entry, right):
+def test_a_typo_is_fixed_where_it_stands(entry, right):
     (finding,) = findings(entry)
     assert mended(finding.entry, [finding]) == (right or entry.replace("Github(", "Github]("))
     assert broken_promises(BASE, BASE + entry + "\n") == []
@@ -83,7 +83,7 @@ HEADS = ["hhttps://", "htps://", "ttps://", "https//", "https:///", "https://htt
 
 @pytest.mark.parametrize("head", HEADS)
 @pytest.mark.parametrize("rest", ["arxiv.org/abs/2406.04802", "views.example/fused", "a.example/x_(y)"])
-def test_the_beginning_of_an_address_is_mended_in_a_suggestion(head, rest):
+def test_the_beginning_of_an_address_is_fixed_in_a_suggestion(head, rest):
     entry = f"- [Fused Views of Old Things]({head}{rest}) [ICML 2024]"
     submission = review.submit(review.merge([ChangedFile("README.md", BASE, BASE, BASE + entry + "\n")]))
     (suggestion,) = review.check(submission).suggestions.values()

@@ -29,7 +29,7 @@ def line(url, more=""):
     return f"- [Attention Is All You Need]({url}) [NeurIPS 2017]{more}"
 
 
-MENDED = {
+FIXED = {
     "file": (ABS, "https://arxiv.org/pdf/1706.03762", "https://arxiv.org/abs/1706.03762"),
     "file with its ending": (ABS, "https://arxiv.org/pdf/1706.03762.pdf", "https://arxiv.org/abs/1706.03762"),
     "abstract page": (PDF, "https://arxiv.org/abs/1706.03762", "https://arxiv.org/pdf/1706.03762"),
@@ -60,7 +60,7 @@ MENDED = {
 }
 
 
-@pytest.mark.parametrize(("base", "written", "expected"), MENDED.values(), ids=MENDED)
+@pytest.mark.parametrize(("base", "written", "expected"), FIXED.values(), ids=FIXED)
 def test_the_link_takes_the_form_of_the_list(base, written, expected):
     entry, submission = proposal(base, line(written))
     findings = list(canonical_link.check(entry, submission))
@@ -68,7 +68,7 @@ def test_the_link_takes_the_form_of_the_list(base, written, expected):
     assert re.search("20 of 20|15 arXiv", findings[0].message)
 
 
-SILENT = {
+NOT_REPORTED = {
     "one of thirty departs": (
         listed(*arxiv("abs", 29), *arxiv("pdf", 1, first=29)),
         line("https://arxiv.org/pdf/1706.03762"),
@@ -117,7 +117,7 @@ SILENT = {
 }
 
 
-@pytest.mark.parametrize(("base", "added"), SILENT.values(), ids=SILENT)
-def test_it_is_silent_where_the_list_has_no_such_habit(base, added):
+@pytest.mark.parametrize(("base", "added"), NOT_REPORTED.values(), ids=NOT_REPORTED)
+def test_it_reports_nothing_where_the_list_has_no_such_habit(base, added):
     entry, submission = proposal(base, added)
     assert list(canonical_link.check(entry, submission)) == []

@@ -13,7 +13,7 @@ HEAD = "# A list\n\n## Tools\n- [Netron](https://github.com/lutzroeder/netron) -
 BASE = HEAD + "\n## Viewers\n- [Zetane](https://zetane.example.org/) - Another.\n"
 
 
-def said(line: str, base: str = BASE, below: str = "## Viewers\n") -> list[str]:
+def reported_for_line(line: str, base: str = BASE, below: str = "## Viewers\n") -> list[str]:
     found = judge_change(base, base.replace(below, f"{below}{line}\n"), {}).findings
     return [finding.message for finding in found if finding.rule == "duplicate-entry"]
 
@@ -27,8 +27,8 @@ TWICE = {
 
 
 @pytest.mark.parametrize(("line", "below"), TWICE.values(), ids=TWICE)
-def test_a_page_that_stands_already_is_told_of(line, below):
-    (message,) = said(line, below=below)
+def test_a_page_that_is_there_already_is_reported_for_line(line, below):
+    (message,) = reported_for_line(line, below=below)
     assert message.endswith("both bear the same title and link the same page.")
 
 
@@ -40,7 +40,7 @@ REPEATING = (
     )
     + "\n## Viewers\n- [Zetane](https://zetane.example.org/) - Another.\n"
 )
-SILENT = {
+NOT_REPORTED = {
     "a namesake": ("- [Netron](https://netron.example.org/) - Another one.", BASE),
     "the same page under another title": (
         "- [Model Gallery](https://github.com/lutzroeder/netron) - Models.",
@@ -51,9 +51,9 @@ SILENT = {
 }
 
 
-@pytest.mark.parametrize(("line", "base"), SILENT.values(), ids=SILENT)
-def test_it_is_silent_where_they_may_be_two(line, base):
-    assert said(line, base) == []
+@pytest.mark.parametrize(("line", "base"), NOT_REPORTED.values(), ids=NOT_REPORTED)
+def test_it_reports_nothing_where_they_may_be_two(line, base):
+    assert reported_for_line(line, base) == []
 
 
 FUSION = "- [Quality Aware Fusion of Many Views](https://arxiv.org/abs/2402.06244) [ICLR 2024]"
@@ -66,27 +66,27 @@ def knows(title: str) -> dict[Question, Lookup]:
     return {Question("arXiv", ref): Found((Record("arXiv", ref, title, ("A. Author",)),))}
 
 
-def told(base: str, head: str, answers: dict[Question, Lookup] | None = None) -> list[str]:
+def reported(base: str, head: str, answers: dict[Question, Lookup] | None = None) -> list[str]:
     found = judge_change(base, head, answers or {}).findings
     return [finding.message for finding in found if finding.rule == "duplicate-entry"]
 
 
 def test_one_link_under_two_titles_is_not_held_against_who_may_be_right():
     head = PAPERS.replace("## Videos\n", f"## Videos\n{DIFFUSION}\n")
-    assert told(PAPERS, head) == []
-    assert told(PAPERS, head, knows("Mobile Diffusion for Editing")) == []
+    assert reported(PAPERS, head) == []
+    assert reported(PAPERS, head, knows("Mobile Diffusion for Editing")) == []
 
 
-def test_one_link_under_two_titles_is_told_where_the_paper_is_known_to_be_the_other():
+def test_one_link_under_two_titles_is_reported_where_the_paper_is_known_to_be_the_other():
     head = PAPERS.replace("## Videos\n", f"## Videos\n{DIFFUSION}\n")
-    (message,) = told(PAPERS, head, knows("Quality Aware Fusion of Many Views"))
+    (message,) = reported(PAPERS, head, knows("Quality Aware Fusion of Many Views"))
     assert message.endswith("as “Quality Aware Fusion of Many Views”: both link arXiv 2402.06244.")
 
 
 def test_one_link_under_a_title_and_its_beginning_is_one_paper():
     line = "- [QAF](https://arxiv.org/pdf/2402.06244)"
     base = PAPERS.replace("[Quality", "[QAF: Quality")
-    assert len(told(base, base.replace("## Videos\n", f"## Videos\n{line}\n"))) == 1
+    assert len(reported(base, base.replace("## Videos\n", f"## Videos\n{line}\n"))) == 1
 
 
 RENAMED = {
@@ -103,7 +103,7 @@ RENAMED = {
 def test_one_link_under_two_similar_titles_is_one_paper_unless_all_else_differs(first, second, one):
     old = f"- [Mobile Video Diffusion on Phones](https://arxiv.org/abs/2412.06578){first}\n"
     new = f"- [Movie: Mobile Diffusion for Video on Phones](https://arxiv.org/abs/2412.06578){second}\n"
-    assert len(told(HEAD + old, HEAD + old + new)) == one
+    assert len(reported(HEAD + old, HEAD + old + new)) == one
 
 
 DATA = "| Name | Paper | Notes |\n|---|---|---|\n"
@@ -113,7 +113,7 @@ ROW = "| **{}** | [Chat Learns to Reject](https://arxiv.org/abs/2303.05983) | Re
 @pytest.mark.parametrize(("name", "count"), [("Fruit", 0), ("CLEVR", 1), ("", 1), ("2", 1)])
 def test_two_data_sets_of_one_paper_are_two(name, count):
     base = f"# A list\n\n## Data\n\n{DATA}{ROW.format('CLEVR')}"
-    assert len(told(base, base + ROW.format(name))) == count
+    assert len(reported(base, base + ROW.format(name))) == count
 
 
 def repeating(copies: int, more: int = 0) -> str:
@@ -127,7 +127,7 @@ def repeating(copies: int, more: int = 0) -> str:
 
 OTHER = "- [Other](https://arxiv.org/abs/2402.07000)"
 BY_PDF = "- [Other](https://arxiv.org/pdf/2402.07000)"
-WAYS = {
+REPEATING_LISTS = {
     "it repeats none": (repeating(0), OTHER, 1),
     "a single one came twice by oversight": (repeating(1), OTHER, 1),
     "it repeats two": (repeating(2), OTHER, 0),
@@ -139,10 +139,10 @@ WAYS = {
 }
 
 
-@pytest.mark.parametrize(("base", "new", "count"), WAYS.values(), ids=WAYS)
+@pytest.mark.parametrize(("base", "new", "count"), REPEATING_LISTS.values(), ids=REPEATING_LISTS)
 def test_a_list_whose_way_it_is_may_repeat_a_paper_in_another_section(base, new, count):
     head = base.replace("## Views\n", f"## Views\n{new}\n") if new else base + OTHER + "\n"
-    assert len(told(base, head)) == count
+    assert len(reported(base, head)) == count
 
 
 def test_who_repeats_by_other_addresses_means_to_where_the_list_does():
@@ -150,18 +150,18 @@ def test_who_repeats_by_other_addresses_means_to_where_the_list_does():
     for n in range(3):
         for form, below in (("abs", "## Videos\n"), ("pdf", "## Views\n")):
             mixed = mixed.replace(below, f"{below}- [Mixed {n}](https://arxiv.org/{form}/2402.0900{n})\n")
-    assert told(mixed, mixed.replace("## Views\n", f"## Views\n{BY_PDF}\n")) == []
+    assert reported(mixed, mixed.replace("## Views\n", f"## Views\n{BY_PDF}\n")) == []
 
 
 def test_a_line_that_one_pull_adds_to_two_sections_is_meant_there():
     base = PAPERS.replace(FUSION + "\n", "- [First](https://arxiv.org/abs/2402.08000)\n")
     both = base.replace("s\n- [", f"s\n{FUSION}\n- [")
     assert both.count(FUSION) == 2
-    assert told(base, both) == []
+    assert reported(base, both) == []
     within = base.replace("## Views\n", f"## Views\n{FUSION}\n{FUSION}\n")
-    assert len(told(base, within)) == 1
+    assert len(reported(base, within)) == 1
     changed = both.replace("2402.06244) [ICLR 2024]", "2402.06244) [CVPR 2024]", 1)
-    assert len(told(base, changed)) == 1
+    assert len(reported(base, changed)) == 1
 
 
 def of_files(before: dict[str, str], after: dict[str, str]) -> list[str]:
@@ -176,7 +176,7 @@ def test_one_paper_added_to_two_files_at_once_is_meant_there():
     assert of_files(before, after) == []
 
 
-def test_a_paper_of_another_file_is_told_unless_the_files_share_papers():
+def test_a_paper_of_another_file_is_reported_unless_the_files_share_papers():
     before = {"a.md": HEAD + FUSION + "\n", "b.md": BASE.replace("Netron", "Kit").replace("netron", "kit")}
     new = DIFFUSION.replace("6244", "6245")
     after = {"a.md": before["a.md"] + new + "\n", "b.md": before["b.md"] + FUSION + "\n"}
@@ -199,13 +199,13 @@ NAMESAKES = {
 @pytest.mark.parametrize(("title", "page", "count"), NAMESAKES.values(), ids=NAMESAKES)
 def test_a_common_title_tells_nothing_of_a_page(title, page, count):
     base = HEAD + f"- [{title}](https://arxiv.org/abs/0904.3664)\n"
-    assert len(told(base, base + f"- [{title}]({page})\n")) == count
+    assert len(reported(base, base + f"- [{title}]({page})\n")) == count
 
 
 @pytest.mark.parametrize(("below", "count"), [("## Views\n", 1), ("## Videos\n", 0)])
 def test_a_page_under_the_title_of_a_paper_in_another_section_may_be_a_talk(below, count):
     talk = "- [Quality Aware Fusion of Many Views](https://a.example/talk/)\n"
-    assert len(told(PAPERS, PAPERS.replace(below, below + talk))) == count
+    assert len(reported(PAPERS, PAPERS.replace(below, below + talk))) == count
 
 
 def test_an_audit_tells_of_the_first_repetitions():

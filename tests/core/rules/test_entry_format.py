@@ -13,7 +13,7 @@ URL = "https://arxiv.org/abs/1706.03762"
 RIGHT = f"- [Attention Is All You Need]({URL}) [CVPR 2017]"
 LIST = Listing().under("Fusion").fill(SEED, 12).text
 
-MENDED = {
+FIXED = {
     "space before address": f"- [Attention Is All You Need] ({URL}) [CVPR 2017]",
     "other bullet": f"* [Attention Is All You Need]({URL}) [CVPR 2017]",
     "round brackets": f"- [Attention Is All You Need]({URL}) (CVPR 2017)",
@@ -25,7 +25,7 @@ MENDED = {
 }
 
 
-@pytest.mark.parametrize("line", MENDED.values(), ids=MENDED)
+@pytest.mark.parametrize("line", FIXED.values(), ids=FIXED)
 def test_a_departure_is_rewritten_in_the_form_of_the_list(line):
     entry, submission = proposal(LIST, line)
     findings = list(entry_format.check(entry, submission))
@@ -44,7 +44,7 @@ PUNCTUATION = {
 
 
 @pytest.mark.parametrize("line", PUNCTUATION.values(), ids=PUNCTUATION)
-def test_punctuation_is_spoken_of_where_hardly_an_entry_of_many_departs(line):
+def test_punctuation_is_reported_where_hardly_an_entry_of_many_deviates(line):
     entry, submission = proposal(MANY.text, line)
     findings = list(entry_format.check(entry, submission))
     assert mended(entry, findings) == RIGHT
@@ -63,11 +63,11 @@ def test_punctuation_of_what_few_entries_have_is_left_alone():
     comma = PUNCTUATION["comma before year"]
     assert list(entry_format.check(*proposal(RARE.text, comma))) == []
     assert len(list(entry_format.check(*proposal(OFTEN.text, comma)))) == 1
-    brackets = MENDED["round brackets"]
+    brackets = FIXED["round brackets"]
     assert len(list(entry_format.check(*proposal(RARE.text, brackets)))) == 1
 
 
-SILENT = {
+NOT_REPORTED = {
     "blank within the brackets": (MANY.text, f"- [Attention Is All You Need ]({URL}) [CVPR 2017]"),
     "two spaces in a long list": (MANY.text, f"- [Attention Is All You Need]({URL})  [CVPR 2017]"),
     "full stop in a long list": (MANY.text, f"- [Attention Is All You Need]({URL}) [CVPR 2017]."),
@@ -115,8 +115,8 @@ SILENT = {
 }
 
 
-@pytest.mark.parametrize(("base", "line"), SILENT.values(), ids=SILENT)
-def test_it_is_silent_where_the_list_has_no_such_form_or_the_entry_says_more(base, line):
+@pytest.mark.parametrize(("base", "line"), NOT_REPORTED.values(), ids=NOT_REPORTED)
+def test_it_reports_nothing_where_the_list_has_no_such_form_or_the_entry_says_more(base, line):
     entry, submission = proposal(base, line)
     assert list(entry_format.check(entry, submission)) == []
 
@@ -124,7 +124,7 @@ def test_it_is_silent_where_the_list_has_no_such_form_or_the_entry_says_more(bas
 def test_what_neighbours_write_otherwise_in_another_place_says_nothing_of_the_entry():
     base = Listing().under("Old").fill(SEED, 40).under("New").fill(STARRED, 1, first=40)
     base.fill("+ [{title}]({url}) [{venue} {year}]", 1, first=41).fill(SEED, 2, first=42)
-    entry, submission = proposal(base.text, MENDED["round brackets"])
+    entry, submission = proposal(base.text, FIXED["round brackets"])
     assert mended(entry, entry_format.check(entry, submission)) == RIGHT
 
 
@@ -140,7 +140,7 @@ def test_an_entry_that_would_read_back_otherwise_is_left_alone():
 
 
 def test_a_list_without_conventions_draws_nothing():
-    entry, submission = proposal(LIST, MENDED["other bullet"])
+    entry, submission = proposal(LIST, FIXED["other bullet"])
     assert list(entry_format.check(entry, replace(submission, conventions={}))) == []
 
 

@@ -150,7 +150,7 @@ BARE = " Does many a thing."
 
 
 @pytest.mark.parametrize(
-    ("base", "told"),
+    ("base", "is_reported"),
     [
         pytest.param(described(300), True, id="none of many is written so"),
         pytest.param(described(800, *[BARE] * 4), True, id="a few of very many are"),
@@ -158,11 +158,11 @@ BARE = " Does many a thing."
         pytest.param(described(300, *[" -  Does many a thing."] * 30), True, id="blanks make no other way"),
     ],
 )
-def test_a_dash_is_asked_for_where_hardly_any_lacks_it(base, told):
+def test_a_dash_is_asked_for_where_hardly_any_lacks_it(base, is_reported):
     line = "- [Something New](https://n.example/) Does yet another thing."
     made = findings(base + "\n## More\n\n" + described(8).partition("## Tools\n\n")[2], line)
-    assert bool(made) is told
-    if told:
+    assert bool(made) is is_reported
+    if is_reported:
         assert mended(made[0].entry, made) == line.replace(") D", ") - D")
 
 
@@ -206,10 +206,10 @@ def with_rarities(count: int) -> str:
     return text + described(count).partition("## Tools\n\n")[2]
 
 
-@pytest.mark.parametrize(("count", "told"), [(39, False), (48, True)])
-def test_of_what_few_entries_have_only_unanimity_counts(count, told):
+@pytest.mark.parametrize(("count", "is_reported"), [(39, False), (48, True)])
+def test_of_what_few_entries_have_only_unanimity_counts(count, is_reported):
     line = "- [Something New](https://n.example/) – Does yet another thing."
-    assert bool(findings(with_rarities(count), line)) is told
+    assert bool(findings(with_rarities(count), line)) is is_reported
 
 
 def test_a_venue_in_words_does_not_run_into_its_year():

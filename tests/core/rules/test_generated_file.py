@@ -8,7 +8,7 @@ OLD = "- [Predictive Dynamic Fusion](https://arxiv.org/abs/2406.04802) [ICML 202
 NEW = "- [Attention Is All You Need](https://arxiv.org/abs/1706.03762) [NeurIPS 2017]\n"
 
 
-def told(before, changed=()):
+def reported(before, changed=()):
     """What is said of the new entry put where `@` stands; `changed` are the files that the pull changes."""
     base, head = before.replace("@\n", ""), before.replace("@\n", NEW)
     submission = review.submit(
@@ -70,23 +70,23 @@ GENERATED = {
 
 
 @pytest.mark.parametrize("before", GENERATED.values(), ids=GENERATED)
-def test_an_entry_in_a_part_that_a_script_writes_is_told(before):
-    assert len(told(before)) == 1
+def test_an_entry_in_a_part_that_a_script_writes_is_reported(before):
+    assert len(reported(before)) == 1
 
 
 def test_the_line_that_says_so_is_quoted():
-    (message,) = told(GENERATED["do not modify, on the next line"])
+    (message,) = reported(GENERATED["do not modify, on the next line"])
     assert message.startswith("Line 6 says “Do not remove or modify this section”")
-    (message,) = told(GENERATED["from a YAML file"])
+    (message,) = reported(GENERATED["from a YAML file"])
     assert message.startswith("Line 3 says “This README is generated from data/papers.yml”")
 
 
 def test_words_without_end_are_cut():
-    (message,) = told(headed("<!-- This file is auto-generated. " + "Really. " * 90 + "-->"))
+    (message,) = reported(headed("<!-- This file is auto-generated. " + "Really. " * 90 + "-->"))
     assert len(message) < 300
 
 
-SILENT = {
+NOT_REPORTED = {
     "no marker": headed("A list of papers."),
     "markers that say nothing": between("<!-- START:papers -->", "<!-- END:papers -->"),
     "a table of contents made by hand": between(
@@ -130,9 +130,9 @@ SILENT = {
 }
 
 
-@pytest.mark.parametrize("before", SILENT.values(), ids=SILENT)
-def test_it_is_silent_where_the_list_does_not_say_that_a_script_writes_there(before):
-    assert told(before) == []
+@pytest.mark.parametrize("before", NOT_REPORTED.values(), ids=NOT_REPORTED)
+def test_it_reports_nothing_where_the_list_does_not_say_that_a_script_writes_there(before):
+    assert reported(before) == []
 
 
 TITLES = [
@@ -146,9 +146,9 @@ TITLES = [
 @pytest.mark.parametrize("title", TITLES)
 def test_a_paper_about_it_is_a_paper(title):
     old = f"- [{title}](https://arxiv.org/abs/2406.04803) [ICML 2024]\n"
-    assert told(f"# A list\n\n## Papers\n{old}@\n") == []
+    assert reported(f"# A list\n\n## Papers\n{old}@\n") == []
     assert (
-        told(f"# A list\n\n**{title}** \\\n[[Paper](https://arxiv.org/abs/2406.04803)]\n\n## P\n{OLD}@\n")
+        reported(f"# A list\n\n**{title}** \\\n[[Paper](https://arxiv.org/abs/2406.04803)]\n\n## P\n{OLD}@\n")
         == []
     )
 
@@ -159,7 +159,7 @@ def test_an_audit_proposes_nothing():
 
 
 def test_a_thousand_openings_take_no_time():
-    assert told("<!-- START auto-generated -->\n" * 1000 + headed("A list.")) == []
+    assert reported("<!-- START auto-generated -->\n" * 1000 + headed("A list.")) == []
 
 
 MADE = GENERATED["from a YAML file"]
@@ -174,8 +174,8 @@ REMADE = {
 
 @pytest.mark.parametrize(("before", "changed"), REMADE.values(), ids=REMADE)
 def test_a_pull_that_changes_the_source_too_is_left_alone(before, changed):
-    assert told(before, {"README.md", *changed}) == []
-    assert len(told(before, {"README.md"})) == 1
+    assert reported(before, {"README.md", *changed}) == []
+    assert len(reported(before, {"README.md"})) == 1
 
 
 OTHERS = {
@@ -187,9 +187,9 @@ OTHERS = {
 
 
 @pytest.mark.parametrize("changed", OTHERS.values(), ids=OTHERS)
-def test_a_pull_that_changes_something_else_is_told(changed):
-    assert len(told(MADE, {"README.md", *changed})) == 1
+def test_a_pull_that_changes_something_else_is_reported(changed):
+    assert len(reported(MADE, {"README.md", *changed})) == 1
 
 
 def test_the_list_is_not_its_own_source():
-    assert len(told(GENERATED["by name"], {"README.md"})) == 1
+    assert len(reported(GENERATED["by name"], {"README.md"})) == 1

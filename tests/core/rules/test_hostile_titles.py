@@ -91,8 +91,8 @@ def test_a_suggestion_reads_back_as_the_title_and_as_nothing_else(title, form):
 def test_nothing_comes_to_life_in_what_is_said(title, form):
     submission, judgement, _ = judged(form, title)
     (entry,) = submission.entries
-    said = [finding for finding in judgement.findings if finding.entry == entry]
-    body = render.comment_body(said, judgement.suggestions.get(entry), has_crlf=False)
+    reported = [finding for finding in judgement.findings if finding.entry == entry]
+    body = render.comment_body(reported, judgement.suggestions.get(entry), has_crlf=False)
     fences = re.findall(r"^(`{3,})", body, re.MULTILINE)
     assert len(fences) == (2 if entry in judgement.suggestions else 0)
     assert len(set(fences)) <= 1
@@ -123,14 +123,14 @@ SPOKEN = {
 
 
 @pytest.mark.parametrize(("case", "expected"), SPOKEN.items(), ids=lambda value: "-".join(value)[:30])
-def test_a_special_character_is_no_reason_to_keep_silent(case, expected):
+def test_a_special_character_is_no_reason_to_report_nothing(case, expected):
     name, form = case
     _, judgement, _ = judged(form, HOSTILE[name])
     assert [one.lines for one in judgement.suggestions.values()] == [(expected,)]
 
 
 @pytest.mark.parametrize("name", ["address", "link", "end of a link"])
-def test_a_title_with_an_address_is_told_without_a_suggestion(name):
+def test_a_title_with_an_address_is_reported_without_a_suggestion(name):
     _, judgement, _ = judged("bullet", HOSTILE[name])
     assert [finding.rule for finding in judgement.findings] == ["title-mismatch"]
     assert judgement.suggestions == {}

@@ -19,7 +19,9 @@ def listed(sections, pattern="- [{title}](https://arxiv.org/abs/{id}) [{tag}]"):
     return text
 
 
-def told(base, heading, tag, line="- [Attention Is All You Need](https://arxiv.org/abs/1706.03762) [{tag}]"):
+def reported(
+    base, heading, tag, line="- [Attention Is All You Need](https://arxiv.org/abs/1706.03762) [{tag}]"
+):
     """What is said of one more entry with that tag, put first under that heading."""
     head = base.replace(f" {heading}\n\n", f" {heading}\n\n" + line.format(tag=tag) + "\n", 1)
     assert head != base
@@ -60,18 +62,18 @@ FOUND = {
 
 
 @pytest.mark.parametrize(("base", "heading", "tag", "says", "meant"), FOUND.values(), ids=FOUND)
-def test_an_entry_under_another_heading_than_its_own_is_told(base, heading, tag, says, meant):
-    (message,) = told(base, heading, tag)
+def test_an_entry_under_another_heading_than_its_own_is_reported(base, heading, tag, says, meant):
+    (message,) = reported(base, heading, tag)
     assert f"says {says} and stands under “{heading}”, not {meant}." in message
 
 
 def test_the_scheme_is_quoted():
-    (message,) = told(YEARS, "2022", "CVPR 2023")
+    (message,) = reported(YEARS, "2022", "CVPR 2023")
     assert message.startswith("20 of 20 entries in this list's sections by years stand under their own;")
 
 
 BROKEN = listed([("2024", ["CVPR 2023"] * 3 + ["ICML 2024"] * 4), *years(2023, 2022, 2021)])
-SILENT = {
+NOT_REPORTED = {
     "under its own year": (YEARS, "2023", "CVPR 2023"),
     "a year without a section": (YEARS, "2022", "CVPR 2018"),
     "a section by topic": (YEARS, "Surveys", "CVPR 2023"),
@@ -130,9 +132,9 @@ SILENT = {
 }
 
 
-@pytest.mark.parametrize(("base", "heading", "tag"), SILENT.values(), ids=SILENT)
-def test_it_is_silent_without_a_scheme_or_another_section(base, heading, tag):
-    assert told(base, heading, tag) == []
+@pytest.mark.parametrize(("base", "heading", "tag"), NOT_REPORTED.values(), ids=NOT_REPORTED)
+def test_it_reports_nothing_without_a_scheme_or_another_section(base, heading, tag):
+    assert reported(base, heading, tag) == []
 
 
 def test_sections_of_other_parents_are_no_scheme():
@@ -142,7 +144,7 @@ def test_sections_of_other_parents_are_no_scheme():
         for k in range(5):
             url = f"https://arxiv.org/abs/2001.1{number}00{k}"
             base += f"- [Views {number} of {k} Fusions]({url}) [CVPR {year}]\n"
-    assert told(base, "2022", "CVPR 2023") == []
+    assert reported(base, "2022", "CVPR 2023") == []
 
 
 def test_a_section_below_the_years_belongs_to_its_year():
@@ -152,10 +154,10 @@ def test_a_section_below_the_years_belongs_to_its_year():
         for k in range(5):
             url = f"https://arxiv.org/abs/2001.1{number}00{k}"
             base += f"- [Views {number} of {k} Fusions]({url}) [CVPR {year}]\n"
-    assert len(told(base, "Topic 2", "CVPR 2023")) == 1
-    assert told(base, "Topic 1", "CVPR 2023") == []
+    assert len(reported(base, "Topic 2", "CVPR 2023")) == 1
+    assert reported(base, "Topic 1", "CVPR 2023") == []
 
 
 def test_a_heading_without_end_is_read_at_once():
     endless = ("a- " * 30_000).strip()
-    assert told(listed([(endless, ["CVPR 2023"])]), endless, "CVPR 2022") == []
+    assert reported(listed([(endless, ["CVPR 2023"])]), endless, "CVPR 2022") == []

@@ -33,7 +33,7 @@ def known(entry, submission, venue="ICML", years=(2017,), source="pages"):
 
 VENUES = "12 of 12 papers in this section name their venue"
 YEARS = "12 of 12 papers in this section name their year"
-TOLD = {
+REPORTED = {
     "published paper without a venue": (TAGGED, f"- [{TITLE}]({PMLR})", VENUES),
     "preprint where preprints are tagged": (WITH_ARXIV, f"- [{TITLE}]({ARXIV})", "14 of 14 papers"),
     "year without a venue": (TAGGED, f"- [{TITLE}]({PMLR}) [2017]", "name their venue"),
@@ -52,7 +52,7 @@ TOLD = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("base", "line", "support"), TOLD.values(), ids=TOLD)
+@pytest.mark.parametrize(("base", "line", "support"), REPORTED.values(), ids=REPORTED)
 def test_what_every_neighbour_names_is_missed(base, line, support):
     entry, submission = proposal(base, line)
     (finding,) = missing_field.check(entry, submission)
@@ -60,7 +60,7 @@ def test_what_every_neighbour_names_is_missed(base, line, support):
     assert finding.edits == ()
 
 
-MENDED = {
+FIXED = {
     "venue and year": (TAGGED, f"- [{TITLE}]({PMLR})", f"- [{TITLE}]({PMLR}) [ICML 2017]"),
     "venue beside the year": (TAGGED, f"- [{TITLE}]({PMLR}) [2017]", f"- [{TITLE}]({PMLR}) [ICML 2017]"),
     "year beside the venue": (TAGGED, f"- [{TITLE}]({PMLR}) [ICML]", f"- [{TITLE}]({PMLR}) [ICML 2017]"),
@@ -87,7 +87,7 @@ MENDED = {
 }
 
 
-@pytest.mark.parametrize(("base", "line", "expected"), MENDED.values(), ids=MENDED)
+@pytest.mark.parametrize(("base", "line", "expected"), FIXED.values(), ids=FIXED)
 def test_a_proven_place_is_written_in_the_form_of_the_list(base, line, expected):
     entry, submission = proposal(base, line)
     (finding,) = missing_field.check(entry, known(entry, submission))
@@ -122,7 +122,7 @@ def test_a_place_that_the_entry_s_own_words_contradict_is_not_written():
         assert all(finding.edits == () for finding in missing_field.check(entry, known(entry, submission)))
 
 
-SILENT = {
+NOT_REPORTED = {
     "complete": (TAGGED, f"- [{TITLE}]({PMLR}) [ICML 2017]"),
     "preprint where no preprint is tagged": (TAGGED, f"- [{TITLE}]({ARXIV})"),
     "forum, accepted or not": (TAGGED, f"- [{TITLE}](https://openreview.net/forum?id=abcdefghij)"),
@@ -167,13 +167,13 @@ SILENT = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("base", "line"), SILENT.values(), ids=SILENT)
-def test_it_is_silent_where_neighbours_differ_or_the_entry_may_say_it(base, line):
+@pytest.mark.parametrize(("base", "line"), NOT_REPORTED.values(), ids=NOT_REPORTED)
+def test_it_reports_nothing_where_neighbours_differ_or_the_entry_may_say_it(base, line):
     entry, submission = proposal(base, line)
     assert list(missing_field.check(entry, submission)) == []
 
 
-def test_a_preprint_that_is_proven_published_is_told_even_where_no_preprint_is_tagged():
+def test_a_preprint_that_is_proven_published_is_reported_even_where_no_preprint_is_tagged():
     entry, submission = proposal(TAGGED, f"- [{TITLE}]({ARXIV})")
     ref = entry.links[0].ref
     own = Record("arXiv", ref, TITLE, ("A Vaswani",), status="preprint", also=(parse(PMLR),))

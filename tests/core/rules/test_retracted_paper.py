@@ -19,8 +19,8 @@ AT_CVPR = Record(
 )
 
 
-def findings(entry: str, *told: str, base: str = BASE, more=NOWHERE):
-    answers = known_lookups(told) | more
+def findings(entry: str, *known_lines: str, base: str = BASE, more=NOWHERE):
+    answers = known_lookups(known_lines) | more
     found = judge_change(base, base + entry + "\n", answers).findings
     return [finding for finding in found if finding.rule == "retracted-paper"]
 
@@ -61,9 +61,9 @@ FOUND = {
 }
 
 
-@pytest.mark.parametrize(("entry", "told", "says"), FOUND.values(), ids=FOUND)
-def test_a_paper_that_no_longer_stands_is_told(entry, told, says):
-    (finding,) = findings(entry, *told)
+@pytest.mark.parametrize(("entry", "known_lines", "says"), FOUND.values(), ids=FOUND)
+def test_a_paper_that_no_longer_stands_is_reported(entry, known_lines, says):
+    (finding,) = findings(entry, *known_lines)
     assert says in finding.message
     assert finding.evidence
     assert not finding.edits
@@ -77,7 +77,7 @@ def test_the_published_version_that_arxiv_names_speaks_for_the_preprint():
     assert finding.evidence[0].source == "Crossref"
 
 
-SILENT = {
+NOT_REPORTED = {
     "it stands": (line(), [LOST.replace("withdrawn", "preprint")]),
     "a preprint whose comment speaks of withdrawals": (
         line(),
@@ -107,9 +107,9 @@ SILENT = {
 }
 
 
-@pytest.mark.parametrize(("entry", "told"), SILENT.values(), ids=SILENT)
-def test_what_stands_somewhere_is_left_alone(entry, told):
-    assert findings(entry, *told) == []
+@pytest.mark.parametrize(("entry", "known_lines"), NOT_REPORTED.values(), ids=NOT_REPORTED)
+def test_what_stands_somewhere_is_left_alone(entry, known_lines):
+    assert findings(entry, *known_lines) == []
 
 
 def test_a_section_of_retracted_papers_is_left_alone():
@@ -117,7 +117,7 @@ def test_a_section_of_retracted_papers_is_left_alone():
     assert findings(line(DOI), f"Crossref | {DOI} {RETRACTED}", base=base) == []
 
 
-def test_a_withdrawal_is_not_told_before_it_was_asked_where_else_the_paper_appeared():
+def test_a_withdrawal_is_not_reported_before_it_was_asked_where_else_the_paper_appeared():
     assert findings(line(), LOST + ERROR, more={}) == []
 
 
@@ -130,5 +130,5 @@ def test_who_only_joins_identities_does_not_make_a_paper_retracted():
     arxiv, doi = Ref("arxiv", "2402.00001"), Ref("doi", "10.1109/access.2020.1234567")
     joined = Record("Semantic Scholar", arxiv, "Deep Views of Things", also=(doi,))
     answers = NOWHERE | {Question("Semantic Scholar", arxiv): Found((joined,))}
-    told = [LOST.replace("withdrawn", "preprint"), f"Crossref | {DOI} {RETRACTED}"]
-    assert findings(line(tag=" [CVPR 2024]"), *told, more=answers) == []
+    known_lines = [LOST.replace("withdrawn", "preprint"), f"Crossref | {DOI} {RETRACTED}"]
+    assert findings(line(tag=" [CVPR 2024]"), *known_lines, more=answers) == []

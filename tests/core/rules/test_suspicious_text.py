@@ -13,7 +13,7 @@ def line(title="Attention Is All You Need", url=URL, more=""):
 
 
 RIGHT = line()
-MENDED = {
+FIXED = {
     "zero-width space": (line("Atten\u200btion Is All You Need"), RIGHT),
     "zero-width non-joiner": (line("Attention Is\u200c All You Need"), RIGHT),
     "zero-width joiner": (line("Attention Is All\u200d You Need"), RIGHT),
@@ -40,7 +40,7 @@ MENDED = {
 }
 
 
-@pytest.mark.parametrize(("written", "expected"), MENDED.values(), ids=MENDED)
+@pytest.mark.parametrize(("written", "expected"), FIXED.values(), ids=FIXED)
 def test_what_nobody_sees_is_taken_away(written, expected):
     entry, submission = proposal(LIST, written)
     (finding,) = suspicious_text.check(entry, submission)
@@ -84,7 +84,7 @@ def test_a_host_that_is_written_to_look_like_a_known_one_is_named(url):
     assert finding.edits == ()
 
 
-SILENT = {
+NOT_REPORTED = {
     "plain": RIGHT,
     "accents": line("Schrödinger Bridges by Ångström and Erdős–Rényi"),
     "combining marks": line("Schro\u0308dinger Bridges of Views"),
@@ -126,13 +126,13 @@ SILENT = {
 }
 
 
-@pytest.mark.parametrize("added", SILENT.values(), ids=SILENT)
-def test_it_is_silent_where_the_script_or_the_emoji_needs_the_character(added):
+@pytest.mark.parametrize("added", NOT_REPORTED.values(), ids=NOT_REPORTED)
+def test_it_reports_nothing_where_the_script_or_the_emoji_needs_the_character(added):
     entry, submission = proposal(LIST, added)
     assert list(suspicious_text.check(entry, submission)) == []
 
 
-def test_a_direction_that_is_never_ended_is_told_even_in_a_title_from_right_to_left():
+def test_a_direction_that_is_never_ended_is_reported_even_in_a_title_from_right_to_left():
     assert [odd.code_point for odd in find_invisible("תשומת לב \u202bAttention")] == ["U+202B"]
     assert [odd.code_point for odd in find_invisible("תשומת \u202eלב\u202c")] == ["U+202E"]
 

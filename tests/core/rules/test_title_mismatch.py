@@ -21,7 +21,7 @@ def found(source: str, title: str = WRITTEN, author: str = "Ann Li") -> Found:
     return Found((Record(source, Ref("doi", "10.1/x"), title, (author,), status="published"),))
 
 
-NOBODY = {"DBLP": Missing(), "Crossref search": Missing()}
+NO_RESULTS = {"DBLP": Missing(), "Crossref search": Missing()}
 
 
 def messages(searches, written: str = WRITTEN):
@@ -36,37 +36,37 @@ def messages(searches, written: str = WRITTEN):
 @pytest.mark.parametrize(
     "searches",
     [
-        pytest.param(NOBODY, id="nobody knows it"),
-        pytest.param(NOBODY | {"DBLP": found("DBLP", RIGHT)}, id="the right title is found"),
+        pytest.param(NO_RESULTS, id="nobody knows it"),
+        pytest.param(NO_RESULTS | {"DBLP": found("DBLP", RIGHT)}, id="the right title is found"),
     ],
 )
-def test_a_renamed_paper_is_told_of(searches):
+def test_a_renamed_paper_is_reported(searches):
     assert messages(searches) == [f"arXiv {PAPER.id} is titled “{RIGHT}”; the entry says “{WRITTEN}”."]
 
 
-def test_a_link_to_another_paper_is_told_of_however_near_the_titles_are():
-    searches = NOBODY | {"DBLP": found("DBLP", author="Bo Xu"), "Semantic Scholar search": Missing()}
+def test_a_link_to_another_paper_is_reported_however_near_the_titles_are():
+    searches = NO_RESULTS | {"DBLP": found("DBLP", author="Bo Xu"), "Semantic Scholar search": Missing()}
     assert messages(searches) == [
         f"arXiv {PAPER.id} is titled “{RIGHT}”, another paper. DBLP knows “{WRITTEN}”."
     ]
 
 
-SILENT = {
-    "published under it": NOBODY | {"DBLP": found("DBLP")},
-    "published under it, says the other": NOBODY | {"Crossref search": found("Crossref search")},
-    "one search is down": NOBODY | {"DBLP": Unavailable("down")},
-    "the other search is down": NOBODY | {"Crossref search": Unavailable("down")},
+NOT_REPORTED = {
+    "published under it": NO_RESULTS | {"DBLP": found("DBLP")},
+    "published under it, says the other": NO_RESULTS | {"Crossref search": found("Crossref search")},
+    "one search is down": NO_RESULTS | {"DBLP": Unavailable("down")},
+    "the other search is down": NO_RESULTS | {"Crossref search": Unavailable("down")},
     "one was not asked": {"DBLP": Missing()},
-    "both are down": dict.fromkeys(NOBODY, Unavailable("down")),
+    "both are down": dict.fromkeys(NO_RESULTS, Unavailable("down")),
 }
 
 
-@pytest.mark.parametrize("searches", SILENT.values(), ids=SILENT)
-def test_it_is_silent_while_the_written_title_may_be_the_published_one(searches):
+@pytest.mark.parametrize("searches", NOT_REPORTED.values(), ids=NOT_REPORTED)
+def test_it_reports_nothing_while_the_written_title_may_be_the_published_one(searches):
     assert messages(searches) == []
 
 
-def test_a_slip_in_an_earlier_title_is_mended_to_that_title():
+def test_a_typo_in_an_earlier_title_is_fixed_to_that_title():
     first = "Robust Surface Reconstruction from Arbitrary Sets of Points"
     answers = known_lookups([f"arXiv | {URL} | {RIGHT} | Ann Li | | | preprint"])
     lookup = answers[Question("arXiv", PAPER)]

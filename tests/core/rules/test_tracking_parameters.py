@@ -15,7 +15,7 @@ def line(url, label="talk"):
     )
 
 
-MENDED = {
+FIXED = {
     "campaign": ("https://a.example/p?utm_source=x&utm_medium=y&utm_campaign=z", "https://a.example/p"),
     "campaign before a fragment": ("https://a.example/p?utm_source=x#results", "https://a.example/p#results"),
     "first of two": ("https://a.example/p?utm_source=x&id=7", "https://a.example/p?id=7"),
@@ -48,7 +48,7 @@ MENDED = {
 }
 
 
-@pytest.mark.parametrize(("written", "expected"), MENDED.values(), ids=MENDED)
+@pytest.mark.parametrize(("written", "expected"), FIXED.values(), ids=FIXED)
 def test_only_what_tracks_is_taken_away(written, expected):
     entry, submission = proposal(LIST, line(written))
     (finding,) = tracking_parameters.check(entry, submission)
@@ -63,7 +63,7 @@ def test_the_message_names_what_is_taken_away():
     )
 
 
-SILENT = {
+NOT_REPORTED = {
     "no query": "https://a.example/p",
     "empty query": "https://a.example/p?",
     "forum": "https://openreview.net/forum?id=B1QRgziT-",
@@ -97,7 +97,7 @@ SILENT = {
 }
 
 
-@pytest.mark.parametrize("url", SILENT.values(), ids=SILENT)
+@pytest.mark.parametrize("url", NOT_REPORTED.values(), ids=NOT_REPORTED)
 def test_what_may_name_the_page_stays(url):
     entry, submission = proposal(LIST, line(url))
     assert list(tracking_parameters.check(entry, submission)) == []

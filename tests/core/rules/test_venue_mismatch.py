@@ -12,8 +12,8 @@ FORUM = "OpenReview | https://openreview.net/forum?id=abcdefghij | Deep Views of
 TITLE = Ref("title", "Deep Views of Things")
 
 
-def messages(tag: str, status: str, label: str, *told: str, base: str = BASE, more=None):
-    lines = [f"{FORUM} | | | {status} | {label}", *told]
+def messages(tag: str, status: str, label: str, *known_lines: str, base: str = BASE, more=None):
+    lines = [f"{FORUM} | | | {status} | {label}", *known_lines]
     answers = known_lookups(lines) | (more or {})
     entry = f"- [Deep Views of Things](https://openreview.net/forum?id=abcdefghij){tag}"
     found = judge_change(base, base + entry + "\n", answers).findings
@@ -38,7 +38,7 @@ def test_a_refused_submission_did_not_appear_there(tag, status, label):
     )
 
 
-SILENT = {
+NOT_REPORTED = {
     "still open": (" [ICLR 2024]", "submitted", "Submitted to ICLR 2024"),
     "unknown": (" [ICLR 2024]", "preprint", "Submitted to ICLR 2024"),
     "another year, when it may have been accepted": (" [ICLR 2025]", "rejected", "Submitted to ICLR 2024"),
@@ -65,7 +65,7 @@ SILENT = {
 }
 
 
-@pytest.mark.parametrize(("tag", "status", "label"), SILENT.values(), ids=SILENT)
+@pytest.mark.parametrize(("tag", "status", "label"), NOT_REPORTED.values(), ids=NOT_REPORTED)
 def test_what_is_open_or_of_another_place_is_left_alone(tag, status, label):
     assert messages(tag, status, label) == []
 
@@ -109,6 +109,6 @@ def test_a_side_event_named_beside_the_venue_is_named(tag):
     assert side(tag) == []
 
 
-def test_a_side_event_that_the_entry_does_not_name_is_told_of():
+def test_a_side_event_that_the_entry_does_not_name_is_reported():
     assert side(" [EMNLP 2023]") == ["pages says “Findings of EMNLP”; the entry says “EMNLP”."]
     assert len(side(" [ACL 2023 Findings]")) == 1

@@ -31,10 +31,12 @@ def there(url: str) -> Lookup:
 
 
 def findings(
-    entry: str, told: dict[str, Lookup], base: str = BASE, config: Config | None = None, all_rules=False
+    entry: str, known_with: dict[str, Lookup], base: str = BASE, config: Config | None = None, all_rules=False
 ):
-    answers = {Question("link", refs.parse(url)): lookup for url, lookup in told.items() if "github" in url}
-    answers |= {Question("arXiv", refs.parse(url)): told[url] for url in told if "arxiv" in url}
+    answers = {
+        Question("link", refs.parse(url)): lookup for url, lookup in known_with.items() if "github" in url
+    }
+    answers |= {Question("arXiv", refs.parse(url)): known_with[url] for url in known_with if "arxiv" in url}
 
     def look_up(questions):
         return {question: answers.get(question, Unavailable("it is down")) for question in questions}
@@ -52,7 +54,7 @@ def line(*urls: str, title: str = "SoundFuse: Hearing with Ears") -> str:
     return f"- [{title}](https://arxiv.org/abs/2401.00002) [CVPR 2024] {code}"
 
 
-def test_a_missing_repository_is_told_once_and_by_one_rule():
+def test_a_missing_repository_is_reported_once_and_by_one_rule():
     url = "https://github.com/ears/SoundFuse"
     entry = line(url, url + "/tree/main", url + ".git")
     (finding,) = findings(entry, {url: Missing()}, all_rules=True)
@@ -60,7 +62,7 @@ def test_a_missing_repository_is_told_once_and_by_one_rule():
     assert finding.message == "GitHub has no public repository “ears/soundfuse”."
 
 
-def test_another_page_that_is_gone_is_told_once_and_by_the_other_rule():
+def test_another_page_that_is_gone_is_reported_once_and_by_the_other_rule():
     entry = line("https://ears.example.org/x", "http://www.ears.example.org/x/")
     answers = {Question("link", refs.parse("https://ears.example.org/x")): Missing()}
     submission = review.submit(review.merge([ChangedFile("README.md", BASE, BASE, BASE + entry + "\n")]))
@@ -87,7 +89,7 @@ def test_a_renamed_repository_gets_its_new_name_and_keeps_its_path(before, after
     assert "redirects" in finding.message
 
 
-def test_every_link_to_a_renamed_repository_is_mended_by_one_finding():
+def test_every_link_to_a_renamed_repository_is_fixed_by_one_finding():
     url = "https://github.com/ears/old"
     (finding,) = findings(line(url, url + "/blob/main/a.py"), {url: there("https://github.com/Lab/New")})
     new = "https://github.com/Lab/New"
@@ -133,29 +135,29 @@ KNOWN = {
 
 
 @pytest.mark.parametrize("name", ["DeepView", "deep-view", "DeepView-PyTorch", "deepview_official"])
-def test_the_repository_of_another_paper_is_told(name):
+def test_the_repository_of_another_paper_is_reported(name):
     url = f"https://github.com/eyes/{name}"
     (finding,) = findings(line(url), KNOWN | {url: there(url)}, BASE.replace(SHARED, url))
     assert f"bears the name of “{EYES.title}”, on line 4, by other authors" in finding.message
     assert not finding.edits
 
 
-def told(**changes: Any) -> dict[str, Lookup]:
+def known_with(**changes: Any) -> dict[str, Lookup]:
     return KNOWN | {"https://arxiv.org/abs/2401.00002": Found((replace(EARS, **changes),))}
 
 
 def titled(title: str) -> dict[str, Lookup]:
-    return told(title=title)
+    return known_with(title=title)
 
 
 OWN = "https://github.com/ears/SoundFuse"
 BOTH = line(SHARED)
-SILENT = {
+NOT_REPORTED = {
     "its own": (line(OWN), KNOWN | {OWN: there(OWN)}, BASE),
-    "one author in common": (BOTH, told(authors=("Cy Doe", "Bo Wu")), BASE),
-    "one author in common, with initials": (BOTH, told(authors=("C. Doe", "B. Wu")), BASE),
-    "authors cut short": (BOTH, told(authors=("Cy Doe", "et al.")), BASE),
-    "authors unknown": (BOTH, told(authors=()), BASE),
+    "one author in common": (BOTH, known_with(authors=("Cy Doe", "Bo Wu")), BASE),
+    "one author in common, with initials": (BOTH, known_with(authors=("C. Doe", "B. Wu")), BASE),
+    "authors cut short": (BOTH, known_with(authors=("Cy Doe", "et al.")), BASE),
+    "authors unknown": (BOTH, known_with(authors=()), BASE),
     "the other's authors unknown": (
         BOTH,
         KNOWN | {"https://arxiv.org/abs/2401.00001": Unavailable("it is down")},
@@ -167,7 +169,7 @@ SILENT = {
         BASE,
     ),
     "the link leads to another paper": (BOTH, titled("Something Else Altogether in Depth"), BASE),
-    "the authors name it themselves": (BOTH, told(note="Code: https://github.com/eyes/DeepView"), BASE),
+    "the authors name it themselves": (BOTH, known_with(note="Code: https://github.com/eyes/DeepView"), BASE),
     "no name before a colon": (
         line(SHARED, title="Hearing with Ears in Noise"),
         titled("Hearing with Ears in Noise"),
@@ -224,6 +226,6 @@ SILENT = {
 }
 
 
-@pytest.mark.parametrize(("entry", "answers", "base"), SILENT.values(), ids=SILENT)
+@pytest.mark.parametrize(("entry", "answers", "base"), NOT_REPORTED.values(), ids=NOT_REPORTED)
 def test_a_repository_that_papers_may_share_is_left_alone(entry, answers, base):
     assert findings(entry, answers, base) == []

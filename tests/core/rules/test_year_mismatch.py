@@ -22,13 +22,13 @@ MIXED = DATES.replace("2022)", "2021)", 4)
 def findings(entry: str, base: str = VENUES, sent: int | None = None):
     ref = Ref("arxiv", entry.split("/abs/")[1].split(")")[0]) if "/abs/" in entry else Ref("arxiv", "")
     title = entry.split("[")[1].split("]")[0]
-    told: dict[Question, Lookup] = {}
+    reported: dict[Question, Lookup] = {}
     if sent:
-        told[Question("arXiv", ref)] = Found((Record("arXiv", ref, title, years=frozenset({sent})),))
+        reported[Question("arXiv", ref)] = Found((Record("arXiv", ref, title, years=frozenset({sent})),))
     submission = review.submit(review.merge([ChangedFile("README.md", base, base, base + entry + "\n")]))
     judgement = review.check(
         review.answer_questions(
-            submission, lambda asked: {q: told.get(q, Unavailable("it is down")) for q in asked}
+            submission, lambda asked: {q: reported.get(q, Unavailable("it is down")) for q in asked}
         )
     )
     assert not judgement.rule_failures
