@@ -8,6 +8,7 @@ needed does not grow with the dump. The files need about 500 bytes a paper while
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import time
@@ -21,7 +22,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from bot.core.text.pattern import lazy_pattern
 from bot.index import layout
 from bot.index.dump import DumpEntry, read_entries
 from bot.index.entries import read_entry
@@ -37,7 +37,7 @@ ROW_FILES = 128
 POSTING_FILES = 256
 POSTINGS_IN_MEMORY = 1_000_000
 DICTIONARY = 8192  # bytes; 32,768 save 4 bytes a paper and cost a twentieth of the time
-_SINGLE_POINT = lazy_pattern(r"(?<!\.)\.$")
+_SINGLE_POINT = re.compile(r"(?<!\.)\.$")
 
 
 class BuildProgress(NamedTuple):

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 from xml.parsers import expat
 
-from bot.core.text.pattern import lazy_pattern
 from bot.index.errors import DumpError
 
 # The kinds of dblp.dtd [https://dblp.org/xml/dblp.dtd]; www and person are home pages of people.
@@ -33,7 +32,7 @@ CHUNK = 1 << 16
 LARGEST_ENTRY = 4_000_000  # characters; the longest entries, of papers with thousands of authors, have 0.2
 LARGEST_DTD = 1_000_000
 _DOCTYPE = re.compile(rb"<!DOCTYPE\s+dblp\b[^>\[]*(?P<end>[>\[])")
-_CHARACTER = lazy_pattern(r'<!ENTITY\s+(\w+)\s+"&#(?:38;#)?(x[0-9a-fA-F]{1,6}|\d{1,7});"\s*>')
+_CHARACTER = re.compile(r'<!ENTITY\s+(\w+)\s+"&#(?:38;#)?(x[0-9a-fA-F]{1,6}|\d{1,7});"\s*>')
 _PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 ReportBytes = Callable[[int], None]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from bot.core.text.pattern import lazy_pattern
 from bot.index.dump import DumpEntry
 from bot.index.layout import PaperRow
 from bot.index.normalization import parse_address
 
 DBLP_NOTES = "dblpnote/"  # three entries that say what DBLP's own notes mean
-_HOMONYM = lazy_pattern(r" \d{4}$")  # "Wei Wang 0001" [https://dblp.org/faq/1474704.html]
+_HOMONYM = re.compile(r" \d{4}$")  # "Wei Wang 0001" [https://dblp.org/faq/1474704.html]
 
 
 def read_entry(entry: DumpEntry) -> PaperRow | None:

@@ -7,13 +7,13 @@ difference. A dump also tells withdrawn papers, theses, editorships and data set
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.core.model import Found, Lookup, Question, Record, Ref
-from bot.core.text.pattern import lazy_pattern
 from bot.index.errors import PaperIndexError
 from bot.index.layout import PaperRow
 from bot.index.normalization import clean_title, names_paper, share_author
@@ -31,11 +31,11 @@ CORR = "journals/corr"
 PUBLISHED = frozenset({"article", "inproceedings", "incollection", "book"})
 PAPERS = frozenset({"article", "inproceedings", "incollection"})
 
-_KEY_PAGE = lazy_pattern(r"(?:dblp\.(?:org|uni-trier\.de|dagstuhl\.de)|dblp1\.uni-trier\.de)/rec/(?P<key>.+)")
-_KEY_FORM = lazy_pattern(r"^(?:html|xml|bibtex|bib|rdf|nt)\d?/|\.(?:html|xml|bib|ris|rdf|nt|json)$")
-_VOLUME = lazy_pattern(r"\s\(\d+\)$")  # "ECCV (39)"
-_FINDINGS = lazy_pattern(r"findings-([a-z]+)\.")
-_SINGLE_POINT = lazy_pattern(r"(?<!\.)\.$")
+_KEY_PAGE = re.compile(r"(?:dblp\.(?:org|uni-trier\.de|dagstuhl\.de)|dblp1\.uni-trier\.de)/rec/(?P<key>.+)")
+_KEY_FORM = re.compile(r"^(?:html|xml|bibtex|bib|rdf|nt)\d?/|\.(?:html|xml|bib|ris|rdf|nt|json)$")
+_VOLUME = re.compile(r"\s\(\d+\)$")  # "ECCV (39)"
+_FINDINGS = re.compile(r"findings-([a-z]+)\.")
+_SINGLE_POINT = re.compile(r"(?<!\.)\.$")
 
 
 @dataclass(frozen=True, slots=True)

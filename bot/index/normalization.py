@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from bot.core import refs, titles, venues
 from bot.core.model import Ref
-from bot.core.text.pattern import lazy_pattern
 from bot.core.text.words import stop_words
 
 
@@ -20,7 +20,7 @@ def parse_address(url: str) -> Ref:
 
 
 # Not those that spell other ids (arXiv, ACL Anthology, IJCAI, bioRxiv); it ends in no ".pdf" or the like.
-_PLAIN_DOI = lazy_pattern(
+_PLAIN_DOI = re.compile(
     r"https://doi\.org/(10\.(?!(?:48550|18653|3115|24963|1101|64898)/)\d{4,9}(?:/[A-Za-z0-9._()-]+)+(?<=\d))"
 )
 
@@ -65,5 +65,5 @@ def name_venue(name: str) -> str:
     return venues.identify(name) or name
 
 
-_VOLUME = lazy_pattern(r"\s\(\d+\)$")
-_WORKSHOP = lazy_pattern(r"\s\((?:\w+ )?Workshops?\)$")
+_VOLUME = re.compile(r"\s\(\d+\)$")
+_WORKSHOP = re.compile(r"\s\((?:\w+ )?Workshops?\)$")
