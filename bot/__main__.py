@@ -47,7 +47,11 @@ def main(arguments: list[str] | None = None) -> int:
 def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="awesome-review", description=bot.__doc__)
     parser.add_argument("--version", action="version", version=f"awesome-review {bot.__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(
+        metavar="COMMAND",
+        required=True,
+        prog=parser.prog,  # else its help is formatted for it
+    )
 
     def add_command(
         name: str, run: Callable[[argparse.Namespace], int], help_text: str
@@ -151,7 +155,6 @@ def _read_base_text(path: str, base: str) -> str:
 def _run_check(options: argparse.Namespace) -> int:
     from bot.cli import report
     from bot.core import diff, review
-    from bot.core.pull import ChangedFile
 
     text = _read_text_file(options.file)
     configured = _load_config(options.file, options.config)
@@ -161,6 +164,8 @@ def _run_check(options: argparse.Namespace) -> int:
     if options.base is None:
         submission = review.submit_whole_list(options.file, text, config)
     else:
+        from bot.core.pull import ChangedFile
+
         before = _read_base_text(options.file, options.base)
         file = ChangedFile(options.file, before, before, text, diff.compute_hunks(before, text))
         submission = review.submit(review.merge([file], config), config)
@@ -188,7 +193,7 @@ def _load_config(path: str, config_path: str | None) -> LoadedConfig:
     from pathlib import Path
 
     from bot.cli import checkout
-    from bot.core import config
+    from bot.core.model import CONFIG_PATH
 
     try:
         if config_path is not None:
@@ -196,7 +201,7 @@ def _load_config(path: str, config_path: str | None) -> LoadedConfig:
         return checkout.find_config(Path(path if path != "-" else "."))
     except OSError as error:
         raise UsageError(
-            f"{config_path or config.PATH} cannot be read: {error.strerror or error}."
+            f"{config_path or CONFIG_PATH} cannot be read: {error.strerror or error}."
         ) from error
 
 
@@ -237,20 +242,29 @@ def _open_look_up(offline: bool) -> Iterator[Callable[[Iterable[Question]], Mapp
     from dataclasses import replace
     from pathlib import Path
 
+    from bot.index.location import find_index_path
+
     settings = _read_settings()
     if settings.cache_file:
         settings = replace(settings, database_url=f"sqlite:///{settings.cache_file}")
     if offline and settings.database_url.startswith("sqlite:///"):
+        file = settings.database_url.removeprefix("sqlite:///").partition("?")[0]
+        if not Path(file).exists() and not find_index_path(settings.index_path).exists():
+            from bot.core.model import Missing, Unavailable
+            from bot.core.sources import INDEX
+
+            yield lambda questions: {
+                question: Missing() if question.source == INDEX else Unavailable("offline")
+                for question in questions
+            }
+            return
         import time
 
         from bot.catalog import codec
         from bot.index.answering import answer_locally
         from bot.index.lookup import open_index
 
-        file, index = (
-            settings.database_url.removeprefix("sqlite:///").partition("?")[0],
-            open_index(settings.index_path),
-        )
+        index = open_index(settings.index_path)
 
         def look_up(questions: Iterable[Question]) -> Mapping[Question, Lookup]:
             local_answers = answer_locally(index, questions, time.time())

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from bot.core import config
-from bot.core.model import Config, LoadedConfig
+from bot.core.model import CONFIG_PATH, Config, LoadedConfig
 
 MAX_DEPTH = 3
 """Folders below the root that are looked through for lists."""
@@ -22,18 +21,20 @@ def find_root(path: Path) -> Path | None:
 
 
 def _is_root(folder: Path) -> bool:
-    return (folder / ".git").exists() or (folder / config.PATH).is_file()
+    return (folder / ".git").exists() or (folder / CONFIG_PATH).is_file()
 
 
 def find_config(path: Path) -> LoadedConfig:
     """The configuration for a list at `path`, its repository's; the defaults where there is none."""
     repo_root = find_root(path)
-    file = repo_root / config.PATH if repo_root else None
-    return read_config(file, config.PATH) if file and file.is_file() else LoadedConfig()
+    file = repo_root / CONFIG_PATH if repo_root else None
+    return read_config(file, CONFIG_PATH) if file and file.is_file() else LoadedConfig()
 
 
 def read_config(file: Path, where: str) -> LoadedConfig:
     """The configuration of one file. Raises OSError where it cannot be read."""
+    from bot.core import config  # YAML takes long to import, and most lists have no configuration
+
     try:
         return config.parse(file.read_text("utf-8"), where)
     except UnicodeDecodeError as error:
@@ -42,6 +43,8 @@ def read_config(file: Path, where: str) -> LoadedConfig:
 
 def read_lists(folder: Path, settings: Config) -> dict[str, str]:
     """The texts of the files below a repository's root that may be lists, by their paths within it."""
+    from bot.core import config
+
     texts: dict[str, str] = {}
     for file in _iter_files(folder, MAX_DEPTH):
         name = file.relative_to(folder).as_posix()

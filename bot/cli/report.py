@@ -4,7 +4,6 @@ program.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,6 +26,8 @@ def as_json(judgement: Judgement) -> str:
     `line..end_line` ("" deletes them), or is null. Findings of one entry carry the same suggestion: it mends
     them all.
     """
+    import json
+
     findings = [_finding_as_dict(finding, judgement) for finding in judgement.findings]
     unverified = [_unverified_as_dict(verification) for verification in judgement.unverified_entries]
     return json.dumps({"findings": findings, "unverified": unverified}, ensure_ascii=False, indent=2)
@@ -110,6 +111,8 @@ def document_as_json(document: Document, list_conventions: Conventions) -> str:
     """`{entries, conventions}`; an entry is `{line, end_line, section, title, links, authors, venue,
     year}`.
     """
+    import json
+
     entries = [_entry_as_dict(entry) for entry in document.entries]
     return json.dumps(
         {"entries": entries, "conventions": conventions_as_dict(list_conventions)},
@@ -133,6 +136,8 @@ def _entry_as_dict(entry: Entry) -> Mapping[str, Any]:
 
 def document_as_text(document: Document, list_conventions: Conventions) -> str:
     """One line an entry, then the conventions with their support."""
+    import json
+
     lines = []
     for entry in document.entries:
         tag = " ".join(field.value for field in (entry.venue, entry.year) if field)

@@ -8,12 +8,14 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.core import refs
 from bot.core.model import Document, Entry
-from bot.core.pull import Hunk
 from bot.core.text.pattern import lazy_pattern
+
+if TYPE_CHECKING:
+    from bot.core.pull import Hunk
 
 _HUNK_HEADER = lazy_pattern(r"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
 _LINE_MARK = lazy_pattern(r"\s*(?:#{1,6}\s+)?(?:(?:[-*+•]|\d{1,9}[.)])\s+)?")
@@ -43,6 +45,8 @@ class MergeResult(NamedTuple):
 
 def compute_hunks(before: str, after: str, context: int = 3) -> tuple[Hunk, ...]:
     """The right-hand line ranges of a unified diff; a side that is left empty has none."""
+    from bot.core.pull import Hunk
+
     left, right = _split_lines(before), _split_lines(after)
     if not right:
         return ()
@@ -61,6 +65,8 @@ def compute_hunks(before: str, after: str, context: int = 3) -> tuple[Hunk, ...]
 
 def parse_patch(patch: str) -> tuple[Hunk, ...]:
     """The same ranges from the `patch` that GitHub gives for a file."""
+    from bot.core.pull import Hunk
+
     ranges = ((int(match[1]), int(match[2] or 1)) for match in _HUNK_HEADER.finditer(patch))
     return tuple(Hunk(first, first + size - 1) for first, size in ranges if size)
 

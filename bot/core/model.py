@@ -208,6 +208,10 @@ class Finding:
     needs_move: bool = False
 
 
+CONFIG_PATH = ".github/awesome-review.yml"
+"""Where a repository's configuration stands."""
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """What a maintainer may set; each field is a key of the file and has a default that needs no thought."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from bot.core.model import Unavailable
 from bot.core.text.pattern import lazy_pattern
@@ -45,6 +44,8 @@ class ScheduledRetry:
     def describe(self) -> str:
         if not self.due_at:
             return f"Asked {self.attempts + 1} times in vain; `/recheck` asks once more."
+        from datetime import UTC, datetime
+
         # With its day and without "today": the words stay the same until it is done.
         return datetime.fromtimestamp(self.due_at, UTC).strftime("Asked again at %H:%M UTC on %-d %B.")
 

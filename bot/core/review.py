@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from bot.core import conventions, diff, evidence, parsing, sections
 from bot.core.judgement import Judgement, Verification
@@ -19,13 +20,15 @@ from bot.core.model import (
     Unavailable,
     Waiver,
 )
-from bot.core.pull import ChangedFile
 from bot.core.questions import confirming_sources, open_questions
 from bot.core.rules import RULES
 from bot.core.rules.rule import RejectingRule, Rule
 from bot.core.submission import Submission
 from bot.core.suggestion import suggest
 from bot.core.titles import Verdict, compare
+
+if TYPE_CHECKING:
+    from bot.core.pull import ChangedFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,12 @@ from pathlib import Path
 from bot.core.model import Found, Lookup, Question, Record, Ref
 from bot.index.errors import PaperIndexError
 from bot.index.layout import PaperRow
+from bot.index.location import find_index_path
 from bot.index.normalization import clean_title, names_paper, share_author
 from bot.index.reader import IndexReader
 
 log = logging.getLogger(__name__)
 
-FILE_NAME = "dblp.sqlite"
 SOURCE = "DBLP"
 LISTING = "listing"
 LINK = "link"  # asks whether an address answers, which no index knows
@@ -213,18 +213,11 @@ def _name_venue(row: PaperRow) -> str:
     return _VOLUME.sub("", row.venue)
 
 
-def default_index_path() -> Path:
-    """Where the index is unless INDEX_PATH says otherwise: below the user's data folder."""
-    from platformdirs import user_data_path
-
-    return Path(user_data_path("awesome-review", appauthor=False)) / FILE_NAME
-
-
 def open_index(index_path: str) -> PaperIndex | None:
     """The index at `index_path`, or at its default place where that is ""; None where there is none, or none
     that can be read, which is logged.
     """
-    path = Path(index_path) if index_path else default_index_path()
+    path = find_index_path(index_path)
     if not path.exists():
         return None
     try:

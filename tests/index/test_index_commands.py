@@ -5,7 +5,8 @@ import pytest
 
 from bot.index import commands
 from bot.index.errors import PaperIndexError
-from bot.index.lookup import PaperIndex, default_index_path
+from bot.index.location import find_index_path
+from bot.index.lookup import PaperIndex
 from tests.index.sample_dump import HEAD, SAMPLE, TAIL, build_sample, write_dump
 from tests.index.test_index_download import DUMP, MADE, FakeServer
 
@@ -88,4 +89,4 @@ def test_an_update_with_a_damaged_dump_leaves_the_index(tmp_path):
 
 
 def test_the_index_is_below_the_folder_for_data():
-    assert default_index_path().parts[-2:] == ("awesome-review", "dblp.sqlite")
+    assert find_index_path("").parts[-2:] == ("awesome-review", "dblp.sqlite")

@@ -9,17 +9,19 @@ import fnmatch
 import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.core import parsing
 from bot.core.config import values
 from bot.core.config.composed import UnreadableConfigError, compose
-from bot.core.model import Config, ConfigProblem, LoadedConfig, Severity
-from bot.core.pull import ChangedFile
+from bot.core.model import CONFIG_PATH, Config, ConfigProblem, LoadedConfig, Severity
 from bot.core.refs.landings import FORM_WRITERS
 from bot.core.rules import RULES_BY_NAME
 
-PATH = ".github/awesome-review.yml"
+if TYPE_CHECKING:
+    from bot.core.pull import ChangedFile
+
+PATH = CONFIG_PATH
 FALLBACK_PATHS = (PATH, "awesome-review.yml")
 """Where it is looked for in the owner's `.github` repository when the list's own has none."""
 

@@ -7,7 +7,6 @@ import re
 
 from bot.core.model import Document
 from bot.core.parsing import incremental, rst
-from bot.core.parsing.rst import reading
 from bot.core.text.pattern import lazy_pattern
 
 SUFFIXES = (".md", ".markdown", rst.SUFFIX)
@@ -41,6 +40,8 @@ def parse(path: str, text: str, previous: Document | None = None) -> Document:
         else None
     )
     if rst.is_rst(path):
+        from bot.core.parsing.rst import reading  # few lists are written in it
+
         return reading.parse_rst(path, text, previous_chunks)
     chunks = incremental.parse_chunks(path, text, previous_chunks)
     return Document(path, text, chunks.entries, chunks)

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING
 
 from bot.core import titles
 from bot.core.model import Found, Lookup, Missing, Record, Ref, Unavailable
 from bot.core.sources import markup, reading
 from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
 from bot.core.text.pattern import lazy_pattern
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree
 
 API_URL = "https://export.arxiv.org/api/query"
 ATOM_NAMESPACE = "{http://www.w3.org/2005/Atom}"
@@ -160,6 +163,8 @@ def _read_page(ref: Ref, response: Response) -> Lookup:
 
 
 def _parse_feed(response: Response) -> ElementTree.Element | None:
+    from xml.etree import ElementTree
+
     if (
         "<!DOCTYPE" in response.text or "<!ENTITY" in response.text
     ):  # no feed has one; entities can be made to explode

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
-
-from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.core import refs as identities
 from bot.core.model import Found, Lookup, Record, Ref, Unavailable
 from bot.core.sources import openreview, reading
 from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
 from bot.core.text.pattern import lazy_pattern
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 CVF = "https://openaccess.thecvf.com/"
 PMLR = "https://proceedings.mlr.press/"
@@ -174,6 +176,8 @@ def _listing_urls(name: str) -> list[str]:
 
 
 def _read_listing(name: str, response: Response) -> Lookup | FollowUp:
+    from selectolax.lexbor import LexborHTMLParser
+
     if unavailable := reading.find_block(response):
         return unavailable
     if response.status != 200:

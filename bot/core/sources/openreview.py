@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 
 from bot.core.model import Found, Lookup, Missing, Record, Ref, Unavailable
 from bot.core.sources import markup, reading
@@ -164,6 +163,8 @@ def _publication_years(note: Mapping[str, object], label: str, venueid: str) -> 
     millis = note.get("pdate")
     if edition or isinstance(millis, bool) or not isinstance(millis, int) or not 0 < millis < 7e12:
         return edition
+    from datetime import UTC, datetime
+
     return frozenset({datetime.fromtimestamp(millis / 1000, UTC).year})
 
 

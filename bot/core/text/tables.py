@@ -7,14 +7,14 @@ table an empty line or one that begins with "# " says nothing; columns are separ
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 
 @cache
 def read_rows(path: str) -> tuple[tuple[str, ...], ...]:
     """The rows of a table, `path` being relative to `bot/core`: "venues/journals.tsv"."""
-    from importlib.resources import files  # here, for it takes longer to import than most tables to read
-
-    lines = files("bot.core").joinpath(path).read_text("utf-8").splitlines()
+    # importlib.resources would take longer to import than most tables to read.
+    lines = (Path(__file__).parents[1] / path).read_text("utf-8").splitlines()
     return tuple(tuple(line.split("\t")) for line in lines if line and not line.startswith("# "))
 
 

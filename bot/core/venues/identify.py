@@ -69,16 +69,24 @@ def significant_words(text: str) -> tuple[str, ...]:
 
 
 def _drop_small_words(lowercase_text: str) -> tuple[str, ...]:
-    words, ignored_words = _NAME_WORD.findall(lowercase_text), stop_words()
-    return tuple(word for word in words if word not in ignored_words and not _ORDINAL.fullmatch(word))
+    return tuple(word for word in _NAME_WORD.findall(lowercase_text) if not _is_small_word(word))
+
+
+@lru_cache(maxsize=10_000)
+def _is_small_word(word: str) -> bool:
+    """Whether the word is a small one, an ordinal or a year."""
+    return word in stop_words() or _ORDINAL.fullmatch(word) is not None
+
+
+@lru_cache(maxsize=10_000)
+def _is_decoration(word: str) -> bool:
+    return word in decorative_words() or re.fullmatch(r"\d+|[ivx]{2,}", word) is not None
 
 
 def _reduced_forms(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """The words as they are, without decoration, and without publishers too."""
     yield words
-    undecorated_words = tuple(
-        w for w in words if w not in decorative_words() and not re.fullmatch(r"\d+|[ivx]{2,}", w)
-    )
+    undecorated_words = tuple(word for word in words if not _is_decoration(word))
     yield undecorated_words
     yield tuple(w for w in undecorated_words if w not in publishers())
 

@@ -54,10 +54,15 @@ def _non_venues() -> frozenset[str]:
 
 def _is_acronym(name: str) -> bool:
     words = name.split()
-    has_inner_capital = any(
-        any(map(str.isupper, word[1:])) for word in words if word.lower() not in publishers()
+    return len(words) < 4 and (
+        name.lower() in _UNMISTAKABLE_NAMES
+        or any(
+            word[1:] != word[1:].lower()
+            and any(map(str.isupper, word[1:]))
+            and word.lower() not in publishers()
+            for word in words
+        )
     )
-    return len(words) < 4 and (has_inner_capital or name.lower() in _UNMISTAKABLE_NAMES)
 
 
 def _known_names() -> Iterator[_KnownName]:
