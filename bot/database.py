@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -16,6 +17,8 @@ after 10."""
 POOL_SIZE = 5
 """Connections of one process to one PostgreSQL database. Jobs spend their time at GitHub and the sources, not in
 the database; hosted plans often allow 20 connections for all processes together."""
+RESERVED_CONNECTIONS = 2
+"""Of these, those for the queue alone: the renewal of the lease, and DBOS."""
 SQLITE_POOL_SIZE = 3
 """Connections of one process to one SQLite file. There is one writer at a time, and SQLite lets waiting
 connections in without order, so more of them only wait for each other."""
@@ -25,33 +28,46 @@ class SharedEngine:
     """One user's share of a process's engine for `url`; the last one to close disposes of it.
 
     `url` is an SQLAlchemy address: `sqlite:///file`, `postgresql://...`, or `sqlite://` for a database in
-    memory, which is shared with nobody.
+    memory, which is shared with nobody. Who can wait for long takes one of the `slots` first: they leave
+    connections for the queue, whose workers count as dead when they cannot reach the database.
     """
 
     _lock = threading.Lock()
-    _users_by_key: ClassVar[dict[tuple[str, float], tuple[sa.Engine, set[SharedEngine]]]] = {}
+    _entries: ClassVar[dict[tuple[str, float], _Entry]] = {}
 
     def __init__(self, url: str, timeout: float = TIMEOUT_SECONDS) -> None:
         self._key = (url, timeout)
         with self._lock:
             if url == "sqlite://":
-                self.engine = _create_memory_engine()
-                return
-            if self._key not in self._users_by_key:
-                self._users_by_key[self._key] = (_create_engine(url, timeout), set())
-            self.engine, users = self._users_by_key[self._key]
-            users.add(self)
+                self._entry = _Entry(_create_memory_engine(), threading.BoundedSemaphore(1))
+            elif self._key in self._entries:
+                self._entry = self._entries[self._key]
+            else:
+                engine = _create_engine(url, timeout)
+                slot_count = 1 if engine.dialect.name == "sqlite" else POOL_SIZE - RESERVED_CONNECTIONS
+                self._entry = _Entry(engine, threading.BoundedSemaphore(slot_count))
+                self._entries[self._key] = self._entry
+            self._entry.users.add(self)
+        self.engine, self.slots = self._entry.engine, self._entry.slots
 
     def close(self) -> None:
         """Give up this share; a second time nothing happens."""
         with self._lock:
-            _, users = self._users_by_key.get(self._key, (None, {self}))
-            users.discard(self)
-            if not users:
-                self._users_by_key.pop(self._key, None)
+            if self not in self._entry.users:
+                return
+            self._entry.users.discard(self)
+            if not self._entry.users:
+                self._entries.pop(self._key, None)
                 # A thread of DBOS may hold a connection a moment longer than DBOS lives.
                 sa.event.listen(self.engine, "checkin", _close_returned_connection)
                 self.engine.dispose()
+
+
+@dataclass(frozen=True)
+class _Entry:
+    engine: sa.Engine
+    slots: threading.BoundedSemaphore
+    users: set[SharedEngine] = field(default_factory=set)
 
 
 def error_summary(error: BaseException) -> str:

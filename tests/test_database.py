@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot import database
-from bot.database import POOL_SIZE, SQLITE_POOL_SIZE, SharedEngine
+from bot.database import POOL_SIZE, RESERVED_CONNECTIONS, SQLITE_POOL_SIZE, SharedEngine
 
 
 @pytest.fixture
@@ -60,6 +60,16 @@ def test_a_thread_that_asks_for_one_connection_too_many_waits_for_a_bounded_time
     for connection in connections:
         connection.close()
     shared.close()
+
+
+def test_those_who_can_wait_leave_connections_for_the_queue() -> None:
+    shared = SharedEngine("postgresql://nobody@192.0.2.1/unused")
+    other = SharedEngine("postgresql://nobody@192.0.2.1/unused")
+    taken = [shared.slots.acquire(blocking=False) for _ in range(POOL_SIZE)]
+    assert taken.count(False) == RESERVED_CONNECTIONS
+    assert not other.slots.acquire(blocking=False)
+    shared.close()
+    other.close()
 
 
 def test_a_connection_that_comes_back_after_the_end_is_closed(url: str) -> None:

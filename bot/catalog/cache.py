@@ -7,7 +7,6 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -49,9 +48,6 @@ class Cache:
     def __init__(self, url: str = "sqlite://") -> None:
         self._shared_engine = SharedEngine(url)
         self._engine = self._shared_engine.engine
-        # One connection is shared by all threads in memory, and SQLite has but one writer anyway.
-        sqlite_file = self._engine.dialect.name == "sqlite"
-        self._lock: AbstractContextManager[object] = threading.RLock() if sqlite_file else nullcontext()
         self._local_next_at: dict[
             str, float
         ] = {}  # where the database cannot be had, manners are kept all the same
@@ -174,7 +170,7 @@ class Cache:
 
     def _try_query(self, run_query: Callable[[], T], default: T) -> T:
         try:
-            with self._lock:
+            with self._shared_engine.slots:
                 return run_query()
         except sa.exc.SQLAlchemyError as error:
             log.warning("the cache could not be used: %s", str(error).splitlines()[0][:200])
