@@ -529,8 +529,10 @@ def test_a_recheck_takes_back_nothing_while_a_source_is_silent(cache, clock, sta
     again = World(cache, {ARXIV: Answer("", status)}, clock, fresh=True)
     assert isinstance(again.ask(PARETO)[PARETO], Found)
     assert again.web.sent
-    unheard = World(Cache("sqlite://"), {ARXIV: Answer("", status)}, clock, fresh=True)
+    empty_cache = Cache("sqlite://")
+    unheard = World(empty_cache, {ARXIV: Answer("", status)}, clock, fresh=True)
     assert isinstance(unheard.ask(PARETO)[PARETO], Unavailable)
+    empty_cache.close()
 
 
 def test_offline_only_memory_speaks(cache: Cache, clock: FakeClock) -> None:
