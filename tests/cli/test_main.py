@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE_ERROR, main
+from bot.cli.main import main
+from bot.cli.usage import EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE_ERROR
 
 LIST = """# A list
 

@@ -1,0 +1,26 @@
+"""`prepare`: creates or migrates the database."""
+
+from __future__ import annotations
+
+import argparse
+
+from bot.cli.services import read_settings
+from bot.cli.usage import EXIT_CLEAN, UsageError
+
+NAME = "prepare"
+HELP = "create or migrate the database (the release step)"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """This command has none."""
+
+
+def run(_: argparse.Namespace) -> int:
+    from bot.errors import QueueUnavailableError
+    from bot.queue import prepare_database
+
+    try:
+        prepare_database(read_settings())
+    except QueueUnavailableError as error:
+        raise UsageError(str(error)) from error
+    return EXIT_CLEAN
