@@ -103,11 +103,21 @@ def show_papers(path: Path, query: str, out: TextIO) -> bool:
 def _find_papers(index: PaperIndex, query: str) -> tuple[Record, ...]:
     searches: tuple[Callable[[], tuple[Record, ...]], ...] = (
         lambda: index.by_key(query),
-        lambda: index.by_ref(parse_address(query)),
+        *(lambda url=url: index.by_ref(parse_address(url)) for url in _addresses(query)),
         lambda: index.by_title(query),
         lambda: index.by_fuzzy_title(query),
     )
     return next((found for search in searches if (found := search())), ())
+
+
+def _addresses(query: str) -> tuple[str, ...]:
+    """The query as an address, and what a bare identifier is the end of."""
+    return (
+        query,
+        f"https://arxiv.org/abs/{query}",
+        f"https://doi.org/{query}",
+        f"https://openreview.net/forum?id={query}",
+    )
 
 
 def _print_record(record: Record, out: TextIO) -> None:

@@ -20,6 +20,7 @@ QUERIES = {
     "title": "attention is all you need",
     "misspelled title": "Atention is al you need",
     "arXiv id": "arXiv:1706.03762",
+    "bare arXiv id": "1706.03762",
     "address": "https://arxiv.org/abs/1706.03762",
     "key": "journals/corr/VaswaniSPUJGKP17",
 }
