@@ -20,6 +20,7 @@ from bot.core import diff, review
 from bot.core.judgement import Judgement
 from bot.core.model import Entry, Finding, Lookup, Missing, Question, Ref, Unavailable
 from bot.core.pull import ChangedFile
+from bot.core.sources import INDEX
 from bot.core.sources.source import ApiKeys
 from bot.core.submission import Submission
 from bot.core.suggestion import Suggestion
@@ -97,7 +98,7 @@ class Sources:
     def look_up(self, questions: tuple[Question, ...]) -> dict[Question, Lookup]:
         answers = self._catalog.look_up(questions)
         for question, lookup in answers.items():
-            if isinstance(lookup, Missing) and question.ref in self._real_refs:
+            if question.source != INDEX and isinstance(lookup, Missing) and question.ref in self._real_refs:
                 answers[question] = Unavailable("not part of this simulation")
         return answers
 

@@ -18,6 +18,10 @@ class Verification:
     title_sources: tuple[str, ...]
     venue_sources: tuple[str, ...]
     unavailable_sources: tuple[tuple[str, Unavailable], ...]
+    year_sources: tuple[str, ...] = ()
+    """Which sources confirm the year of an entry that names no venue."""
+    has_open_doubt: bool = False
+    """Whether a rule needs an answer that it did not get."""
 
     @property
     def is_verified(self) -> bool:
@@ -25,9 +29,17 @@ class Verification:
 
     @property
     def is_open(self) -> bool:
-        """Whether an unavailable source might have confirmed what no other does."""
-        is_confirmed = self.title_sources and (self.venue_sources or not self.entry.venue)
-        return bool(self.unavailable_sources) and not is_confirmed
+        """Whether an unavailable source might have confirmed what no other does, or settled a doubt.
+
+        Then silence is no success: the entry "could not be verified".
+        """
+        if not self.unavailable_sources:
+            return False
+        if not self.title_sources or self.has_open_doubt:
+            return True
+        if self.entry.venue:
+            return not self.venue_sources
+        return bool(self.entry.year) and not self.year_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +67,7 @@ class Judgement:
 
     @property
     def unverified_entries(self) -> tuple[Verification, ...]:
-        return tuple(v for v in self.verifications if not v.is_verified and v.unavailable_sources)
+        return tuple(verification for verification in self.verifications if verification.is_open)
 
     @property
     def retry_at(self) -> float | None:

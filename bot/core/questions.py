@@ -32,16 +32,45 @@ def open_questions(submission: Submission, rules: Sequence[Rule] = RULES) -> tup
     Of each entry the first step of STEPS is asked that has a question without an answer. So a clean entry
     costs its share of one batch.
     """
-    listing_sizes = Counter(
-        _listing_of_link(entry, ref) for entry in submission.entries for ref in evidence.paper_refs(entry)
-    )
-    asking_rules = [rule for rule in rules if isinstance(rule, AskingRule)]
-    publication_rules = [rule for rule in rules if isinstance(rule, PublicationRule)]
+    listing_sizes = _count_listed_papers(submission)
     questions: dict[Question, None] = {}
     for entry in submission.entries:
-        plan = _EntryPlan(entry, submission, asking_rules, publication_rules, listing_sizes)
+        plan = _plan_entry(entry, submission, rules, listing_sizes)
         questions |= dict.fromkeys(_next_questions(plan))
     return tuple(questions)
+
+
+def unavailable_answers(
+    submission: Submission, rules: Sequence[Rule] = RULES
+) -> dict[Entry, tuple[tuple[Question, Unavailable], ...]]:
+    """Of each proposed entry the questions of its plan that nobody could answer, and why."""
+    listing_sizes = _count_listed_papers(submission)
+    return {
+        entry: tuple(
+            (question, lookup)
+            for question in dict.fromkeys(
+                question
+                for find_questions in STEPS
+                for question in find_questions(_plan_entry(entry, submission, rules, listing_sizes))
+            )
+            if isinstance(lookup := submission.lookups.get(question), Unavailable)
+        )
+        for entry in submission.entries
+    }
+
+
+def _plan_entry(
+    entry: Entry, submission: Submission, rules: Sequence[Rule], listing_sizes: Mapping[Ref | None, int]
+) -> _EntryPlan:
+    asking_rules = [rule for rule in rules if isinstance(rule, AskingRule)]
+    publication_rules = [rule for rule in rules if isinstance(rule, PublicationRule)]
+    return _EntryPlan(entry, submission, asking_rules, publication_rules, listing_sizes)
+
+
+def _count_listed_papers(submission: Submission) -> Counter[Ref | None]:
+    return Counter(
+        _listing_of_link(entry, ref) for entry in submission.entries for ref in evidence.paper_refs(entry)
+    )
 
 
 @dataclass(frozen=True)

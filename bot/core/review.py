@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.core import conventions, diff, evidence, parsing, sections
+from bot.core import conventions, diff, evidence, parsing, retry, sections
 from bot.core.judgement import Judgement, Verification
 from bot.core.model import (
     Config,
@@ -20,9 +20,9 @@ from bot.core.model import (
     Unavailable,
     Waiver,
 )
-from bot.core.questions import confirming_sources, open_questions
+from bot.core.questions import confirming_sources, open_questions, unavailable_answers
 from bot.core.rules import RULES
-from bot.core.rules.rule import RejectingRule, Rule
+from bot.core.rules.rule import AskingRule, RejectingRule, Rule
 from bot.core.submission import Submission
 from bot.core.suggestion import suggest
 from bot.core.titles import Verdict, compare
@@ -146,7 +146,11 @@ def check(submission: Submission, rules: Sequence[Rule] = RULES) -> Judgement:
         all_findings,
         lambda entry, changed: replace(checker, submission=changed).check_entry(entry),
     )
-    verifications = tuple(_verify_entry(entry, submission) for entry in submission.entries)
+    unanswered = unavailable_answers(submission, rules)
+    asking_rules = [rule for rule in rules if isinstance(rule, AskingRule)]
+    verifications = tuple(
+        _verify_entry(entry, submission, unanswered[entry], asking_rules) for entry in submission.entries
+    )
     return Judgement(
         tuple(reported),
         suggestions,
@@ -210,7 +214,12 @@ class _Checker:
         return rejections or findings
 
 
-def _verify_entry(entry: Entry, submission: Submission) -> Verification:
+def _verify_entry(
+    entry: Entry,
+    submission: Submission,
+    unanswered: Sequence[tuple[Question, Unavailable]],
+    asking_rules: Sequence[AskingRule],
+) -> Verification:
     paper = submission.paper_evidence(entry)
     title_sources = [
         witness.record.source
@@ -220,13 +229,27 @@ def _verify_entry(entry: Entry, submission: Submission) -> Verification:
     has_working_link = not evidence.paper_refs(entry) and any(
         isinstance(submission.lookups.get(Question("link", link.ref)), Found) for link in entry.links
     )
-    unavailable_sources = paper.unavailable_sources or tuple(
-        ("link", lookup)
-        for link in entry.links
-        if isinstance(lookup := submission.lookups.get(Question("link", link.ref)), Unavailable)
+    # That a page beside the paper's could not be asked matters only where nothing else names the paper.
+    unavailable_sources = dict.fromkeys(
+        (*paper.unavailable_sources, *((q.source, why) for q, why in unanswered if q.source != "link"))
+    ) or dict.fromkeys(("link", why) for question, why in unanswered if question.source == "link")
+    rule_questions = {question for rule in asking_rules for question in rule.questions(entry, submission)}
+    has_open_doubt = any(q in rule_questions and retry.may_change(why) for q, why in unanswered)
+    year = entry.year.value if entry.year else ""
+    year_sources = dict.fromkeys(
+        witness.record.source
+        for witness in paper.witnesses
+        if year.isdigit() and int(year) in witness.record.years
     )
     names = tuple(dict.fromkeys(title_sources)) or (("the link itself",) if has_working_link else ())
-    return Verification(entry, names, confirming_sources(entry, paper), unavailable_sources)
+    return Verification(
+        entry,
+        names,
+        confirming_sources(entry, paper),
+        tuple(unavailable_sources),
+        tuple(year_sources),
+        has_open_doubt,
+    )
 
 
 def _has_title(entry: Entry, *known_titles: str) -> bool:

@@ -9,6 +9,7 @@ from itertools import combinations
 import pytest
 
 from bot.core import review
+from bot.core.judgement import Judgement
 from bot.core.model import Found, Lookup, Missing, Question, Record, Ref, Unavailable
 from bot.core.pull import ChangedFile
 from bot.core.titles import fold
@@ -40,7 +41,8 @@ class World:
     def answer(self, question: Question) -> Lookup:
         source, ref = question
         if ref.kind == "arxiv-v1":
-            first = Record("arXiv", Ref("arxiv", ref.id), self.first_title, AUTHORS)
+            authors = next((record.authors for name, record in self.records if name == "arXiv"), AUTHORS)
+            first = Record("arXiv", Ref("arxiv", ref.id), self.first_title, authors)
             return Found((first,)) if self.first_title else Missing()
         if source == "link":
             return Unavailable("not asked here")
@@ -52,6 +54,10 @@ class World:
         return Found(tuple(mine)) if mine else Missing()
 
     def judged(self, silent: Iterable[str]) -> set[tuple[str, str]]:
+        judgement = self.judge(silent)
+        return {(finding.rule, finding.entry.text) for finding in judgement.findings}
+
+    def judge(self, silent: Iterable[str]) -> Judgement:
         def look_up(asked: tuple[Question, ...]) -> dict[Question, Lookup]:
             return {
                 question: Unavailable("it is down") if _who(question) in silent else self.answer(question)
@@ -64,7 +70,7 @@ class World:
         assert len(submission.entries) == 1
         judgement = review.check(review.answer_questions(submission, look_up))
         assert not judgement.rule_failures
-        return {(finding.rule, finding.entry.text) for finding in judgement.findings}
+        return judgement
 
 
 def _who(question: Question) -> str:
@@ -257,6 +263,50 @@ WRONG = {
         rules=frozenset({"title-mismatch"}),
     ),
 }
+
+
+WRONG_IN_OTHER_WAYS = {
+    "a title that lacks a word": World(
+        f"- [{OLD.replace('Many ', '')}](https://arxiv.org/abs/2401.01234) [CVPR 2024]",
+        (record("arXiv"), *CONFERENCE),
+        first_title=OLD,
+        rules=frozenset({"title-mismatch"}),
+    ),
+    "a misspelled title": World(
+        f"- [{OLD.replace('Fusing', 'Fusnig')}](https://arxiv.org/abs/2401.01234) [CVPR 2024]",
+        (record("arXiv"), *CONFERENCE),
+        first_title=OLD,
+        rules=frozenset({"title-mismatch"}),
+    ),
+    "an author of another paper": World(
+        f"{ENTRY}. *Ann Moor, Ben Clark, Zoe Lind.* CVPR 2024.",
+        (
+            record("arXiv", note="CVPR 2024", authors=("Ann Moor", "Ben Clark", "Cleo Hart")),
+            record("Semantic Scholar", authors=("Ann Moor", "Ben Clark", "Cleo Hart")),
+            record("DBLP", DOI, OLD, "CVPR", 2024, authors=("Ann Moor", "Ben Clark", "Cleo Hart")),
+        ),
+        first_title=OLD,
+        rules=frozenset({"author-mismatch"}),
+    ),
+    "a preprint whose authors withdrew it": World(
+        f"{ENTRY} [arXiv 2024]",
+        (record("arXiv", note="This paper has been withdrawn by the authors", status="withdrawn"),),
+        rules=frozenset({"retracted-paper"}),
+    ),
+    "a number that arXiv has not given to any paper": World(
+        f"{ENTRY} [arXiv 2024]", (), rules=frozenset({"unknown-paper"})
+    ),
+}
+
+
+@pytest.mark.parametrize("world", (WRONG | WRONG_IN_OTHER_WAYS).values(), ids=WRONG | WRONG_IN_OTHER_WAYS)
+def test_what_is_wrong_is_found_or_could_not_be_verified_whichever_source_is_unavailable(world):
+    everything = world.judged(())
+    assert {rule for rule, _ in everything} == world.rules
+    for unavailable in subsets(world.sources):
+        judgement = world.judge(unavailable)
+        found = {(finding.rule, finding.entry.text) for finding in judgement.findings}
+        assert found >= everything or judgement.unverified_entries, unavailable
 
 
 def subsets(sources: tuple[str, ...]) -> Iterable[frozenset[str]]:
