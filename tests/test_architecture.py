@@ -55,8 +55,6 @@ LONG_FUNCTIONS = frozenset(
         "bot/core/parsing/inline.py:scan_inline",
         "bot/core/parsing/inline.py:_close_bracket",
         "bot/core/render/__init__.py:build_review",
-        "bot/core/rules/entry_order.py:check",
-        "bot/core/rules/title_mismatch.py:check",
         "bot/demo/play.py:_run_steps",
         "bot/github/__init__.py:_build_snapshot",
         "bot/web/__init__.py:create_app",
