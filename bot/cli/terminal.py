@@ -6,7 +6,6 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -27,8 +26,7 @@ class DiffLine(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True)
-class DiffComment:
+class DiffComment(NamedTuple):
     """A comment that stands on `line`; a suggestion in it replaces the lines from `start` to there."""
 
     start: int

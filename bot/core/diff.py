@@ -7,7 +7,6 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.core import refs
@@ -25,8 +24,7 @@ _MAX_DIFFLIB_SIZE = 60_000
 _MIN_TITLE_SIMILARITY = 0.72
 
 
-@dataclass(frozen=True, slots=True)
-class EntryChanges:
+class EntryChanges(NamedTuple):
     """What a change does to the entries of one file; `edited_pairs` and `moved_pairs` pair old and new."""
 
     added_entries: tuple[Entry, ...]

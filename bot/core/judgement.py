@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.core import retry
 from bot.core.model import Entry, Finding, Unavailable, Waiver
 from bot.core.suggestion import Suggestion
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(NamedTuple):
     """Which sources confirm the title and the venue of a proposed entry, and which are unavailable."""
 
     entry: Entry
@@ -42,8 +42,7 @@ class Verification:
         return bool(self.entry.year) and not self.year_sources
 
 
-@dataclass(frozen=True, slots=True)
-class AlsoProposed:
+class AlsoProposed(NamedTuple):
     """A proposed entry, and the earlier pull requests that propose its paper."""
 
     entry: Entry

@@ -129,8 +129,7 @@ class Record:
     journal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The source knows it. A search or a listing may know several; a ref's own record comes alone."""
 
     records: tuple[Record, ...]
@@ -141,8 +140,7 @@ class Missing:
     """The source is there, is sure, and does not know it. For a search: nothing bears this title."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unavailable:
+class Unavailable(NamedTuple):
     """The source could not be asked, or its answer cannot be trusted. Never the contributor's fault."""
 
     reason: str
@@ -174,16 +172,14 @@ class Severity(StrEnum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace `span` of the document by `text`; edits of one entry never overlap."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One witness quoted: who says it, what, and where to read it."""
 
     source: str
@@ -259,8 +255,7 @@ class LoadedConfig:
     fallback_commit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(NamedTuple):
     """A writer's wish that findings stay unsaid or, with `is_waiving` False, be said again.
 
     `rule` is "" for every rule; `comment_key` names the one comment it was said under, "" for the whole pull request.

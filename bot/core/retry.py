@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.core.model import Unavailable
 from bot.core.text.pattern import lazy_pattern
@@ -30,8 +30,7 @@ _PERMANENT_REASONS = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class ScheduledRetry:
+class ScheduledRetry(NamedTuple):
     """`due_at` (epoch seconds, whole minutes) is when sources are asked again, 0 when no more by itself;
     `attempts`
     counts how often that was promised for this `head_sha`.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.core import conventions, diff, evidence, parsing, retry, sections
 from bot.core.judgement import Judgement, Verification
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from bot.core.pull import ChangedFile
 
 
-@dataclass(frozen=True, slots=True)
-class MergedFile:
+class MergedFile(NamedTuple):
     """One changed list file as merged onto today's base; `head_lines` maps its lines to those of the head."""
 
     file: ChangedFile

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import accumulate
+from typing import NamedTuple
 
 from bot.core import parsing, sections
 from bot.core.evidence import paper_refs
@@ -17,8 +18,7 @@ from bot.core.submission import Submission
 EntryCheck = Callable[[Entry, Submission], Sequence[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     """Put `lines` in place of lines `first_line..last_line` of the document; no lines: delete them."""
 
     path: str

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.core.authors.names import ET_AL, NAME_PARTICLES, NAME_SUFFIXES, NOT_A_PERSON
 from bot.core.text.pattern import lazy_pattern
@@ -24,8 +25,7 @@ _LATIN_LETTERS = lazy_pattern(r"[a-z]+")
 _TRANSCRIPTIONS = ((lazy_pattern("([aou])e"), r"\1"), (lazy_pattern("^l(?:v|yu)$"), "lu"))
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """One author's name, folded: `tokens` in the order of writing, `names` those that can tell people apart.
 
     `is_latin`: whether it can be compared with names in Latin letters.

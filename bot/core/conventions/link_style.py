@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.core.model import Edit, Entry, Span
@@ -27,8 +26,7 @@ class LinkStyle(NamedTuple):
         return f"[{link}]" if self.has_brackets else link
 
 
-@dataclass(frozen=True, slots=True)
-class StyledLink:
+class StyledLink(NamedTuple):
     """One link: what it is by its label, its dress, and the spans of all of it and of its words."""
 
     label: str

@@ -8,7 +8,6 @@ shape ends with the last of title, first link, venue and year; what follows is t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -39,8 +38,7 @@ class TemplateGroup(NamedTuple):
     tail: str
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """`parts` in their order and the `gaps` before, between and after them: one gap more than parts.
 
     Parts are "number", "title", "venue", "year" (four digits), "yy" (two), "label", "url", "text" and "lines"
@@ -56,8 +54,7 @@ class Template:
         return self.gaps[0] + "".join(name + gap for name, gap in zip(names, self.gaps[1:], strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class EntryLayout:
+class EntryLayout(NamedTuple):
     """The shape of one entry and where it stands in the file: `part_spans` are the spans of its parts."""
 
     entry: Entry

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from bot.core import refs, titles, venues
 from bot.core.model import Entry, Evidence, Found, Lookups, Question, Record, Ref, Unavailable
@@ -34,8 +35,7 @@ _COPIED_SOURCES = {AGGREGATOR: "Crossref", "Crossref search": "Crossref"}  # who
 JOURNAL_FIELD = "journal_ref"  # arXiv's field for where a paper appeared; filled in later than the comment
 
 
-@dataclass(frozen=True, slots=True)
-class Witness:
+class Witness(NamedTuple):
     """A record and the source that was asked for it; `own`: it is the record of what the entry links."""
 
     source: str
@@ -48,8 +48,7 @@ class Witness:
         return 1 if self.is_own and self.source == "OpenReview" else SOURCE_RANKS.get(self.source, 99)
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One witness's word: this paper appeared at `venue` (its own words) in one of `years`."""
 
     source: str

@@ -4,7 +4,7 @@ tag.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.core import venues
 from bot.core.conventions import Conventions
@@ -12,8 +12,7 @@ from bot.core.evidence import Claim, PaperEvidence, is_proven
 from bot.core.model import Edit, Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
+class Publication(NamedTuple):
     """One venue at which witnesses say the paper appeared; `claims` all name it, the strongest first."""
 
     venue: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.core.model import Entry, Field, Link, Span
@@ -28,8 +27,7 @@ class Chunk(NamedTuple):
     is_unclosed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedChunks:
+class ParsedChunks(NamedTuple):
     """A list read in parts, by their first stretch up to a heading and the headings that they stand under."""
 
     entries: tuple[Entry, ...]

@@ -23,7 +23,7 @@ Good:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.core import rewrite, titles
 from bot.core.authors import compare
@@ -55,8 +55,7 @@ MIN_ENTRIES_WITH_AUTHORS = 8
 SAME_PAPER_VERDICTS = (Verdict.SAME, Verdict.PREFIX, Verdict.TYPO)
 
 
-@dataclass(frozen=True, slots=True)
-class _NameMismatch:
+class _NameMismatch(NamedTuple):
     """Where the names of an entry contradict one record."""
 
     record: Record

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from html.parser import HTMLParser
+from functools import cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from bot.core.sources import reading
 
@@ -26,32 +25,44 @@ class Token(NamedTuple):
         return name in self.attrs.get("class", "").split()
 
 
-class _TokenReader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tokens: list[Token] = []
+@cache
+def _token_reader() -> Callable[[], _TokenReader]:
+    """Who reads tokens. Its base class is imported where a page is read: to most runs none is given."""
+    from html.parser import HTMLParser
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        # The first of two equal attributes counts, as in browsers.
-        self.tokens.append(Token(tag, "", {name: value or "" for name, value in reversed(attrs)}))
+    class TokenReader(HTMLParser):
+        def __init__(self) -> None:
+            super().__init__(convert_charrefs=True)
+            self.tokens: list[Token] = []
 
-    def handle_endtag(self, tag: str) -> None:
-        self.tokens.append(Token("/" + tag))
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            # The first of two equal attributes counts, as in browsers.
+            self.tokens.append(Token(tag, "", {name: value or "" for name, value in reversed(attrs)}))
 
-    def handle_data(self, data: str) -> None:
-        self.tokens.append(Token("", data))
+        def handle_endtag(self, tag: str) -> None:
+            self.tokens.append(Token("/" + tag))
+
+        def handle_data(self, data: str) -> None:
+            self.tokens.append(Token("", data))
+
+    return TokenReader
+
+
+class _TokenReader(Protocol):
+    tokens: list[Token]
+
+    def feed(self, data: str) -> None: ...
 
 
 def tokenize(html: str, limit: int = MAX_PAGE_LENGTH) -> list[Token]:
     """The page as far as it can be read. Never raises; `close` is left out, as it rereads unfinished tags."""
-    reader = _TokenReader()
+    reader = _token_reader()()
     with suppress(AssertionError, ValueError):  # the parser's answer to a declaration such as `<![x`
         reader.feed(html[:limit])
     return reader.tokens
 
 
-@dataclass(frozen=True, slots=True)
-class PageHead:
+class PageHead(NamedTuple):
     """A page's head: meta tags by lower-case name, its title, the text of its alert box and `#papertitle`."""
 
     meta_tags: Mapping[str, tuple[str, ...]]

@@ -7,14 +7,13 @@ table an empty line or one that begins with "# " says nothing; columns are separ
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
+from pkgutil import get_data
 
 
 @cache
 def read_rows(path: str) -> tuple[tuple[str, ...], ...]:
     """The rows of a table, `path` being relative to `bot/core`: "venues/journals.tsv"."""
-    # importlib.resources would take longer to import than most tables to read.
-    lines = (Path(__file__).parents[1] / path).read_text("utf-8").splitlines()
+    lines = (get_data("bot.core", path) or b"").decode().splitlines()
     return tuple(tuple(line.split("\t")) for line in lines if line and not line.startswith("# "))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -14,8 +13,7 @@ from bot.core.text.tables import read_rows
 from bot.core.text.words import praise_words, publishers, stop_words
 
 
-@dataclass(frozen=True, slots=True)
-class Venue:
+class Venue(NamedTuple):
     """One venue. `key` is the name most lists write; `kind` is "conference", "journal" or "preprint"."""
 
     key: str
@@ -88,7 +86,8 @@ def _reduced_forms(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     yield words
     undecorated_words = tuple(word for word in words if not _is_decoration(word))
     yield undecorated_words
-    yield tuple(w for w in undecorated_words if w not in publishers())
+    publisher_words = publishers()
+    yield tuple(word for word in undecorated_words if word not in publisher_words)
 
 
 class _VenueIndex(NamedTuple):
@@ -101,10 +100,13 @@ class _VenueIndex(NamedTuple):
 @cache
 def _venue_index() -> _VenueIndex:
     index = _VenueIndex({_drop_small_words(key.replace("&", " ").lower()): key for key in known_venues()}, {})
+    publisher_words = publishers()
     for venue in known_venues().values():
         for name in (venue.key, venue.name, *venue.aliases):
             for form in dict.fromkeys(_reduced_forms(_drop_small_words(name.replace("&", " ").lower()))):
-                if publishers().issuperset(form) or (len(form) == 1 and not _is_distinctive(form[0], name)):
+                if publisher_words.issuperset(form) or (
+                    len(form) == 1 and not _is_distinctive(form[0], name)
+                ):
                     continue
                 index.by_words.setdefault(form, venue.key)
                 if len(form) > 1 and " " in name:

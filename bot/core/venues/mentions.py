@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -16,8 +15,7 @@ from bot.core.venues.identify import FINDINGS_CONFERENCES, identify, kind_of, kn
 from bot.core.venues.spelling import nearest_name
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A venue named in a text: `name` as written, the `year` beside it in four digits, its `venue_key`."""
 
     name: str
