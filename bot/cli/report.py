@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.cli.terminal import replace_control_characters
-from bot.core.conventions import Convention, Conventions
+from bot.core.conventions import Conventions
+from bot.core.conventions.usage import Convention
 from bot.core.judgement import Judgement, Verification
 from bot.core.model import Document, Entry, Finding
 from bot.core.submission import Submission

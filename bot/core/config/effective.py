@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.core import parsing, sections
 from bot.core.config import KEYS
-from bot.core.conventions import Convention
+from bot.core.conventions.usage import Convention
 from bot.core.model import LoadedConfig
 from bot.core.rules import RULES
 from bot.core.same_paper import MIN_REPEATS

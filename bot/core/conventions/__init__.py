@@ -1,28 +1,30 @@
-"""Turns one list into its conventions: its ways with entries, venues, links and order, and their support."""
+"""Turns one list into its conventions: how it writes entries, venues, links and orders, and their support."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import Generic, NamedTuple, TypeVar
 
 from bot.core import refs, sections, venues
+from bot.core.conventions.descriptions import find_description_end
 from bot.core.conventions.line_breaks import find_line_ends
 from bot.core.conventions.link_style import LinkStyle, StyledLink, find_styled_links
 from bot.core.conventions.order import Order, detect_list_order, detect_order, is_fully_sorted, is_sortable
 from bot.core.conventions.separators import Separator, find_separators
 from bot.core.conventions.template import EntryLayout, Template, TemplateGroup, parse_layout
 from bot.core.conventions.template_diff import Deviation, measure_deviation
+from bot.core.conventions.usage import (
+    MIN_ENTRIES,
+    Convention,
+    UsageCounts,
+    most_common_value,
+    strong_convention,
+)
 from bot.core.model import Config, Document, Entry, Link
-from bot.core.text.pattern import lazy_pattern
 
-T = TypeVar("T", bound=Hashable)
-
-MIN_ENTRIES = 8  # entries that must show a habit before it is one
-MIN_AGREEMENT = 0.9
 # A link works in every form, and maintainers merge all of them: only an unbroken habit has a say.
 MIN_LINK_AGREEMENT = 0.99
 MIN_LINKS = 20  # in a section that goes its own way, or of a kind that is not the list's main one
@@ -32,8 +34,6 @@ MIN_SEPARATORS = 30  # links that must follow another before what stands between
 MIN_VENUE_MENTIONS = 20  # times that a venue must be named before its name has one spelling
 MIN_SORTED_SECTION_SHARE = 0.75  # of the sections that could be in an order, those that are
 MAX_TEMPLATES = 8  # the commonest ways of writing entries with the same parts: to these others are compared
-# Entries of a section that may outvote the whole list for that section; of many, that share.
-MIN_DISSENT, MIN_DISSENT_SHARE = 3, 0.02
 
 CONFIGURABLE_ORDERS = {
     "newest-first": Order.NEWEST,
@@ -43,69 +43,13 @@ CONFIGURABLE_ORDERS = {
 """The orders that a configuration may state, beside "none"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Convention(Generic[T]):
-    """A habit: `support` of the `total` entries that could show it do it the way `value` says.
-
-    `stated`: the list's configuration says so, whatever its entries do.
-    """
-
-    value: T
-    support: int
-    total: int
-    is_configured: bool = False
-
-    @property
-    def is_strong(self) -> bool:
-        return self.has_agreement(MIN_AGREEMENT)
-
-    def has_agreement(self, share: float) -> bool:
-        """Whether there are enough entries and at least this share of them agrees."""
-        return self.total >= MIN_ENTRIES and self.support >= share * self.total
-
-    def __str__(self) -> str:
-        return "the configuration" if self.is_configured else f"{self.support} of {self.total} entries"
-
-
-@dataclass(frozen=True)
-class UsageCounts(Generic[T]):
-    """How often each way of doing one thing was seen, in the whole list and in each of its sections."""
-
-    overall: Counter[T] = field(default_factory=Counter)
-    by_section: dict[tuple[str, ...], Counter[T]] = field(default_factory=dict)
-
-    def add(self, value: T, section: tuple[str, ...], count: int = 1) -> None:
-        self.overall[value] += count
-        if section not in self.by_section:
-            self.by_section[section] = Counter()
-        self.by_section[section][value] += count
-
-    def find_convention(
-        self, section: tuple[str, ...] = (), share: float = MIN_AGREEMENT
-    ) -> Convention[T] | None:
-        """The list's habit, or the section's own where it objects; None where neither is agreed upon."""
-        list_convention, section_convention = (
-            _most_common(self.overall),
-            _most_common(self.by_section.get(section, Counter())),
-        )
-        if section_convention is None:
-            return list_convention if list_convention and list_convention.has_agreement(share) else None
-        if list_convention and list_convention.has_agreement(share):
-            agreeing = self.by_section[section][list_convention.value]
-            others = section_convention.total - agreeing
-            if others < max(MIN_DISSENT, MIN_DISSENT_SHARE * section_convention.total) and others <= agreeing:
-                return list_convention
-        return section_convention if section_convention.has_agreement(share) else None
-
-
 @dataclass(frozen=True)
 class Conventions:
-    """How one list writes things. Every method answers None where the list has no strong habit.
+    """How one list writes things. Every method answers None where the list has no strong convention.
 
     `venue_spellings` holds the list's commonest name of each venue; `orders_by_section` the sections that
-    have an order;
-    `blank_lines` how many stand between two entries. What `config` states goes before what is seen: ask the
-    methods.
+    have an order; `blank_lines` how many stand between two entries. What `config` states goes before what is
+    seen: ask the methods.
     """
 
     path: str
@@ -135,7 +79,7 @@ class Conventions:
         return {}
 
     def separator(self, kind: str, section: tuple[str, ...] = ()) -> Convention[str] | None:
-        """What stands between neighbouring links of a `Joint.kind`, where nearly all are joined alike."""
+        """What stands between neighbouring links of a `Separator.kind`, where nearly all are joined alike."""
         counts = self.separators.get(kind)
         convention = counts.find_convention(section, MIN_STRICT_AGREEMENT) if counts else None
         return convention if convention and convention.total >= MIN_SEPARATORS else None
@@ -163,13 +107,13 @@ class Conventions:
         )
 
     def link_style(self, link: StyledLink, section: tuple[str, ...]) -> Convention[LinkStyle] | None:
-        """How the list dresses links of this label in its tables, where nearly all are dressed alike."""
+        """How the list styles links of this label in its tables, where nearly all are styled alike."""
         counts = self.link_styles.get(link.label)
         convention = counts.find_convention(section, MIN_STRICT_AGREEMENT) if counts else None
         return convention if convention and convention.total >= MIN_LINKS else None
 
     def full_stop(self, ends_line: bool, section: tuple[str, ...] = ()) -> Convention[bool] | None:
-        """Whether descriptions end with a full stop, at the end of a line (`last`) or before what follows,
+        """Whether descriptions end with a full stop, at the end of a line (`ends_line`) or before what follows,
         where nearly all of many do or none.
         """
         counts = self.full_stops.get(ends_line)
@@ -224,7 +168,7 @@ class Conventions:
     def commonest_link_form(self, kind: str, without: frozenset[str]) -> Convention[str] | None:
         """The most used form of a kind of link in a list that never uses any of the forms `without`."""
         form_counts = self.link_forms[kind].overall if kind in self.link_forms else Counter()
-        convention = _most_common(form_counts)
+        convention = most_common_value(form_counts)
         return (
             convention
             if convention and convention.total >= MIN_ENTRIES and without.isdisjoint(form_counts)
@@ -242,7 +186,7 @@ class Conventions:
     def url_in_form(self, url: str, form: str) -> str | None:
         """The same paper's address in another form, as the list writes addresses of that form."""
         converted_url = refs.convert_form(url, form)
-        suffix_convention = _most_common(self.pdf_suffixes.overall)
+        suffix_convention = most_common_value(self.pdf_suffixes.overall)
         if (
             converted_url
             and form == "pdf"
@@ -268,7 +212,7 @@ class Conventions:
         template_counts: Counter[Template] = Counter()
         for counts in self.templates.values():
             template_counts.update(counts.overall)
-        return _most_common(template_counts)
+        return most_common_value(template_counts)
 
 
 def infer(document: Document, config: Config | None = None) -> Conventions:
@@ -322,16 +266,18 @@ def infer(document: Document, config: Config | None = None) -> Conventions:
         separators=separators,
         hard_breaks=hard_breaks,
         venue_spellings={
-            key: spelling for key, name_counts in spellings.items() if (spelling := _most_common(name_counts))
+            key: spelling
+            for key, name_counts in spellings.items()
+            if (spelling := most_common_value(name_counts))
         },
         orders_by_section=_infer_orders(document.entries),
-        blank_lines=_strong_convention(_count_blank_lines(document.entries)),
+        blank_lines=strong_convention(_count_blank_lines(document.entries)),
         config=config or Config(),
     )
 
 
 def _merge_blank_variants(counts: UsageCounts[Template]) -> UsageCounts[Template]:
-    """The habit with each shape counted as the commonest one from which only blanks tell it apart."""
+    """The counts with each template taken for the commonest one that differs from it in blanks only."""
     representatives: dict[Template, Template] = {}
     common: list[Template] = []
     for template, _ in counts.overall.most_common():
@@ -348,45 +294,6 @@ def _merge_blank_variants(counts: UsageCounts[Template]) -> UsageCounts[Template
     return merged_counts
 
 
-_DESCRIPTION = lazy_pattern(r"\)\W{1,6}(?:\w+\W+){2,}\w*(?<=[A-Za-z0-9])(\.?)$")
-# What may follow a description on its line: links in brackets, codes, pictures, and nothing that is read on.
-_AFTER_DESCRIPTION = lazy_pattern(r" (?=\(\[|`|\[?!\[)")
-_LINK_OR_CODE = lazy_pattern(r"`[^`]*`|!?\[[^\[\]]*\](?:\([^()\s]*\)|\[[^\[\]]*\])|\]\([^()\s]*\)")
-_SENTENCE_CHARACTER = lazy_pattern(r"[\w.!?]")
-
-
-class DescriptionEnd(NamedTuple):
-    """Where a description ends, its full stop left out; whether it has one; whether the line ends there."""
-
-    offset: int
-    has_full_stop: bool
-    ends_line: bool
-
-
-def find_description_end(entry: Entry) -> DescriptionEnd | None:
-    """Where the entry's description ends, and how; None where none ends in a word or a full stop."""
-    if entry.form not in ("bullet", "numbered") or "\n" in entry.text or not entry.links:
-        return None
-    url_ends = [link.url.span.end for link in entry.links if link.url.span]
-    last_url_end = max(url_ends, default=entry.span.end)
-    if any(field and field.span and field.span.start >= last_url_end for field in (entry.venue, entry.year)):
-        return None  # a tag ("NeurIPS 2025 Spotlight"), and no sentence
-    text, start = entry.text.rstrip(), min(url_ends, default=entry.span.end) - entry.span.start
-    if len(url_ends) > 1 or not _DESCRIPTION.match(text, start):
-        trailer = _AFTER_DESCRIPTION.search(text, start)
-        if trailer and not _SENTENCE_CHARACTER.search(_LINK_OR_CODE.sub("", text[trailer.start() :])):
-            text = text[: trailer.start()]
-        start = max(
-            (position for end in url_ends if (position := end - entry.span.start) < len(text)), default=start
-        )
-    description = _DESCRIPTION.match(text, start)
-    if description is None:
-        return None
-    return DescriptionEnd(
-        entry.span.start + description.start(1), description[1] == ".", len(text) == len(entry.text.rstrip())
-    )
-
-
 def identifying_link(entry: Entry) -> Link | None:
     """The link of the entry that is surely to the paper: of a kind whose address tells which paper it is."""
     link = refs.find_paper_link(entry)
@@ -396,18 +303,6 @@ def identifying_link(entry: Entry) -> Link | None:
 def _pdf_suffix(url: str) -> str:
     """How an arXiv PDF's address ends: both with and without, arXiv answers."""
     return ".pdf" if url.lower().endswith(".pdf") else ""
-
-
-def _most_common(counts: Counter[T]) -> Convention[T] | None:
-    if not counts:
-        return None
-    value, support = counts.most_common(1)[0]
-    return Convention(value, support, counts.total())
-
-
-def _strong_convention(counts: Counter[T]) -> Convention[T] | None:
-    convention = _most_common(counts)
-    return convention if convention and convention.is_strong else None
 
 
 def _infer_orders(entries: Iterable[Entry]) -> dict[tuple[str, ...], Convention[Order]]:

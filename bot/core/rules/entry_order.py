@@ -41,9 +41,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from bot.core.conventions import Convention
 from bot.core.conventions.order import SORT_KEYS, Order
 from bot.core.conventions.section_order import Conflicts, SectionOrder, best_place, without_position
+from bot.core.conventions.usage import Convention
 from bot.core.model import Entry, Finding, Severity
 from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import quote

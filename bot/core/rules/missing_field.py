@@ -30,8 +30,9 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from bot.core import rewrite, venues
-from bot.core.conventions import MIN_ENTRIES, Conventions, identifying_link
+from bot.core.conventions import Conventions, identifying_link
 from bot.core.conventions.template import EntryLayout, minimal_edit, parse_layout
+from bot.core.conventions.usage import MIN_ENTRIES
 from bot.core.evidence.publication import Publication, find_publications, is_side_event, publication_year
 from bot.core.model import Edit, Entry, Finding, Severity, Span
 from bot.core.parsing.labels import is_label

@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.core import parsing, venues
-from bot.core.conventions import Convention, Conventions, find_description_end
+from bot.core.conventions import Conventions
+from bot.core.conventions.descriptions import find_description_end
 from bot.core.conventions.line_breaks import find_line_ends
 from bot.core.conventions.link_style import TITLE_LABEL, find_styled_links, restyle_link
 from bot.core.conventions.separators import find_separators
@@ -21,6 +22,7 @@ from bot.core.conventions.template import (
     parse_layout,
 )
 from bot.core.conventions.template_diff import Deviation, measure_deviation
+from bot.core.conventions.usage import Convention
 from bot.core.model import Document, Edit, Entry, Span
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
