@@ -32,7 +32,7 @@ _OTHER_SPACE = lazy_pattern(r"[^\S \t]")
 class Block:
     """One block; `first`..`last` are 0-based lines, `last` exclusive, trailing blank lines left out.
 
-    `kind` is "root", "list", "item" (one bullet), "paragraph", "heading", "table", "row", "html", "quote" or
+    `kind` is "root", "list", "bullet", "paragraph", "heading", "table", "row", "html", "quote" or
     "code". `mark` is the bullet's own ("-", "."), `level` a heading's.
     """
 
@@ -85,7 +85,7 @@ def _parse_simple_blocks(source_lines: list[str], first: int) -> list[Block]:
             if open_block is not None and open_block.kind == "quote":
                 return []
             paragraph = Block("paragraph", line, line + 1)
-            bullet = Block("item", line, line + 1, match[1], children=[paragraph])
+            bullet = Block("bullet", line, line + 1, match[1], children=[paragraph])
             if blocks and blocks[-1].mark == match[1]:
                 blocks[-1].children.append(bullet)
                 blocks[-1].end_line = line + 1
@@ -143,7 +143,7 @@ def _parse_commonmark(source_lines: list[str], root: Block) -> bool:
         while end > begin + 1 and (end > len(source_lines) or not source_lines[end - 1].strip()):
             end -= 1
         level = int(token.tag[1]) if kind == "heading" else 0
-        block = Block(kind, first + begin, first + end, token.markup if kind == "item" else "", level)
+        block = Block(kind, first + begin, first + end, token.markup if kind == "bullet" else "", level)
         stack[-1].children.append(block)
         if token.nesting > 0:
             stack.append(block)
@@ -182,8 +182,8 @@ def _normalize_line(line: str) -> str:
     # Git does not count a lone carriage return as a line break, CommonMark does.
     line = line.replace("\r", " ")
     if "<" in line and _OTHER_SPACE.search(line):
-        # markdown-it takes other white space in a tag both for a part of an address and for the gap behind it,
-        # and tries every way to divide a run of it.
+        # In a tag, markdown-it takes other white space for a part of an address as well as for a gap, and
+        # tries every way to divide a run of it.
         tag_start = line.index("<")
         line = line[:tag_start] + _OTHER_SPACE.sub(" ", line[tag_start:])
     return line
@@ -194,7 +194,7 @@ _BLOCK_KINDS = {
     for name, kind in {
         "bullet_list": "list",
         "ordered_list": "list",
-        "list_item": "item",
+        "list_item": "bullet",
         "paragraph": "paragraph",
         "heading": "heading",
         "table": "table",

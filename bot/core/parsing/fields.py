@@ -62,8 +62,8 @@ _BEFORE_DATED_VENUE = lazy_pattern(
     re.IGNORECASE,
 )
 _BEFORE_YEARLESS_VENUE = lazy_pattern(r"[\[(,.|_*\n\\]$")
-# Nothing may follow `\s*` that can begin with white space itself: on a long run of blanks two such repeats side
-# by side try every way to share it.
+# Nothing may follow `\s*` that can begin with white space itself: two such repeats side by side try every
+# way to share a long run of blanks.
 _AFTER_YEARLESS_VENUE = lazy_pattern(r"\s*(?:[*_]{1,3}\s*)?(?:$|[\])|\n]|\.(?:\s|$)|(?:,\s*)?[\[(|])")
 _AFTER_DATED_VENUE = lazy_pattern(r"\s*(?:[*_'’]{1,3}\s*)?(?:$|[\])},.|:;\n<\"”~&/\\+—–、，。）】(\[*_-])")
 _DISTINCTION = lazy_pattern(

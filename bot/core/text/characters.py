@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bot.core.text.pattern import lazy_pattern
@@ -63,12 +63,13 @@ def find_invisible(text: str) -> Iterator[OddCharacter]:
     matches = list(_INVISIBLE.finditer(text))
     has_right_to_left = bool(matches) and any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
     is_balanced = has_right_to_left and _has_balanced_directions(text)
-    for match in matches:
+    neighbours = _visible_neighbours(text, matches)
+    for match, (before, after) in zip(matches, neighbours, strict=True):
         position, character = match.start(), match[0]
         if character in _DIRECTION_CONTROLS:
             if not is_balanced or character in _DIRECTION_OVERRIDES:
                 yield OddCharacter(position, position + 1, character, "")
-        elif not _is_needed_joiner(text, position):
+        elif not _is_needed_joiner(character, before, after):
             # A soft hyphen between two hyphens is one line break of a PDF, copied with all it was made of.
             is_broken_hyphen = (
                 character == "\u00ad"
@@ -135,13 +136,29 @@ def _has_balanced_directions(text: str) -> bool:
     return not expected_closers
 
 
-def _is_needed_joiner(text: str, position: int) -> bool:
+def _visible_neighbours(text: str, matches: Sequence[re.Match[str]]) -> list[tuple[str, str]]:
+    """For every invisible character the visible ones before and after it; " " at either end of the text.
+
+    In one pass: a run of invisible characters may be as long as a line.
+    """
+    runs: list[list[int]] = []
+    for match in matches:
+        if runs and runs[-1][-1] == match.start() - 1:
+            runs[-1].append(match.start())
+        else:
+            runs.append([match.start()])
+    return [
+        (text[run[0] - 1] if run[0] else " ", text[run[-1] + 1 : run[-1] + 2] or " ")
+        for run in runs
+        for _ in run
+    ]
+
+
+def _is_needed_joiner(character: str, before: str, after: str) -> bool:
     """Whether the character shapes, or tells where to break, a script without spaces, or builds an emoji."""
-    if text[position] == "\ufeff":
+    if character == "\ufeff":
         return False
-    before = next((c for c in reversed(text[:position]) if not _INVISIBLE.match(c)), " ")
-    after = next((c for c in text[position + 1 :] if not _INVISIBLE.match(c)), " ")
-    if text[position] == "\u200d" and _is_emoji(before) and _is_emoji(after):
+    if character == "\u200d" and _is_emoji(before) and _is_emoji(after):
         return True
     return _is_other_script(before) or _is_other_script(after)
 

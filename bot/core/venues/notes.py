@@ -36,7 +36,9 @@ _NEUTRAL_NEIGHBOURS = frozenset({
     "II", "III", "USA", "UK",
 })  # fmt: skip
 _NEIGHBOUR_AFTER = lazy_pattern(r"[\s,()\[\]:@/–-]{0,4}(?P<word>[\w/&+-]*[A-Z][\w/&+-]*)")
-_NEIGHBOUR_BEFORE = lazy_pattern(r"(?P<word>[\w/&+-]*[A-Z][\w/&+-]*)(?:\s\d{4})?[\s,()\[\]:@/–-]{0,4}$")
+_NEIGHBOUR_BEFORE = lazy_pattern(
+    r"(?<![\w/&+-])(?P<word>(?=[\w/&+-]*[A-Z])[\w/&+-]++)(?:\s\d{4})?[\s,()\[\]:@/–-]{0,4}$"
+)
 _NEXT_WORD = lazy_pattern(r"[\s,()\[\]:–-]*([a-z]+)\b", re.IGNORECASE)
 
 

@@ -199,3 +199,12 @@ def test_carriage_returns_tabs_and_a_byte_order_mark_stay_untouched() -> None:
 def test_lines_are_counted_as_git_counts_them() -> None:
     text = f"a\rb\u2028c\x0bd\n\n- [Exact Title]({ARXIV})"
     assert one(text).first_line == 3
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\u3000", "\u2003", "\x0b"])
+def test_white_space_of_any_kind_in_a_tag_moves_nothing(blank: str) -> None:
+    text = f'<a{blank}name="x">{blank}</a>\n\n- <b>New</b> [Exact{blank}Title]({ARXIV}), CVPR 2023'
+    title = one(text).title
+    assert title.value == f"Exact{blank}Title"
+    assert title.span is not None
+    assert text[title.span.start : title.span.end] == title.value
