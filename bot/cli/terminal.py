@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bot.core.text.pattern import lazy_pattern
 
-WIDTH = 106
+WIDTH = 80
 LINE_NUMBER_WIDTH = 4  # digits that a line number has room for
 CONTEXT_LINES = 2  # lines of the diff shown above a comment's own
 CONTROL_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})

@@ -1,4 +1,4 @@
-"""A real pull request, played with the whole product on this machine alone: from opening to clean recheck."""
+"""Plays a real pull request through the whole product on this machine, from opening to a clean recheck."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def play_demo(base: str | None = None) -> int:
         with _start_environment() as environment:
             _run_steps(environment, _read_text("list.md") if base is None else base)
     except (DemoFailedError, SuggestionNotApplicableError) as error:
-        print(f"\nThis did not go as it should: {error}")
+        print(f"\n{terminal.format_paragraph(f'This did not go as it should: {error}')}")
         return 1
     print(f"\nPlayed in {time.monotonic() - start_time:.1f} s.")
     return 0
@@ -132,10 +132,13 @@ def _run_steps(environment: DemoEnvironment, base: str) -> None:
     _fail_unless(
         not github.rejected_requests, f"GitHub refused {', '.join(e.path for e in github.rejected_requests)}"
     )
-    print("\nNothing remains: no comment stands, the check is green, and the recheck had nothing to write.")
+    conclusion = (
+        "Nothing remains: no comment stands, the check is green, and the recheck had nothing to write."
+    )
+    print(f"\n{terminal.format_paragraph(conclusion)}")
 
 
-# ---- the stage
+# ---- the environment
 
 
 class DemoEnvironment:
@@ -147,14 +150,14 @@ class DemoEnvironment:
         self._finished_reasons: queue.Queue[str] = queue.Queue()
 
     def handle(self, job: AnyJob) -> Outcome:
-        """The job, done as the reviewer does it; `wait_for_job` is told of all but the eyes at a comment."""
+        """The job, done as the reviewer does it; `wait_for_job` hears of all jobs but acknowledgements."""
         outcome = self._reviewer.handle(job)
         if not isinstance(job, Acknowledgement):
             self._finished_reasons.put(job.reason)
         return outcome
 
     def wait_for_job(self, reason: str) -> float:
-        """Until the next job is done, which must be of this reason; how long it took. Raises Astray."""
+        """Until the next job is done, which must be of this reason; how long it took. Raises DemoFailedError."""
         start_time = time.monotonic()
         try:
             finished_reason = self._finished_reasons.get(timeout=JOB_TIMEOUT)
@@ -211,7 +214,7 @@ def _start_environment() -> Iterator[DemoEnvironment]:
 
 class _QuietRequests(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: object) -> None:
-        """Says nothing; what goes wrong shows in the play."""
+        """Prints nothing: what goes wrong shows in the demonstration."""
 
 
 @contextmanager

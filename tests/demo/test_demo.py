@@ -69,7 +69,7 @@ def test_the_demonstration_fails_where_the_review_lacks_what_it_should_find(tmp_
 
 
 def test_the_golden_review_fits_a_terminal() -> None:
-    assert max(map(len, GOLDEN.read_text(encoding="utf-8").splitlines())) <= 106
+    assert max(map(len, GOLDEN.read_text(encoding="utf-8").splitlines())) <= 80
 
 
 ANSWERS = (
