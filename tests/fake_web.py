@@ -6,6 +6,7 @@ import io
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import requests
 from requests.adapters import BaseAdapter
@@ -55,7 +56,7 @@ class FakeWeb(BaseAdapter):
     A list is answered from in turn, its last entry for ever; an exception is raised.
     """
 
-    def __init__(self, clock: FakeClock, answers: Mapping[str, object]) -> None:
+    def __init__(self, clock: FakeClock, answers: Mapping[str, Any]) -> None:
         super().__init__()
         self.clock = clock
         self.answers = {key: list(a) if isinstance(a, list) else [a] for key, a in answers.items()}
@@ -77,7 +78,9 @@ class FakeWeb(BaseAdapter):
             answer = queue.pop(0) if len(queue) > 1 else queue[0]
         if isinstance(answer, Exception):
             raise answer
-        answer = answer if isinstance(answer, Answer) else Answer(str(answer))
+        if not isinstance(answer, Answer):
+            assert isinstance(answer, str | bytes)
+            answer = Answer(answer)
         self.clock.sleep(answer.seconds)
         response = requests.Response()
         response.status_code = answer.status

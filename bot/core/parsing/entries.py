@@ -171,7 +171,7 @@ class EntryParser:
         """Whether the bullets in `lists`, at any depth, are details of the work above them."""
         if any(block.kind == "table" for block in lists):
             return False
-        for bullet in (item for block in lists for item in block.children):
+        for bullet in (child for block in lists for child in block.children):
             if not self.are_all_details(
                 [block for block in bullet.children if block.kind in ("list", "table")]
             ):
@@ -234,7 +234,7 @@ class EntryParser:
         for block in blocks:
             if block.kind == "paragraph":
                 spans.append(self.block_span(block))
-            elif block.kind in ("list", "item"):
+            elif block.kind in ("list", "bullet"):
                 spans += self.paragraph_spans(block.children)
         return spans
 

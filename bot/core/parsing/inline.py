@@ -70,7 +70,7 @@ def scan_inline(
     open_brackets: list[tuple[int, bool]] = []  # where a bracket opened, whether an image
     last_link_start = -1  # brackets opened before this offset hold a link already and can be none
     open_anchor: tuple[int, int, Span | None, str] | None = None
-    unclosed_tick_lengths: set[int] = set()
+    unclosed_run_lengths: set[int] = set()
     has_comment_end = True
     position = start
     while len(elements) <= max_elements and (match := _SPECIAL_CHARACTERS.search(text, position, end)):
@@ -81,10 +81,10 @@ def scan_inline(
             continue
         if mark[0] == "`":
             close = (
-                -1 if len(mark) in unclosed_tick_lengths else _code_span_end(text, position, end, len(mark))
+                -1 if len(mark) in unclosed_run_lengths else _code_span_end(text, position, end, len(mark))
             )
             if close < 0:
-                unclosed_tick_lengths.add(len(mark))
+                unclosed_run_lengths.add(len(mark))
             else:
                 elements.append(
                     InlineElement("code", Span(mark_start, close), Span(position, close - len(mark)))
@@ -156,12 +156,12 @@ def scan_inline(
 
 
 def _code_span_end(text: str, position: int, end: int, length: int) -> int:
-    """The end of the code span whose opening run of `length` ticks ends at `position`, or -1."""
-    while (ticks_start := text.find("`" * length, position, end)) >= 0:
-        stop = ticks_start + length
+    """The end of the code span whose opening run of `length` backquotes ends at `position`, or -1."""
+    while (run_start := text.find("`" * length, position, end)) >= 0:
+        stop = run_start + length
         while stop < end and text[stop] == "`":
             stop += 1
-        if stop - ticks_start == length:
+        if stop - run_start == length:
             return stop
         position = stop
     return -1

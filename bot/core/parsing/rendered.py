@@ -26,7 +26,7 @@ def unescape_markdown(raw: str) -> str:
 
 
 def visible_text(raw: str) -> str:
-    """What a reader sees of `raw`, on one line: tags, emphasis and code ticks gone, the rest decoded."""
+    """What a reader sees of `raw`, on one line: without tags, emphasis and backquotes, the rest decoded."""
     if "<" in raw or "![" in raw:
         raw = _MARKUP.sub("", raw)
     if "](" in raw:
@@ -55,7 +55,7 @@ def is_decoration(character: str) -> bool:
 
 
 def _strip_emphasis(raw: str) -> str:
-    """`raw` without the pairs of `*`, `_` and `~~` that would make it bold, slanted or struck."""
+    """`raw` without the pairs of `*`, `_` and `~~` that would make it bold, italic or struck out."""
     mark_spans: list[tuple[int, int]] = []
     open_runs: dict[str, int] = {}
     for match in _EMPHASIS_MARK.finditer(raw):

@@ -16,7 +16,7 @@ _SIGN_PATTERN = r"""
 """
 _MARKUP_PATTERN = r"""
   (?P<literal>``[^`]{1,4000}``(?!`))
-| (?::[\w+.-]{1,40}:)?`(?P<ticked>[^`]{1,4000})`(?P<reference>__?)?
+| (?::[\w+.-]{1,40}:)?`(?P<backquoted>[^`]{1,4000})`(?P<reference>__?)?
 | (?P<footnote>\[(?:\#[\w.+:-]*|\*|\d{1,4}|[A-Za-z][\w.+:-]{0,80})\]_(?!\w))
 | (?P<substituted>(?<![^\s'"(\[{/:-])\|(?=\S)[^|\r\n]{1,80}(?<=\S)\|_{0,2}(?!\w))
 | (?P<address><https?://[^\s<>]+>|https?://[^\s<>`\\|]+)
@@ -54,7 +54,7 @@ class InlineConverter:
         for match in self.markup_pattern.finditer(self.text, start, end):
             self.draft.copy_source(at, match.start())
             at = match.end()
-            if match["ticked"]:
+            if match["backquoted"]:
                 self.convert_backquotes(match)
             elif match["literal"] and self.margin is None:
                 self.convert_text(match.start() + 2, match.end() - 2)
@@ -117,7 +117,7 @@ class InlineConverter:
 
     def convert_backquotes(self, match: re.Match[str]) -> None:
         """`` `label <address>`_ ``, `` `name`_ ``, or text with a role."""
-        whole = Span(*match.span("ticked"))
+        whole = Span(*match.span("backquoted"))
         url = self.find_embedded_url(whole)
         target = self.text[url.start : url.end] if url else ""
         if url and (match["reference"] or "://" in target):
@@ -132,7 +132,7 @@ class InlineConverter:
                 self.write_link(label, url, end)
         else:
             self.write_reference(
-                whole, self.targets.get(fold_name(match["ticked"])) if match["reference"] else None
+                whole, self.targets.get(fold_name(match["backquoted"])) if match["reference"] else None
             )
 
     def find_embedded_url(self, whole: Span) -> Span | None:
