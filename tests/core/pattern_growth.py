@@ -67,8 +67,9 @@ def find_patterns() -> dict[PatternKey, PatternUse]:
     def record(pattern: object, module: str, methods: set[str]) -> None:
         if isinstance(pattern, re.Pattern | LazyPattern) and isinstance(pattern.pattern, str):
             key = PatternKey(pattern.pattern, pattern.flags)
-            known = uses.get(key, PatternUse(module, frozenset())).methods
-            uses[key] = PatternUse(module, known | {"search" if m in SEARCHES else m for m in methods})
+            known = uses.get(key, PatternUse(module, frozenset()))
+            kinds = {"search" if method in SEARCHES else method for method in methods}
+            uses[key] = known._replace(methods=known.methods | kinds)
 
     modules = [
         importlib.import_module(found.name) for found in pkgutil.walk_packages(core.__path__, "bot.core.")

@@ -43,7 +43,7 @@ RUNS = (
 )  # fmt: skip
 LENGTHS = (1_000, 9_800)  # a line of more than 10,000 characters is not read
 CPU_SECONDS = 60
-"""For all lines of one length in one kind of file: they take a few seconds, a cubic pattern minutes for one."""
+"""For all lines of one length in one kind of file: they take seconds, a cubic pattern minutes for one."""
 
 
 def judge_lines(template: str, length: int, path: str) -> None:
