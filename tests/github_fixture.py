@@ -9,7 +9,7 @@ from bot.core.pull import PullRequest
 from bot.fake_github import FakeGitHub, FakePullRequest, Repo
 
 if TYPE_CHECKING:
-    from bot.github import GitHub
+    from bot.github.client import GitHub
 
 LIST = "# Awesome\n\n## Papers\n\n" + "".join(
     f"- [Paper {n}](https://arxiv.org/abs/2001.{n:05})\n" for n in range(1, 21)
@@ -47,6 +47,6 @@ class Stage:
 
 
 def open_client(account: Account) -> GitHub:
-    from bot.github import GitHub  # here, so that tests of other rooms do not load it
+    from bot.github.client import GitHub  # here, so that tests of other rooms do not load it
 
     return GitHub(account, pause=0)

@@ -56,8 +56,6 @@ LONG_FUNCTIONS = frozenset(
         "bot/core/parsing/inline.py:_close_bracket",
         "bot/core/render/__init__.py:build_review",
         "bot/demo/play.py:_run_steps",
-        "bot/github/__init__.py:_build_snapshot",
-        "bot/web/__init__.py:create_app",
         "bot/web/serve.py:serve",
     ]
 )

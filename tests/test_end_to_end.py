@@ -29,7 +29,7 @@ from bot.fake_github import (
     find_suggestions,
     suggestion_blocks,
 )
-from bot.github import NotReviewable
+from bot.github.snapshot import NotReviewable
 from bot.queue.jobs import Audit, Job, Outcome, Sweep
 from bot.web import events
 from bot.worker.reviewer import Reviewer

@@ -21,7 +21,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from bot.errors import TryLaterError
-    from bot.github import GitHubRefusedError, NotReviewable
+    from bot.github.session import GitHubRefusedError
+    from bot.github.snapshot import NotReviewable
     from bot.queue.jobs import Audit
     from bot.settings import SettingsError
     from bot.worker.auditor import Auditor

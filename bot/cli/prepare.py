@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(_: argparse.Namespace) -> int:
     from bot.errors import QueueUnavailableError
-    from bot.queue import prepare_database
+    from bot.queue.client import prepare_database
 
     try:
         prepare_database(read_settings())

@@ -19,7 +19,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from bot.core.pull import PullRequest
-    from bot.github import GitHubRefusedError, NotReviewable
+    from bot.github.session import GitHubRefusedError
+    from bot.github.snapshot import NotReviewable
     from bot.settings import SettingsError
 
     pull_match = re.fullmatch(r"([\w.-]+/[\w.-]+)#(\d+)", options.pull)

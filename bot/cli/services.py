@@ -77,7 +77,7 @@ def _build_offline_look_up(
 def build_reviewer(settings: Settings, can_retry: bool = True) -> Reviewer:
     """Who reviews and audits, with GitHub and the sources as the settings say."""
     from bot.catalog.catalog import open_catalog
-    from bot.github import GitHub
+    from bot.github.client import GitHub
     from bot.worker.reviewer import Reviewer
 
     by_app = bool(settings.app_id)

@@ -29,11 +29,12 @@ from bot.fake_github import (
     Thread,
     find_suggestions,
 )
-from bot.github import GitHub
-from bot.queue import QueueClient, QueueWorker, prepare_database
+from bot.github.client import GitHub
+from bot.queue.client import QueueClient, prepare_database
 from bot.queue.jobs import Acknowledgement, AnyJob, Outcome
+from bot.queue.worker import QueueWorker
 from bot.settings import Settings
-from bot.web import create_app
+from bot.web.webhook import create_app
 from bot.worker.reviewer import Reviewer
 
 LIST_PATH = "README.md"

@@ -52,6 +52,10 @@ class Job:
         return str(self.pull).lower()
 
     @property
+    def delay(self) -> float:
+        return 0.0
+
+    @property
     def is_review(self) -> bool:
         """Whether the job looks at the pull at all, rather than only answering somebody."""
         return self.command in ("", CommandName.RECHECK)

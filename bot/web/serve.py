@@ -12,10 +12,11 @@ from typing import Any
 from flask import Flask
 
 from bot.errors import QueueUnavailableError, WorkerNotStartedError
-from bot.queue import QueueClient, QueueWorker, prepare_database
+from bot.queue.client import QueueClient, prepare_database
 from bot.queue.jobs import AnyJob, Audit, Outcome
+from bot.queue.worker import QueueWorker
 from bot.settings import Settings
-from bot.web import create_app
+from bot.web.webhook import create_app
 
 log = logging.getLogger(__name__)
 

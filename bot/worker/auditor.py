@@ -14,8 +14,11 @@ from bot.core.audit import checkboxes
 from bot.core.model import Lookup, Question
 from bot.core.submission import Submission
 from bot.errors import TryLaterError
-from bot.github import GitHub, GitHubRefusedError, HeadMovedError, NotReviewable
 from bot.github.audit import PullText, RepositoryLists
+from bot.github.client import GitHub
+from bot.github.session import GitHubRefusedError
+from bot.github.snapshot import NotReviewable
+from bot.github.write import HeadMovedError
 from bot.queue.jobs import Audit, Outcome
 
 log = logging.getLogger(__name__)

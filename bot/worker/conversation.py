@@ -13,8 +13,11 @@ from bot.core.judgement import Judgement
 from bot.core.model import Finding
 from bot.core.pull import PullRequest, Review, Snapshot, UserComment
 from bot.errors import TryLaterError
-from bot.github import GitHub, GitHubRefusedError, HeadMovedError, NotReviewable
+from bot.github.client import GitHub
 from bot.github.read import Conversation
+from bot.github.session import GitHubRefusedError
+from bot.github.snapshot import NotReviewable
+from bot.github.write import HeadMovedError
 from bot.queue.jobs import Job, Outcome
 
 log = logging.getLogger(__name__)

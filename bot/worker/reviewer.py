@@ -18,8 +18,10 @@ from bot.core.model import Config, Finding, Waiver
 from bot.core.pull import Action, PullRequest, Review, SetCheck, Snapshot
 from bot.core.reconcile import SUMMARY_KEY, add_mark, reconcile
 from bot.errors import TryLaterError
-from bot.github import GitHub, HeadMovedError, NotReviewable
+from bot.github.client import GitHub
 from bot.github.session import unless_refused
+from bot.github.snapshot import NotReviewable
+from bot.github.write import HeadMovedError
 from bot.queue.jobs import Acknowledgement, AnyJob, Audit, Job, Outcome, Sweep, due_audit
 from bot.worker.auditor import Auditor, SupportsLookUp
 from bot.worker.conversation import answer_command, reply_with_error

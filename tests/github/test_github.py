@@ -11,7 +11,11 @@ import pytest
 from bot.core.pull import Action, Comment, PullRequest, Review, Snapshot
 from bot.core.reconcile import SUMMARY_KEY, add_mark, build_mark, reconcile
 from bot.errors import TryLaterError
-from bot.github import GitHub, GitHubRefusedError, HeadMovedError, NotReviewable
+from bot.github.client import GitHub
+from bot.github.credentials import SessionPool
+from bot.github.session import GitHubRefusedError
+from bot.github.snapshot import NotReviewable
+from bot.github.write import HeadMovedError
 from tests.github_fixture import LIST, Stage
 
 PROPOSED = LIST.replace("- [Paper 11]", "- [New](https://arxiv.org/abs/2101.00001)\n- [Paper 11]")
@@ -541,12 +545,12 @@ def test_open_pulls_are_those_of_the_installation(stage: Stage) -> None:
 
 def test_we_know_our_name_and_where_we_are_installed(stage: Stage) -> None:
     assert stage.client.own_login() == stage.github.state.bot_login
-    assert stage.client.installation_for("octo/awesome") == stage.installation
+    assert SessionPool(stage.account, 0).installation_for("octo/awesome") == stage.installation
     _, pull = stage.pull({"README.md": PROPOSED})
     bring(stage.client, PullRequest(pull.repo, pull.number))
     stage.github.state.add_repository("other/list", {"README.md": LIST})
     with pytest.raises(GitHubRefusedError, match="not installed on other/list"):
-        stage.client.installation_for("other/list")
+        SessionPool(stage.account, 0).installation_for("other/list")
 
 
 def test_deliveries_that_never_got_through_are_found_and_sent_again(stage: Stage) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bot.queue import QueueClient, prepare_database
+from bot.queue.client import QueueClient, prepare_database
 from bot.settings import Settings
 from tests.queue.harness import POSTGRES, Database, new_database, postgres_url
 

@@ -18,8 +18,9 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.pull import PullRequest
-from bot.queue import QueueClient, QueueWorker
+from bot.queue.client import QueueClient
 from bot.queue.jobs import AnyJob, Job, Outcome
+from bot.queue.worker import QueueWorker
 from bot.settings import Settings
 
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")

@@ -9,8 +9,8 @@ import sys
 import time
 from pathlib import Path
 
-from bot.queue import QueueWorker
 from bot.queue.jobs import AnyJob, Outcome
+from bot.queue.worker import QueueWorker
 from bot.settings import Settings
 from bot.web.serve import run_worker, serve
 

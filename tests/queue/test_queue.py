@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import TryLaterError
-from bot.queue import QueueClient
+from bot.queue.client import QueueClient
 from bot.queue.jobs import AnyJob, Audit, Job, Outcome, Sweep
 from tests.queue.harness import Handler, Room, new_database, until, working
 

@@ -17,8 +17,9 @@ import pytest
 
 from bot.core.pull import PullRequest
 from bot.errors import QueueUnavailableError, TryLaterError
-from bot.queue import QueueClient, QueueWorker, prepare_database
+from bot.queue.client import QueueClient, prepare_database
 from bot.queue.jobs import Audit, Outcome
+from bot.queue.worker import QueueWorker
 from bot.settings import Settings
 from tests.queue.harness import HELP, PUSH, Database, Handler, said, until, working
 

@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 
 from bot.errors import QueueUnavailableError
-from bot.queue import QueueClient, QueueWorker, prepare_database
+from bot.queue.client import QueueClient, prepare_database
 from bot.queue.jobs import Outcome
+from bot.queue.worker import QueueWorker
 from bot.settings import Settings
-from bot.web import create_app
 from bot.web.serve import WorkerStarter
+from bot.web.webhook import create_app
 from tests.queue.harness import PUSH, said, until
 
 

@@ -17,7 +17,7 @@ from bot.core.pull import PullRequest
 from bot.errors import QueueUnavailableError
 from bot.queue.jobs import Acknowledgement, AnyJob, Job
 from bot.settings import Settings, SettingsError
-from bot.web import create_app
+from bot.web.webhook import create_app
 
 SECRET = "It's a Secret to Everybody – Grüße"
 SETTINGS = Settings(webhook_secret=SECRET, token="t")

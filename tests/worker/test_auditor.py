@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from bot.core.audit import checkboxes
 from bot.core.model import Found, Lookup, Missing, Question, Record, Unavailable
 from bot.errors import TryLaterError
-from bot.github import GitHubRefusedError
+from bot.github.session import GitHubRefusedError
 from bot.queue.jobs import Audit, due_audit
 from bot.worker.auditor import CHUNK_SIZE, REAUDIT_SECONDS, Auditor
 from tests.github_fixture import Stage

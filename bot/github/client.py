@@ -1,0 +1,246 @@
+"""Reads all that a review needs from one pull request, once, and does there what was decided elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from urllib.parse import quote
+
+from bot.core.model import Config
+from bot.core.pull import Action, OtherPulls, PullRequest, Snapshot
+from bot.github import audit, open_pulls, read
+from bot.github.credentials import Credentials, SessionPool
+from bot.github.session import GitHubRefusedError, unless_refused
+from bot.github.snapshot import NotReviewable, build_snapshot
+from bot.github.write import PullWriter
+
+ROLES = ("admin", "maintain", "write", "triage", "read", "none")
+
+
+class GitHub:
+    """The one door to GitHub. Safe to share between threads.
+
+    `pause` is the time between two writes in seconds; GitHub asks for one. All methods raise `TryLaterError`
+    when
+    GitHub wants to be asked later, and `GitHubRefusedError` when it will not do it at all.
+    """
+
+    def __init__(self, settings: Credentials, *, pause: float = 1.0) -> None:
+        self._settings = settings
+        self._pause = pause
+        self._sessions = SessionPool(settings, pause)
+        self._patch_cache = open_pulls.PatchCache()
+
+    def close(self) -> None:
+        self._sessions.close()
+
+    # ---- ourselves
+
+    def own_login(self) -> str:
+        """Our own login: `<slug>[bot]` of the App, or the token's user."""
+        if self._settings.app_id:
+            return f"{self._sessions.own_app()['slug']}[bot]"
+        try:
+            return str(self._sessions.for_installation(None).get("/user")["login"])
+        except GitHubRefusedError as error:
+            if error.status == 403:  # a workflow's token belongs to no user
+                return "github-actions[bot]"
+            raise
+
+    def open_pulls(
+        self, installation: int | None, repo: str | None = None, head_sha: str = "", base: str = ""
+    ) -> list[PullRequest]:
+        """The open pull requests of one repository, or of all that the installation covers.
+
+        `head_sha` leaves those at that head only. All are looked through for it, since GitHub's own answer to
+        "which pulls have this head" leaves out forks. `base` leaves those onto that branch only.
+        """
+        session = self._sessions.for_installation(installation if self._settings.app_id else None)
+        repos = [repo] if repo else [
+            r["full_name"]
+            for r in session.iter_rows("/installation/repositories", "repositories")
+            if not r["archived"] and not r.get("disabled")
+        ]  # fmt: skip
+        return [
+            PullRequest(row["base"]["repo"]["full_name"], row["number"], installation)
+            for name in repos
+            for row in session.iter_rows(f"/repos/{name}/pulls", state="open")
+            if not row["locked"] and head_sha in ("", row["head"]["sha"]) and base in ("", row["base"]["ref"])
+        ]
+
+    def failed_deliveries(self, since: float) -> list[int]:
+        """Ids of webhook deliveries since that time (epoch seconds) which never got through, oldest first.
+
+        GitHub does not repeat a failed delivery by itself; it keeps them for three days.
+        """
+        failed_ids: dict[str, int] = {}
+        delivered_guids: set[str] = set()
+        for row in self._sessions.for_app().iter_rows("/app/hook/deliveries"):
+            if _epoch_seconds(row["delivered_at"]) < since:
+                break
+            if row["status"] == "OK":
+                delivered_guids.add(row["guid"])
+            elif row["status"] != "pending":
+                failed_ids.setdefault(row["guid"], row["id"])
+        return [id for guid, id in reversed(failed_ids.items()) if guid not in delivered_guids]
+
+    def redeliver(self, delivery: int) -> None:
+        self._sessions.for_app().send("POST", f"/app/hook/deliveries/{delivery}/attempts")
+
+    # ---- people
+
+    def read_role(self, pull: PullRequest, login: str) -> str:
+        """What a person may do in the repository: "admin", "maintain", "write", "triage", "read" or "none".
+
+        An event's `author_association` shows private members of an organization as strangers, so it is asked.
+        """
+        try:
+            path = f"/repos/{pull.repo}/collaborators/{quote(login)}/permission"
+            permission = self._sessions.for_pull(pull).get(path)
+            # An organization's own roles have names of their own; what they may do is in the other field.
+            return str(
+                permission.get("role_name")
+                if permission.get("role_name") in ROLES
+                else permission["permission"]
+            )
+        except GitHubRefusedError as error:
+            if error.status == 404:
+                return "none"
+            raise
+
+    def read_conversation(self, pull: PullRequest) -> read.Conversation:
+        """What people said on the pull request, and what we answered."""
+        session = self._sessions.for_pull(pull)
+        raw = session.get(f"/repos/{pull.repo}/pulls/{pull.number}")  # follows a renamed repository
+        conversation = read.read_conversation(
+            session, replace(pull, repo=str(raw["base"]["repo"]["full_name"]))
+        )
+        conversation.author, conversation.no_reply_reason = (
+            str((raw["user"] or {}).get("login", "")),
+            read.no_reply_reason(raw),
+        )
+        return conversation
+
+    def has_comment(self, pull: PullRequest, comment_id: int, thread: bool = False) -> bool:
+        """Whether a comment, of the conversation or of a thread, is there (still).
+
+        Looked for among all: to ask for one that was deleted is a request that GitHub refuses.
+        """
+        path = f"/repos/{pull.repo}/{'pulls' if thread else 'issues'}/{pull.number}/comments"
+        return any(row["id"] == comment_id for row in self._sessions.for_pull(pull).iter_rows(path))
+
+    def add_reaction(self, pull: PullRequest, comment_id: int, content: str, thread: bool = False) -> None:
+        """A reaction ("eyes", "+1" ...) to a comment; the second time nothing happens."""
+        path = f"{self._comment_path(pull, comment_id, thread)}/reactions"
+        # Deleted meanwhile, or the repository was archived.
+        with unless_refused(pull, f"reacted to {comment_id}", 403, 404):
+            self._sessions.for_pull(pull).send("POST", path, {"content": content})
+
+    def post_reply(self, pull: PullRequest, body: str, reply_key: str, thread: int = 0) -> None:
+        """One answer to what is named `reply_key`, even when asked to twice: in a thread (by the id of its
+        first
+        comment), or on the conversation.
+        """
+        PullWriter(self._sessions.for_pull(pull), pull, self._pause).post_reply(body, reply_key, thread)
+
+    @staticmethod
+    def _comment_path(pull: PullRequest, comment_id: int, thread: bool) -> str:
+        return f"/repos/{pull.repo}/{'pulls' if thread else 'issues'}/comments/{comment_id}"
+
+    # ---- commits
+
+    def may_commit(self, repo: str) -> bool:
+        """Whether we were granted to write the repository's files, which we do not ask for."""
+        if self._settings.app_id:
+            permissions = self._sessions.for_app().get(f"/repos/{repo}/installation").get("permissions") or {}
+            return permissions.get("contents") == "write"
+        return bool(
+            (self._sessions.for_installation(None).get(f"/repos/{repo}").get("permissions") or {}).get("push")
+        )
+
+    def has_commit(self, pull: PullRequest, trailer: str) -> bool:
+        """Whether one of the pull request's commits ends with this line."""
+        rows = self._sessions.for_pull(pull).iter_rows(f"/repos/{pull.repo}/pulls/{pull.number}/commits")
+        return any(row["commit"]["message"].rstrip().endswith(trailer) for row in rows)
+
+    def commit_files(self, snapshot: Snapshot, message: str, texts: Mapping[str, str]) -> None:
+        """One commit of whole files on the pull request's branch, which is one of this repository.
+
+        `HeadMovedError` when the head is no longer the one that was read, `GitHubRefusedError` where the
+        branch is protected.
+        """
+        session = self._sessions.for_pull(snapshot.pull)
+        session.renew_token()  # the right to commit may have been granted a minute ago
+        writer = PullWriter(session, snapshot.pull, self._pause, snapshot.head_sha)
+        writer.commit_files(snapshot.head_branch, message, texts)
+
+    # ---- the whole list
+
+    def read_lists(self, repo: str, installation: int | None) -> audit.RepositoryLists:
+        """The lists of a repository's default branch, and the issue that our audits keep there."""
+        return audit.read_lists(self._sessions.for_repo(repo, installation), repo, self.own_login())
+
+    def open_issue(self, repo: str, installation: int | None, title: str, body: str) -> None:
+        """Opens an issue, once, even if GitHub's answer gets lost."""
+        session = self._sessions.for_repo(repo, installation)
+        audit.create_issue(session, f"/repos/{repo}", self.own_login(), title, body, self._pause)
+
+    def edit_issue(self, repo: str, installation: int | None, number: int, body: str) -> None:
+        audit.edit_issue(self._sessions.for_repo(repo, installation), f"/repos/{repo}", number, body)
+
+    def open_pull_request(
+        self,
+        lists: audit.RepositoryLists,
+        installation: int | None,
+        branch: str,
+        texts: Mapping[str, str],
+        pull_text: audit.PullText,
+    ) -> bool:
+        """Opens a pull request of these texts, once for a branch; whether that was now."""
+        session = self._sessions.for_repo(lists.repo, installation)
+        session.renew_token()  # the right to commit may have been granted a minute ago
+        return audit.open_pull_request(session, lists, branch, texts, pull_text)
+
+    def auditable_repositories(self) -> Iterator[tuple[str, int]]:
+        """Every repository that the App may audit, with its installation."""
+        for installation in audit.active_installations(self._sessions.for_app()):
+            with unless_refused(f"installation {installation}", "looked through", 403, 404):
+                for repo in audit.auditable_repositories(self._sessions.for_installation(installation)):
+                    yield repo, installation
+
+    # ---- the pull request
+
+    def read_other_pulls(self, pull: PullRequest, settings: Config) -> OtherPulls:
+        """The other open pull requests of the repository and the lists that they change."""
+        return open_pulls.read_other_pulls(self._sessions.for_pull(pull), pull, settings, self._patch_cache)
+
+    def read_snapshot(self, pull: PullRequest) -> Snapshot | NotReviewable:
+        """All about one pull request as of now, or why it is none of our business (any more)."""
+        try:
+            session = self._sessions.for_pull(pull)
+            raw = session.get(f"/repos/{pull.repo}/pulls/{pull.number}")
+            if reason := read.closed_reason(raw):
+                return NotReviewable(reason, is_withdrawn=raw["state"] != "open")
+            return build_snapshot(session, pull, raw, self._own_app_id())
+        except GitHubRefusedError as error:
+            if error.status in (404, 410, 451):
+                return NotReviewable(str(error))
+            raise
+
+    def apply_actions(self, pull: PullRequest, head_sha: str, actions: Iterable[Action]) -> None:
+        """Does the actions, in their order, if `head_sha` is still the head; else `HeadMovedError`, nothing
+        done.
+
+        A write whose answer got lost is looked for before it is done again.
+        """
+        if todo := tuple(actions):
+            session = self._sessions.for_pull(pull)
+            PullWriter(session, pull, self._pause, head_sha, self._own_app_id()).apply_actions(todo)
+
+    def _own_app_id(self) -> int | None:
+        return int(self._sessions.own_app()["id"]) if self._settings.app_id else None
+
+
+def _epoch_seconds(stamp: str) -> float:
+    return datetime.fromisoformat(stamp.replace("Z", "+00:00")).timestamp()

@@ -1,0 +1,103 @@
+"""The settings -> one session for each set of credentials: the App, each of its installations, or a token."""
+
+from __future__ import annotations
+
+import threading
+from functools import cached_property, partial
+from typing import Any, Protocol
+
+import jwt
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from github import Auth
+
+from bot.core.pull import PullRequest
+from bot.github.session import GitHubRefusedError, GitHubSession
+
+
+class Credentials(Protocol):
+    """What of the settings this package reads."""
+
+    @property
+    def app_id(self) -> str | None: ...
+    @property
+    def private_key(self) -> str | None: ...
+    @property
+    def token(self) -> str | None: ...
+    @property
+    def api_url(self) -> str: ...
+
+
+class SessionPool:
+    """The sessions that were opened so far. Safe to share between threads."""
+
+    def __init__(self, settings: Credentials, pause: float) -> None:
+        self._settings = settings
+        self._pause = pause
+        self._sessions: dict[int | None, GitHubSession] = {}
+        self._lock = threading.Lock()
+        self._app_record: Any = None
+
+    def close(self) -> None:
+        for session in self._sessions.values():
+            session.close()
+
+    def for_pull(self, pull: PullRequest) -> GitHubSession:
+        return self.for_repo(pull.repo, pull.installation)
+
+    def for_repo(self, repo: str, installation: int | None) -> GitHubSession:
+        if not self._settings.app_id:
+            return self.for_installation(None)
+        return self.for_installation(self.installation_for(repo) if installation is None else installation)
+
+    def for_installation(self, installation: int | None) -> GitHubSession:
+        """The session of an installation; None: of the App itself, or of the token."""
+        with self._lock:
+            if installation not in self._sessions:
+                sign_in = partial(self._create_auth, installation)
+                self._sessions[installation] = GitHubSession(sign_in, self._settings.api_url, self._pause)
+            return self._sessions[installation]
+
+    def _create_auth(self, installation: int | None) -> Auth.Auth:
+        if not self._settings.app_id and self._settings.token:
+            return Auth.Token(self._settings.token)
+        if not self._settings.app_id or not self._settings.private_key:
+            raise GitHubRefusedError("there are neither APP_ID and PRIVATE_KEY nor a GITHUB_TOKEN", 401)
+        app = Auth.AppAuth(self._settings.app_id, sign_func=self._sign_claims)
+        return app if installation is None else app.get_installation_auth(installation)
+
+    def _sign_claims(self, claims: dict[str, Any]) -> str:
+        return jwt.encode(claims, self._signing_key, "RS256")
+
+    @cached_property
+    def _signing_key(self) -> RSAPrivateKey:
+        """The App's key, read once: checking one takes 50 ms, and PyGithub would do it for each token."""
+        try:
+            key = load_pem_private_key((self._settings.private_key or "").encode(), None)
+        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+            raise GitHubRefusedError("PRIVATE_KEY is not a readable RSA key in PEM form", 401) from error
+        if not isinstance(key, RSAPrivateKey):
+            raise GitHubRefusedError("PRIVATE_KEY is not an RSA key, and Apps sign with RSA only", 401)
+        return key
+
+    def for_app(self) -> GitHubSession:
+        """The session of the App itself, which may ask about installations and deliveries only."""
+        if not self._settings.app_id:
+            raise GitHubRefusedError("only an App can be asked this, and there is no APP_ID", 401)
+        return self.for_installation(None)
+
+    def own_app(self) -> Any:
+        """The App's own record, read once."""
+        if self._app_record is None:
+            self._app_record = self.for_app().get("/app")
+        return self._app_record
+
+    def installation_for(self, repo: str) -> int:
+        """The installation that covers a repository; `GitHubRefusedError` where the App is not installed."""
+        try:
+            return int(self.for_app().get(f"/repos/{repo}/installation")["id"])
+        except GitHubRefusedError as error:
+            if error.status == 404:
+                raise GitHubRefusedError(f"the App is not installed on {repo}", 404) from error
+            raise

@@ -1,0 +1,176 @@
+"""A job -> a row in the queue, and what can be asked about the rows: DBOS keeps them in SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+import time
+from typing import Any
+
+import sqlalchemy as sa
+from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowSerializationFormat
+from dbos import error as dbos_error
+
+from bot.database import TIMEOUT_SECONDS, SharedEngine, error_summary
+from bot.errors import QueueUnavailableError
+from bot.queue import lease
+from bot.queue.jobs import Acknowledgement, AnyJob, Ticket
+from bot.settings import Settings
+
+logging.getLogger("dbos").addHandler(logging.NullHandler())  # else DBOS adds one of its own to stderr
+logging.getLogger("dbos").setLevel(logging.WARNING)
+
+APPLICATION_NAME = "awesome-review"
+JOBS_QUEUE = "jobs"
+IMMEDIATE_QUEUE = "at once"  # for what takes a moment, and must not stand behind eight long reviews
+MIN_SQLITE_VERSION = (3, 35)  # DBOS's statements and the cache's have RETURNING
+
+
+def prepare_database(settings: Settings) -> None:
+    """Create or update the tables. Safe to run at any time and from several processes.
+
+    Raises QueueUnavailableError.
+    """
+    if settings.database_url.startswith("sqlite") and sqlite3.sqlite_version_info < MIN_SQLITE_VERSION:
+        raise QueueUnavailableError(
+            f"the queue needs SQLite {'.'.join(map(str, MIN_SQLITE_VERSION))} or newer and Python has "
+            f"{sqlite3.sqlite_version} here: use a newer one, or PostgreSQL (DATABASE_URL)"
+        )
+    shared_engine = SharedEngine(settings.database_url)
+    engine = shared_engine.engine
+    try:
+        if engine.dialect.name == "sqlite":
+            with engine.connect() as connection:
+                # Readers and the one writer do not wait for each other then; DBOS does not set it.
+                connection.exec_driver_sql("pragma journal_mode=wal")
+        DBOS.migrate(settings.database_url)
+        lease.create_table(engine)
+    except (sa.exc.SQLAlchemyError, dbos_error.DBOSException) as error:
+        raise QueueUnavailableError(f"the database cannot be prepared: {error_summary(error)}") from error
+    finally:
+        shared_engine.close()
+
+
+class QueueClient:
+    """Puts jobs into the queue. Connects when first used, waits a few seconds at most, never retries."""
+
+    def __init__(
+        self, settings: Settings, lease_seconds: float = 15.0, timeout: float = TIMEOUT_SECONDS
+    ) -> None:
+        self._shared_engine = SharedEngine(settings.database_url, timeout)
+        self.engine = self._shared_engine.engine
+        self._client = DBOSClient(
+            system_database_engine=self.engine,
+            application_name=APPLICATION_NAME,
+            lazy=True,
+            retry_connection_errors=False,
+        )
+        self._schema = "" if self.engine.dialect.name == "sqlite" else "dbos."
+        self._lease_seconds = lease_seconds
+
+    def enqueue(self, job: AnyJob, delivery: str) -> None:
+        """Keep `job` until it is done. A delivery known already changes nothing. Raises QueueUnavailableError."""
+        self.enqueue_ticket(Ticket(job, delivery, time.time()), job.delay)
+
+    def health(self) -> dict[str, int]:
+        """How many jobs wait (those put off left out), how many workers live. Raises QueueUnavailableError."""
+        query = f"from {self._schema}workflow_status where status = 'ENQUEUED' and name = 'job'"
+        try:
+            with self.engine.connect() as connection:
+                waiting = connection.execute(sa.text(f"select count(*) {query}")).scalar_one()
+                return {
+                    "waiting": waiting,
+                    "workers": len(lease.living_workers(connection, self._lease_seconds)),
+                }
+        except sa.exc.SQLAlchemyError as error:
+            raise QueueUnavailableError(error_summary(error)) from error
+
+    def register_queue(self, queue: str, threads: int, poll_seconds: float) -> None:
+        """Make a queue known: a worker takes so many of its jobs at once, one of each partition key."""
+        self._client.register_queue(
+            queue,
+            worker_concurrency=threads,
+            partition_concurrency=1,
+            polling_interval_sec=poll_seconds,
+        )
+
+    def close(self) -> None:
+        self._client.destroy()
+        self._shared_engine.close()
+
+    def enqueue_ticket(self, ticket: Ticket, delay: float = 0.0) -> None:
+        queue = IMMEDIATE_QUEUE if isinstance(ticket.job, Acknowledgement) else JOBS_QUEUE
+        self.enqueue_workflow("job", ticket.id, ticket.job.partition_key, [ticket.to_json()], delay, queue)
+
+    def enqueue_workflow(
+        self,
+        workflow: str,
+        id: str,
+        partition_key: str,
+        arguments: list[Any],
+        delay: float = 0.0,
+        queue: str = JOBS_QUEUE,
+    ) -> None:
+        options: EnqueueOptions = {
+            "workflow_name": workflow,
+            "queue_name": queue,
+            "workflow_id": id,
+            "queue_partition_key": partition_key,
+            "serialization_type": WorkflowSerializationFormat.PORTABLE,
+        }
+        if delay > 0:
+            options["delay_seconds"] = delay
+        try:
+            # In a transaction of ours: DBOS's own call waits without end for a locked SQLite file.
+            with self.engine.begin() as connection:
+                self._client.enqueue_in_transaction(connection, options, *arguments)
+        except (sa.exc.SQLAlchemyError, dbos_error.DBOSException) as error:
+            raise QueueUnavailableError(error_summary(error)) from error
+
+    def _load_tickets(self, condition: str, **values: Any) -> list[Ticket]:
+        """The tickets of all jobs for which `condition` (SQL on s) holds."""
+        query = (
+            f"select i.inputs from {self._schema}workflow_status s join {self._schema}workflow_input i "
+            "on i.workflow_uuid = s.workflow_uuid where s.name = 'job' and "
+        )
+        with self.engine.connect() as connection:
+            rows = connection.execute(sa.text(query + condition), values).scalars().all()
+        return [Ticket.from_json(json.loads(row)["positionalArgs"][0]) for row in rows]
+
+    def is_superseded(self, ticket: Ticket) -> bool:
+        """Whether a later job that covers this one waits, or was done before it.
+
+        The latter happens on SQLite: DBOS orders jobs by whole seconds there.
+        """
+        condition = (
+            "s.status in ('ENQUEUED', 'DELAYED', 'SUCCESS') and s.queue_partition_key = :place "
+            "and s.created_at >= :since"  # an index; minus what clocks may differ
+        )
+        since = int((ticket.since - 60) * 1000)
+        tickets = self._load_tickets(condition, place=ticket.job.partition_key, since=since)
+        return any(other.supersedes(ticket) for other in tickets)
+
+    def parked_tickets(self) -> list[Ticket]:
+        return self._load_tickets("s.status = 'MAX_RECOVERY_ATTEMPTS_EXCEEDED'")
+
+    def orphaned_executors(self, living_executors: list[str]) -> list[str]:
+        """Executors that hold jobs and are not among the living."""
+        query = f"select distinct executor_id from {self._schema}workflow_status where status = 'PENDING'"
+        with self.engine.connect() as connection:
+            return [
+                name for name in connection.execute(sa.text(query)).scalars() if name not in living_executors
+            ]
+
+    def delete_finished_workflows(self, before: float) -> None:
+        """Forget what ended before `before` (epoch seconds)."""
+        query = (
+            f"select workflow_uuid from {self._schema}workflow_status where updated_at < :before and "
+            "status in ('SUCCESS', 'ERROR', 'CANCELLED', 'MAX_RECOVERY_ATTEMPTS_EXCEEDED') limit 500"
+        )
+        while True:
+            with self.engine.connect() as connection:
+                ids = list(connection.execute(sa.text(query), {"before": int(before * 1000)}).scalars())
+            if not ids:
+                return
+            self._client.delete_workflows(ids)

@@ -1,0 +1,263 @@
+"""Jobs in the queue -> done: each once, one at a time for a pull request, tried again when something fails.
+
+A job is one workflow of DBOS without steps: `handle` reads the present state and reconciles, so after a crash
+it simply runs again, and no change of code collides with a recorded step. Every retry is a new row with a
+delay, so that it survives a crash, holds no thread, and can be superseded.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+from dbos import DBOS
+from dbos import error as dbos_error
+
+from bot.database import error_summary
+from bot.errors import QueueUnavailableError, TryLaterError
+from bot.queue import lease
+from bot.queue.client import APPLICATION_NAME, IMMEDIATE_QUEUE, JOBS_QUEUE, QueueClient
+from bot.queue.jobs import AnyJob, Audit, Job, Outcome, Ticket
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+# By default DBOS takes a hash of the source for the version, and a worker never runs jobs of another version:
+# a deploy would strand all jobs in flight. Jobs have no steps, so one version fits for ever.
+_APPLICATION_VERSION = "1"
+
+_MAX_ATTEMPTS = 6  # attempts of a job that fails
+_MAX_POSTPONEMENTS = 50  # times a job may be put off; with the growing delays more than seven hours
+_MAX_SOURCE_RETRIES = 5  # looks at sources that were unavailable: after 5, 15, 45 minutes, 2 and 7 hours
+_MAX_PROMISED_RETRIES = (
+    20  # such looks at a time that people were told, should whoever counts them lose count
+)
+_MAX_RECOVERIES = 5  # times a job may take its worker down with it before it is parked
+_KEEP_DAYS = 8  # GitHub redelivers for 3 days, GitHub Enterprise for 7; until then an id must be known
+
+
+def _exit_process(reason: str) -> None:
+    log.critical("this worker ends at once: %s", reason)
+    os._exit(1)
+
+
+class QueueWorker:
+    """Runs `handle` on jobs, eight at a time, one a pull request. One Worker a process: DBOS is global.
+
+    `handle` may be called again for a job it has done (after a crash). It raises TryLaterError to be called again
+    then; any other exception is an error, retried a few times; after the last `on_failure` is called instead.
+    `redeliver` is called every ten minutes by one of all workers, `audits` once a day for those that are due.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        handle: Callable[[AnyJob], Outcome],
+        *,
+        on_failure: Callable[[AnyJob], None] | None = None,
+        redeliver: Callable[[], object] | None = None,
+        audits: Callable[[], Iterable[Audit]] | None = None,
+        on_lost: Callable[[str], None] = _exit_process,
+        threads: int = 8,
+        poll_seconds: float = 0.5,
+        lease_seconds: float = 15.0,
+        backoff_seconds: float = 2.0,
+        again_seconds: float = 300.0,
+        chores_seconds: float = 600.0,
+    ) -> None:
+        self._settings = settings
+        self._handle = handle
+        self._on_failure = on_failure or (lambda _: None)
+        self._redeliver = redeliver or (lambda: None)
+        self._due_audits = audits or (lambda: ())
+        self._on_lost = on_lost
+        self._threads = threads
+        self._poll_seconds = poll_seconds
+        self._lease_seconds = lease_seconds
+        self._backoff_seconds = backoff_seconds
+        self._again_seconds = again_seconds
+        self._chores_seconds = chores_seconds
+        self._running_ids: set[str] = set()
+        self._chores_slot = 0
+        self._audits_day = 0
+
+    def start(self) -> None:
+        """Begin to take jobs, in threads. The tables must be prepared. On QueueUnavailableError, try again."""
+        # Two processes of one id would each take the other's running jobs for its own of before a crash.
+        executor = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self._client = QueueClient(self._settings, self._lease_seconds)
+        self._lease = lease.Lease(
+            self._client.engine, executor, self._lease_seconds, self._on_heartbeat, self._on_lost
+        )
+        try:
+            self._lease.acquire()
+            self._launch_engine(executor)
+        except Exception as error:
+            # Whatever it was, nothing of this attempt may be left: there will be another one.
+            DBOS.destroy(destroy_registry=True)
+            self._lease.release(delete_row=True)
+            self._client.close()
+            if isinstance(error, sa.exc.SQLAlchemyError | dbos_error.DBOSException):
+                raise QueueUnavailableError(f"the worker cannot start: {error_summary(error)}") from error
+            raise
+        self._lease.start_renewing()
+
+    def stop(self, seconds: float = 15.0) -> bool:
+        """Take no more jobs and wait for the running ones.
+
+        False if some still ran after `seconds`: the process must end then, and they will be run again.
+        """
+        # DBOS waits in whole seconds, even for nothing. A job taken this very moment will be taken over.
+        wait = max(1, int(seconds)) if self._running_ids else 0
+        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=wait)
+        is_finished = not self._running_ids
+        # The row stays if work goes on: until it runs out nobody else begins the same job.
+        self._lease.release(delete_row=is_finished)
+        self._client.close()
+        return is_finished
+
+    def _launch_engine(self, executor: str) -> None:
+        DBOS(
+            config={
+                "name": APPLICATION_NAME,
+                "system_database_engine": self._client.engine,
+                # It would hold one of the few connections for ever; jobs are found by polling.
+                "use_listen_notify": False,
+                "application_version": _APPLICATION_VERSION,
+                "executor_id": executor,
+                "log_level": "WARNING",
+            }
+        )
+
+        @DBOS.workflow(name="job", max_recovery_attempts=_MAX_RECOVERIES)
+        def run_job(ticket: dict[str, Any]) -> str:
+            return self._run_ticket(Ticket.from_json(ticket))
+
+        @DBOS.workflow(name="chores", max_recovery_attempts=1)
+        def run_chores() -> None:
+            self._do_chores()
+
+        @DBOS.workflow(name="audits", max_recovery_attempts=1)
+        def run_audits() -> None:
+            self._enqueue_audits()
+
+        # Before the launch: DBOS looks for queues once a second only.
+        for queue, threads in ((JOBS_QUEUE, self._threads), (IMMEDIATE_QUEUE, 2)):
+            self._client.register_queue(queue, threads, self._poll_seconds)
+        DBOS.launch()
+
+    def _run_ticket(self, ticket: Ticket) -> str:
+        self._running_ids.add(ticket.id)
+        try:
+            result = self._attempt_job(ticket)
+        finally:
+            self._running_ids.discard(ticket.id)
+        log.info("%s: %s", ticket, result)
+        return result
+
+    def _attempt_job(self, ticket: Ticket) -> str:
+        try:
+            if self._client.is_superseded(ticket):
+                return "superseded"
+            if ticket.gave_up:
+                self._on_failure(ticket.job)
+                return "given up"
+            outcome = self._handle(ticket.job)
+        except TryLaterError as later:
+            return self._postpone_ticket(ticket, later)
+        except Exception:
+            # The boundary of all jobs: whatever went wrong belongs into the log, and the job comes again.
+            log.exception("%s: attempt %d failed", ticket, ticket.errors + 1)
+            return self._retry_or_give_up(ticket)
+        for follow_up in outcome.follow_ups:
+            self._enqueue_until_accepted(
+                Ticket(follow_up, f"{ticket.root}/{follow_up.partition_key}", time.time()),
+                follow_up.delay,
+            )
+        job = ticket.job
+        max_retries = _MAX_PROMISED_RETRIES if outcome.is_promised else _MAX_SOURCE_RETRIES
+        if outcome.retry_at is not None and isinstance(job, Job | Audit) and ticket.agains < max_retries:
+            if isinstance(job, Job):
+                job = Job(job.pull, "sources asked again", job.head)
+            min_delay = 0.0 if outcome.is_promised else self._again_seconds * 3**ticket.agains
+            delay = max(outcome.retry_at - time.time(), min_delay)
+            self._enqueue_until_accepted(
+                ticket.next_turn(job=job, agains=ticket.agains + 1, errors=0, waits=0), delay
+            )
+        return outcome.result
+
+    def _postpone_ticket(self, ticket: Ticket, error: TryLaterError) -> str:
+        if ticket.waits >= _MAX_POSTPONEMENTS:
+            log.error("%s: put off %d times, given up: %s", ticket, ticket.waits, error)
+            return self._enqueue_failure(ticket)
+        # Whoever names too short a time again and again is asked ever less often.
+        delay = max(error.seconds, min(2.0**ticket.waits, 600.0))
+        self._enqueue_until_accepted(ticket.next_turn(waits=ticket.waits + 1), delay)
+        return f"put off for {delay:.0f} s: {error}"
+
+    def _retry_or_give_up(self, ticket: Ticket) -> str:
+        if ticket.errors + 1 >= _MAX_ATTEMPTS:
+            log.error("%s: given up after %d attempts", ticket, ticket.errors + 1)
+            return self._enqueue_failure(ticket)
+        self._enqueue_until_accepted(
+            ticket.next_turn(errors=ticket.errors + 1), self._backoff_seconds * 3**ticket.errors
+        )
+        return "failed, to be tried again"
+
+    def _enqueue_failure(self, ticket: Ticket) -> str:
+        if not ticket.gave_up:
+            self._enqueue_until_accepted(ticket.next_turn(gave_up=True, errors=0, waits=0))
+        return "failed"
+
+    def _enqueue_until_accepted(self, ticket: Ticket, delay: float = 0.0) -> None:
+        """Enqueue what follows from a job before the job ends, however long the database is away."""
+        while True:
+            try:
+                return self._client.enqueue_ticket(ticket, delay)
+            except QueueUnavailableError as error:
+                log.warning("%s: waiting for the database: %s", ticket, error)
+                time.sleep(2)
+
+    def _on_heartbeat(self, living_executors: list[str]) -> None:
+        # DBOS recovers only what its own executor id left behind; the jobs of the dead are for us to return.
+        if orphans := self._client.orphaned_executors(living_executors):
+            log.warning("taking over the jobs of %s", ", ".join(orphans))
+            DBOS._recover_pending_workflows(orphans)
+        slot = int(time.time() // self._chores_seconds)
+        if slot != self._chores_slot:
+            # All workers enqueue the same id, so one of them does it.
+            self._client.enqueue_workflow("chores", f"chores {slot}", "chores", [])
+            self._chores_slot = slot
+        day = int(time.time() // 86400)
+        if day != self._audits_day:
+            self._client.enqueue_workflow("audits", f"audits {day}", "audits", [])
+            self._audits_day = day
+
+    def _enqueue_audits(self) -> None:
+        try:
+            for audit in self._due_audits():
+                self._enqueue_until_accepted(Ticket(audit, audit.id, time.time()), audit.delay)
+        except Exception:
+            # Comes again tomorrow: an audit is due for some days.
+            log.exception("looking for lists to audit failed")
+
+    def _do_chores(self) -> None:
+        try:
+            self._redeliver()
+        except Exception:
+            # Comes again in ten minutes, and must not keep the other chores from being done.
+            log.exception("asking GitHub for lost deliveries failed")
+        for ticket in self._client.parked_tickets():
+            if not ticket.gave_up:
+                log.error("%s: parked, it took down its worker %d times", ticket, _MAX_RECOVERIES + 1)
+                self._enqueue_until_accepted(
+                    replace(ticket, root=f"{ticket.id}/parked", turn=0, gave_up=True)
+                )
+        self._client.delete_finished_workflows(time.time() - _KEEP_DAYS * 86400)
