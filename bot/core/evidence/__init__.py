@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bot.core import refs, titles, venues
-from bot.core.model import Entry, Evidence, Found, Lookups, Question, Record, Ref, Unavailable
+from bot.core.model import Entry, Evidence, Found, Lookups, Missing, Question, Record, Ref, Unavailable
 from bot.core.sources import SOURCES_BY_NAME, fallback_sources, primary_sources
 from bot.core.titles import Verdict
 
@@ -198,6 +198,12 @@ def title_search_ref(entry: Entry, own_records: Iterable[Record]) -> Ref:
             (record.title for record in own_records if record.title), titles.strip_markup(entry.title.value)
         ),
     )
+
+
+def all_searches_answered(title: Ref, lookups: Lookups) -> bool:
+    """Whether every search for a title answered: one that did not might know the paper, or another one."""
+    answers = (lookups.get(Question(source, title)) for source in TITLE_SEARCHES)
+    return all(isinstance(answer, Found | Missing) for answer in answers)
 
 
 def find_equivalent_refs(

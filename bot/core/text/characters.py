@@ -19,6 +19,9 @@ _CYRILLIC_LOOK_ALIKES = dict(
 )
 LATIN_LOOK_ALIKES = _CYRILLIC_LOOK_ALIKES | {"\u03bf": "o", "\u039f": "O"}
 
+SOFT_HYPHEN = "\u00ad"
+ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
+VARIATION_SELECTORS = "\ufe0e\ufe0f"
 _DIRECTION_OVERRIDES = "\u202d\u202e"
 _DIRECTION_CLOSERS = {
     "\u202a": "\u202c",
@@ -27,10 +30,11 @@ _DIRECTION_CLOSERS = {
     "\u2067": "\u2069",
     "\u2068": "\u2069",
 }
-_DIRECTION_CONTROLS = (
+DIRECTION_CONTROLS = (
     frozenset(_DIRECTION_OVERRIDES) | _DIRECTION_CLOSERS.keys() | set(_DIRECTION_CLOSERS.values())
 )
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_INVISIBLE_CHARACTERS = frozenset(SOFT_HYPHEN + ZERO_WIDTH) | DIRECTION_CONTROLS
+_INVISIBLE = re.compile(f"[{''.join(sorted(_INVISIBLE_CHARACTERS))}]")
 _HYPHENS = "-\u2010\u2011"
 _WORD = re.compile(r"[^\W\d_]+")
 _PLAIN_SCRIPTS = ("LATIN ", "GREEK ", "CYRILLIC ")
@@ -46,7 +50,7 @@ class OddCharacter(NamedTuple):
 
     @property
     def is_direction_control(self) -> bool:
-        return self.character in _DIRECTION_CONTROLS
+        return self.character in DIRECTION_CONTROLS
 
     @property
     def code_point(self) -> str:
@@ -64,13 +68,13 @@ def find_invisible(text: str) -> Iterator[OddCharacter]:
     is_balanced = has_right_to_left and _has_balanced_directions(text)
     for match in matches:
         position, character = match.start(), match[0]
-        if character in _DIRECTION_CONTROLS:
+        if character in DIRECTION_CONTROLS:
             if not is_balanced or character in _DIRECTION_OVERRIDES:
                 yield OddCharacter(position, position + 1, character, "")
         elif not _is_needed_joiner(text, position):
             # A soft hyphen between two hyphens is one line break of a PDF, copied with all it was made of.
             is_broken_hyphen = (
-                character == "\u00ad"
+                character == SOFT_HYPHEN
                 and text[position - 1 : position] in _HYPHENS
                 and text[position + 1 : position + 2] in _HYPHENS
             )

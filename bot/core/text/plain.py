@@ -7,6 +7,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from bot.core.text.characters import DIRECTION_CONTROLS, SOFT_HYPHEN, VARIATION_SELECTORS, ZERO_WIDTH
+
 _MARKUP_TAG = re.compile(
     r"</?(?:i|b|em|strong|sub|sup|tt|sc|scp|small|span|u|p|font|code|italic|bold|a|inline-formula|tex-math|"
     r"math|m(?:i|n|o|row|sup|sub|text|athml)|(?:mml|jats):[\w-]+)(?:\s[^<>]*)?/?>",
@@ -14,15 +16,17 @@ _MARKUP_TAG = re.compile(
 )
 _LINE_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 # Control characters but for blanks, soft hyphens, zero-width and direction marks, variation selectors, tags.
-_DROPPED_CHARACTERS = dict.fromkeys(
+_DROPPED_CHARACTERS: dict[int, None] = dict.fromkeys(
     code
     for first, last in (
-        (0x00, 0x08), (0x0E, 0x1B), (0x7F, 0x84), (0x86, 0x9F), (0xAD, 0xAD), (0x180E, 0x180E),
-        (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFE0E, 0xFE0F), (0xFEFF, 0xFEFF),
-        (0xFFF9, 0xFFFB), (0xE0000, 0xE007F),
+        (0x00, 0x08), (0x0E, 0x1B), (0x7F, 0x84), (0x86, 0x9F), (0x180E, 0x180E), (0x200E, 0x200F),
+        (0x2061, 0x206F), (0xFFF9, 0xFFFB), (0xE0000, 0xE007F),
     )
     for code in range(first, last + 1)
 )  # fmt: skip
+_DROPPED_CHARACTERS |= dict.fromkeys(
+    map(ord, (SOFT_HYPHEN, *ZERO_WIDTH, *VARIATION_SELECTORS, *DIRECTION_CONTROLS)),
+)
 
 # LaTeX
 _LATEX_ACCENTS = {
