@@ -85,9 +85,18 @@ def may_be_same_person(a: Person, b: Person) -> bool:
     )
 
 
+# Nobody runs more of his names together; a text of hundreds of words is no name, and must not take long.
+_MAX_JOINED_NAMES = 8
+
+
 def _joined_names(tokens: Sequence[str]) -> set[str]:
     """Names run together: "Ka Leong" is "Kaleong", "Mc Donald" is "McDonald"."""
-    runs = {"".join(tokens[i:j]) for i in range(len(tokens)) for j in range(i + 1, len(tokens) + 1)}
+    count = len(tokens)
+    runs = {
+        "".join(tokens[start:end])
+        for start in range(count)
+        for end in range(start + 1, min(start + _MAX_JOINED_NAMES, count) + 1)
+    }
     return {run for run in runs if len(run) > 3}
 
 

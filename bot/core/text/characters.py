@@ -34,7 +34,8 @@ DIRECTION_CONTROLS = (
     frozenset(_DIRECTION_OVERRIDES) | _DIRECTION_CLOSERS.keys() | set(_DIRECTION_CLOSERS.values())
 )
 _INVISIBLE_CHARACTERS = frozenset(SOFT_HYPHEN + ZERO_WIDTH) | DIRECTION_CONTROLS
-_INVISIBLE = re.compile(f"[{''.join(sorted(_INVISIBLE_CHARACTERS))}]")
+_INVISIBLE_RUN = re.compile(f"[{''.join(sorted(_INVISIBLE_CHARACTERS))}]+")
+_JOINER, _BYTE_ORDER_MARK = "\u200d", "\ufeff"
 _HYPHENS = "-\u2010\u2011"
 _WORD = re.compile(r"[^\W\d_]+")
 _PLAIN_SCRIPTS = ("LATIN ", "GREEK ", "CYRILLIC ")
@@ -63,30 +64,42 @@ class OddCharacter(NamedTuple):
 
 def find_invisible(text: str) -> Iterator[OddCharacter]:
     """Every direction control, zero-width character and soft hyphen that no script or emoji needs."""
-    matches = list(_INVISIBLE.finditer(text))
-    has_right_to_left = bool(matches) and any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
+    runs = list(_INVISIBLE_RUN.finditer(text))
+    has_right_to_left = bool(runs) and any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
     is_balanced = has_right_to_left and _has_balanced_directions(text)
-    for match in matches:
-        position, character = match.start(), match[0]
-        if character in DIRECTION_CONTROLS:
-            if not is_balanced or character in _DIRECTION_OVERRIDES:
-                yield OddCharacter(position, position + 1, character, "")
-        elif not _is_needed_joiner(text, position):
+    for run in runs:
+        start, end = run.span()
+        before, after = text[start - 1] if start else " ", text[end] if end < len(text) else " "
+        is_within_emoji = _is_emoji(before) and _is_emoji(after)
+        is_within_script = _is_other_script(before) or _is_other_script(after)
+        for position in range(start, end):
+            character = text[position]
+            if character in DIRECTION_CONTROLS:
+                if not is_balanced or character in _DIRECTION_OVERRIDES:
+                    yield OddCharacter(position, position + 1, character, "")
+                continue
+            # It shapes a script or tells where to break one without spaces, or it builds an emoji.
+            is_needed = is_within_script or (is_within_emoji and character == _JOINER)
+            if character != _BYTE_ORDER_MARK and is_needed:
+                continue
             # A soft hyphen between two hyphens is one line break of a PDF, copied with all it was made of.
             is_broken_hyphen = (
                 character == SOFT_HYPHEN
-                and text[position - 1 : position] in _HYPHENS
-                and text[position + 1 : position + 2] in _HYPHENS
+                and 0 < position < len(text) - 1
+                and text[position - 1] in _HYPHENS
+                and text[position + 1] in _HYPHENS
             )
-            includes_next = is_broken_hyphen and 0 < position < len(text) - 1
-            yield OddCharacter(position, position + 1 + includes_next, character, "")
+            yield OddCharacter(position, position + 1 + is_broken_hyphen, character, "")
 
 
 def remove_invisible(text: str) -> str:
-    """The text with what `find_invisible` finds in it mended."""
-    for odd in sorted(find_invisible(text), key=lambda odd: odd.start, reverse=True):
-        text = text[: odd.start] + odd.replacement + text[odd.end :]
-    return text
+    """The text without what `find_invisible` finds in it."""
+    kept: list[str] = []
+    end = 0
+    for odd in find_invisible(text):
+        kept.append(text[end : max(end, odd.start)] + odd.replacement)
+        end = max(end, odd.end)
+    return "".join(kept) + text[end:]
 
 
 def find_look_alikes(text: str) -> Iterator[OddCharacter]:
@@ -136,17 +149,6 @@ def _has_balanced_directions(text: str) -> bool:
         elif char in ("\u202c", "\u2069") and (not expected_closers or expected_closers.pop() != char):
             return False
     return not expected_closers
-
-
-def _is_needed_joiner(text: str, position: int) -> bool:
-    """Whether the character shapes, or tells where to break, a script without spaces, or builds an emoji."""
-    if text[position] == "\ufeff":
-        return False
-    before = next((c for c in reversed(text[:position]) if not _INVISIBLE.match(c)), " ")
-    after = next((c for c in text[position + 1 :] if not _INVISIBLE.match(c)), " ")
-    if text[position] == "\u200d" and _is_emoji(before) and _is_emoji(after):
-        return True
-    return _is_other_script(before) or _is_other_script(after)
 
 
 def _is_emoji(char: str) -> bool:

@@ -54,7 +54,8 @@ _LATEX_STYLE = re.compile(
     r"\\(?:text(?:it|bf|sc|tt|rm|sf|up|normal|sl)?|math(?:cal|bf|rm|bb|it|sf|tt|frak|scr)|emph|mbox|hbox|"
     r"operatorname|boldsymbol|bm|underline|texorpdfstring|rm|bf|it|sc|tt|cal)(?![A-Za-z])\s*"
 )
-_INLINE_MATH = re.compile(r"\$([^$]{1,80})\$|\\\(([^$]{1,80}?)\\\)")
+# A dollar behind a backslash is a price: it neither opens a formula nor closes one.
+_INLINE_MATH = re.compile(r"(?<!\\)\$((?:[^$\\]|\\.){1,80})\$|\\\(([^$]{1,80}?)\\\)")
 _PRICE_RANGE = re.compile(r"[\d.,]*[KMB]?\s.*\s")
 
 
@@ -107,7 +108,8 @@ def strip_markup(text: str) -> str:
     return text
 
 
-EMPHASIS = re.compile(r"(?<![\w*\\])(\*{1,3}|_{1,3}|~~|`+)(?=\S)(.+?)(?<=\S)\1(?![\w*])")
+# Bounded, and a run of backticks is taken whole: no text takes longer than in proportion to its length.
+EMPHASIS = re.compile(r"(?<![\w*\\])(\*{1,3}|_{1,3}|~~|(?<!`)`++)(?=\S)(.{1,500}?)(?<=\S)\1(?![\w*])")
 _MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 # Letters that do not come apart into a plain one and a mark.
 _LATIN_EQUIVALENTS = str.maketrans(

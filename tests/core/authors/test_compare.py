@@ -188,3 +188,17 @@ NO_SLIPS = {
 @pytest.mark.parametrize(("written", "right"), NO_SLIPS.values(), ids=NO_SLIPS)
 def test_another_way_of_writing_a_name_is_no_slip(written, right):
     assert compare.find_surname_typos(written, right) == ()
+
+
+def test_up_to_eight_names_may_be_run_together() -> None:
+    names = ["Aa", "Bb", "Cc", "Dd", "Ee", "Ff", "Gg", "Hh", "Ii"]
+    eight, nine = " ".join(names[:8]), " ".join(names)
+
+    def is_possible(written: str, full: str) -> bool:
+        left, right = compare.parse_person(f"{written} Q"), compare.parse_person(f"{full} Z")
+        assert left is not None
+        assert right is not None
+        return compare.may_be_same_person(left, right)
+
+    assert is_possible(eight.replace(" ", ""), eight)
+    assert not is_possible(nine.replace(" ", ""), nine)

@@ -369,3 +369,21 @@ def test_sharing_an_author_has_three_answers(a: list[str], b: list[str], shared:
 @given(st.lists(st.text(max_size=20), max_size=4), st.lists(st.text(max_size=20), max_size=4))
 def test_any_authors_can_be_compared(a: list[str], b: list[str]) -> None:
     assert titles.share_author(a, b) is titles.share_author(b, a)
+
+
+def test_a_text_longer_than_any_title_is_not_judged() -> None:
+    filler = "word " * 100
+    longest = f"Multimodal Fusion {filler}"[: titles.MAX_TITLE_LENGTH]
+    assert titles.compare(longest.replace("Fusion", "Fuison"), [longest]) is Verdict.TYPO
+    longer = f"{longest}x"
+    assert titles.compare(longer.replace("Fusion", "Fuison"), [longer]) is Verdict.UNSURE
+    assert titles.compare(longer, [longer]) is Verdict.SAME
+
+
+def test_of_many_breaks_only_the_first_begin_a_part() -> None:
+    parts = [f"Part {letter}" for letter in "ABCDEFGHIJ"]
+    assert titles.compare("Part A: Part B", [": ".join(parts[:8])]) is Verdict.PREFIX
+    head = ": ".join(parts[: titles.MAX_TITLE_BREAKS])
+    assert titles.compare(head, [": ".join(parts[: titles.MAX_TITLE_BREAKS + 1])]) is Verdict.PREFIX
+    beyond = ": ".join(parts[: titles.MAX_TITLE_BREAKS + 1])
+    assert titles.compare(beyond, [": ".join(parts)]) is not Verdict.PREFIX
