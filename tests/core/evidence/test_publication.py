@@ -66,6 +66,11 @@ OWN_PAGE = witness("pages", "ICML", 2023, own=True)
             id="of two listings that of the linked page",
         ),
         pytest.param(
+            paper(witness("DBLP", "CVPR", 2023), witness("DBLP", "ICML", 2023, own=True)),
+            ["ICML", "CVPR"],
+            id="of two records of one rank that of the linked paper, though neither is proven",
+        ),
+        pytest.param(
             paper(witness("Crossref", "CVPR", 2023), witness("DBLP", "ICML", 2023, own=True)),
             ["CVPR", "ICML"],
             id="the stronger source before the linked page's, where neither is proven",
