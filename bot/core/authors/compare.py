@@ -8,19 +8,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.core.authors.names import ET_AL, NAME_PARTICLES, NAME_SUFFIXES, NOT_A_PERSON
+from bot.core.text.pattern import lazy_pattern
 from bot.core.text.plain import strip_markup
 from bot.core.text.words import edit_distance, split_words, title_words
 
 # Parts of names of institutions, and what a list says of a work where others name its authors.
-_INSTITUTION = re.compile(
+_INSTITUTION = lazy_pattern(
     r"\b(?:(?i:univ(?:ersit\w*)?|institut\w*|college|school|academy|labs?|laborator\w*|research|cent(?:er|re)|"
     r"depart\w*|dept|inc|ltd|corp\w*|company|foundation|society|noah['’]s ark|github|arxiv|proceedings|"
     r"conference|journal|workshop|transactions|brain)|AI|the|of|for|with|on|in|from|to|an?)\b"
 )
-_NAME_WORD = re.compile(r"[^\s,;]+")
-_LATIN_LETTERS = re.compile(r"[a-z]+")
+_NAME_WORD = lazy_pattern(r"[^\s,;]+")
+_LATIN_LETTERS = lazy_pattern(r"[a-z]+")
 # Two ways of writing one sound in Latin letters: Müller and Mueller, Lü as Lu, Lv and Lyu.
-_TRANSCRIPTIONS = ((re.compile("([aou])e"), r"\1"), (re.compile("^l(?:v|yu)$"), "lu"))
+_TRANSCRIPTIONS = ((lazy_pattern("([aou])e"), r"\1"), (lazy_pattern("^l(?:v|yu)$"), "lu"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from bot.core.text.pattern import lazy_pattern
 from bot.core.text.plain import strip_markup
 from bot.core.text.words import split_words
 
@@ -13,12 +14,12 @@ NAME_PARTICLES = frozenset({
     "ibn", "la", "le", "los", "mac", "ten", "ter", "van", "von", "zu",
 })  # fmt: skip
 NAME_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md"})
-NOT_A_PERSON = re.compile(
+NOT_A_PERSON = lazy_pattern(
     r"\b(?:team|group|consortium|collaboration|openai|deepmind|authors?|anonymous|others|et\.? al)\b|^\W*$",
     re.IGNORECASE,
 )
-ET_AL = re.compile(r"\bet\.? al\b|\bothers\b|\.\.\.|…", re.IGNORECASE)
-_CJK = re.compile(r"[぀-ヿ㐀-䶿一-鿿가-힣]")
+ET_AL = lazy_pattern(r"\bet\.? al\b|\bothers\b|\.\.\.|…", re.IGNORECASE)
+_CJK = lazy_pattern(r"[぀-ヿ㐀-䶿一-鿿가-힣]")
 
 
 def surnames(authors: Sequence[str]) -> frozenset[str]:

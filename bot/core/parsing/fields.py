@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.core import refs, venues
@@ -13,6 +13,7 @@ from bot.core.model import Field, Link, Span
 from bot.core.parsing import title as titles
 from bot.core.parsing.inline import InlineElement, scan_inline
 from bot.core.parsing.rendered import unescape_markdown, visible_text
+from bot.core.text.pattern import lazy_pattern
 from bot.core.text.words import praise_words
 from bot.core.venues import Mention
 
@@ -70,13 +71,13 @@ _DISTINCTIONS = (
 )  # fmt: skip
 
 
-@cache
-def _distinction_pattern() -> re.Pattern[str]:
-    """What says of a paper, right behind its venue and year, how it stood out there or in which part."""
+def _distinction_source() -> str:
     words = "|".join((*_DISTINCTIONS, *sorted(praise_words())))
-    return re.compile(rf"\s+\(?(?:{words})\b", re.IGNORECASE)
+    return rf"\s+\(?(?:{words})\b"
 
 
+# What says of a paper, right behind its venue and year, how it stood out there or in which part.
+_DISTINCTION = lazy_pattern(_distinction_source, re.IGNORECASE)
 _YEAR_GROUP = re.compile(r"[(\[]\s*[*_]{0,2}((?:19|20)\d\d)[*_]{0,2}\s*[)\]]")
 _SHORT_BARS = "|" * 8  # more of them than any pattern for venues and years looks at
 _LONG_BARS = re.compile(r"\|{9,}")
@@ -251,7 +252,7 @@ def _best_mention(mask: str) -> tuple[int, Mention] | None:
         else:
             fits_before, fits_after = (
                 _BEFORE_DATED_VENUE.search(before),
-                _AFTER_DATED_VENUE.match(mask, end) or _distinction_pattern().match(mask, end),
+                _AFTER_DATED_VENUE.match(mask, end) or _DISTINCTION.match(mask, end),
             )
         if (before and not fits_before) or not fits_after:
             continue

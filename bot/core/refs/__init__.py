@@ -19,6 +19,7 @@ from bot.core.refs.hosts import (
 from bot.core.refs.landings import FORM_WRITERS, LANDING_URLS
 from bot.core.refs.tracking import is_tracking_parameter
 from bot.core.text.characters import SOFT_HYPHEN, ZERO_WIDTH
+from bot.core.text.pattern import lazy_pattern
 from bot.core.text.plain import unescape_entities
 from bot.core.text.tables import read_words
 
@@ -38,7 +39,7 @@ def is_paper(ref: Ref) -> bool:
     return ref.kind in PAPER_KINDS or (ref.kind == "url" and PAPER_PAGE.match(ref.id) is not None)
 
 
-_PAPER_LINK_LABEL = re.compile(r"\b(?:paper|pdf|pub|publication|preprint)\b|论文", re.IGNORECASE)
+_PAPER_LINK_LABEL = lazy_pattern(r"\b(?:paper|pdf|pub|publication|preprint)\b|论文", re.IGNORECASE)
 
 
 def find_paper_link(entry: Entry) -> Link | None:
@@ -121,10 +122,10 @@ def arxiv_version(url: str) -> str | None:
 
 _EDGE_CHARACTERS = " \t\r\n\f\v\u00a0<>\"'`" + SOFT_HYPHEN + ZERO_WIDTH
 _BRACKET_PAIRS = {")": "(", "]": "[", "}": "{"}
-_SCHEME = re.compile(r"(?:(?P<scheme>[a-z][a-z0-9+.-]*):)?//", re.IGNORECASE)
-_OTHER_SCHEME = re.compile(r"(?!localhost:)[a-z][a-z0-9+-]*:(?!\d|//)", re.IGNORECASE)
-_PREFIXED_ID = re.compile(r"(?P<what>arxiv|doi):\s*", re.IGNORECASE)
-_BARE_DOI = re.compile(r"10\.\d{4,9}/\S")
+_SCHEME = lazy_pattern(r"(?:(?P<scheme>[a-z][a-z0-9+.-]*):)?//", re.IGNORECASE)
+_OTHER_SCHEME = lazy_pattern(r"(?!localhost:)[a-z][a-z0-9+-]*:(?!\d|//)", re.IGNORECASE)
+_PREFIXED_ID = lazy_pattern(r"(?P<what>arxiv|doi):\s*", re.IGNORECASE)
+_BARE_DOI = lazy_pattern(r"10\.\d{4,9}/\S")
 
 
 def _strip_edges(url: str) -> str:
@@ -191,7 +192,7 @@ def is_file_name(text: str) -> bool:
     return suffix in read_words("refs/file_suffixes.txt")
 
 
-_PERCENT_ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
+_PERCENT_ESCAPE = lazy_pattern(r"%([0-9a-fA-F]{2})")
 _UNRESERVED_CHARACTERS = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~()!*',:@+$"
 )

@@ -6,8 +6,9 @@ import re
 
 from bot.core.model import Ref
 from bot.core.refs.address import Address, AddressParser, ParsedUrl
+from bot.core.text.pattern import lazy_pattern
 
-_ARXIV_ID = re.compile(
+_ARXIV_ID = lazy_pattern(
     r"(?:arxiv:)?(?:(?P<month>\d{4})\.(?P<number>\d{4,5})|(?P<archive>[a-z-]+)(?:\.[a-z-]{2,})?/(?P<old>\d{7}))"
     r"(?P<version>v\d+)?(?:\.pdf)?/?$",
     re.IGNORECASE | re.ASCII,
@@ -18,7 +19,7 @@ _ARCHIVES = frozenset({
     "hep-th", "math", "math-ph", "mtrl-th", "nlin", "nucl-ex", "nucl-th", "patt-sol", "physics", "plasm-ph",
     "q-alg", "q-bio", "quant-ph", "solv-int", "supr-con",
 })  # fmt: skip
-_ARXIV_PATH = re.compile(
+_ARXIV_PATH = lazy_pattern(
     r"/(?P<form>abs|pdf|html|ps|format|src|e-print|bibtex|ftp/(?:\S+/)?papers/\d{4})/(?P<id>.+)$",
     re.IGNORECASE,
 )

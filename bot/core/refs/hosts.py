@@ -12,6 +12,7 @@ from bot.core.refs import proceedings, publishers
 from bot.core.refs.address import Address, AddressParser, ParsedUrl, first_parser, page_parser
 from bot.core.refs.arxiv import arxiv_mirror_parser, parse_arxiv_id, parse_arxiv_org
 from bot.core.refs.publishers import DOI_PATH, doi_page_parser, parse_doi
+from bot.core.text.pattern import lazy_pattern
 
 __all__ = [
     "DOI_PATH",
@@ -24,7 +25,7 @@ __all__ = [
 ]
 
 # Pages without an identity of their own that hold nothing but a paper.
-PAPER_PAGE = re.compile(
+PAPER_PAGE = lazy_pattern(
     r"isca-(?:archive|speech)\.org/\w|roboticsproceedings\.org/rss|jair\.org/index|mdpi\.com/\d|"
     r"dl\.acm\.org/(?:doi|citation)|bmva(?:-archive)?\.org/|(?:\w+\.)?bmvc\d*\b|auai\.org/.*\.pdf|proceedings\.mlsys\.org/|cidrdb\.org/.*\.pdf|"
     r"usenix\.org/(?:conference/\w+/presentation|system/files/\w+-\w+\.pdf)|vldb\.org/pvldb|distill\.pub/\d|"
@@ -37,10 +38,10 @@ PAPER_PAGE = re.compile(
 
 # Semantic Scholar, GitHub
 
-_SEMANTIC_SCHOLAR_PATH = re.compile(
+_SEMANTIC_SCHOLAR_PATH = lazy_pattern(
     r"/(?:paper|reader)/(?:[^/]+/)?(?P<id>[0-9a-f]{40})(?:/.*)?$", re.IGNORECASE
 )
-_CORPUS_PATH = re.compile(r"/(?:graph/v1/paper/)?CorpusID:\s*(?P<id>\d+)", re.IGNORECASE)
+_CORPUS_PATH = lazy_pattern(r"/(?:graph/v1/paper/)?CorpusID:\s*(?P<id>\d+)", re.IGNORECASE)
 
 
 def _parse_semantic_scholar(address: Address) -> ParsedUrl | None:
@@ -53,7 +54,7 @@ def _parse_semantic_scholar(address: Address) -> ParsedUrl | None:
     return ParsedUrl(Ref("corpusid", corpus_match["id"]), "page") if corpus_match else None
 
 
-_REPOSITORY_PATH = re.compile(
+_REPOSITORY_PATH = lazy_pattern(
     r"/(?P<owner>[A-Za-z0-9][A-Za-z0-9-]*)/(?P<name>[\w.-]+?)(?:\.git)?(?:/.*)?$", re.ASCII
 )
 _NOT_OWNERS = frozenset({
@@ -115,7 +116,8 @@ PARSER_BY_HOST: dict[str, AddressParser] = {
         ("openaccess.thecvf.com cv-foundation.org", proceedings.parse_cvf),
         ("proceedings.mlr.press raw.githubusercontent.com", proceedings.parse_pmlr),
         ("aclanthology.org aclweb.org aclanthology.info", proceedings.parse_acl),
-        ("proceedings.neurips.cc papers.nips.cc papers.neurips.cc proceedings.nips.cc", proceedings.parse_neurips),
+        ("proceedings.neurips.cc papers.neurips.cc", proceedings.parse_neurips),
+        ("proceedings.nips.cc papers.nips.cc", proceedings.parse_neurips),
         ("datasets-benchmarks-proceedings.neurips.cc", proceedings.parse_neurips),
         ("ojs.aaai.org aaai.org cdn.aaai.org", proceedings.parse_aaai),
         ("ecva.net", proceedings.parse_ecva),

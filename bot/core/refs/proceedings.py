@@ -7,10 +7,11 @@ from urllib.parse import unquote
 
 from bot.core.model import Ref
 from bot.core.refs.address import Address, ParsedUrl
+from bot.core.text.pattern import lazy_pattern
 
-_OPENREVIEW_ID_PARAMETER = re.compile(r"(?:^|&)id=(?P<id>[\w-]{8,14})(?:$|[&#=])", re.ASCII)
+_OPENREVIEW_ID_PARAMETER = lazy_pattern(r"(?:^|&)id=(?P<id>[\w-]{8,14})(?:$|[&#=])", re.ASCII)
 _OPENREVIEW_FORMS = {"/forum": "forum", "/pdf": "pdf", "/attachment": "attachment", "/revisions": "revisions"}
-_OPENREVIEW_PDF_PATH = re.compile(r"/pdf/(?P<id>[0-9a-f]{40})(?:\.pdf)?/?$")
+_OPENREVIEW_PDF_PATH = lazy_pattern(r"/pdf/(?P<id>[0-9a-f]{40})(?:\.pdf)?/?$")
 
 
 def parse_openreview(address: Address) -> ParsedUrl | None:
@@ -22,14 +23,14 @@ def parse_openreview(address: Address) -> ParsedUrl | None:
     return ParsedUrl(Ref("openreview-pdf", sha["id"]), "pdf") if sha else None
 
 
-_CVF_PATH = re.compile(
+_CVF_PATH = lazy_pattern(
     r"(?:/openaccess)?/(?P<folder>content(?:_[a-z]+_\d{4}(?:_workshops?)?|/[a-z]+\d{4}w?))(?:/(?P<above>[^/]+))?"
     r"/(?P<form>html|papers)(?:/(?P<below>[^/]+))?/(?P<stem>[^/]+?)_paper\.(?:html|pdf)$",
     re.IGNORECASE,
 )
 
 
-_CVF_FOLDER = re.compile(r"content([_/])([a-z]+)_?(\d{4}\w*)")
+_CVF_FOLDER = lazy_pattern(r"content([_/])([a-z]+)_?(\d{4}\w*)")
 
 
 def parse_cvf(address: Address) -> ParsedUrl | None:
@@ -51,12 +52,12 @@ def parse_cvf(address: Address) -> ParsedUrl | None:
     return ParsedUrl(Ref("cvf", id), "html" if match["form"].lower() == "html" else "pdf")
 
 
-_PMLR_PATH = re.compile(
+_PMLR_PATH = lazy_pattern(
     r"/(?:proceedings/papers/)?(?P<volume>[vr]\d+)/(?:assets/)?(?P<id>[\w-]+?)"
     r"(?P<tail>/(?P=id)(?:-supp)?\.pdf|\.html|\.pdf|\.bib)?/?$",
     re.IGNORECASE,
 )
-_PMLR_RAW_PATH = re.compile(
+_PMLR_RAW_PATH = lazy_pattern(
     r"/mlresearch/(?P<volume>[vr]\d+)/(?:refs/heads/)?(?:main|gh-pages|master)/assets/(?P<id>[\w-]+)"
     r"(?P<tail>/(?P=id)(?:-supp)?\.pdf)$",
     re.IGNORECASE,
@@ -74,12 +75,12 @@ def parse_pmlr(address: Address) -> ParsedUrl | None:
 
 
 _ACL_ID = r"(?P<id>[A-Z]\d{2}-\d{4}|\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+)"
-_ACL_PATH = re.compile(
+_ACL_PATH = lazy_pattern(
     rf"/(?:anthology(?:-new)?/|papers/|pdf/)*(?:[A-Z]/)?(?:[A-Z]\d\d/)?{_ACL_ID}(?:v\d+)?"
     r"(?P<tail>\.pdf|\.bib|\.xml|\.html|/[a-z0-9-]*)?/?$",
     re.IGNORECASE,
 )
-ACL_DOI = re.compile(rf"10\.(?:18653/v1|3115/v1)/{_ACL_ID}$", re.IGNORECASE)
+ACL_DOI = lazy_pattern(rf"10\.(?:18653/v1|3115/v1)/{_ACL_ID}$", re.IGNORECASE)
 
 
 def acl_ref(id: str) -> Ref:
@@ -95,13 +96,15 @@ def parse_acl(address: Address) -> ParsedUrl | None:
     )
 
 
-_NEURIPS_PATH = re.compile(
+_NEURIPS_PATH = lazy_pattern(
     r"/(?:paper_files/)?paper/(?P<year>\d{4})/(?:hash|file)/(?P<id>[0-9a-f]{32})-"
     r"(?P<what>Abstract|Paper|Metadata|Reviews?|Supplemental|Bibtex|AuthorFeedback|MetaReview)"
     r"(?P<track>-\w+)?\.(?:html|pdf|json|bib|zip)$",
     re.IGNORECASE,
 )
-_OLD_NEURIPS_PATH = re.compile(r"/paper/(?P<id>\d{1,5}-[^/?#]+?)(?P<pdf>\.pdf)?(?:\.html)?/?$", re.IGNORECASE)
+_OLD_NEURIPS_PATH = lazy_pattern(
+    r"/paper/(?P<id>\d{1,5}-[^/?#]+?)(?P<pdf>\.pdf)?(?:\.html)?/?$", re.IGNORECASE
+)
 
 
 def parse_neurips(address: Address) -> ParsedUrl | None:
@@ -122,12 +125,12 @@ def parse_neurips(address: Address) -> ParsedUrl | None:
     )
 
 
-_OJS_PATH = re.compile(
+_OJS_PATH = lazy_pattern(
     r"/(?:ojs/)?index\.php/(?P<journal>[\w-]+)/article/(?P<how>view|download|viewFile)/(?P<id>\d+)(?P<file>/[\d/]+)?/?$",
     re.IGNORECASE,
 )
-_OJS_FILE_PATH = re.compile(r"/ojs/(?P<id>\d+)/(?P=id)-[\d-]+\.pdf$")
-_OCS_PATH = re.compile(
+_OJS_FILE_PATH = lazy_pattern(r"/ojs/(?P<id>\d+)/(?P=id)-[\d-]+\.pdf$")
+_OCS_PATH = lazy_pattern(
     r"/ocs/index\.php/(?P<a>\w+)/(?P<b>\w+)/paper/(?:view|viewPaper|viewFile|download)/(?P<id>\d+)(?:/\d+)*/?$"
 )
 
@@ -148,11 +151,11 @@ def parse_aaai(address: Address) -> ParsedUrl | None:
     )
 
 
-_ECVA_PATH = re.compile(
+_ECVA_PATH = lazy_pattern(
     r"/papers(?:/eccv_(?P<year>20\d\d)/papers)?_ECCV/(?P<form>html|papers)/(?P<stem>[^/]+?)\.(?:php|pdf|html)$",
     re.IGNORECASE,
 )
-_ECVA_PAPER_NUMBER = re.compile(r"0*(?P<number>\d+)(?:_ECCV_\d{4}_paper)?$", re.IGNORECASE)
+_ECVA_PAPER_NUMBER = lazy_pattern(r"0*(?P<number>\d+)(?:_ECCV_\d{4}_paper)?$", re.IGNORECASE)
 
 
 def parse_ecva(address: Address) -> ParsedUrl | None:
@@ -169,12 +172,12 @@ def parse_ecva(address: Address) -> ParsedUrl | None:
     return ParsedUrl(Ref("ecva", f"{year}/{match['form'].lower()}/{stem}"), form)
 
 
-_IJCAI_PATH = re.compile(r"/proceedings/(?P<year>20\d\d)/0*(?P<id>\d+)(?P<pdf>\.pdf)?/?$", re.IGNORECASE)
-_OLD_IJCAI_PATH = re.compile(
+_IJCAI_PATH = lazy_pattern(r"/proceedings/(?P<year>20\d\d)/0*(?P<id>\d+)(?P<pdf>\.pdf)?/?$", re.IGNORECASE)
+_OLD_IJCAI_PATH = lazy_pattern(
     r"/(?:Abstract/(?P<year>\d\d)/0*(?P<id>\d+)|Proceedings/(?P<year2>\d\d)/Papers/0*(?P<id2>\d+)\.pdf)/?$",
     re.IGNORECASE,
 )
-IJCAI_DOI = re.compile(r"10\.24963/ijcai\.(?P<year>\d{4})/0*(?P<id>\d+)$", re.IGNORECASE)
+IJCAI_DOI = lazy_pattern(r"10\.24963/ijcai\.(?P<year>\d{4})/0*(?P<id>\d+)$", re.IGNORECASE)
 
 
 def parse_ijcai(address: Address) -> ParsedUrl | None:
@@ -188,7 +191,7 @@ def parse_ijcai(address: Address) -> ParsedUrl | None:
     return ParsedUrl(Ref("ijcai", id), "page" if old_match["year"] else "pdf")
 
 
-_JMLR_PATH = re.compile(
+_JMLR_PATH = lazy_pattern(
     r"/papers/v(?:olume)?(?P<volume>\d+)/(?P<id>[\w-]+?)(?P<tail>\.html|\.bib|/(?P=id)\.pdf)?/?$",
     re.IGNORECASE,
 )

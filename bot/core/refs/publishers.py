@@ -9,10 +9,11 @@ from bot.core.model import Ref
 from bot.core.refs.address import Address, AddressParser, ParsedUrl
 from bot.core.refs.arxiv import parse_arxiv_id
 from bot.core.refs.proceedings import ACL_DOI, IJCAI_DOI, acl_ref
+from bot.core.text.pattern import lazy_pattern
 
-_IEEE_PAGE_PATH = re.compile(r"/(?:abstract/)?document/0*(?P<id>\d{4,9})(?:/[a-z]*)?/?$")
-_IEEE_FILE_PATH = re.compile(r"/iel\w*/(?:\d+/)+0*(?P<id>\d{4,9})(?:-aam)?\.pdf$", re.IGNORECASE)
-_IEEE_QUERY = re.compile(r"(?:^|&)arnumber=0*(?P<id>\d{4,9})(?:$|[&#])", re.IGNORECASE)
+_IEEE_PAGE_PATH = lazy_pattern(r"/(?:abstract/)?document/0*(?P<id>\d{4,9})(?:/[a-z]*)?/?$")
+_IEEE_FILE_PATH = lazy_pattern(r"/iel\w*/(?:\d+/)+0*(?P<id>\d{4,9})(?:-aam)?\.pdf$", re.IGNORECASE)
+_IEEE_QUERY = lazy_pattern(r"(?:^|&)arnumber=0*(?P<id>\d{4,9})(?:$|[&#])", re.IGNORECASE)
 
 
 def parse_ieee(address: Address) -> ParsedUrl | None:
@@ -27,7 +28,7 @@ def parse_ieee(address: Address) -> ParsedUrl | None:
     return ParsedUrl(Ref("ieee", file_match["id"]), "pdf") if file_match else None
 
 
-_PII_PATH = re.compile(
+_PII_PATH = lazy_pattern(
     r"/(?:science/)?(?:article/(?:[a-z]+/)*|retrieve/|sdfe/reader/)pii/(?P<id>[SB][0-9X]{15,17})(?P<tail>/.*)?$",
     re.IGNORECASE,
 )
@@ -42,13 +43,13 @@ def parse_sciencedirect(address: Address) -> ParsedUrl | None:
     )
 
 
-_DOI_PATTERN = re.compile(r"10\.\d{4,9}/\S.*")
-_DOI_TAIL = re.compile(
+_DOI_PATTERN = lazy_pattern(r"10\.\d{4,9}/\S.*")
+_DOI_TAIL = lazy_pattern(
     r"(?:\.pdf|\.xml|\.full(?:\.pdf|-text)?|\.abstract|/fulltext\.html|/(?:full|abstract|pdf|meta|epub|html|xml))+$",
     re.IGNORECASE,
 )
-_RXIV_DOI = re.compile(r"(?P<id>10\.(?:1101|64898)/\d+(?:\.\d+)*)(?:v\d+)?(?:[./+?].*)?$")
-DOI_PATH = re.compile(
+_RXIV_DOI = lazy_pattern(r"(?P<id>10\.(?:1101|64898)/\d+(?:\.\d+)*)(?:v\d+)?(?:[./+?].*)?$")
+DOI_PATH = lazy_pattern(
     r"(?:/[\w.-]+){0,2}?/doi/(?P<how>(?:[a-z]\w*/){0,2})(?P<id>10\.\d{4,9}/[^?#\s]+)", re.IGNORECASE
 )
 
@@ -93,8 +94,8 @@ def doi_page_parser(pattern: str) -> AddressParser:
     return parse_doi_page
 
 
-_NATURE_PATH = re.compile(r"/articles/(?P<id>[A-Za-z0-9.-]+?)(?P<pdf>(?:_reference)?\.pdf)?/?$")
-_BIORXIV_EARLY_PATH = re.compile(
+_NATURE_PATH = lazy_pattern(r"/articles/(?P<id>[A-Za-z0-9.-]+?)(?P<pdf>(?:_reference)?\.pdf)?/?$")
+_BIORXIV_EARLY_PATH = lazy_pattern(
     r"/content/(?:bio|med)rxiv/early/\d{4}/\d\d/\d\d/(?P<id>[\d.]+\d)\.full\.pdf$"
 )
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from bot.core.text.pattern import lazy_pattern
 from bot.core.text.tables import read_rows
 
 # `ref` is a branch on sites of code; as the name of a list or of a site it says where the reader came from.
-_REFERRER = re.compile(
+_REFERRER = lazy_pattern(
     r"(?:[\w-]+\.)*(?:awesome[\w-]*|[\w-]+\.(?:com|net|org|io|ai))|github|reddit|producthunt|hackernews|twitter",
     re.IGNORECASE,
 )
-_CODE_HOST = re.compile(
+_CODE_HOST = lazy_pattern(
     r"(?:.+\.)?(?:github(?:usercontent)?\.com|gitlab\..+|gitee\.com|bitbucket\.org|huggingface\.co)"
 )
 

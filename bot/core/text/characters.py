@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
+
+from bot.core.text.pattern import lazy_pattern
 
 # Letters that typefaces draw exactly as Latin ones. Of Greek only omicron: the others stand for something in
 # titles ("ν-SVM", "ΔNet").
@@ -34,10 +35,10 @@ DIRECTION_CONTROLS = (
     frozenset(_DIRECTION_OVERRIDES) | _DIRECTION_CLOSERS.keys() | set(_DIRECTION_CLOSERS.values())
 )
 _INVISIBLE_CHARACTERS = frozenset(SOFT_HYPHEN + ZERO_WIDTH) | DIRECTION_CONTROLS
-_INVISIBLE_RUN = re.compile(f"[{''.join(sorted(_INVISIBLE_CHARACTERS))}]+")
+_INVISIBLE_RUN = lazy_pattern(f"[{''.join(sorted(_INVISIBLE_CHARACTERS))}]+")
 _JOINER, _BYTE_ORDER_MARK = "\u200d", "\ufeff"
 _HYPHENS = "-\u2010\u2011"
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = lazy_pattern(r"[^\W\d_]+")
 _PLAIN_SCRIPTS = ("LATIN ", "GREEK ", "CYRILLIC ")
 
 

@@ -8,13 +8,14 @@ import unicodedata
 from functools import lru_cache
 
 from bot.core.text.characters import DIRECTION_CONTROLS, SOFT_HYPHEN, VARIATION_SELECTORS, ZERO_WIDTH
+from bot.core.text.pattern import lazy_pattern
 
-_MARKUP_TAG = re.compile(
+_MARKUP_TAG = lazy_pattern(
     r"</?(?:i|b|em|strong|sub|sup|tt|sc|scp|small|span|u|p|font|code|italic|bold|a|inline-formula|tex-math|"
     r"math|m(?:i|n|o|row|sup|sub|text|athml)|(?:mml|jats):[\w-]+)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_LINE_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_LINE_BREAK_TAG = lazy_pattern(r"<br\s*/?>", re.IGNORECASE)
 # Control characters but for blanks, soft hyphens, zero-width and direction marks, variation selectors, tags.
 _DROPPED_CHARACTERS: dict[int, None] = dict.fromkeys(
     code
@@ -34,7 +35,7 @@ _LATEX_ACCENTS = {
     "u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "k": "\u0328", "r": "\u030a", "d": "\u0323",
     "b": "\u0331",
 }  # fmt: skip
-_LATEX_ACCENT = re.compile(
+_LATEX_ACCENT = lazy_pattern(
     r"\\(?:(?P<sign>['`^\"~=.])(?:\s*\{\s*(?P<a>\\?[A-Za-z])\s*\}|\s*(?P<b>\\?[A-Za-z]))"
     r"|(?P<letter>[uvHckrdb])(?:\s*\{\s*(?P<c>\\?[A-Za-z])\s*\}|\s+(?P<d>[A-Za-z])(?![A-Za-z])))"
 )
@@ -49,14 +50,14 @@ _LATEX_SYMBOLS = {
     "textquoteright": "’", "textquoteleft": "‘", "textendash": "–", "textemdash": "—", "ldots": "…",
     "dots": "…", "textdegree": "°", "circ": "°", "degree": "°",
 }  # fmt: skip
-_LATEX_COMMAND = re.compile(r"\\([A-Za-z]+)(?:\{\}|\s+(?=[A-Za-z]))?")
-_LATEX_STYLE = re.compile(
+_LATEX_COMMAND = lazy_pattern(r"\\([A-Za-z]+)(?:\{\}|\s+(?=[A-Za-z]))?")
+_LATEX_STYLE = lazy_pattern(
     r"\\(?:text(?:it|bf|sc|tt|rm|sf|up|normal|sl)?|math(?:cal|bf|rm|bb|it|sf|tt|frak|scr)|emph|mbox|hbox|"
     r"operatorname|boldsymbol|bm|underline|texorpdfstring|rm|bf|it|sc|tt|cal)(?![A-Za-z])\s*"
 )
 # A dollar behind a backslash is a price: it neither opens a formula nor closes one.
-_INLINE_MATH = re.compile(r"(?<!\\)\$((?:[^$\\]|\\.){1,80})\$|\\\(([^$]{1,80}?)\\\)")
-_PRICE_RANGE = re.compile(r"[\d.,]*[KMB]?\s.*\s")
+_INLINE_MATH = lazy_pattern(r"(?<!\\)\$((?:[^$\\]|\\.){1,80})\$|\\\(([^$]{1,80}?)\\\)")
+_PRICE_RANGE = lazy_pattern(r"[\d.,]*[KMB]?\s.*\s")
 
 
 def _render_latex(text: str) -> str:
@@ -78,7 +79,7 @@ def _simplify_formula(match: re.Match[str]) -> str:
     return re.sub(r"[{}]|[\^_](?=[\w{(+*\\-])", "", formula)
 
 
-_HTML_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
+_HTML_ENTITY = lazy_pattern(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
 
 
 def unescape_entities(text: str) -> str:
@@ -109,8 +110,8 @@ def strip_markup(text: str) -> str:
 
 
 # Bounded, and a run of backticks is taken whole: no text takes longer than in proportion to its length.
-EMPHASIS = re.compile(r"(?<![\w*\\])(\*{1,3}|_{1,3}|~~|(?<!`)`++)(?=\S)(.{1,500}?)(?<=\S)\1(?![\w*])")
-_MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
+EMPHASIS = lazy_pattern(r"(?<![\w*\\])(\*{1,3}|_{1,3}|~~|(?<!`)`++)(?=\S)(.{1,500}?)(?<=\S)\1(?![\w*])")
+_MARKDOWN_LINK = lazy_pattern(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 # Letters that do not come apart into a plain one and a mark.
 _LATIN_EQUIVALENTS = str.maketrans(
     {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE",

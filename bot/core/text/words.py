@@ -8,13 +8,14 @@ from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from bot.core.text.pattern import lazy_pattern
 from bot.core.text.plain import plain_letters
 from bot.core.text.tables import read_rows, read_words
 
-_WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W\d_]{1,2}(?![^\W_]))?(?:\.\d+)?[+#*]*|[+#*]+|∞")
+_WORD = lazy_pattern(r"[^\W_]+(?:['’ʼ][^\W\d_]{1,2}(?![^\W_]))?(?:\.\d+)?[+#*]*|[+#*]+|∞")
 # Most titles: nothing in them that could be markup, a mark that counts, or a letter with a diacritic.
-_SIMPLE_TITLE = re.compile(r"[A-Za-z0-9 ,:;?!()\"/-]*")
-_ASCII_WORD = re.compile(r"[a-z0-9]+")
+_SIMPLE_TITLE = lazy_pattern(r"[A-Za-z0-9 ,:;?!()\"/-]*")
+_ASCII_WORD = lazy_pattern(r"[a-z0-9]+")
 _GREEK_LETTER_NAMES = dict(
     zip(
         "αβγδεζηθικλμνξοπρστυφχψωϵϕϑς×∞",

@@ -6,11 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 
 from bot.core.authors.names import share_author, surnames
+from bot.core.text.pattern import lazy_pattern
 from bot.core.text.plain import plain_letters, strip_markup
+from bot.core.text.tables import read_rows
 from bot.core.text.words import (
     Difference,
     diff_words,
@@ -195,7 +197,7 @@ def _title_variants(written_title: str, correct_title: str) -> Iterator[str]:
             yield correct_title + tail
 
 
-_TITLE_BREAK = re.compile(r"\s*[:?!|]\s+|\s+[-–—|]+\s+|—|\s*:\s*")
+_TITLE_BREAK = lazy_pattern(r"\s*[:?!|]\s+|\s+[-–—|]+\s+|—|\s*:\s*")
 
 
 def _is_overlong(title: str) -> bool:
@@ -248,19 +250,18 @@ def _is_same_work(
     )
 
 
-_OUR_STEMS = (
-    "col|behavi|neighb|fav|lab|hum|harb|vap|rum|hon|flav|arm|vig|tum|endeav|glam|od|sav|rig|clam|parl"
-)
-_ELL_STEMS = "mod|lab|trav|lev|canc|pan|chann|tunn|fu|marv|couns|quarr|kern|pix|vox|funn|du|jew|tow|swiv|shov"
-_ALL_STEMS = "sign|equ|tot|di|initi|spir|riv|ped"
-_BRITISH_TO_AMERICAN = (
-    (re.compile(r"is(?=(?:e[drs]?|ing|ations?|able)$)"), "iz"),
-    (re.compile(rf"((?:{_ELL_STEMS})e|(?:{_ALL_STEMS})a)ll(?=(?:ed|ing|ers?)$)"), r"\1l"),
-    (re.compile(rf"((?:{_OUR_STEMS}))our(?=(?:s|ed|ing|al|ful|less|able|ite|ly|hoods?)?$)"), r"\1or"),
-    (re.compile(r"((?:foc|bi|benef|targ|form)[uaie]?[ts]?)([st])\2(?=(?:es|ed|ing)$)"), r"\1\2"),
-    (re.compile(r"(?<=[a-z])yse(?=[drs]?$)"), "yze"),
-    (re.compile(r"((?:cen|me|thea|li|spec|lus|mea|sabo)[tbg])re(?=s?$)"), r"\1er"),
-)
+@cache
+def _british_to_american() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Patterns of British endings, and the American ones in their place."""
+    stems = {ending: "|".join(row) for ending, *row in read_rows("titles/british_stems.tsv")}
+    return (
+        (re.compile(r"is(?=(?:e[drs]?|ing|ations?|able)$)"), "iz"),
+        (re.compile(rf"((?:{stems['ell']})e|(?:{stems['all']})a)ll(?=(?:ed|ing|ers?)$)"), r"\1l"),
+        (re.compile(rf"({stems['our']})our(?=(?:s|ed|ing|al|ful|less|able|ite|ly|hoods?)?$)"), r"\1or"),
+        (re.compile(rf"((?:{stems['doubled']})[uaie]?[ts]?)([st])\2(?=(?:es|ed|ing)$)"), r"\1\2"),
+        (re.compile(r"(?<=[a-z])yse(?=[drs]?$)"), "yze"),
+        (re.compile(rf"((?:{stems['re']})[tbg])re(?=s?$)"), r"\1er"),
+    )
 
 
 def _is_spelling_variant(a: str, b: str) -> bool:
@@ -269,7 +270,7 @@ def _is_spelling_variant(a: str, b: str) -> bool:
 
 
 def _american_spelling(word: str) -> str:
-    for pattern, american in _BRITISH_TO_AMERICAN:
+    for pattern, american in _british_to_american():
         word = pattern.sub(american, word)
     return word
 
@@ -279,7 +280,7 @@ _WORD_ENDINGS = ("s", "es", "d", "ed", "ing", "ly")
 
 _E_DROPPING_ENDINGS = ("ing", "ed", "er", "ers", "able", "ation")
 # "Controled" looks like a form of "control"; where either is right, British and American tell.
-_DOUBLED_CONSONANT = re.compile(r"([b-df-hj-np-tv-z])\1(?=(?:ed|ing|ers?)$)")
+_DOUBLED_CONSONANT = lazy_pattern(r"([b-df-hj-np-tv-z])\1(?=(?:ed|ing|ers?)$)")
 _WORD_PREFIXES = (
     "un",
     "de",

@@ -6,6 +6,7 @@ import re
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from bot.core.text.pattern import lazy_pattern
 from bot.core.text.plain import EMPHASIS
 from bot.core.text.tables import read_words
 from bot.core.text.words import is_coined_name, split_words, stop_words
@@ -30,7 +31,7 @@ class _TitlePiece(NamedTuple):
     correct_end: int
 
 
-_RAW_WORD = re.compile(r"[^\s\0/:|‐‑–—-]+")
+_RAW_WORD = lazy_pattern(r"[^\s\0/:|‐‑–—-]+")
 _EDGE_PUNCTUATION = "([“‘\"'.,;:!?)]”’"
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from bot.core.text.pattern import lazy_pattern
 from bot.core.text.tables import read_words
 from bot.core.venues.identify import (
     Venue,
@@ -44,7 +43,7 @@ _JOINT_VENUES = (
     {"UbiComp", "ISWC"},
 )
 # Parts that are surely no main conference: sources do not give a paper of the main one such a name.
-_SEPARATE_PART = re.compile(r"^Findings of | (?:Workshops|Student Abstract|Companion)$")
+_SEPARATE_PART = lazy_pattern(r"^Findings of | (?:Workshops|Student Abstract|Companion)$")
 
 
 def is_preprint(name: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from bot.core.text.pattern import lazy_pattern
 from bot.core.text.plain import plain_letters
 from bot.core.text.tables import read_rows
 from bot.core.text.words import praise_words, publishers, stop_words
@@ -40,7 +41,7 @@ def known_venues() -> Mapping[str, Venue]:
     return venues
 
 
-_ORDINAL = re.compile(
+_ORDINAL = lazy_pattern(
     r"\d+(?:st|nd|rd|th)|(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty?)?"
     r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|(?:ten|eleven|twelf|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
     r"nine?teen|twentie|thirtie|fortie|fiftie|sixtie)th|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|"
@@ -58,8 +59,8 @@ def decorative_words() -> frozenset[str]:
     return praise_words() | _VOLUME_WORDS
 
 
-_NAME_WORD = re.compile(r"[a-z0-9]+(?:[&*][a-z]*)?|\*[a-z]+")
-_SHORT_YEAR = re.compile(r"['’`]\s*\d\d\b")
+_NAME_WORD = lazy_pattern(r"[a-z0-9]+(?:[&*][a-z]*)?|\*[a-z]+")
+_SHORT_YEAR = lazy_pattern(r"['’`]\s*\d\d\b")
 
 
 def significant_words(text: str) -> tuple[str, ...]:
@@ -136,16 +137,16 @@ def _find_by_words(words: tuple[str, ...]) -> str | None:
 
 # Parts of a conference that are venues of their own
 
-_NOT_ACCEPTED = re.compile(
+_NOT_ACCEPTED = lazy_pattern(
     r"\b(?:submitted|submissions?|rejected|withdrawn|under review|desk)\b|_Submission", re.IGNORECASE
 )
-_WORKSHOP_WORD = re.compile(r"\b(?:workshops?|wkshps?|ws)\b|@", re.IGNORECASE)
-_ACRONYM_WITH_W = re.compile(r"(?P<name>[A-Za-z0-9&*]*[A-Z]{2,}|MLSys)[-_ ]?W(?:[\s'’-]*(?:19|20)?\d\d)?")
-_FINDINGS_WORD = re.compile(r"\bfindings\b", re.IGNORECASE)
+_WORKSHOP_WORD = lazy_pattern(r"\b(?:workshops?|wkshps?|ws)\b|@", re.IGNORECASE)
+_ACRONYM_WITH_W = lazy_pattern(r"(?P<name>[A-Za-z0-9&*]*[A-Z]{2,}|MLSys)[-_ ]?W(?:[\s'’-]*(?:19|20)?\d\d)?")
+_FINDINGS_WORD = lazy_pattern(r"\bfindings\b", re.IGNORECASE)
 # Conferences with a volume of Findings; of names that begin alike the longest first.
 FINDINGS_CONFERENCES = ("IJCNLP-AACL", "IJCNLP", "EMNLP", "NAACL", "AACL", "EACL", "ACL")
-_FINDINGS_CONFERENCE = re.compile(rf"\b(?:{'|'.join(FINDINGS_CONFERENCES)})\b")
-_DATASETS_TRACK = re.compile(
+_FINDINGS_CONFERENCE = lazy_pattern(rf"\b(?:{'|'.join(FINDINGS_CONFERENCES)})\b")
+_DATASETS_TRACK = lazy_pattern(
     r"\b(?:(?:tracks?\b\W*(?:on\W+)?)?datasets?\W+(?:and\W+)?benchmarks?(?:\W+track)?|D\W{0,3}B|D and B)\b",
     re.IGNORECASE,
 )
@@ -163,13 +164,13 @@ _MINOR_TRACKS = {
     "Extended Abstract": "extended abstracts?|late[- ]breaking",
     "Technical Communications": "technical communications",
 }
-_MINOR_TRACK = re.compile(
+_MINOR_TRACK = lazy_pattern(
     "|".join(rf"\b(?P<a{i}>{p})\b" for i, p in enumerate(_MINOR_TRACKS.values())), re.IGNORECASE
 )
-_ARXIV_NUMBER = re.compile(
+_ARXIV_NUMBER = lazy_pattern(
     r"(?:arxiv(?: preprint)?|corr)\b\W*(?:(?:arxiv:|abs/)?[a-z-]*/?\d{4}[\d.v]*)", re.IGNORECASE
 )
-_OPENREVIEW_GROUP = re.compile(r"(?P<before>(?:[\w.-]+/)+)(?:19|20)\d\d(?:/(?P<after>[\w/.-]+))?/?")
+_OPENREVIEW_GROUP = lazy_pattern(r"(?P<before>(?:[\w.-]+/)+)(?:19|20)\d\d(?:/(?P<after>[\w/.-]+))?/?")
 
 
 @lru_cache(maxsize=8192)

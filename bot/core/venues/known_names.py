@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from bot.core.text.pattern import lazy_pattern
 from bot.core.text.tables import read_words
 from bot.core.text.words import publishers, stop_words
 from bot.core.venues.identify import known_venues
 
-WORD_OR_NUMBER = re.compile(r"[A-Za-zÀ-ÿ]+|\d+")
+WORD_OR_NUMBER = lazy_pattern(r"[A-Za-zÀ-ÿ]+|\d+")
 
 
 class KnownName(NamedTuple):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from bot.core.model import Span
 from bot.core.text.months import MONTH_PATTERN
+from bot.core.text.pattern import lazy_pattern
 from bot.core.text.tables import read_words
 from bot.core.text.words import praise_words, publishers, stop_words
 from bot.core.venues.identify import FINDINGS_CONFERENCES, identify, kind_of, known_venues
@@ -42,38 +42,38 @@ _YEAR_END = r"(?!\d|[./:%-]\d|[a-z]|[A-Z]{2})"
 _PARTS = ("conference", "track", "demo", "companion", "industry")
 
 
-@cache
-def _year_after_known() -> re.Pattern[str]:
-    """The year behind a known name, with praise, a part of the conference or a month between them."""
+def _year_after_known_source() -> str:
     decoration = rf"(?:{'|'.join((*_PARTS, *sorted(praise_words())))})"
-    return re.compile(
+    return (
         rf"(?:(?:[\s,.:'’`()\[\]*_/\\-]{{0,6}}|\s{{0,60}}\|?\s{{0,60}}|,?\s)"
         rf"(?:(?:{decoration}|\d{{1,2}}(?=\s+{MONTH_PATTERN}\b)|{MONTH_PATTERN}\b)[\s,.:()\[\]*_-]{{1,4}}){{0,4}}"
         rf"(?P<four>{_FOUR_DIGIT_YEAR}){_YEAR_END}"
         rf"|[\s,*_(\[]{{0,3}}\\?(?:['’‘`´]|&\#39;)\s?(?P<short>\d\d){_YEAR_END}"
-        rf"|-?(?P<glued>\d\d)(?!\w|[./:%-]\d))",
-        re.IGNORECASE,
+        rf"|-?(?P<glued>\d\d)(?!\w|[./:%-]\d))"
     )
 
 
-_YEAR_AFTER_UNKNOWN = re.compile(
+# The year behind a known name, with praise, a part of the conference or a month between them.
+_YEAR_AFTER_KNOWN = lazy_pattern(_year_after_known_source, re.IGNORECASE)
+_YEAR_AFTER_UNKNOWN = lazy_pattern(
     rf"(?:[ \t]{{0,40}}|[*_]{{0,2}}[,'’:-]?[*_]{{0,2}} ?)(?P<four>{_FOUR_DIGIT_YEAR}){_YEAR_END}"
     rf"|\s?['’](?P<short>\d\d){_YEAR_END}"
 )
-_YEAR_BEFORE = re.compile(rf"(?<![\w./'’,-])(?P<four>{_FOUR_DIGIT_YEAR})(?:\s?[-_]\s?| )$")
-_REST_OF_DATE = re.compile(rf"(?:{MONTH_PATTERN}|\d)\W{{0,3}}$", re.IGNORECASE)
-_PART_AFTER_NAME = re.compile(
+_YEAR_BEFORE = lazy_pattern(rf"(?<![\w./'’,-])(?P<four>{_FOUR_DIGIT_YEAR})(?:\s?[-_]\s?| )$")
+_REST_OF_DATE = lazy_pattern(rf"(?:{MONTH_PATTERN}|\d)\W{{0,3}}$", re.IGNORECASE)
+_PART_AFTER_NAME = lazy_pattern(
     r"[\s_-]*(?P<part>workshops?\b|W\b|findings\b|datasets\s+(?:and|&)\s+benchmarks\b|D&B\b)", re.IGNORECASE
 )
-_PART_AFTER_YEAR = re.compile(
+_PART_AFTER_YEAR = lazy_pattern(
     r"[\s,(_-]*(?P<part>workshops?\b|W\b|findings\b|datasets\s+(?:and|&)\s+benchmarks\b|D&B\b)", re.IGNORECASE
 )
-_NAME_JOINER = re.compile(r"[\s./&@_:,+*-]{1,3}$|\s+(?:&|and)\s+$")
-_URL = re.compile(r"(?:https?:)?//[^\s)>\]|]+|(?<=\]\()[^\s)]+")
-_ARXIV_LINK = re.compile(r"\s?:\s?\d|\s\d{4}\.\d|\]\(|\]\[")
-_WORKSHOP_PREFIX = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*[@-]$")
+_NAME_JOINER = lazy_pattern(r"[\s./&@_:,+*-]{1,3}$|\s+(?:&|and)\s+$")
+_URL = lazy_pattern(r"(?:https?:)?//[^\s)>\]|]+|(?<=\]\()[^\s)]+")
+_ARXIV_LINK = lazy_pattern(r"\s?:\s?\d|\s\d{4}\.\d|\]\(|\]\[")
+_WORKSHOP_ACRONYM = lazy_pattern(r" (?P<name>[A-Z][A-Z0-9a-z]*[A-Z])(?= \d{4}|')")
+_WORKSHOP_PREFIX = lazy_pattern(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*[@-]$")
 
-_MONTH_PATTERN = re.compile(MONTH_PATTERN, re.IGNORECASE)
+_MONTH_PATTERN = lazy_pattern(MONTH_PATTERN, re.IGNORECASE)
 
 
 def _non_venues() -> frozenset[str]:
@@ -224,7 +224,7 @@ class _MentionScanner:
         if part and key in known_venues():
             end = part.end()
             key = _part_key(key, part["part"])
-        year, span = self.year_after(end, _year_after_known())
+        year, span = self.year_after(end, _YEAR_AFTER_KNOWN)
         if year is None:
             year, span = self.year_before(start)
         elif (
@@ -256,7 +256,7 @@ class _MentionScanner:
 
     def match_workshop(self, start: int, end: int) -> Mention | None:
         """A conference with a workshop's acronym before the year: "ICML GRL 2020"."""
-        match = re.compile(r" (?P<name>[A-Z][A-Z0-9a-z]*[A-Z])(?= \d{4}|')").match(self.text, end)
+        match = _WORKSHOP_ACRONYM.match(self.text, end)
         if match is None or identify(match["name"]) is not None or match["name"] in _non_venues():
             return None
         year, span = self.year_after(match.end(), _YEAR_AFTER_UNKNOWN)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from bot.core.text.pattern import lazy_pattern
 from bot.core.text.plain import plain_letters
 from bot.core.text.words import publishers
 from bot.core.venues.identify import decorative_words, identify, kind_of
 from bot.core.venues.mentions import Mention, find_mentions
 
-_REFUSAL_WORDS = re.compile(
+_REFUSAL_WORDS = lazy_pattern(
     r"\b(?:(?:re)?submi(?:tted|ssion)|under (?:\S+ )?review|in review|rejected|withdraw\w*|retracted|"
     r"not accepted|if accepted|(?:under )?consideration|rejection|preprints?|drafts?|"
     r"workshops?|extend(?:ed|s|ing)|extension|demo|demonstration|challenge|competition|tutorial|"
@@ -19,12 +20,12 @@ _REFUSAL_WORDS = re.compile(
     r"findings|planned|see also|datasets? (?:and|&) benchmarks?|supersede[sd]?|based on|builds? on)\b",
     re.IGNORECASE,
 )
-_ACCEPTANCE_WORDS = re.compile(
+_ACCEPTANCE_WORDS = lazy_pattern(
     r"\b(?:accepted|published|to appear|appear(?:s|ed|ing)? (?:in|at)|presented at|"
     r"proceedings of|camera[- ]ready)\b",
     re.IGNORECASE,
 )
-_LAYOUT_WORDS = re.compile(
+_LAYOUT_WORDS = lazy_pattern(
     r"(?:pages?|pp|figures?|figs?|tables?|appendix|supplement\w*|references?)\W*$", re.IGNORECASE
 )
 
@@ -34,9 +35,9 @@ _NEUTRAL_NEIGHBOURS = frozenset({
     "PMLR", "LNCS", "LNAI", "CCIS", "GitHub", "PDF", "HTML", "URL", "DOI", "ISBN", "ISSN", "CCF-A", "CORE",
     "II", "III", "USA", "UK",
 })  # fmt: skip
-_NEIGHBOUR_AFTER = re.compile(r"[\s,()\[\]:@/–-]{0,4}(?P<word>[\w/&+-]*[A-Z][\w/&+-]*)")
-_NEIGHBOUR_BEFORE = re.compile(r"(?P<word>[\w/&+-]*[A-Z][\w/&+-]*)(?:\s\d{4})?[\s,()\[\]:@/–-]{0,4}$")
-_NEXT_WORD = re.compile(r"[\s,()\[\]:–-]*([a-z]+)\b", re.IGNORECASE)
+_NEIGHBOUR_AFTER = lazy_pattern(r"[\s,()\[\]:@/–-]{0,4}(?P<word>[\w/&+-]*[A-Z][\w/&+-]*)")
+_NEIGHBOUR_BEFORE = lazy_pattern(r"(?P<word>[\w/&+-]*[A-Z][\w/&+-]*)(?:\s\d{4})?[\s,()\[\]:@/–-]{0,4}$")
+_NEXT_WORD = lazy_pattern(r"[\s,()\[\]:–-]*([a-z]+)\b", re.IGNORECASE)
 
 
 def _has_neighbouring_acronym(text: str, mention: Mention) -> bool:
@@ -98,8 +99,8 @@ def read_note(note: str, *, is_journal_ref: bool = False) -> tuple[str, int | No
     return key, years.pop() if years else None
 
 
-_EDITION_ORDINAL = re.compile(r"\b\d{1,2}(?:st|nd|rd|th) ")
-_LEADING_NAME = re.compile(
+_EDITION_ORDINAL = lazy_pattern(r"\b\d{1,2}(?:st|nd|rd|th) ")
+_LEADING_NAME = lazy_pattern(
     r"(?:(?:accepted|published|to appear)(?: for publication)?(?: (?:to|at|in|by|for|as))?(?: the)? )?"
     r"(?P<name>[^\d;,]{6,})",
     re.IGNORECASE,
