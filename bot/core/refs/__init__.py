@@ -1,4 +1,4 @@
-"""Turns an address into the identity of what it names, and an identity into the addresses it goes by."""
+"""Turns an address into the identity of what it names, and an identity into its addresses."""
 
 from __future__ import annotations
 
@@ -85,9 +85,9 @@ def convert_form(url: str, form: str) -> str | None:
 
 
 def replace_ref(url: str, ref: Ref) -> str | None:
-    """The address of another paper of the same kind, in the manner in which `url` is written.
+    """The address of another paper of the same kind, in the form in which `url` is written.
 
-    A version is dropped. None where the papers are of two kinds.
+    A version is dropped. None where the two papers are of different kinds.
     """
     parsed_url = _parse_url(url)
     if parsed_url.ref.kind != ref.kind or parsed_url.form is None:
@@ -219,7 +219,7 @@ def _canonical_url(host: str, path: str, query: str, fragment: str) -> str:
 
 
 def _normalize_escapes(text: str) -> str:
-    """Characters plain where they may be, otherwise escaped in capitals."""
+    """Escapes only the characters that need it, in capitals."""
     if not text.isascii() or " " in text:
         text = quote(text.encode("utf-8", "replace"), safe="%/?&=;:@!$'()*+,~[]|{}^\\\"<>")
     if "%" not in text:

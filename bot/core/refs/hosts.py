@@ -1,6 +1,6 @@
-"""Addresses -> identities: which reader knows the addresses of which host.
+"""Maps each host to the parser that turns its addresses into identities.
 
-Which forms there are was read off real lists and publishers' own records.
+The forms are those found in real lists and in publishers' own records.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Tells which parameters of an address only say where a reader comes from and change nothing of the page."""
+"""Finds parameters of an address that only say where a reader comes from and do not change the page."""
 
 from __future__ import annotations
 

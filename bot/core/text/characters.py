@@ -1,4 +1,4 @@
-"""Turns a text into its characters that nobody sees, or can tell from others, and that it does not need."""
+"""Finds characters of a text that are invisible, or look like others, and that the text does not need."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Turns a title into the words by which titles are compared, and tells where two titles differ."""
+"""Turns a title into the words by which titles are compared, and finds where two titles differ."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _GREEK_LETTER_NAMES = dict(
 
 @cache
 def stop_words() -> frozenset[str]:
-    """Small words that do not tell one title or venue from another."""
+    """Small words that do not distinguish titles or venues."""
     return frozenset(word for word, _ in read_rows("text/stop_words.tsv"))
 
 

@@ -1,4 +1,4 @@
-"""Turns two titles into a verdict: the same, mis-spelt, without a part, renamed, another work, or unsure."""
+"""Turns two titles into a verdict: the same, misspelled, without a part, renamed, another work, or unsure."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ __all__ = [
 
 
 class Verdict(StrEnum):
-    """How a written title stands to the right ones, the nearest first."""
+    """How a written title compares with the correct ones, the nearest first."""
 
     SAME = "same"
     TYPO = "typo"
@@ -87,11 +87,10 @@ def _dice_coefficient(a: Counter[str], b: Counter[str]) -> float:
 
 
 def compare(written_title: str, correct_titles: Sequence[str]) -> Verdict:
-    """How `written_title` stands to the nearest of the titles that a paper rightly bears, preprint's or
-    published.
+    """How `written_title` compares with the nearest of a paper's correct titles, preprint's or published.
 
-    TYPO is said only of words that titles are not made of, where the right title has one that they are.
-    PREFIX is no fault by itself. OTHER is a suspicion: one paper in fifty is renamed beyond recognition.
+    TYPO needs a word that is not in the table of title words where the correct title has one that is.
+    PREFIX is no error by itself. OTHER is a suspicion: one paper in fifty is renamed beyond recognition.
     """
     verdicts = [_compare_pair(written_title, title) for title in correct_titles if fold(title)]
     return min(verdicts, key=list(Verdict).index) if verdicts and fold(written_title) else Verdict.UNSURE
@@ -168,7 +167,7 @@ _MAX_DISTANCE = 4
 
 
 def intended_title(written_title: str, correct_title: str) -> str:
-    """What the writer meant to write of the right title: all of it, a part, or it beside other words."""
+    """What the writer meant to write of the correct title: all of it, a part, or it beside other words."""
     if _is_overlong(written_title) or _is_overlong(correct_title):
         return correct_title
     key = fold(written_title)
@@ -279,7 +278,7 @@ _WORD_ENDINGS = ("s", "es", "d", "ed", "ing", "ly")
 
 
 _E_DROPPING_ENDINGS = ("ing", "ed", "er", "ers", "able", "ation")
-# "Controled" looks like a form of "control"; where either is right, British and American tell.
+# "Controled" looks like a form of "control"; where either may be right, British and American spelling decide.
 _DOUBLED_CONSONANT = lazy_pattern(r"([b-df-hj-np-tv-z])\1(?=(?:ed|ing|ers?)$)")
 _WORD_PREFIXES = (
     "un",
@@ -324,9 +323,9 @@ def _is_typo(
     difference: Difference,
     coined_names: frozenset[str],
 ) -> bool:
-    """Whether one word stands there mis-spelt, or twice.
+    """Whether one word is misspelled or repeated there.
 
-    A form of another known word ("model" for "models") is no slip: proceedings and preprints differ by such.
+    A form of another known word ("model" for "models") is no typo: proceedings and preprints differ so.
     """
     a, b, c, d = difference
     if c == d:
@@ -344,7 +343,7 @@ def _is_typo(
     if _is_known_word(right):
         max_edits = 2 if is_single_word and len(right) >= 8 else 1
         return edit_distance(left, right, max_edits) <= max_edits
-    # A rare word: it might be a form of its own, so the slip has to lie within it.
+    # A rare word: it might be a form of its own, so the typo has to be inside it.
     has_same_ending = (
         is_single_word and len(right) >= 7 and right not in coined_names and left[-2:] == right[-2:]
     )

@@ -20,7 +20,7 @@ class KnownName(NamedTuple):
     is_acronym: bool
 
 
-# Names of one word that are no acronyms, and yet no word of a sentence either.
+# Names of one word that are neither acronyms nor words of a sentence.
 UNMISTAKABLE_NAMES = frozenset({"interspeech", "neurocomputing", "eurographics", "arxiv", "preprint"})
 
 
@@ -51,7 +51,7 @@ def _known_names() -> Iterator[KnownName]:
 
 @cache
 def names_by_first_words() -> dict[tuple[str, ...], list[KnownName]]:
-    """The names, by their one piece or by the first two of more; the longest first."""
+    """The names, by their only word or by their first two; the longest first."""
     names: dict[tuple[str, ...], list[KnownName]] = {}
     for name in sorted(_known_names(), key=lambda name: -len(name.words)):
         names.setdefault(name.words[:2], []).append(name)
@@ -60,7 +60,7 @@ def names_by_first_words() -> dict[tuple[str, ...], list[KnownName]]:
 
 @cache
 def first_words() -> frozenset[str]:
-    """With which words, in small letters, known names begin."""
+    """The words, in small letters, with which known names begin."""
     return (
         frozenset(first[0] for first in names_by_first_words())
         | ABBREVIATED_WORDS

@@ -293,7 +293,7 @@ class _MentionScanner:
     # Unknown names
 
     def match_unknown_acronym(self, i: int) -> Mention | None:
-        """An acronym that is not in the table, beside a year: a venue still, or a known one mis-spelt."""
+        """An acronym beside a year that is not in the tables: an unknown venue, or a misspelled one."""
         _, start, end = self.tokens[i]
         word = self.text[start:end]
         if (

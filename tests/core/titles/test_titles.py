@@ -141,7 +141,7 @@ def test_letters_digits_and_plus_signs_are_differences(a: str, b: str) -> None:
         ("", "Attention Is All You Need", Verdict.UNSURE),
     ],
 )  # fmt: skip
-def test_a_written_title_is_told_apart_from_the_right_one(written: str, right: str, verdict: Verdict) -> None:
+def test_a_written_title_is_compared_with_the_correct_one(written: str, right: str, verdict: Verdict) -> None:
     assert titles.compare(written, [right]) is verdict
 
 
@@ -209,7 +209,7 @@ def test_what_may_be_right_is_never_called_a_typo(written: str, right: str) -> N
         ("Something Else", "Learning Invariant Representations", "Learning Invariant Representations"),
     ],
 )  # fmt: skip
-def test_a_writer_meant_as_much_of_the_title_as_he_wrote(written: str, right: str, meant: str) -> None:
+def test_a_writer_meant_as_much_of_the_title_as_was_written(written: str, right: str, meant: str) -> None:
     assert titles.intended_title(written, right) == meant
 
 
@@ -230,7 +230,7 @@ def test_of_several_right_titles_the_nearest_counts() -> None:
         ("", "x", 0.0, 0.0),
     ],
 )
-def test_similarity_lies_where_readers_would_put_it(a: str, b: str, low: float, high: float) -> None:
+def test_similarity_is_what_readers_would_say(a: str, b: str, low: float, high: float) -> None:
     assert low <= titles.similarity(a, b) <= high
     assert titles.similarity(a, b) == titles.similarity(b, a)
 

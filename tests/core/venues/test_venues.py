@@ -174,7 +174,7 @@ def test_a_key_has_a_kind(key: str, kind: str | None) -> None:
         ("CVPR", False), ("TPAMI", False), ("unheard of", False), ("", False),
     ],
 )  # fmt: skip
-def test_a_preprint_is_told_from_a_venue(name: str, answer: bool) -> None:
+def test_a_preprint_is_distinguished_from_a_venue(name: str, answer: bool) -> None:
     assert venues.is_preprint(name) is answer
 
 
@@ -228,7 +228,7 @@ def test_two_names_agree_differ_or_cannot_be_compared(written: str, stated: str,
         ("INFOCMO", "INFOCOM"), ("ICASPP", None), ("EMLNP", "EMNLP"),
     ],
 )  # fmt: skip
-def test_a_mis_spelt_name_means_its_one_neighbour(name: str, meant: str | None) -> None:
+def test_a_misspelled_name_means_the_one_name_near_it(name: str, meant: str | None) -> None:
     assert venues.nearest_name(name) == meant
 
 
@@ -408,7 +408,7 @@ def test_any_names_can_be_asked_about(a: str, b: str) -> None:
 
 
 @pytest.mark.parametrize("key", sorted(venues.known_venues()))
-def test_every_venue_is_found_by_its_names_and_mis_spells_none(key: str) -> None:
+def test_every_venue_is_found_by_its_names_and_none_is_a_misspelling(key: str) -> None:
     venue = venues.known_venues()[key]
     assert venues.identify(key) == key
     assert venues.identify(venue.name) == key
