@@ -14,6 +14,7 @@ from bot.core.judgement import Judgement, Verification
 from bot.core.model import Document, Entry, Finding
 from bot.core.submission import Submission
 from bot.core.suggestion import split_lines
+from bot.core.text.words import pluralize
 
 # How many entries that could not be verified for one reason are named one by one.
 MAX_ENTRIES_PER_REASON = 10
@@ -99,13 +100,9 @@ def as_text(judgement: Judgement, submission: Submission) -> str:
             parts.append(f"{len(entries)} entries could not be verified ({why})")
     entry_count, finding_count = len(submission.entries), len(judgement.findings)
     unverified_count = len(judgement.unverified_entries)
-    count = f"{pluralize(entry_count, 'entry', 'entries')} judged: {pluralize(finding_count, 'finding', 'findings')}"
+    count = f"{pluralize(entry_count, 'entry')} judged: {pluralize(finding_count, 'finding')}"
     summary_line = count + (f", {unverified_count} could not be verified" if unverified_count else "") + "."
     return replace_control_characters("\n".join([*parts, summary_line]))
-
-
-def pluralize(number: int, singular: str, plural: str) -> str:
-    return f"{number} {singular if number == 1 else plural}"
 
 
 def document_as_json(document: Document, list_conventions: Conventions) -> str:

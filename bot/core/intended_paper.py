@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.core import refs, titles
 from bot.core.authors import compare
 from bot.core.authors.compare import Person
-from bot.core.evidence import TITLE_SEARCHES, paper_refs
-from bot.core.model import Entry, Found, Link, Missing, Question, Record, Ref
+from bot.core.evidence import TITLE_SEARCHES, all_searches_answered, paper_refs
+from bot.core.model import Entry, Found, Link, Missing, Question, Record, Ref, Unavailable
 from bot.core.sources import primary_sources
 from bot.core.submission import Submission
 from bot.core.titles import Verdict
@@ -160,12 +160,10 @@ def corrected_links(entry: Entry, submission: Submission, record: Record) -> tup
 
 def _all_searches_answered(entry: Entry, submission: Submission) -> bool:
     """Whether every search answered: one that is down might know the title as the linked paper's own."""
-    lookups, title_ref = submission.lookups, _title_ref(entry)
-    answers = [lookups.get(Question(source, title_ref)) for source in TITLE_SEARCHES]
-    answers.append(
-        lookups.get(Question(ID_SEARCH, title_ref), Missing())
-    )  # not asked where the others know enough
-    return all(isinstance(answer, Found | Missing) for answer in answers)
+    title_ref = _title_ref(entry)
+    # This one is not asked where the others know enough.
+    id_lookup = submission.lookups.get(Question(ID_SEARCH, title_ref))
+    return not isinstance(id_lookup, Unavailable) and all_searches_answered(title_ref, submission.lookups)
 
 
 _CONFIRMING_VERDICTS = (Verdict.SAME, Verdict.PREFIX)

@@ -18,7 +18,6 @@ from bot.core.model import (
     Entry,
     Found,
     Lookups,
-    Missing,
     Question,
     Ref,
     Span,
@@ -146,8 +145,7 @@ class Submission:
     def _all_searches_answered(self, entry: Entry) -> bool:
         """Whether every search for the paper's title was answered."""
         title = evidence.title_search_ref(entry, self.paper_evidence(entry).own_records)
-        answers = (self.lookups.get(Question(source, title)) for source in evidence.TITLE_SEARCHES)
-        return all(isinstance(answer, Found | Missing) for answer in answers)
+        return evidence.all_searches_answered(title, self.lookups)
 
     @cached_property
     def comment_keys(self) -> Mapping[Entry, str]:

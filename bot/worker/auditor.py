@@ -13,6 +13,7 @@ from bot.core import audit, review
 from bot.core.audit import checkboxes
 from bot.core.model import Lookup, Question
 from bot.core.submission import Submission
+from bot.core.text.words import pluralize
 from bot.errors import TryLaterError
 from bot.github.audit import PullText, RepositoryLists
 from bot.github.client import GitHub
@@ -114,7 +115,7 @@ class Auditor:
         texts_after = checkboxes.apply_fixes(texts, [fixes[id] for id in fixes if id in ids])
         if issue is None or not texts_after or not result.may_commit:
             return ""
-        entry_count = f"{len(ids)} {'entry' if len(ids) == 1 else 'entries'}"
+        entry_count = pluralize(len(ids), "entry")
         lines_by_id = audit.read_memory(issue.body).listed_findings
         rows = "\n".join(f"- {lines_by_id[id].text}" for id in fixes if id in ids)
         pull_text = PullText(

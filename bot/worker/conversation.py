@@ -12,6 +12,7 @@ from bot.core.commands import Command, CommandName, Permission, UnclearCommand, 
 from bot.core.judgement import Judgement
 from bot.core.model import Finding
 from bot.core.pull import PullRequest, Review, Snapshot, UserComment
+from bot.core.text.words import pluralize
 from bot.errors import TryLaterError
 from bot.github.client import GitHub
 from bot.github.read import Conversation
@@ -203,7 +204,7 @@ class _CommandRun:
             patch_reason = replies.READ_ONLY_REPLY
             if self.github.may_commit(snapshot.pull.repo):
                 suggestion_count = apply.count_suggestions(merged_files, judgement, declined_keys)
-                message = f"Apply {suggestion_count} {'suggestion' if suggestion_count == 1 else 'suggestions'}\n\n{trailer}"
+                message = f"Apply {pluralize(suggestion_count, 'suggestion')}\n\n{trailer}"
                 try:
                     self.github.commit_files(snapshot, message, texts)
                     return "", Outcome("committed")

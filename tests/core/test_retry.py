@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from bot.core.model import Unavailable
 from bot.core.reconcile import SUMMARY_KEY, add_mark
-from bot.core.retry import WAIT_SECONDS, ScheduledRetry, may_change, read_retry, schedule_retry
+from bot.core.retry import (
+    MAX_WAIT_SECONDS,
+    WAIT_SECONDS,
+    ScheduledRetry,
+    may_change,
+    read_retry,
+    schedule_retry,
+)
 
 HEAD, OTHER = "a" * 40, "b" * 40
 NOW = 1_795_557_601.5
@@ -130,3 +137,19 @@ def test_the_words_name_the_day_and_hour_and_stay_the_same_until_then():
 )
 def test_a_source_that_has_nothing_to_say_is_not_asked_again(why, hope):
     assert may_change(why) is hope
+
+
+def test_each_wait_is_three_times_the_one_before_and_none_longer_than_a_day() -> None:
+    assert tuple(300 * 3**attempt for attempt in range(5)) == WAIT_SECONDS
+    assert MAX_WAIT_SECONDS == 24 * 60 * MINUTE
+
+
+def test_a_promise_is_due_at_its_very_second() -> None:
+    due_at = in_minutes(10)
+    promise = ScheduledRetry(HEAD, 1, due_at)
+    assert schedule_retry(promise, HEAD, due_at - 1, None, False) == promise
+    assert schedule_retry(promise, HEAD, due_at, None, False).attempts == 2
+
+
+def test_the_last_word_counts_the_first_review_too() -> None:
+    assert ScheduledRetry(HEAD, 5, 0).describe().startswith("Asked 6 times")

@@ -34,6 +34,7 @@ from bot.core.rules.rule import About, AuditGroup
 from bot.core.rules.words import NOT_FOUND
 from bot.core.suggestion import Suggestion
 from bot.core.text.pattern import lazy_pattern
+from bot.core.text.words import pluralize
 from bot.core.titles import strip_markup
 
 AUDIT_KEY = "audit"
@@ -47,11 +48,15 @@ apart are one round, in which what is ticked stays."""
 GROUP_NAMES = {
     AuditGroup.DEAD_LINKS: ("Dead links", "dead link"),
     AuditGroup.RETRACTED_PAPERS: ("Retracted papers", "retracted paper"),
-    AuditGroup.PUBLISHED_PREPRINTS: ("Preprints since published", "preprint since published"),
+    AuditGroup.PUBLISHED_PREPRINTS: (
+        "Preprints since published",
+        "preprint since published",
+        "preprints since published",
+    ),
     AuditGroup.DUPLICATES: ("Duplicates", "duplicate"),
     AuditGroup.OTHER_FINDINGS: ("Other findings", "other finding"),
 }
-"""The heading of each group, and what one of its findings is called."""
+"""The heading of each group, and what one of its findings is called, and more of them if not as usual."""
 # Only the very end counts, as of a mark: the text above quotes the list.
 _MEMORY_MARK = lazy_pattern(
     r"<!-- awesome-review-memory:([A-Za-z0-9+/=]+) -->\s*<!-- awesome-review:[A-Za-z0-9+/=]+ -->\s*\Z"
@@ -332,7 +337,7 @@ def _build_body(
     notes: Sequence[str],
 ) -> str:
     parts = [f"**{_describe_counts(all_rows)}**"]
-    for number, (heading, _) in GROUP_NAMES.items():
+    for number, (heading, *_) in GROUP_NAMES.items():
         group_rows = [_format_row(row) for row in rows.values() if row.finding.group == number]
         group_rows += [
             f"- [x] {_format_location(line)}: {line.text}"
@@ -362,15 +367,8 @@ def _format_location(line: ListedFinding, location: str = "") -> str:
 
 def _describe_counts(rows_by_id: Mapping[str, _IssueRow]) -> str:
     counts = Counter(row.finding.group for row in rows_by_id.values())
-    words = [_pluralize(counts[group], name) for group, (_, name) in GROUP_NAMES.items() if counts[group]]
+    words = [pluralize(counts[group], *names) for group, (_, *names) in GROUP_NAMES.items() if counts[group]]
     return ", ".join(words) or "Nothing is left to mend"
-
-
-def _pluralize(number: int, word: str) -> str:
-    if number == 1:
-        return f"1 {word}"
-    first, space, rest = word.partition(" since ")
-    return f"{number} {first[:-1] + 'ies' if first.endswith('y') else first + 's'}{space}{rest}"
 
 
 def _build_notes(
@@ -388,7 +386,7 @@ def _build_notes(
             f"such a link is listed when it still does after {ROUND_DAYS} days."
         )
     if unverified_count := sum(len(one.unverified_entries) for one in judgements):
-        notes.append(f"{_pluralize(unverified_count, 'entry')} could not be verified this time.")
+        notes.append(f"{pluralize(unverified_count, 'entry')} could not be verified this time.")
     if can_commit:
         notes.append("Tick what should be mended: all that is ticked comes as one pull request.")
     notes.append(

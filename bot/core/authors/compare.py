@@ -1,4 +1,4 @@
-"""Two lists of authors -> who of the first is surely none of the second, and whose surname is mis-spelt."""
+"""Compares two lists of authors: who is certainly not in the other list, and whose surname is misspelled."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TRANSCRIPTIONS = ((lazy_pattern("([aou])e"), r"\1"), (lazy_pattern("^l(?:v|yu)$
 
 
 class Person(NamedTuple):
-    """One author's name, folded: `tokens` in the order of writing, `names` those that can tell people apart.
+    """One author's name, folded: `tokens` in written order; `distinctive_tokens` can tell people apart.
 
     `is_latin`: whether it can be compared with names in Latin letters.
     """
@@ -38,7 +38,7 @@ class Person(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SurnameTypo:
-    """The `index`th named author has `wrong` in place of `right`, both as they stand in the names."""
+    """Author number `index` has `written_surname` in place of `correct_surname`, both as they are written."""
 
     index: int
     written_surname: str
@@ -86,9 +86,18 @@ def may_be_same_person(a: Person, b: Person) -> bool:
     )
 
 
+# No name has more parts written as one word; a text of hundreds of words is no name and must not take long.
+_MAX_JOINED_NAMES = 8
+
+
 def _joined_names(tokens: Sequence[str]) -> set[str]:
-    """Names run together: "Ka Leong" is "Kaleong", "Mc Donald" is "McDonald"."""
-    runs = {"".join(tokens[i:j]) for i in range(len(tokens)) for j in range(i + 1, len(tokens) + 1)}
+    """Names written as one word: "Ka Leong" is "Kaleong", "Mc Donald" is "McDonald"."""
+    count = len(tokens)
+    runs = {
+        "".join(tokens[start:end])
+        for start in range(count)
+        for end in range(start + 1, min(start + _MAX_JOINED_NAMES, count) + 1)
+    }
     return {run for run in runs if len(run) > 3}
 
 
@@ -144,7 +153,7 @@ def parse_source_authors(authors: Iterable[str]) -> tuple[Person, ...] | None:
     people = tuple(parse_person(text) for text in texts)
     if not people or any(ET_AL.search(text) for text in texts):
         return None
-    # Of a single word nobody can tell whether it is a person: NVIDIA, Suharto.
+    # A single word may be a person or not: NVIDIA, Suharto.
     certain_people = tuple(
         candidate
         for candidate in people
@@ -161,7 +170,7 @@ def may_be_same_people(a: Sequence[Person], b: Sequence[Person]) -> bool:
 def find_wrong_authors(
     written_people: Iterable[Person | None], source_people: Sequence[Person]
 ) -> tuple[int, ...]:
-    """The places of those in `written` who are surely none of `right`."""
+    """The indexes of written people who are certainly none of the source's."""
     return tuple(
         index
         for index, person in enumerate(written_people)
@@ -174,9 +183,9 @@ def find_wrong_authors(
 def find_surname_typos(
     written_authors: Sequence[str], source_authors: Sequence[str]
 ) -> tuple[SurnameTypo, ...]:
-    """Surnames in `written` that are one or two letters off the only author whose other names are the same.
+    """Written surnames one or two letters off that of the only author whose other names are the same.
 
-    () unless every other author named is exactly one of `right`.
+    () unless every other written author is exactly one of the source's.
     """
     source_people = {
         text: written_person for text in source_authors if (written_person := parse_person(text)) is not None

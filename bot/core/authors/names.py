@@ -1,4 +1,4 @@
-"""Turns the ways of writing authors into surnames, and tells whether two lists share a person."""
+"""Turns authors as they are written into surnames, and finds whether two lists share a person."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def surnames(authors: Sequence[str]) -> frozenset[str]:
 
 
 def share_author(a: Sequence[str], b: Sequence[str]) -> bool | None:
-    """Whether some author stands in both; None if untold: nobody named, other scripts, "et al."."""
+    """Whether both name some author; None if that is unknown: no names, other scripts, "et al."."""
     left, right = surnames(a), surnames(b)
     if not left or not right:
         return None
@@ -43,7 +43,7 @@ def share_author(a: Sequence[str], b: Sequence[str]) -> bool | None:
 
 
 def _person_name(author: str) -> str:
-    """The name alone: without DBLP's number, marks of footnotes, what stands in brackets, a leading "and"."""
+    """The name alone: without DBLP's number, footnote marks, text in brackets, a leading "and"."""
     text = re.sub(r"\s+\d{4}$|\(.*?\)|[*†‡§]|^\s*and\s+", "", strip_markup(author)).strip()
     return "" if NOT_A_PERSON.search(text) else text
 
@@ -71,6 +71,6 @@ def _family_name(author: str) -> str:
 
 
 def _full_names(authors: Iterable[str]) -> set[frozenset[str]]:
-    """Whole names without order, for "Zhang Wei" and "Wei Zhang" are one."""
+    """Whole names without order: "Zhang Wei" and "Wei Zhang" are the same."""
     names = (frozenset(_name_keys(_person_name(author).replace(",", " "))) for author in authors)
     return {name for name in names if len(name) > 1}

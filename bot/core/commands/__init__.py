@@ -12,6 +12,7 @@ from bot.core.model import Waiver
 from bot.core.pull import UserComment
 from bot.core.rules import RULES_BY_NAME
 from bot.core.text.pattern import lazy_pattern
+from bot.core.text.words import edit_distance
 
 
 class CommandName(StrEnum):
@@ -277,22 +278,11 @@ def is_waiver_command(body: str) -> bool:
     return isinstance(command, Command) and command.name in _WAIVER_NAMES
 
 
+_MAX_SLIPS = 2
+
+
 def _nearest_name(word: str, names: Sequence[str]) -> str | None:
     """The name that `word` is a slip of: same first letter, one slip in a short word, two in a long."""
-    candidates = [(_edit_distance(word, name), name) for name in names if word[:1] == name[0]]
-    slips, name = min(candidates, default=(9, ""))
-    return name if slips <= (2 if len(name) > 5 else 1) else None
-
-
-def _edit_distance(a: str, b: str) -> int:
-    """Letters added, dropped, changed or swapped with their neighbour between two words."""
-    rows = [list(range(len(b) + 1))]
-    for i, x in enumerate(a, 1):
-        row = [i]
-        for j, y in enumerate(b, 1):
-            best = min(rows[-1][j] + 1, row[j - 1] + 1, rows[-1][j - 1] + (x != y))
-            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
-                best = min(best, rows[-2][j - 2] + 1)
-            row.append(best)
-        rows.append(row)
-    return rows[-1][-1]
+    candidates = [(edit_distance(word, name, _MAX_SLIPS), name) for name in names if word[:1] == name[0]]
+    slips, name = min(candidates, default=(_MAX_SLIPS + 1, ""))
+    return name if slips <= (_MAX_SLIPS if len(name) > 5 else 1) else None

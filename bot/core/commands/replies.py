@@ -8,6 +8,7 @@ from bot.core import commands, render
 from bot.core.model import Finding
 from bot.core.rules import RULES_BY_NAME
 from bot.core.rules.page import parse_page
+from bot.core.text.words import pluralize
 
 _MAX_PATCH_SIZE = 50_000  # a comment holds 65,536 characters
 
@@ -50,8 +51,8 @@ def audit_findings(findings: Sequence[Finding], total: int, lists: Sequence[str]
     """What stands in the whole lists, proposed or not, as one comment; they have `total` entries."""
     count = len(findings)
     paths = ", ".join(render.escape_code(path) for path in lists)
-    finding_count = f"{count} {'finding' if count == 1 else 'findings'}" if count else "No findings"
-    head = f"**{finding_count} in the {total} {'entry' if total == 1 else 'entries'} of {paths}**"
+    finding_count = pluralize(count, "finding") if count else "No findings"
+    head = f"**{finding_count} in the {pluralize(total, 'entry')} of {paths}**"
     if not count:
         return head
     note = "Of the whole lists, whoever wrote the entries; the review is about what is proposed alone."

@@ -1,6 +1,4 @@
-"""Lookups -> what is known of an entry's paper: its titles, where it appeared, who says so, who could not be
-asked.
-"""
+"""Turns lookups into what is known of an entry's paper: titles, where it appeared, by which source."""
 
 from __future__ import annotations
 
@@ -9,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from bot.core import refs, titles, venues
-from bot.core.model import Entry, Evidence, Found, Lookups, Question, Record, Ref, Unavailable
+from bot.core.model import Entry, Evidence, Found, Lookups, Missing, Question, Record, Ref, Unavailable
 from bot.core.sources import INDEX, SOURCES_BY_NAME, fallback_sources, primary_sources
 from bot.core.titles import Verdict
 
-# How far a source's word on venue and year goes, 1 the furthest: the venue's own page or listing, the DOI's
-# record, DBLP, OpenReview's label, what the authors told arXiv, aggregators. Semantic Scholar is absent: it
+# How reliable a source is on venue and year, 1 the most: the venue's own page or listing, the DOI's
+# record, DBLP, OpenReview's label, the authors' comment at arXiv, aggregators. Semantic Scholar is absent: it
 # joins identities, but its years are often the preprint's.
 SOURCE_RANKS = {
     "pages": 1,
@@ -30,13 +28,16 @@ SOURCE_RANKS = {
 STRONG_RANK = 3
 TITLE_SEARCHES = ("DBLP", "Crossref search")
 ID_SOURCE = "Semantic Scholar"
-AGGREGATOR = "OpenAlex"  # joins ids as well, and says where; answers those who have a key
-_COPIED_SOURCES = {AGGREGATOR: "Crossref", "Crossref search": "Crossref"}  # who says what another said before
+AGGREGATOR = "OpenAlex"  # joins ids too, and names venues; needs a key
+_COPIED_SOURCES = {
+    AGGREGATOR: "Crossref",
+    "Crossref search": "Crossref",
+}  # sources that repeat another's records
 JOURNAL_FIELD = "journal_ref"  # arXiv's field for where a paper appeared; filled in later than the comment
 
 
 class Witness(NamedTuple):
-    """A record and the source that was asked for it; `own`: it is the record of what the entry links."""
+    """A record and the source that gave it; `is_own`: it is the record of what the entry links."""
 
     source: str
     record: Record
@@ -44,12 +45,12 @@ class Witness(NamedTuple):
 
     @property
     def rank(self) -> int:
-        # A forum that the entry links is the paper's place of publication, not somebody's copy of the fact.
+        # A forum that the entry links is the venue's own page, not a copy of the fact.
         return 1 if self.is_own and self.source == "OpenReview" else SOURCE_RANKS.get(self.source, 99)
 
 
 class Claim(NamedTuple):
-    """One witness's word: this paper appeared at `venue` (its own words) in one of `years`."""
+    """One source's statement: the paper appeared at `venue` (in its own words) in one of `years`."""
 
     source: str
     venue: str
@@ -65,10 +66,9 @@ class Claim(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PaperEvidence:
-    """All that is known of one entry's paper; `unavailable_sources` names who could not be asked about it,
-    and why.
+    """All that is known of one entry's paper; `unavailable_sources` could not be asked about it, and why.
 
-    `is_certain`: the link and the title name one paper. Where they do not, nobody knows which is meant.
+    `is_certain`: the link and the title name one paper. Where they do not, it is unknown which is meant.
     """
 
     witnesses: tuple[Witness, ...]
@@ -91,7 +91,7 @@ class PaperEvidence:
         )
 
     def claims(self) -> Iterator[Claim]:
-        """Where it was published, by every witness that says so, the strongest first."""
+        """Where it was published, by every witness that says so, the most reliable first."""
         claims = [claim for witness in self.witnesses for claim in _record_claims(witness)]
         claims += [claim for witness in self.witnesses for claim in _forum_claims(witness, claims)]
         yield from sorted(dict.fromkeys(claims), key=lambda claim: (claim.rank, not claim.is_own))
@@ -109,7 +109,7 @@ def _record_claims(witness: Witness) -> Iterator[Claim]:
     statements = [
         (record.source, "arXiv", note_statement) for note_statement in venues.read_notes(record.note)
     ]
-    if record.journal and titles.fold(record.journal) != titles.fold(record.note):  # said twice is said once
+    if record.journal and titles.fold(record.journal) != titles.fold(record.note):  # the same statement twice
         journal_statement = venues.read_note(record.journal, is_journal_ref=True)
         statements += (
             [(f"{record.source} {JOURNAL_FIELD}", f"arXiv {JOURNAL_FIELD}", journal_statement)]
@@ -122,7 +122,7 @@ def _record_claims(witness: Witness) -> Iterator[Claim]:
 
 
 def _forum_claims(witness: Witness, claims: Iterable[Claim]) -> Iterator[Claim]:
-    """A forum without a decision tells where the paper was sent: it bears out who says it appeared there."""
+    """A forum without a decision shows where the paper was submitted: it confirms who says it is there."""
     record = witness.record
     if not (witness.is_own and record.source == "OpenReview" and record.venue and not record.status):
         return
@@ -137,10 +137,9 @@ def _forum_claims(witness: Witness, claims: Iterable[Claim]) -> Iterator[Claim]:
 
 
 def is_proven(claims: Iterable[Claim]) -> bool:
-    """Whether these witnesses, all saying the same, suffice to contradict a person.
+    """Whether these claims, which all agree, suffice to contradict an entry.
 
-    The linked page's or DOI's own word does; else two different ones: Semantic Scholar never says where, and
-    OpenAlex has from Crossref what it says.
+    The record of the linked page or DOI does; else two independent ones: OpenAlex repeats Crossref.
     """
     claim_list = list(claims)
     independent_sources = {_COPIED_SOURCES.get(claim.source, claim.source) for claim in claim_list}
@@ -148,7 +147,7 @@ def is_proven(claims: Iterable[Claim]) -> bool:
 
 
 def paper_refs(entry: Entry) -> tuple[Ref, ...]:
-    """Under which refs the entry links its paper, in the order of its links."""
+    """The refs under which the entry links its paper, in the order of its links."""
     return tuple(dict.fromkeys(link.ref for link in entry.links if refs.is_paper(link.ref)))
 
 
@@ -173,24 +172,24 @@ def index_listings(lookups: Lookups) -> ListingIndex:
 
 
 def named_edition(entry: Entry) -> Ref | None:
-    """The edition that the entry names, whether its proceedings are listed anywhere or not."""
+    """The edition that the entry names, whether its proceedings are listed or not."""
     venue = venues.identify(entry.venue.value) if entry.venue else None
     return None if venue is None or entry.year is None else Ref("listing", f"{venue} {entry.year.value}")
 
 
 def listing_refs(entry: Entry) -> tuple[Ref, ...]:
-    """The proceedings listing of the edition that the entry names, where it has one that can be asked."""
+    """The proceedings listing of the edition that the entry names, where there is one."""
     edition = named_edition(entry)
     return (edition,) if edition and SOURCES_BY_NAME["listing"].knows(edition) else ()
 
 
 def first_version_question(ref: Ref) -> Question:
-    """What arXiv knew the paper as at first: an earlier title is no fault of the list."""
+    """Asks for arXiv's first version: a list may rightly have an earlier title."""
     return Question("arXiv", Ref("arxiv-v1", ref.id))
 
 
 def title_search_ref(entry: Entry, own_records: Iterable[Record]) -> Ref:
-    """The search that finds this paper elsewhere: by its title as its own record has it, else as written."""
+    """The search for this paper elsewhere: by the title of its own record, else by the written one."""
     return Ref(
         "title",
         next(
@@ -199,10 +198,16 @@ def title_search_ref(entry: Entry, own_records: Iterable[Record]) -> Ref:
     )
 
 
+def all_searches_answered(title: Ref, lookups: Lookups) -> bool:
+    """Whether every search for a title answered: one that did not might know the paper, or another one."""
+    answers = (lookups.get(Question(source, title)) for source in TITLE_SEARCHES)
+    return all(isinstance(answer, Found | Missing) for answer in answers)
+
+
 def find_equivalent_refs(
     linked_refs: Iterable[Ref], own_records: Iterable[Record], lookups: Lookups
 ) -> tuple[Ref, ...]:
-    """Other refs of the same paper, by the word of its own records and of who joins identities."""
+    """Other refs of the same paper, by its own records and by sources that join identities."""
     linked_refs, own_records = tuple(linked_refs), tuple(own_records)
     equivalent_refs = {ref for record in own_records for ref in record.also}
     for ref in linked_refs:
@@ -218,9 +223,9 @@ def find_equivalent_refs(
 def aggregator_records(
     linked_refs: Iterable[Ref], own_records: Iterable[Record], lookups: Lookups
 ) -> list[Record]:
-    """What OpenAlex knows of the linked paper, which it merges by machine: only under a title of the paper's.
+    """OpenAlex's records of the linked paper, merged by machine: only those with a title of the paper.
 
-    It keeps silent for want of a key as a rule, and nobody misses it.
+    Without a key it is unavailable, and no review depends on it.
     """
     known_titles = [title for record in own_records for title in (record.title, *record.titles)]
     answers = [lookups.get(Question(AGGREGATOR, ref)) for ref in linked_refs]
@@ -233,10 +238,10 @@ def aggregator_records(
 
 
 def gather_evidence(entry: Entry, lookups: Lookups, listing_index: ListingIndex) -> PaperEvidence:
-    """Gather what `lookups`, and the listings by folded title, say of the entry's paper.
+    """Collect what `lookups`, and the listings by folded title, say about the entry's paper.
 
     A record belongs to the paper when it is the record of a linked ref, of a ref that such a record names as
-    the same, or when it bears one of the paper's titles and shares an author with it.
+    the same, or when it has one of the paper's titles and shares an author with it.
     """
     unavailable_sources: list[tuple[str, Unavailable]] = []
 

@@ -1,6 +1,4 @@
-"""Claims of witnesses and an entry's own tag -> which of them agree, and which proven place contradicts the
-tag.
-"""
+"""Turns the claims about a paper into its publications, and writes one over an entry's venue and year."""
 
 from __future__ import annotations
 
@@ -13,14 +11,14 @@ from bot.core.model import Edit, Entry
 
 
 class Publication(NamedTuple):
-    """One venue at which witnesses say the paper appeared; `claims` all name it, the strongest first."""
+    """A venue at which the paper is said to have appeared; `claims` name it, the most reliable first."""
 
     venue: str
     claims: tuple[Claim, ...]
 
     @property
     def years(self) -> frozenset[int]:
-        """The years of the furthest-reaching witness that gives any."""
+        """The years of the most reliable claim that gives any."""
         return next((claim.years for claim in self.claims if claim.years), frozenset())
 
     @property
@@ -29,9 +27,7 @@ class Publication(NamedTuple):
 
 
 def find_publications(paper: PaperEvidence) -> tuple[Publication, ...]:
-    """The known venues at which the paper is said to have appeared, the best attested first; () if in
-    doubt.
-    """
+    """The known venues at which the paper is said to have appeared, the surest first; () if in doubt."""
     if not paper.is_certain:
         return ()
     by_venue: dict[str, list[Claim]] = {}
@@ -54,18 +50,14 @@ def is_side_event(venue: str) -> bool:
 
 
 def publication_year(publication: Publication, entry_year: str) -> str:
-    """The year to write for a place: the one written where it is right, else the edition's (the latest
-    stated).
-    """
+    """The year to write: the written one where it is right, else the latest of the edition's."""
     if not publication.years or (entry_year.isdigit() and int(entry_year) in publication.years):
         return entry_year
     return str(max(publication.years))
 
 
 def edit_venue_and_year(entry: Entry, publication: Publication, conventions: Conventions) -> tuple[Edit, ...]:
-    """The edits that write `publication` over the entry's venue and year, in the list's own spelling; () if
-    unlocated.
-    """
+    """The edits that write a publication in the list's spelling; () where venue or year is not located."""
     if entry.venue is None or entry.venue.span is None:
         return ()
     edits = []

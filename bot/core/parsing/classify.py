@@ -8,6 +8,7 @@ from bot.core import refs, venues
 from bot.core.model import Link
 from bot.core.parsing.fields import EntryFields
 from bot.core.parsing.labels import is_date, is_dated_venue, is_label, split_words
+from bot.core.text.months import MONTH_ABBREVIATIONS
 from bot.core.text.pattern import lazy_pattern
 
 # Headings of what is about the list itself; whole names, for "Citation Recommendation" is a topic.
@@ -21,7 +22,7 @@ _ABOUT_LIST_HEADING = lazy_pattern(
 )
 _NEWS_START = lazy_pattern(
     r"\W{0,20}(?:(?:19|20)\d\d[./-]\d{1,2}(?:[./-]\d{1,2})?|20\d{6}\b|(?:19|20)\d\d年\d{1,2}月|"
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\W{0,3}\d{1,2}(?:st|nd|rd|th)?\b"
+    rf"(?:{'|'.join(MONTH_ABBREVIATIONS)})[a-z]*\W{{0,3}}\d{{1,2}}(?:st|nd|rd|th)?\b"
     r"(?:\W{1,3}(?:19|20)\d\d)?|"
     r"\[?(?:news|update|notice|note)\b)",
     re.IGNORECASE,

@@ -14,6 +14,7 @@ from bot.core.parsing import title as titles
 from bot.core.parsing.inline import InlineElement, scan_inline
 from bot.core.parsing.rendered import unescape_markdown, visible_text
 from bot.core.text.pattern import lazy_pattern
+from bot.core.text.words import praise_words
 from bot.core.venues import Mention
 
 
@@ -66,12 +67,19 @@ _BEFORE_YEARLESS_VENUE = lazy_pattern(r"[\[(,.|_*\n\\]$")
 # way to share a long run of blanks.
 _AFTER_YEARLESS_VENUE = lazy_pattern(r"\s*(?:[*_]{1,3}\s*)?(?:$|[\])|\n]|\.(?:\s|$)|(?:,\s*)?[\[(|])")
 _AFTER_DATED_VENUE = lazy_pattern(r"\s*(?:[*_'’]{1,3}\s*)?(?:$|[\])},.|:;\n<\"”~&/\\+—–、，。）】(\[*_-])")
-_DISTINCTION = lazy_pattern(
-    r"\s+\(?(?:oral|spotlight|poster|highlights?|best|outstanding|award|workshops?|findings|short|long|demo|"
-    r"track|notable|honou?rable|top|main|industry|extended|paper|accepted|early|submission|tutorial|d&b|"
-    r"datasets?|finalist|runner|withdrawn|under)\b",
-    re.IGNORECASE,
-)
+_DISTINCTIONS = (
+    "workshops?", "findings", "demo", "track", "industry", "extended", "submission", "tutorial", "d&b",
+    "datasets?", "withdrawn", "under",
+)  # fmt: skip
+
+
+def _distinction_source() -> str:
+    words = "|".join((*_DISTINCTIONS, *sorted(praise_words())))
+    return rf"\s+\(?(?:{words})\b"
+
+
+# What says of a paper, right behind its venue and year, how it stood out there or in which part.
+_DISTINCTION = lazy_pattern(_distinction_source, re.IGNORECASE)
 _YEAR_GROUP = lazy_pattern(r"[(\[]\s*+[*_]{0,2}((?:19|20)\d\d)[*_]{0,2}\s*+[)\]]")
 _SHORT_BARS = "|" * 8  # more of them than any pattern for venues and years looks at
 _LONG_BARS = lazy_pattern(r"\|{9,}")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from bot.core import venues
+from bot.core.text.months import MONTH_PATTERN, MONTH_WORDS
 from bot.core.text.pattern import lazy_pattern
+from bot.core.text.words import praise_words, publishers
 
 # Labels that say what a link leads to, never what the work is called.
 _LABELS = frozenset(
@@ -33,27 +35,26 @@ _ALL_LABELS = _LABELS | _FRAMEWORKS
 # What may stand beside a venue and its year without making them part of a title.
 _VENUE_QUALIFIERS = frozenset(
     """
-    oral spotlight poster highlight highlights best paper papers award awards workshop workshops
-    findings short long demo track notable top honorable mention outstanding candidate finalist main
-    industry tutorial under review accepted accept to appear in at on by the of and ieee acm cvf early
-    access d b datasets benchmarks conference journal extended version submission withdrawn jan feb mar
-    apr may jun jul aug sep sept oct nov dec january february march april june july august september
-    october november december
+    workshop workshops findings demo track industry tutorial under review accept to appear in at on by the
+    of and access d b datasets benchmarks conference journal extended version submission withdrawn
     """.split()  # noqa: SIM905
 )
 _CHINESE_LABEL = lazy_pattern(
     "论文|代码|项目|主页|链接|数据|中文|解读|视频|知乎|下载|地址|网站|备注|作者|单位|模型|英文|官方|新闻"
 )
-_MONTH = (
-    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
-    "oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
 _DATE = lazy_pattern(
     rf"\W*(?:(?:19|20)\d\d(?:[\s./_-]\d{{1,2}}){{0,2}}|\d{{1,2}}[./-]\d{{1,2}}(?:[./-](?:19|20)?\d\d)?|"
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\W{{1,3}})?{_MONTH}\b\W{{0,3}}(?:\d{{1,2}}(?:st|nd|rd|th)?\b)?\W{{0,3}}"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\W{{1,3}})?{MONTH_PATTERN}\b\W{{0,3}}(?:\d{{1,2}}(?:st|nd|rd|th)?\b)?\W{{0,3}}"
     r"(?:(?:19|20)\d\d)?|(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?)\W*",
     re.IGNORECASE,
 )
+
+
+@cache
+def _venue_qualifiers() -> frozenset[str]:
+    return _VENUE_QUALIFIERS | praise_words() | publishers() | MONTH_WORDS
+
+
 _WORD = lazy_pattern(r"[^\W_]+")
 _LETTER = lazy_pattern(r"[^\W\d_]")
 
@@ -107,5 +108,5 @@ def is_dated_venue(text: str) -> bool:
             if span:
                 other_characters[span.start : span.end] = " " * (span.end - span.start)
     return bool(mentions) and all(
-        word in _VENUE_QUALIFIERS or word.isdigit() for word in split_words("".join(other_characters))
+        word in _venue_qualifiers() or word.isdigit() for word in split_words("".join(other_characters))
     )

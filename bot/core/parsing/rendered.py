@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 
+from bot.core.text.characters import VARIATION_SELECTORS, ZERO_WIDTH
 from bot.core.text.pattern import lazy_pattern
 
 _ENTITY = lazy_pattern(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
@@ -51,7 +52,7 @@ def is_decoration(character: str) -> bool:
     """Whether the character is decoration around a text: an emoji, its joiner or a variation selector."""
     if character < "\u200b" or character in "™®©°℃":
         return False
-    return character in "\u200b\u200d\ufe0e\ufe0f\ufeff" or unicodedata.category(character) in ("So", "Sk")
+    return character in ZERO_WIDTH + VARIATION_SELECTORS or unicodedata.category(character) in ("So", "Sk")
 
 
 def _strip_emphasis(raw: str) -> str:

@@ -1,4 +1,4 @@
-"""Turns an address into the identity of what it names, and an identity into the addresses it goes by."""
+"""Turns an address into the identity of what it names, and an identity into its addresses."""
 
 from __future__ import annotations
 
@@ -17,8 +17,11 @@ from bot.core.refs.hosts import (
     parse_doi,
 )
 from bot.core.refs.landings import FORM_WRITERS, LANDING_URLS
+from bot.core.refs.tracking import is_tracking_parameter
+from bot.core.text.characters import SOFT_HYPHEN, ZERO_WIDTH
 from bot.core.text.pattern import lazy_pattern
 from bot.core.text.plain import unescape_entities
+from bot.core.text.tables import read_words
 
 PAPER_KINDS: frozenset[str] = frozenset({
     "arxiv", "openreview", "openreview-pdf", "doi", "cvf", "pmlr", "acl", "neurips", "neurips-old", "ieee",
@@ -82,9 +85,9 @@ def convert_form(url: str, form: str) -> str | None:
 
 
 def replace_ref(url: str, ref: Ref) -> str | None:
-    """The address of another paper of the same kind, in the manner in which `url` is written.
+    """The address of another paper of the same kind, in the form in which `url` is written.
 
-    A version is dropped. None where the papers are of two kinds.
+    A version is dropped. None where the two papers are of different kinds.
     """
     parsed_url = _parse_url(url)
     if parsed_url.ref.kind != ref.kind or parsed_url.form is None:
@@ -117,16 +120,11 @@ def arxiv_version(url: str) -> str | None:
     return _parse_url(url).version
 
 
-_EDGE_CHARACTERS = " \t\r\n\f\v\u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff<>\"'`"
+_EDGE_CHARACTERS = " \t\r\n\f\v\u00a0<>\"'`" + SOFT_HYPHEN + ZERO_WIDTH
 _BRACKET_PAIRS = {")": "(", "]": "[", "}": "{"}
 _SCHEME = lazy_pattern(r"(?:(?P<scheme>[a-z][a-z0-9+.-]*):)?//", re.IGNORECASE)
 _OTHER_SCHEME = lazy_pattern(r"(?!localhost:)[a-z][a-z0-9+-]*:(?!\d|//)", re.IGNORECASE)
 _PREFIXED_ID = lazy_pattern(r"(?P<what>arxiv|doi):\s*", re.IGNORECASE)
-# A file of the list itself looks like a host: README.md, under Moldova's domain.
-_FILE_NAME = lazy_pattern(
-    r"[^/]*\.(?:md|rst|txt|pdf|html?|py|sh|rs|ps|zip|ipynb|csv|json|ya?ml|bib|tex|png|jpe?g|gif|svg)",
-    re.IGNORECASE,
-)
 _BARE_DOI = lazy_pattern(r"10\.\d{4,9}/\S")
 
 
@@ -185,33 +183,43 @@ def _parse_url(url: str) -> ParsedUrl:
 def _is_local_path(text: str) -> bool:
     """Whether an address without a scheme leads to a file or folder of the list's own repository."""
     first_segment = re.split(r"[/?#]", text.removeprefix("./"), maxsplit=1)[0]
-    return text[:1] == "." or "." not in first_segment or _FILE_NAME.fullmatch(first_segment) is not None
+    return text[:1] == "." or "." not in first_segment or is_file_name(first_segment)
 
 
-_TRACKING_PARAMETER = lazy_pattern(
-    r"utm_\w*|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|igsh|spm|ref|ref_src|ref_url|referrer|si|via|usp|trk|"
-    r"feature|_hs\w+|vero_id|yclid|s_cid",
-    re.IGNORECASE,
-)
+def is_file_name(text: str) -> bool:
+    """Whether what looks like a host is a file of the list itself: README.md, under Moldova's domain."""
+    suffix = text.rpartition(".")[2].lower() if "." in text and "/" not in text else ""
+    return suffix in read_words("refs/file_suffixes.txt")
+
+
 _PERCENT_ESCAPE = lazy_pattern(r"%([0-9a-fA-F]{2})")
 _UNRESERVED_CHARACTERS = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~()!*',:@+$"
 )
 
 
+# Every link that their share buttons give has it: two of them are one page, but there is nothing to remove.
+_SHARED_BY = ("drive.google.com", "docs.google.com", "colab.research.google.com")
+
+
+def _is_page_parameter(host: str, parameter: str) -> bool:
+    """Whether a parameter may name the page, rather than say how the reader came by its address."""
+    name, _, value = parameter.partition("=")
+    is_share_mark = name == "usp" and host in _SHARED_BY
+    return not is_share_mark and not is_tracking_parameter(host, name, value)
+
+
 def _canonical_url(host: str, path: str, query: str, fragment: str) -> str:
     """One spelling of an address that belongs to no family."""
     path = re.sub(r"/index\.html?$", "", _normalize_escapes(path).rstrip("/"))
-    parameters = sorted(
-        p for p in query.split("&") if p and not _TRACKING_PARAMETER.fullmatch(p.partition("=")[0])
-    )
+    parameters = sorted(p for p in query.split("&") if p and _is_page_parameter(host, p))
     text = host + path + ("?" + _normalize_escapes("&".join(parameters)) if parameters else "")
     # A fragment names a place in a page, but for sites that keep their pages behind it.
     return f"{text}#{fragment}" if len(fragment) > 1 and fragment[0] in "/!" else text
 
 
 def _normalize_escapes(text: str) -> str:
-    """Characters plain where they may be, otherwise escaped in capitals."""
+    """Escapes only the characters that need it, in capitals."""
     if not text.isascii() or " " in text:
         text = quote(text.encode("utf-8", "replace"), safe="%/?&=;:@!$'()*+,~[]|{}^\\\"<>")
     if "%" not in text:

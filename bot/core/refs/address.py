@@ -1,4 +1,4 @@
-"""An address taken apart, what it says, and the readers that many families share."""
+"""The parts of an address, what they name, and the parsers that many hosts share."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Address(NamedTuple):
 
 
 class ParsedUrl(NamedTuple):
-    """What an address says: whom it names, in which of the kind's forms, which version, which track."""
+    """What an address names: a ref, in one of the forms of its kind, a version, a track."""
 
     ref: Ref
     form: str | None = None

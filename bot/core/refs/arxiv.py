@@ -1,4 +1,4 @@
-"""Addresses of arXiv and its mirrors -> arXiv ids."""
+"""Turns addresses of arXiv and its mirrors into arXiv ids."""
 
 from __future__ import annotations
 

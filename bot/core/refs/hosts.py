@@ -1,6 +1,6 @@
-"""Addresses -> identities: which reader knows the addresses of which host.
+"""Maps each host to the parser that turns its addresses into identities.
 
-Which forms there are was read off real lists and publishers' own records.
+The forms are those found in real lists and in publishers' own records.
 """
 
 from __future__ import annotations
@@ -116,7 +116,8 @@ PARSER_BY_HOST: dict[str, AddressParser] = {
         ("openaccess.thecvf.com cv-foundation.org", proceedings.parse_cvf),
         ("proceedings.mlr.press raw.githubusercontent.com", proceedings.parse_pmlr),
         ("aclanthology.org aclweb.org aclanthology.info", proceedings.parse_acl),
-        ("proceedings.neurips.cc papers.nips.cc papers.neurips.cc proceedings.nips.cc", proceedings.parse_neurips),
+        ("proceedings.neurips.cc papers.neurips.cc", proceedings.parse_neurips),
+        ("proceedings.nips.cc papers.nips.cc", proceedings.parse_neurips),
         ("datasets-benchmarks-proceedings.neurips.cc", proceedings.parse_neurips),
         ("ojs.aaai.org aaai.org cdn.aaai.org", proceedings.parse_aaai),
         ("ecva.net", proceedings.parse_ecva),

@@ -23,7 +23,7 @@ def _cvf_page(id: str) -> str:
 def _cvf_pdf(parsed: ParsedUrl) -> str | None:
     folder, below, stem = _cvf_parts(parsed.ref.id)
     if below and not folder.startswith("content/"):
-        return None  # the PDFs of early workshops stand under other names than their pages
+        return None  # the PDFs of early workshops have other names than their pages
     folder = folder.replace("content_iccv_2017", "content_ICCV_2017")
     path = "/".join(filter(None, (folder, below, "papers")))
     return f"https://openaccess.thecvf.com/{quote(path)}/{quote(stem)}_paper.pdf"
@@ -90,7 +90,7 @@ def _jmlr_pdf(parsed: ParsedUrl) -> str:
 
 
 def _doi_page(parsed: ParsedUrl) -> str | None:
-    """The publisher's page of a publisher's file, where the DOI's prefix tells the publisher."""
+    """The publisher's page of a file, where the prefix of the DOI names the publisher."""
     id = quote(parsed.ref.id, safe="/().,_-:;")
     if id.startswith("10.1007/"):
         book_match = re.fullmatch(r"10\.1007/978-[\d-]+x?", id)

@@ -1,4 +1,4 @@
-"""Addresses of conferences' own proceedings -> the ids these give their papers."""
+"""Turns addresses of conferences' own proceedings into the ids that these give their papers."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _CVF_FOLDER = lazy_pattern(r"content([_/])([a-z]+)_?(\d{4}\w*)")
 def parse_cvf(address: Address) -> ParsedUrl | None:
     """CVF's page or PDF; a supplement's name is cut short, so it names no paper.
 
-    The folder is met in capitals and in small letters, and both answer; the stem always stands as it is.
+    The folder occurs in capitals and in small letters, and both work; the stem never changes.
     """
     match = _CVF_PATH.match(address.path)
     if match is None:

@@ -1,4 +1,4 @@
-"""Addresses of publishers' pages and files -> DOIs, or the publishers' own numbers."""
+"""Turns addresses of publishers' pages and files into DOIs or the publishers' own numbers."""
 
 from __future__ import annotations
 

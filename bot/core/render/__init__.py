@@ -35,6 +35,7 @@ from bot.core.render.summary import (
 )
 from bot.core.retry import ScheduledRetry
 from bot.core.review import MergedFile
+from bot.core.text.words import pluralize
 
 __all__ = [
     "COMMENT_LIMIT",
@@ -202,6 +203,6 @@ def _check_title(judgement: Judgement) -> str:
         len(judgement.findings),
         len(judgement.unverified_entries),
     )
-    entries = f"{total} proposed {'entry' if total == 1 else 'entries'}"
-    count = f"{finding_count or 'No'} {'finding' if finding_count == 1 else 'findings'} in {entries}"
+    findings = pluralize(finding_count, "finding") if finding_count else "No findings"
+    count = f"{findings} in {pluralize(total, 'proposed entry')}"
     return f"{count}; {unverified_count} could not be verified" if unverified_count else count

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from bot.core.model import ConfigProblem, LoadedConfig
 from bot.core.pull import ChangedFile, Comment
 from bot.core.render.inert import escape_code, escape_message
+from bot.core.text.words import pluralize
 
 MAX_PROBLEMS = 20
 """Of one configuration file that are listed in the summary."""
@@ -60,7 +61,7 @@ class ConfigNotice:
 
 
 def count_problems(problems: Sequence[ConfigProblem]) -> str:
-    return f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}"
+    return pluralize(len(problems), "problem")
 
 
 def _list_problems(problems: Sequence[ConfigProblem]) -> str:

@@ -19,6 +19,7 @@ from bot.core.review import MergedFile
 from bot.core.rules import subjects_of
 from bot.core.rules.rule import About
 from bot.core.suggestion import Suggestion
+from bot.core.text.words import pluralize
 
 ABOUT_REVIEW = (
     "<details><summary>About this review</summary>\n\n"
@@ -122,9 +123,7 @@ def _outcome_text(judgement: Judgement, content: SummaryContent) -> str:
         stand_phrase = "stands on its line" if finding_count - unplaced_count == 1 else "stand on their lines"
         sentences.append(f"{finding_count - unplaced_count} of the findings {stand_phrase}.")
     if content.suggestion_count:
-        sentences.append(
-            f"Ready to apply: {content.suggestion_count} {'suggestion' if content.suggestion_count == 1 else 'suggestions'}."
-        )
+        sentences.append(f"Ready to apply: {pluralize(content.suggestion_count, 'suggestion')}.")
     return " ".join(sentences)
 
 

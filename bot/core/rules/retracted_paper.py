@@ -23,9 +23,10 @@ from bot.core.evidence import (
     TITLE_SEARCHES,
     PaperEvidence,
     Witness,
+    all_searches_answered,
     title_search_ref,
 )
-from bot.core.model import Entry, Evidence, Finding, Question, Record, Severity, Unavailable
+from bot.core.model import Entry, Evidence, Finding, Question, Record, Severity
 from bot.core.rules.rule import About, AuditGroup, FixAvailability
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
@@ -97,5 +98,4 @@ def _may_be_published_elsewhere(entry: Entry, knowledge: PaperEvidence, submissi
     if any(True for _ in knowledge.claims()) or any(record.also for record in knowledge.own_records):
         return True
     title_ref = title_search_ref(entry, knowledge.own_records)
-    lookups = [submission.lookups.get(Question(source, title_ref)) for source in TITLE_SEARCHES]
-    return any(lookup is None or isinstance(lookup, Unavailable) for lookup in lookups)
+    return not all_searches_answered(title_ref, submission.lookups)

@@ -27,12 +27,13 @@ from bot.core.evidence import (
     TITLE_SEARCHES,
     PaperEvidence,
     Witness,
+    all_searches_answered,
     first_version_question,
     paper_refs,
     title_search_ref,
 )
 from bot.core.intended_paper import corrected_links, find_intended_paper, records_with_title
-from bot.core.model import Entry, Evidence, Finding, Found, Missing, Question, Record, Severity, Unavailable
+from bot.core.model import Entry, Evidence, Finding, Question, Record, Severity, Unavailable
 from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import describe_intended_paper, quote
 from bot.core.submission import Submission
@@ -147,8 +148,7 @@ def _is_title_certain(knowledge: PaperEvidence, own_witness: Witness) -> bool:
 def _may_be_real_title(entry: Entry, submission: Submission) -> bool:
     """Whether a paper may have the written title: a source knows one, or is unavailable."""
     title_ref = title_search_ref(entry, ())
-    lookups = [submission.lookups.get(Question(source, title_ref)) for source in TITLE_SEARCHES]
-    return not all(isinstance(answer, Found | Missing) for answer in lookups) or bool(
+    return not all_searches_answered(title_ref, submission.lookups) or bool(
         records_with_title(entry, submission)
     )
 

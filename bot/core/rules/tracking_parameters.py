@@ -24,6 +24,7 @@ from collections.abc import Iterable, Iterator
 from bot.core import refs
 from bot.core.conventions.template import minimal_edit
 from bot.core.model import Edit, Entry, Finding, Severity
+from bot.core.refs.tracking import is_tracking_parameter
 from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import quote, text_at
 from bot.core.submission import Submission
@@ -40,36 +41,6 @@ FIXES = FixAvailability.ALWAYS
 MIN_TRACKED_LINKS = 3
 _ANY_HOST = ""
 
-# Google's and other mailers' and advertisers' own names, which no site gives to anything else.
-TRACKERS_ANYWHERE = lazy_pattern(
-    r"utm_[a-z]+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|gad_source|gad_campaignid|msclkid|yclid|twclid|ttclid|"
-    r"mc_[ce]id|igshid|ref_src|_hsenc|_hsmi|vero_id|mkt_tok|__hstc|__hssc"
-)
-# What share buttons and the sites' own pages add; elsewhere such a name may mean anything.
-TRACKERS_BY_HOST = (
-    (lazy_pattern(r"(?:.+\.)?youtube(?:-nocookie)?\.com|youtu\.be"), lazy_pattern(r"si|feature|pp")),
-    (lazy_pattern(r"(?:.+\.)?(?:twitter|x)\.com"), lazy_pattern(r"s|t|ref_url")),
-    (
-        lazy_pattern(r"(?:.+\.)?bilibili\.com|b23\.tv"),
-        lazy_pattern(r"vd_source|spm_id_from|share_\w+|from_spmid"),
-    ),
-    (lazy_pattern(r"(?:.+\.)?instagram\.com"), lazy_pattern(r"igsh")),
-    (lazy_pattern(r"(?:.+\.)?linkedin\.com"), lazy_pattern(r"trk|trackingId|rcm")),
-    (lazy_pattern(r"(?:.+\.)?spotify\.com"), lazy_pattern(r"si")),
-    (lazy_pattern(r"slideslive\.com|(?:www\.)?producthunt\.com"), lazy_pattern(r"ref")),
-    (
-        lazy_pattern(r"(?:.+\.)?(?:aliyun|alibabacloud|taobao|tmall|csdn|qwen)\.(?:com|net|ai)"),
-        lazy_pattern(r"spm"),
-    ),
-)
-# `ref` is a branch on sites of code; as the name of a list or of a site it says where the reader came from.
-_REFERRER = lazy_pattern(
-    r"(?:[\w-]+\.)*(?:awesome[\w-]*|[\w-]+\.(?:com|net|org|io|ai))|github|reddit|producthunt|hackernews|twitter",
-    re.IGNORECASE,
-)
-_CODE_HOST = lazy_pattern(
-    r"(?:.+\.)?(?:github(?:usercontent)?\.com|gitlab\..+|gitee\.com|bitbucket\.org|huggingface\.co)"
-)
 _URL_WITH_QUERY = lazy_pattern(r"https?://(?P<host>[^/?#:@\s]+)[^?#\s]*\?(?P<query>[^#\s]*)", re.IGNORECASE)
 _PARAMETER_SEPARATOR = lazy_pattern(r"(&amp;|&)")
 
@@ -114,24 +85,13 @@ def strip_tracking(url: str) -> tuple[str, tuple[str, ...]]:
             separator = part
             continue
         name, _, value = part.partition("=")
-        if _is_tracker(host, name, value):
+        if is_tracking_parameter(host, name, value):
             tracker_names.append(name)
         else:
             kept_query += (separator if kept_query else "") + part
     if not tracker_names:
         return url, ()
     return url[: start if kept_query else start - 1] + kept_query + url[end:], tuple(tracker_names)
-
-
-def _is_tracker(host: str, name: str, value: str) -> bool:
-    if TRACKERS_ANYWHERE.fullmatch(name):
-        return True
-    if any(
-        host_pattern.fullmatch(host) and name_pattern.fullmatch(name)
-        for host_pattern, name_pattern in TRACKERS_BY_HOST
-    ):
-        return True
-    return name == "ref" and not _CODE_HOST.fullmatch(host) and _REFERRER.fullmatch(value) is not None
 
 
 def _is_tracking_accepted(

@@ -29,6 +29,7 @@ from bot.core.model import Edit, Entry, Evidence, Field, Finding, Found, Questio
 from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
+from bot.core.text.months import MONTH_ABBREVIATIONS
 from bot.core.text.pattern import lazy_pattern
 
 NAME = "year-mismatch"
@@ -46,11 +47,10 @@ MIN_DATED_SHARE, MIN_DATED_ENTRIES = (
     20,
 )  # of a list without venues, how many years must be those of the numbers
 _MONTH_AND_YEAR = lazy_pattern(
-    r"(?<![a-z])(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[.,]{0,2} "
+    rf"(?<![a-z])(?P<month>{'|'.join(MONTH_ABBREVIATIONS)})[a-z]{{0,6}}[.,]{{0,2}} "
     r"(?P<year>20\d\d)(?!\w)",
     re.IGNORECASE,
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
@@ -161,7 +161,7 @@ def _replace_year(entry: Entry, year: Field, ref: Ref) -> tuple[Edit, ...]:
         return ()
     start, end = year.span.start - entry.span.start, year.span.end - entry.span.start
     months = [date["month"].lower() for date in _MONTH_AND_YEAR.finditer(entry.text) if date.end() == end]
-    if re.match(r"[-/.]\d", entry.text[end:]) or months not in ([], [_MONTHS[int(match[2]) - 1]]):
+    if re.match(r"[-/.]\d", entry.text[end:]) or months not in ([], [MONTH_ABBREVIATIONS[int(match[2]) - 1]]):
         return ()
     text = str(_issue_year(ref))[-min(2, end - start) :]
     return (Edit(year.span._replace(start=year.span.end - 2), text),)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -15,11 +14,6 @@ from bot.core.text.pattern import lazy_pattern
 # Under these two a registered name has three parts, example.ac.uk.
 SECOND_LEVEL = lazy_pattern(r"\.(?:ac|co|com|edu|gov|net|org)\.[a-z]{2}$")
 
-
-# A file of the list itself, linked without a scheme, looks like a host: README.md, under Moldova's domain.
-FILE_NAME = lazy_pattern(
-    r"[^/]+\.(?:md|rst|txt|pdf|html?|py|sh|rs|ps|zip|ipynb|csv|json|ya?ml|bib|tex|png|jpe?g|gif|svg)", re.I
-)
 # They answer robots, or those who have not logged in, as if nothing were there.
 LOGIN_HOSTS = lazy_pattern(
     r"(?:^|\.)(?:kaggle|x|twitter|linkedin|facebook|instagram|researchgate|quora|medium)\.(?:com|net)$"
@@ -38,8 +32,8 @@ class LinkSource:
     pace = 0.3
 
     def knows(self, ref: Ref) -> bool:
-        is_web_address = (
-            ref.kind in ("url", "github", "openreview-pdf") and FILE_NAME.fullmatch(ref.id) is None
+        is_web_address = ref.kind in ("url", "github", "openreview-pdf") and not identities.is_file_name(
+            ref.id
         )
         return is_web_address and identities.landing_url(ref) is not None
 

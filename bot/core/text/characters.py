@@ -1,10 +1,9 @@
-"""Turns a text into its characters that nobody sees, or can tell from others, and that it does not need."""
+"""Finds characters of a text that are invisible, or look like others, and that the text does not need."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from bot.core.text.pattern import lazy_pattern
@@ -21,6 +20,9 @@ _CYRILLIC_LOOK_ALIKES = dict(
 )
 LATIN_LOOK_ALIKES = _CYRILLIC_LOOK_ALIKES | {"\u03bf": "o", "\u039f": "O"}
 
+SOFT_HYPHEN = "\u00ad"
+ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
+VARIATION_SELECTORS = "\ufe0e\ufe0f"
 _DIRECTION_OVERRIDES = "\u202d\u202e"
 _DIRECTION_CLOSERS = {
     "\u202a": "\u202c",
@@ -29,10 +31,12 @@ _DIRECTION_CLOSERS = {
     "\u2067": "\u2069",
     "\u2068": "\u2069",
 }
-_DIRECTION_CONTROLS = (
+DIRECTION_CONTROLS = (
     frozenset(_DIRECTION_OVERRIDES) | _DIRECTION_CLOSERS.keys() | set(_DIRECTION_CLOSERS.values())
 )
-_INVISIBLE = lazy_pattern("[\u00ad\u200b-\u200d\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_INVISIBLE_CHARACTERS = frozenset(SOFT_HYPHEN + ZERO_WIDTH) | DIRECTION_CONTROLS
+_INVISIBLE_RUN = lazy_pattern(f"[{''.join(sorted(_INVISIBLE_CHARACTERS))}]+")
+_JOINER, _BYTE_ORDER_MARK = "\u200d", "\ufeff"
 _HYPHENS = "-\u2010\u2011"
 _WORD = lazy_pattern(r"[^\W\d_]+")
 _PLAIN_SCRIPTS = ("LATIN ", "GREEK ", "CYRILLIC ")
@@ -48,7 +52,7 @@ class OddCharacter(NamedTuple):
 
     @property
     def is_direction_control(self) -> bool:
-        return self.character in _DIRECTION_CONTROLS
+        return self.character in DIRECTION_CONTROLS
 
     @property
     def code_point(self) -> str:
@@ -61,31 +65,42 @@ class OddCharacter(NamedTuple):
 
 def find_invisible(text: str) -> Iterator[OddCharacter]:
     """Every direction control, zero-width character and soft hyphen that no script or emoji needs."""
-    matches = list(_INVISIBLE.finditer(text))
-    has_right_to_left = bool(matches) and any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
+    runs = list(_INVISIBLE_RUN.finditer(text))
+    has_right_to_left = bool(runs) and any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
     is_balanced = has_right_to_left and _has_balanced_directions(text)
-    neighbours = _visible_neighbours(text, matches)
-    for match, (before, after) in zip(matches, neighbours, strict=True):
-        position, character = match.start(), match[0]
-        if character in _DIRECTION_CONTROLS:
-            if not is_balanced or character in _DIRECTION_OVERRIDES:
-                yield OddCharacter(position, position + 1, character, "")
-        elif not _is_needed_joiner(character, before, after):
+    for run in runs:
+        start, end = run.span()
+        before, after = text[start - 1] if start else " ", text[end] if end < len(text) else " "
+        is_within_emoji = _is_emoji(before) and _is_emoji(after)
+        is_within_script = _is_other_script(before) or _is_other_script(after)
+        for position in range(start, end):
+            character = text[position]
+            if character in DIRECTION_CONTROLS:
+                if not is_balanced or character in _DIRECTION_OVERRIDES:
+                    yield OddCharacter(position, position + 1, character, "")
+                continue
+            # It shapes a script or tells where to break one without spaces, or it builds an emoji.
+            is_needed = is_within_script or (is_within_emoji and character == _JOINER)
+            if character != _BYTE_ORDER_MARK and is_needed:
+                continue
             # A soft hyphen between two hyphens is one line break of a PDF, copied with all it was made of.
             is_broken_hyphen = (
-                character == "\u00ad"
-                and text[position - 1 : position] in _HYPHENS
-                and text[position + 1 : position + 2] in _HYPHENS
+                character == SOFT_HYPHEN
+                and 0 < position < len(text) - 1
+                and text[position - 1] in _HYPHENS
+                and text[position + 1] in _HYPHENS
             )
-            includes_next = is_broken_hyphen and 0 < position < len(text) - 1
-            yield OddCharacter(position, position + 1 + includes_next, character, "")
+            yield OddCharacter(position, position + 1 + is_broken_hyphen, character, "")
 
 
 def remove_invisible(text: str) -> str:
-    """The text with what `find_invisible` finds in it mended."""
-    for odd in sorted(find_invisible(text), key=lambda odd: odd.start, reverse=True):
-        text = text[: odd.start] + odd.replacement + text[odd.end :]
-    return text
+    """The text without what `find_invisible` finds in it."""
+    kept: list[str] = []
+    end = 0
+    for odd in find_invisible(text):
+        kept.append(text[end : max(end, odd.start)] + odd.replacement)
+        end = max(end, odd.end)
+    return "".join(kept) + text[end:]
 
 
 def find_look_alikes(text: str) -> Iterator[OddCharacter]:
@@ -135,33 +150,6 @@ def _has_balanced_directions(text: str) -> bool:
         elif char in ("\u202c", "\u2069") and (not expected_closers or expected_closers.pop() != char):
             return False
     return not expected_closers
-
-
-def _visible_neighbours(text: str, matches: Sequence[re.Match[str]]) -> list[tuple[str, str]]:
-    """For every invisible character the visible ones before and after it; " " at either end of the text.
-
-    In one pass: a run of invisible characters may be as long as a line.
-    """
-    runs: list[list[int]] = []
-    for match in matches:
-        if runs and runs[-1][-1] == match.start() - 1:
-            runs[-1].append(match.start())
-        else:
-            runs.append([match.start()])
-    return [
-        (text[run[0] - 1] if run[0] else " ", text[run[-1] + 1 : run[-1] + 2] or " ")
-        for run in runs
-        for _ in run
-    ]
-
-
-def _is_needed_joiner(character: str, before: str, after: str) -> bool:
-    """Whether the character shapes, or tells where to break, a script without spaces, or builds an emoji."""
-    if character == "\ufeff":
-        return False
-    if character == "\u200d" and _is_emoji(before) and _is_emoji(after):
-        return True
-    return _is_other_script(before) or _is_other_script(after)
 
 
 def _is_emoji(char: str) -> bool:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from bot.core.text.characters import DIRECTION_CONTROLS, SOFT_HYPHEN, VARIATION_SELECTORS, ZERO_WIDTH
 from bot.core.text.pattern import lazy_pattern
 
 _MARKUP_TAG = lazy_pattern(
@@ -16,15 +17,17 @@ _MARKUP_TAG = lazy_pattern(
 )
 _LINE_BREAK_TAG = lazy_pattern(r"<br\s*/?>", re.IGNORECASE)
 # Control characters but for blanks, soft hyphens, zero-width and direction marks, variation selectors, tags.
-_DROPPED_CHARACTERS = dict.fromkeys(
+_DROPPED_CHARACTERS: dict[int, None] = dict.fromkeys(
     code
     for first, last in (
-        (0x00, 0x08), (0x0E, 0x1B), (0x7F, 0x84), (0x86, 0x9F), (0xAD, 0xAD), (0x180E, 0x180E),
-        (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFE0E, 0xFE0F), (0xFEFF, 0xFEFF),
-        (0xFFF9, 0xFFFB), (0xE0000, 0xE007F),
+        (0x00, 0x08), (0x0E, 0x1B), (0x7F, 0x84), (0x86, 0x9F), (0x180E, 0x180E), (0x200E, 0x200F),
+        (0x2061, 0x206F), (0xFFF9, 0xFFFB), (0xE0000, 0xE007F),
     )
     for code in range(first, last + 1)
 )  # fmt: skip
+_DROPPED_CHARACTERS |= dict.fromkeys(
+    map(ord, (SOFT_HYPHEN, *ZERO_WIDTH, *VARIATION_SELECTORS, *DIRECTION_CONTROLS)),
+)
 
 # LaTeX
 _LATEX_ACCENTS = {
@@ -52,7 +55,8 @@ _LATEX_STYLE = lazy_pattern(
     r"\\(?:text(?:it|bf|sc|tt|rm|sf|up|normal|sl)?|math(?:cal|bf|rm|bb|it|sf|tt|frak|scr)|emph|mbox|hbox|"
     r"operatorname|boldsymbol|bm|underline|texorpdfstring|rm|bf|it|sc|tt|cal)(?![A-Za-z])\s*"
 )
-_INLINE_MATH = lazy_pattern(r"\$([^$]{1,80})\$|\\\(([^$]{1,80}?)\\\)")
+# A dollar behind a backslash is a price: it neither opens a formula nor closes one.
+_INLINE_MATH = lazy_pattern(r"(?<!\\)\$((?:[^$\\]|\\.){1,80})\$|\\\(([^$]{1,80}?)\\\)")
 _PRICE_RANGE = lazy_pattern(r"[\d.,]*[KMB]?\s.*\s")
 
 
@@ -105,7 +109,8 @@ def strip_markup(text: str) -> str:
     return text
 
 
-EMPHASIS = lazy_pattern(r"(?<![\w*\\])(\*{1,3}|_{1,3}|~~|`+)(?=\S)(.+?)(?<=\S)\1(?![\w*])")
+# Bounded, and a run of backticks is taken whole: no text takes longer than in proportion to its length.
+EMPHASIS = lazy_pattern(r"(?<![\w*\\])(\*{1,3}|_{1,3}|~~|(?<!`)`++)(?=\S)(.{1,500}?)(?<=\S)\1(?![\w*])")
 _MARKDOWN_LINK = lazy_pattern(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 # Letters that do not come apart into a plain one and a mark.
 _LATIN_EQUIVALENTS = str.maketrans(

@@ -1,4 +1,4 @@
-"""Turns a title into the words by which titles are compared, and tells where two titles differ."""
+"""Turns a title into the words by which titles are compared, and finds where two titles differ."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _GREEK_LETTER_NAMES = dict(
 
 @cache
 def stop_words() -> frozenset[str]:
-    """Small words that do not tell one title or venue from another."""
+    """Small words that do not distinguish titles or venues."""
     return frozenset(word for word, _ in read_rows("text/stop_words.tsv"))
 
 
@@ -89,23 +89,18 @@ def diff_words(left_words: Sequence[str], right_words: Sequence[str]) -> list[Di
     ]
 
 
-def edit_distance(a: str, b: str, limit: int = 3) -> int:
-    """Edits (a letter more, less or other, two swapped) from `left_start` to `left_end`; `most + 1` or more
-    beyond `limit`.
-    """
-    if abs(len(a) - len(b)) > limit:
-        return limit + 1
-    previous_row: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, left_char in enumerate(a, 1):
-        second_previous_row, previous_row, row = previous_row, row, [i] + [0] * len(b)
-        for j, right_char in enumerate(b, 1):
-            row[j] = min(previous_row[j] + 1, row[j - 1] + 1, previous_row[j - 1] + (left_char != right_char))
-            if i > 1 and j > 1 and left_char == b[j - 2] and a[i - 2] == right_char:
-                row[j] = min(row[j], second_previous_row[j - 2] + 1)
-        if min(row) > limit:
-            return limit + 1
-    return row[-1]
+def edit_distance(a: str, b: str, limit: int) -> int:
+    """Edits from `a` to `b` (a letter more, less or other, two neighbours swapped); `limit + 1` for more."""
+    from rapidfuzz.distance import OSA  # here, for most lists are judged without it
+
+    return OSA.distance(a, b, score_cutoff=limit)
+
+
+def pluralize(number: int, singular: str, plural: str = "") -> str:
+    """A number of things in words: "1 entry", "2 entries"."""
+    if number == 1:
+        return f"1 {singular}"
+    return f"{number} {plural or (singular[:-1] + 'ies' if singular.endswith('y') else singular + 's')}"
 
 
 def is_coined_name(word: str) -> bool:

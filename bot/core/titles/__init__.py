@@ -1,4 +1,4 @@
-"""Turns two titles into a verdict: the same, mis-spelt, without a part, renamed, another work, or unsure."""
+"""Turns two titles into a verdict: the same, misspelled, without a part, renamed, another work, or unsure."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import islice
 
 from bot.core.authors.names import share_author, surnames
 from bot.core.text.pattern import lazy_pattern
 from bot.core.text.plain import plain_letters, strip_markup
+from bot.core.text.tables import read_rows
 from bot.core.text.words import (
     Difference,
     diff_words,
@@ -37,7 +39,7 @@ __all__ = [
 
 
 class Verdict(StrEnum):
-    """How a written title stands to the right ones, the nearest first."""
+    """How a written title compares with the correct ones, the nearest first."""
 
     SAME = "same"
     TYPO = "typo"
@@ -85,15 +87,19 @@ def _dice_coefficient(a: Counter[str], b: Counter[str]) -> float:
 
 
 def compare(written_title: str, correct_titles: Sequence[str]) -> Verdict:
-    """How `written_title` stands to the nearest of the titles that a paper rightly bears, preprint's or
-    published.
+    """How `written_title` compares with the nearest of a paper's correct titles, preprint's or published.
 
-    TYPO is said only of words that titles are not made of, where the right title has one that they are.
-    PREFIX is no fault by itself. OTHER is a suspicion: one paper in fifty is renamed beyond recognition.
+    TYPO needs a word that is not in the table of title words where the correct title has one that is.
+    PREFIX is no error by itself. OTHER is a suspicion: one paper in fifty is renamed beyond recognition.
     """
     verdicts = [_compare_pair(written_title, title) for title in correct_titles if fold(title)]
     return min(verdicts, key=list(Verdict).index) if verdicts and fold(written_title) else Verdict.UNSURE
 
+
+# Twice the length takes more than twice the time, so what is far from any title is not compared: of 1,594
+# proposed titles the longest has 131 characters, and the one with the most breaks has 2.
+MAX_TITLE_LENGTH = 500
+MAX_TITLE_BREAKS = 8
 
 # Above the first a title is renamed, below the second it is another's. Measured on 1,080 pairs of titles that
 # one paper bears in two places, and on 100,000 pairs of papers of one conference.
@@ -106,6 +112,8 @@ def _compare_pair(written_title: str, correct_title: str) -> Verdict:
     written_key, correct_key = fold(written_title), fold(correct_title)
     if written_key == correct_key:
         return Verdict.SAME
+    if _is_overlong(written_title) or _is_overlong(correct_title):
+        return Verdict.UNSURE
     if written_key in map(fold, _title_parts(correct_title)) or correct_key in map(
         fold, _title_parts(written_title)
     ):
@@ -159,7 +167,9 @@ _MAX_DISTANCE = 4
 
 
 def intended_title(written_title: str, correct_title: str) -> str:
-    """What the writer meant to write of the right title: all of it, a part, or it beside words of his own."""
+    """What the writer meant to write of the correct title: all of it, a part, or it beside other words."""
+    if _is_overlong(written_title) or _is_overlong(correct_title):
+        return correct_title
     key = fold(written_title)
     candidates = [
         (edit_distance(key, fold(variant), _MAX_DISTANCE), variant)
@@ -173,7 +183,7 @@ def _title_variants(written_title: str, correct_title: str) -> Iterator[str]:
     yield correct_title
     yield from _title_parts(correct_title)
     written_words = split_words(written_title)
-    for title_break in _TITLE_BREAK.finditer(written_title):
+    for title_break in _find_breaks(written_title):
         head, tail = written_title[: title_break.end()], written_title[title_break.start() :]
         # A nickname before the title, or an explanation behind it: neither shares a word with the right one.
         if split_words(head) and not set(split_words(head)) & set(split_words(correct_title)):
@@ -189,12 +199,21 @@ def _title_variants(written_title: str, correct_title: str) -> Iterator[str]:
 _TITLE_BREAK = lazy_pattern(r"\s*[:?!|]\s+|\s+[-–—|]+\s+|—|\s*:\s*")
 
 
+def _is_overlong(title: str) -> bool:
+    """Whether a text is too long for a title."""
+    return len(title) > MAX_TITLE_LENGTH
+
+
+def _find_breaks(title: str) -> Iterator[re.Match[str]]:
+    return islice(_TITLE_BREAK.finditer(title), MAX_TITLE_BREAKS)
+
+
 def _title_parts(title: str) -> list[str]:
     """What stands before and behind each break of a title: "MMPareto", "Boosting Multimodal Learning"."""
     text = plain_letters(title)
     return [
         part
-        for title_break in _TITLE_BREAK.finditer(text)
+        for title_break in _find_breaks(text)
         for part in (text[: title_break.start()], text[title_break.end() :])
     ]
 
@@ -230,19 +249,18 @@ def _is_same_work(
     )
 
 
-_OUR_STEMS = (
-    "col|behavi|neighb|fav|lab|hum|harb|vap|rum|hon|flav|arm|vig|tum|endeav|glam|od|sav|rig|clam|parl"
-)
-_ELL_STEMS = "mod|lab|trav|lev|canc|pan|chann|tunn|fu|marv|couns|quarr|kern|pix|vox|funn|du|jew|tow|swiv|shov"
-_ALL_STEMS = "sign|equ|tot|di|initi|spir|riv|ped"
-_BRITISH_TO_AMERICAN = (
-    (lazy_pattern(r"is(?=(?:e[drs]?|ing|ations?|able)$)"), "iz"),
-    (lazy_pattern(rf"((?:{_ELL_STEMS})e|(?:{_ALL_STEMS})a)ll(?=(?:ed|ing|ers?)$)"), r"\1l"),
-    (lazy_pattern(rf"((?:{_OUR_STEMS}))our(?=(?:s|ed|ing|al|ful|less|able|ite|ly|hoods?)?$)"), r"\1or"),
-    (lazy_pattern(r"((?:foc|bi|benef|targ|form)[uaie]?[ts]?)([st])\2(?=(?:es|ed|ing)$)"), r"\1\2"),
-    (lazy_pattern(r"(?<=[a-z])yse(?=[drs]?$)"), "yze"),
-    (lazy_pattern(r"((?:cen|me|thea|li|spec|lus|mea|sabo)[tbg])re(?=s?$)"), r"\1er"),
-)
+@cache
+def _british_to_american() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Patterns of British endings, and the American ones in their place."""
+    stems = {ending: "|".join(row) for ending, *row in read_rows("titles/british_stems.tsv")}
+    return (
+        (re.compile(r"is(?=(?:e[drs]?|ing|ations?|able)$)"), "iz"),
+        (re.compile(rf"((?:{stems['ell']})e|(?:{stems['all']})a)ll(?=(?:ed|ing|ers?)$)"), r"\1l"),
+        (re.compile(rf"({stems['our']})our(?=(?:s|ed|ing|al|ful|less|able|ite|ly|hoods?)?$)"), r"\1or"),
+        (re.compile(rf"((?:{stems['doubled']})[uaie]?[ts]?)([st])\2(?=(?:es|ed|ing)$)"), r"\1\2"),
+        (re.compile(r"(?<=[a-z])yse(?=[drs]?$)"), "yze"),
+        (re.compile(rf"((?:{stems['re']})[tbg])re(?=s?$)"), r"\1er"),
+    )
 
 
 def _is_spelling_variant(a: str, b: str) -> bool:
@@ -251,7 +269,7 @@ def _is_spelling_variant(a: str, b: str) -> bool:
 
 
 def _american_spelling(word: str) -> str:
-    for pattern, american in _BRITISH_TO_AMERICAN:
+    for pattern, american in _british_to_american():
         word = pattern.sub(american, word)
     return word
 
@@ -260,7 +278,7 @@ _WORD_ENDINGS = ("s", "es", "d", "ed", "ing", "ly")
 
 
 _E_DROPPING_ENDINGS = ("ing", "ed", "er", "ers", "able", "ation")
-# "Controled" looks like a form of "control"; where either is right, British and American tell.
+# "Controled" looks like a form of "control"; where either may be right, British and American spelling decide.
 _DOUBLED_CONSONANT = lazy_pattern(r"([b-df-hj-np-tv-z])\1(?=(?:ed|ing|ers?)$)")
 _WORD_PREFIXES = (
     "un",
@@ -305,9 +323,9 @@ def _is_typo(
     difference: Difference,
     coined_names: frozenset[str],
 ) -> bool:
-    """Whether one word stands there mis-spelt, or twice.
+    """Whether one word is misspelled or repeated there.
 
-    A form of another known word ("model" for "models") is no slip: proceedings and preprints differ by such.
+    A form of another known word ("model" for "models") is no typo: proceedings and preprints differ so.
     """
     a, b, c, d = difference
     if c == d:
@@ -325,7 +343,7 @@ def _is_typo(
     if _is_known_word(right):
         max_edits = 2 if is_single_word and len(right) >= 8 else 1
         return edit_distance(left, right, max_edits) <= max_edits
-    # A rare word: it might be a form of its own, so the slip has to lie within it.
+    # A rare word: it might be a form of its own, so the typo has to be inside it.
     has_same_ending = (
         is_single_word and len(right) >= 7 and right not in coined_names and left[-2:] == right[-2:]
     )

@@ -1,4 +1,4 @@
-"""Turns a written title and the right one into the right one as the writer would have written it."""
+"""Turns a written title and the correct one into the correct one in the writer's letter case."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class _TitleWord(NamedTuple):
 
 
 class _TitlePiece(NamedTuple):
-    """Part of the result: tokens `a:b` of the written title if `kept`, else tokens `c:d` of the right one."""
+    """Part of the result: words of the written title if `is_kept`, else words of the correct one."""
 
     is_kept: bool
     text: str

@@ -32,7 +32,7 @@ __all__ = [
     "read_notes",
 ]
 
-# Joint editions, and venues whose papers rightly bear either name.
+# Joint editions, and venues whose papers may have either name.
 _JOINT_VENUES = (
     {"LREC-COLING", "LREC", "COLING"},
     {"IJCNLP-AACL", "IJCNLP", "AACL"},
@@ -42,7 +42,7 @@ _JOINT_VENUES = (
     {"ACL", "COLING"},
     {"UbiComp", "ISWC"},
 )
-# Parts that are surely no main conference: sources do not give a paper of the main one such a name.
+# Parts that are certainly not the main conference: sources do not give its papers such a name.
 _SEPARATE_PART = lazy_pattern(r"^Findings of | (?:Workshops|Student Abstract|Companion)$")
 
 
@@ -53,9 +53,9 @@ def is_preprint(name: str) -> bool:
 
 
 def compare(written_name: str, source_name: str) -> bool | None:
-    """Whether two names are of one venue; None where that cannot be told for sure.
+    """Whether two names mean the same venue; None where that is not certain.
 
-    `stated` is a source's: sources put Findings and tracks under the conference's name, but not the reverse.
+    Sources put Findings and tracks under the conference's name, but not the reverse.
     """
     written_key, source_key = identify(written_name), identify(source_name)
     if written_key is None or source_key is None:
@@ -83,7 +83,7 @@ def compare(written_name: str, source_name: str) -> bool | None:
 
 
 def is_edition_year(venue_key: str | None, source_years: frozenset[int], written_year: int) -> bool | None:
-    """Whether `written` is a year of the edition; None where a year off is no error, or nothing is known."""
+    """Whether `written_year` is the edition's; None where a year off is no error, or nothing is known."""
     if not source_years or venue_key is None:
         return None
     if written_year in source_years:

@@ -1,4 +1,4 @@
-"""Turns any usual spelling of a venue into the one key it goes by here."""
+"""Turns any usual spelling of a venue into its key."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ _SHORT_YEAR = lazy_pattern(r"['’`]\s*\d\d\b")
 
 
 def significant_words(text: str) -> tuple[str, ...]:
-    """What tells one venue from another: its words in small letters, no small words, ordinals or years."""
+    """The words that distinguish a venue, in small letters: no small words, ordinals or years."""
     return _drop_small_words(plain_letters(_SHORT_YEAR.sub(" ", text)).lower())
 
 
@@ -115,7 +115,7 @@ def _venue_index() -> _VenueIndex:
 
 
 def _is_distinctive(word: str, name: str) -> bool:
-    """Whether the one word left of a name tells it: "VIS" of "IEEE VIS", not "Access" of "IEEE Access"."""
+    """Whether one word of a name identifies it: "VIS" of "IEEE VIS", not "Access" of "IEEE Access"."""
     return word.upper() in name or not re.search(r"\W", name.removeprefix("The "))
 
 
@@ -133,7 +133,7 @@ def _is_abbreviation(short: str, full: str) -> bool:
 
 
 def _find_by_words(words: tuple[str, ...]) -> str | None:
-    """The venue whose name these words are, whole or cut short word by word."""
+    """The venue whose name these words are, in full or abbreviated word by word."""
     index = _venue_index()
     for form in filter(None, _reduced_forms(words)):
         if key := index.by_words.get(form):

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import NamedTuple
 
 from bot.core.model import Span
+from bot.core.text.months import MONTH_PATTERN
 from bot.core.text.pattern import lazy_pattern
 from bot.core.text.tables import read_words
-from bot.core.text.words import publishers, stop_words
+from bot.core.text.words import praise_words, publishers, stop_words
 from bot.core.venues.identify import FINDINGS_CONFERENCES, identify, kind_of, known_venues
+from bot.core.venues.known_names import (
+    ABBREVIATED_WORDS,
+    UNMISTAKABLE_NAMES,
+    WORD_OR_NUMBER,
+    KnownName,
+    first_words,
+    names_by_first_words,
+    wordlike_names,
+)
 from bot.core.venues.spelling import nearest_name
 
 
@@ -25,107 +34,32 @@ class Mention(NamedTuple):
     venue_key: str | None
 
 
-# The names as lists write them
-
-_WORD_OR_NUMBER = lazy_pattern(r"[A-Za-zÀ-ÿ]+|\d+")
-
-
-class _KnownName(NamedTuple):
-    words: tuple[str, ...]
-    key: str
-    is_acronym: bool
-
-
-# Names of one word that are no acronyms, and yet no word of a sentence either.
-_UNMISTAKABLE_NAMES = frozenset({"interspeech", "neurocomputing", "eurographics", "arxiv", "preprint"})
-
-
-def _wordlike_names() -> frozenset[str]:
-    """Names that need a year beside them, and capitals."""
-    return read_words("venues/wordlike_names.txt")
-
-
-def _non_venues() -> frozenset[str]:
-    """Acronyms that are no venues even beside a year."""
-    return read_words("venues/non_venues.txt")
-
-
-def _is_acronym(name: str) -> bool:
-    words = name.split()
-    return len(words) < 4 and (
-        name.lower() in _UNMISTAKABLE_NAMES
-        or any(
-            word[1:] != word[1:].lower()
-            and any(map(str.isupper, word[1:]))
-            and word.lower() not in publishers()
-            for word in words
-        )
-    )
-
-
-def _known_names() -> Iterator[_KnownName]:
-    for venue in known_venues().values():
-        for name in dict.fromkeys((venue.key, venue.name, *venue.aliases)):
-            is_acronym = _is_acronym(name)
-            words = tuple(match[0].lower() for match in _WORD_OR_NUMBER.finditer(name))
-            for form in {words, tuple(word for word in words if word not in stop_words())}:
-                if form and not publishers().issuperset(form):
-                    yield _KnownName(form, venue.key, is_acronym)
-            if is_acronym and len(words) == 1 and venue.kind == "conference" and len(name) > 2:
-                yield _KnownName((words[0] + "w",), f"{venue.key} Workshops", True)
-
-
-@cache
-def _names_by_first_words() -> dict[tuple[str, ...], list[_KnownName]]:
-    """The names, by their one piece or by the first two of more; the longest first."""
-    names: dict[tuple[str, ...], list[_KnownName]] = {}
-    for name in sorted(_known_names(), key=lambda name: -len(name.words)):
-        names.setdefault(name.words[:2], []).append(name)
-    return names
-
-
-@cache
-def _first_words() -> frozenset[str]:
-    """With which words, in small letters, known names begin."""
-    return (
-        frozenset(first[0] for first in _names_by_first_words())
-        | _ABBREVIATED_WORDS
-        | publishers()
-        | {"findings"}
-    )
-
-
-_ABBREVIATED_WORDS = frozenset({
-    "trans", "j", "int", "proc", "nat", "commun", "comput", "mach", "adv", "found", "annu", "eur", "conf",
-    "inf", "pattern", "neural", "artif", "knowl", "expert", "med", "ieee", "acm",
-})  # fmt: skip
-
 # Where years stand
 
 _FOUR_DIGIT_YEAR = r"(?:19[89]|20[0-4])\d"
-_MONTH_NAME = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
-    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
-_DECORATION = (
-    r"(?:orals?|spotlights?|posters?|highlights?|best|paper|award|conference|main|track|(?:long|short) paper|"
-    r"demo|companion|industry)"
-)
 _YEAR_END = r"(?!\d|[./:%-]\d|[a-z]|[A-Z]{2})"
-_YEAR_AFTER_KNOWN = lazy_pattern(
-    rf"(?:(?:[\s,.:'’`()\[\]*_/\\-]{{0,6}}|\s{{0,60}}\|?\s{{0,60}}|,?\s)"
-    rf"(?:(?:{_DECORATION}|\d{{1,2}}(?=\s+{_MONTH_NAME}\b)|{_MONTH_NAME}\b)[\s,.:()\[\]*_-]{{1,4}}){{0,4}}"
-    rf"(?P<four>{_FOUR_DIGIT_YEAR}){_YEAR_END}"
-    rf"|[\s,*_(\[]{{0,3}}\\?(?:['’‘`´]|&\#39;)\s?(?P<short>\d\d){_YEAR_END}"
-    rf"|-?(?P<glued>\d\d)(?!\w|[./:%-]\d))",
-    re.IGNORECASE,
-)
+_PARTS = ("conference", "track", "demo", "companion", "industry")
+
+
+def _year_after_known_source() -> str:
+    decoration = rf"(?:{'|'.join((*_PARTS, *sorted(praise_words())))})"
+    return (
+        rf"(?:(?:[\s,.:'’`()\[\]*_/\\-]{{0,6}}|\s{{0,60}}\|?\s{{0,60}}|,?\s)"
+        rf"(?:(?:{decoration}|\d{{1,2}}(?=\s+{MONTH_PATTERN}\b)|{MONTH_PATTERN}\b)[\s,.:()\[\]*_-]{{1,4}}){{0,4}}"
+        rf"(?P<four>{_FOUR_DIGIT_YEAR}){_YEAR_END}"
+        rf"|[\s,*_(\[]{{0,3}}\\?(?:['’‘`´]|&\#39;)\s?(?P<short>\d\d){_YEAR_END}"
+        rf"|-?(?P<glued>\d\d)(?!\w|[./:%-]\d))"
+    )
+
+
+# The year behind a known name, with praise, a part of the conference or a month between them.
+_YEAR_AFTER_KNOWN = lazy_pattern(_year_after_known_source, re.IGNORECASE)
 _YEAR_AFTER_UNKNOWN = lazy_pattern(
     rf"(?:[ \t]{{0,40}}|[*_]{{0,2}}[,'’:-]?[*_]{{0,2}} ?)(?P<four>{_FOUR_DIGIT_YEAR}){_YEAR_END}"
     rf"|\s?['’](?P<short>\d\d){_YEAR_END}"
 )
 _YEAR_BEFORE = lazy_pattern(rf"(?<![\w./'’,-])(?P<four>{_FOUR_DIGIT_YEAR})(?:\s?[-_]\s?| )$")
-_REST_OF_DATE = lazy_pattern(rf"(?:{_MONTH_NAME}|\d)\W{{0,3}}$", re.IGNORECASE)
+_REST_OF_DATE = lazy_pattern(rf"(?:{MONTH_PATTERN}|\d)\W{{0,3}}$", re.IGNORECASE)
 _PART_AFTER_NAME = lazy_pattern(
     r"[\s_-]*(?P<part>workshops?\b|W\b|findings\b|datasets\s+(?:and|&)\s+benchmarks\b|D&B\b)", re.IGNORECASE
 )
@@ -135,9 +69,15 @@ _PART_AFTER_YEAR = lazy_pattern(
 _NAME_JOINER = lazy_pattern(r"[\s./&@_:,+*-]{1,3}$|\s+(?:&|and)\s+$")
 _URL = lazy_pattern(r"(?:https?:)?//[^\s)>\]|]+|(?<=\]\()[^\s)]+")
 _ARXIV_LINK = lazy_pattern(r"\s?:\s?\d|\s\d{4}\.\d|\]\(|\]\[")
+_WORKSHOP_ACRONYM = lazy_pattern(r" (?P<name>[A-Z][A-Z0-9a-z]*[A-Z])(?= \d{4}|')")
 _WORKSHOP_PREFIX = lazy_pattern(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*[@-]$")
 
-_MONTH_PATTERN = lazy_pattern(_MONTH_NAME, re.IGNORECASE)
+_MONTH_PATTERN = lazy_pattern(MONTH_PATTERN, re.IGNORECASE)
+
+
+def _non_venues() -> frozenset[str]:
+    """Acronyms that are no venues even beside a year."""
+    return read_words("venues/non_venues.txt")
 
 
 def find_mentions(text: str) -> tuple[Mention, ...]:
@@ -157,18 +97,18 @@ class _MentionScanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.tokens = [
-            (match[0].lower(), match.start(), match.end()) for match in _WORD_OR_NUMBER.finditer(text)
+            (match[0].lower(), match.start(), match.end()) for match in WORD_OR_NUMBER.finditer(text)
         ]
         self.last_end = 0  # where the last mention ends, its year included
 
     def scan_mentions(self) -> Iterator[Mention]:
-        i, first_words = 0, _first_words()
+        i, name_starts = 0, first_words()
         while i < len(self.tokens):
             key, start, end = self.tokens[i]
             next_index, mention = i + 1, None
             if start < self.last_end or (start and self.text[start - 1].isalpha()):
                 pass
-            elif key in first_words and (name_match := self.match_known_name(i)):
+            elif key in name_starts and (name_match := self.match_known_name(i)):
                 mention = self.build_mention(i, name_match)
                 if mention:
                     next_index = name_match[1]
@@ -218,7 +158,7 @@ class _MentionScanner:
 
     def match_name_at(self, i: int) -> tuple[str, int, bool] | None:
         first_word = self.tokens[i][0]
-        names = _names_by_first_words()
+        names = names_by_first_words()
         pair = (first_word, self.tokens[i + 1][0]) if i + 1 < len(self.tokens) else (first_word, "")
         for name in (*names.get(pair, ()), *names.get((first_word,), ())):
             j = i + len(name.words)
@@ -228,11 +168,11 @@ class _MentionScanner:
                 name, i, j
             ):
                 return name.key, j, name.is_acronym
-        if first_word in _ABBREVIATED_WORDS and self.text[self.tokens[i][1]].isupper():
+        if first_word in ABBREVIATED_WORDS and self.text[self.tokens[i][1]].isupper():
             return self.match_abbreviated_name(i)
         return None
 
-    def is_written_as_name(self, name: _KnownName, i: int, j: int) -> bool:
+    def is_written_as_name(self, name: KnownName, i: int, j: int) -> bool:
         start, end = self.tokens[i][1], self.tokens[j - 1][2]
         written_name = self.text[start:end]
         after = self.text[end : end + 2]
@@ -246,13 +186,13 @@ class _MentionScanner:
                 self.text[s].isupper() or self.text[s].isdigit() or key in stop_words() for key, s, _ in parts
             )
         lowercase_name = written_name.lower()
-        if any(map(str.isupper, written_name[1:])) or lowercase_name in _UNMISTAKABLE_NAMES:
+        if any(map(str.isupper, written_name[1:])) or lowercase_name in UNMISTAKABLE_NAMES:
             return True
         return (
             len(written_name) >= 4
             and written_name.islower()
             and written_name.isalpha()
-            and lowercase_name not in _wordlike_names()
+            and lowercase_name not in wordlike_names()
         )
 
     def match_abbreviated_name(self, i: int) -> tuple[str, int, bool] | None:
@@ -315,7 +255,7 @@ class _MentionScanner:
 
     def match_workshop(self, start: int, end: int) -> Mention | None:
         """A conference with a workshop's acronym before the year: "ICML GRL 2020"."""
-        match = re.compile(r" (?P<name>[A-Z][A-Z0-9a-z]*[A-Z])(?= \d{4}|')").match(self.text, end)
+        match = _WORKSHOP_ACRONYM.match(self.text, end)
         if match is None or identify(match["name"]) is not None or match["name"] in _non_venues():
             return None
         year, span = self.year_after(match.end(), _YEAR_AFTER_UNKNOWN)
@@ -330,7 +270,7 @@ class _MentionScanner:
         written_name = self.text[start:end]
         if not is_acronym or " " in written_name or sum(map(str.isalpha, written_name)) < 4:
             return False
-        if written_name.islower() or written_name.lower() in _wordlike_names():
+        if written_name.islower() or written_name.lower() in wordlike_names():
             return False
         return not (key == "arXiv" and _ARXIV_LINK.match(self.text, end))
 
@@ -352,7 +292,7 @@ class _MentionScanner:
     # Unknown names
 
     def match_unknown_acronym(self, i: int) -> Mention | None:
-        """An acronym that is not in the table, beside a year: a venue still, or a known one mis-spelt."""
+        """An acronym beside a year that is not in the tables: an unknown venue, or a misspelled one."""
         _, start, end = self.tokens[i]
         word = self.text[start:end]
         if (

@@ -1,4 +1,4 @@
-"""Reads what authors say of their own paper: an arXiv comment or journal_ref -> where it was accepted."""
+"""Turns what authors say of their own paper (arXiv comment, journal_ref) into where it was accepted."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _has_neighbouring_acronym(text: str, mention: Mention) -> bool:
 
 
 def read_notes(notes: str) -> tuple[tuple[str, int | None], ...]:
-    """What each part of an arXiv comment says, as `read_note` reads it; nothing where any part has doubts."""
+    """What each part of an arXiv comment says, as `read_note` reads it; () where any part is doubtful."""
     if _REFUSAL_WORDS.search(plain_letters(notes)):
         return ()
     return tuple(acceptance for note in notes.split("; ") if (acceptance := read_note(note)))
@@ -68,7 +68,7 @@ def read_note(note: str, *, is_journal_ref: bool = False) -> tuple[str, int | No
     """The venue and year at which an arXiv comment or journal_ref positively says the paper was accepted.
 
     `("CVPR", 2023)` of "Accepted to CVPR 2023, 8 pages"; None for submissions, workshops, extensions, doubt.
-    `is_journal_ref`: the note is a journal_ref, which names nothing but the place and needs no word for that.
+    `is_journal_ref`: the note is a journal_ref, which names only the venue and need not say "accepted".
     """
     text = " ".join(plain_letters(note).split())
     if not text or _REFUSAL_WORDS.search(text):

@@ -1,4 +1,4 @@
-"""Tells which known short name of a venue a mis-spelt one surely means."""
+"""Finds the known short name of a venue that a misspelled one must mean."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.core.text.words import edit_distance
 from bot.core.venues.identify import identify, known_venues
 
 _LOOK_ALIKES = str.maketrans({"l": "i", "1": "i", "|": "i", "0": "o"})
-# Four letters leave little room: only names that everybody writes are recognised with two of theirs swapped.
+# Four letters are few: only famous names are recognised with two letters swapped.
 _FAMOUS_NAMES = frozenset(
     {"cvpr", "iccv", "eccv", "iclr", "icml", "aaai", "nips", "ijcv", "icra", "iros", "emnlp", "ijcai"}
 )
@@ -32,7 +32,7 @@ def _short_names() -> dict[str, str]:
 
 @lru_cache(maxsize=4096)
 def nearest_name(name: str) -> str | None:
-    """The one known short name that a mis-spelt one surely means: "MICCAI" for "MICCA", "CVPR" for "CVRP".
+    """The one known short name that a misspelled one must mean: "MICCAI" for "MICCA", "CVPR" for "CVRP".
 
     None where the name is known or plausible, or near to two. Its key is `identify` of what is returned.
     """
@@ -56,7 +56,7 @@ def nearest_name(name: str) -> str | None:
 
 
 def _intended_key(written_name: str, short_name: str, known_name: str) -> str | None:
-    """The key of a known name from which the written one differs as slips do, by a letter or two swapped."""
+    """The key of a known name from which the written one differs by a letter, or by two swapped."""
     look_alike_forms = written_name.translate(_LOOK_ALIKES), short_name.translate(_LOOK_ALIKES)
     if abs(len(written_name) - len(short_name)) > 1 or edit_distance(*look_alike_forms, 1) > 1:
         return None

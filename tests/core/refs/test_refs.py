@@ -362,7 +362,7 @@ def test_a_paper_is_written_in_another_form_where_that_can_be_derived(
         ("https://github.com/foo/bar", None),
     ],
 )
-def test_the_form_of_a_link_is_told_within_its_kind(url: str, form: str | None) -> None:
+def test_the_form_of_a_link_is_one_of_its_kinds_forms(url: str, form: str | None) -> None:
     assert refs.link_form(url) == form
 
 

@@ -141,7 +141,7 @@ def test_letters_digits_and_plus_signs_are_differences(a: str, b: str) -> None:
         ("", "Attention Is All You Need", Verdict.UNSURE),
     ],
 )  # fmt: skip
-def test_a_written_title_is_told_apart_from_the_right_one(written: str, right: str, verdict: Verdict) -> None:
+def test_a_written_title_is_compared_with_the_correct_one(written: str, right: str, verdict: Verdict) -> None:
     assert titles.compare(written, [right]) is verdict
 
 
@@ -209,7 +209,7 @@ def test_what_may_be_right_is_never_called_a_typo(written: str, right: str) -> N
         ("Something Else", "Learning Invariant Representations", "Learning Invariant Representations"),
     ],
 )  # fmt: skip
-def test_a_writer_meant_as_much_of_the_title_as_he_wrote(written: str, right: str, meant: str) -> None:
+def test_a_writer_meant_as_much_of_the_title_as_was_written(written: str, right: str, meant: str) -> None:
     assert titles.intended_title(written, right) == meant
 
 
@@ -230,7 +230,7 @@ def test_of_several_right_titles_the_nearest_counts() -> None:
         ("", "x", 0.0, 0.0),
     ],
 )
-def test_similarity_lies_where_readers_would_put_it(a: str, b: str, low: float, high: float) -> None:
+def test_similarity_is_what_readers_would_say(a: str, b: str, low: float, high: float) -> None:
     assert low <= titles.similarity(a, b) <= high
     assert titles.similarity(a, b) == titles.similarity(b, a)
 
@@ -369,3 +369,21 @@ def test_sharing_an_author_has_three_answers(a: list[str], b: list[str], shared:
 @given(st.lists(st.text(max_size=20), max_size=4), st.lists(st.text(max_size=20), max_size=4))
 def test_any_authors_can_be_compared(a: list[str], b: list[str]) -> None:
     assert titles.share_author(a, b) is titles.share_author(b, a)
+
+
+def test_a_text_longer_than_any_title_is_not_judged() -> None:
+    filler = "word " * 100
+    longest = f"Multimodal Fusion {filler}"[: titles.MAX_TITLE_LENGTH]
+    assert titles.compare(longest.replace("Fusion", "Fuison"), [longest]) is Verdict.TYPO
+    longer = f"{longest}x"
+    assert titles.compare(longer.replace("Fusion", "Fuison"), [longer]) is Verdict.UNSURE
+    assert titles.compare(longer, [longer]) is Verdict.SAME
+
+
+def test_of_many_breaks_only_the_first_begin_a_part() -> None:
+    parts = [f"Part {letter}" for letter in "ABCDEFGHIJ"]
+    assert titles.compare("Part A: Part B", [": ".join(parts[:8])]) is Verdict.PREFIX
+    head = ": ".join(parts[: titles.MAX_TITLE_BREAKS])
+    assert titles.compare(head, [": ".join(parts[: titles.MAX_TITLE_BREAKS + 1])]) is Verdict.PREFIX
+    beyond = ": ".join(parts[: titles.MAX_TITLE_BREAKS + 1])
+    assert titles.compare(beyond, [": ".join(parts)]) is not Verdict.PREFIX

@@ -174,7 +174,7 @@ def test_a_key_has_a_kind(key: str, kind: str | None) -> None:
         ("CVPR", False), ("TPAMI", False), ("unheard of", False), ("", False),
     ],
 )  # fmt: skip
-def test_a_preprint_is_told_from_a_venue(name: str, answer: bool) -> None:
+def test_a_preprint_is_distinguished_from_a_venue(name: str, answer: bool) -> None:
     assert venues.is_preprint(name) is answer
 
 
@@ -228,7 +228,7 @@ def test_two_names_agree_differ_or_cannot_be_compared(written: str, stated: str,
         ("INFOCMO", "INFOCOM"), ("ICASPP", None), ("EMLNP", "EMNLP"),
     ],
 )  # fmt: skip
-def test_a_mis_spelt_name_means_its_one_neighbour(name: str, meant: str | None) -> None:
+def test_a_misspelled_name_means_the_one_name_near_it(name: str, meant: str | None) -> None:
     assert venues.nearest_name(name) == meant
 
 
@@ -408,7 +408,7 @@ def test_any_names_can_be_asked_about(a: str, b: str) -> None:
 
 
 @pytest.mark.parametrize("key", sorted(venues.known_venues()))
-def test_every_venue_is_found_by_its_names_and_mis_spells_none(key: str) -> None:
+def test_every_venue_is_found_by_its_names_and_none_is_a_misspelling(key: str) -> None:
     venue = venues.known_venues()[key]
     assert venues.identify(key) == key
     assert venues.identify(venue.name) == key
@@ -565,3 +565,37 @@ NOTES = {
 @pytest.mark.parametrize(("notes", "said"), NOTES.items())
 def test_a_doubt_in_one_part_of_a_comment_is_a_doubt_of_all(notes: str, said: object) -> None:
     assert venues.read_notes(notes) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        pytest.param("(CVPRW)", "CVPR Workshops", id="a workshop's acronym in round brackets"),
+        pytest.param("[CVPRW 2023]", "CVPR Workshops", id="and in square ones, with its year"),
+        pytest.param("Workshop on Quiet Things (CVPRW)", "CVPR Workshops", id="the host in brackets"),
+        pytest.param("Pattern Recognit.", "PR", id="a name of two words, one abbreviated"),
+        pytest.param("Pattern Robots", None, id="only the first word and the initials agree"),
+        pytest.param("Comput. Vis. Im. Underst.", "CVIU", id="an abbreviation of two letters"),
+        pytest.param("Int. C. Mach. Learn.", None, id="an abbreviation of one letter"),
+        pytest.param("J. Mach. Learn. Res.", "JMLR", id="a journal's one letter"),
+        pytest.param("Rejected, ICML", None, id="a refusal"),
+        pytest.param("ICML Conference", "ICML", id="the word conference behind an acronym"),
+        pytest.param("Transactions on Image Processing, Nowhere", "TIP", id="a journal before a comma"),
+        pytest.param(
+            "Machine Learning, Optimization, and Big Data", None, id="a journal's words in another name"
+        ),
+        pytest.param("ICML" + " the" * 99, "ICML", id="400 characters"),
+    ],
+)
+def test_a_name_in_an_unusual_form_is_identified(name: str, key: str | None) -> None:
+    assert venues.identify(name) == key
+
+
+def test_a_name_of_401_characters_is_no_name() -> None:
+    assert venues.identify("the " * 98 + "ICML 23") == "ICML"
+    assert venues.identify("the " * 98 + "ICML 2023") is None
+
+
+def test_the_longest_name_before_a_part_is_the_main_venue() -> None:
+    assert venues.main_venue("SIGGRAPH Asia Workshops") == "SIGGRAPH Asia"
+    assert venues.main_venue("SIGGRAPH Workshops") == "SIGGRAPH"
