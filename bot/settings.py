@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import os
 import re
 from collections.abc import Mapping
@@ -234,6 +232,9 @@ def _extract_pem(text: str) -> str | None:
 
     Forms seen: quotes around it, literal \\n, blanks for line breaks, CRLF, base64 of the whole file.
     """
+    import base64
+    import binascii
+
     text = text.strip().strip("\"'").strip()
     if "-----BEGIN" not in text:
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -146,6 +145,8 @@ def matching_runs(left: Sequence[Hashable], right: Sequence[Hashable]) -> list[t
 
     Nearly linear also on long lists of blank lines, where difflib alone is quadratic.
     """
+    import difflib
+
     pairs: list[tuple[int, int]] = []
     pending = [(0, len(left), 0, len(right))]
     while pending:
@@ -297,6 +298,8 @@ def _identity_clues(entry: Entry) -> list[tuple[str, str]]:
 
 def _title_similarity(old: Entry, new: Entry) -> float:
     """How alike two titles read, 0..1; addresses and venues are too much alike to tell works apart."""
+    import difflib
+
     old_title, new_title = old.title.value[:400], new.title.value[:400]
     matcher = difflib.SequenceMatcher(None, old_title, new_title, autojunk=False)
     may_match = (

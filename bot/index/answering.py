@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.core.model import Lookup, Missing, Question, Ref, Unavailable
@@ -46,6 +45,8 @@ def answer_locally(
 
 def _absent_title(index: SupportsAnswer, now: float) -> Lookup:
     """What it means that the index holds no such title: as DBLP's search says, unless it is old or a part."""
+    from datetime import UTC, datetime
+
     if index.since:
         return Unavailable(f"the local index begins with {index.since}")
     if now - index.dump_time > MAX_AGE_OF_ABSENCE:

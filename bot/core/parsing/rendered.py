@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 
@@ -19,6 +18,8 @@ _EMPHASIS_MARK = lazy_pattern(r"\\.|\*+|_+|~~", re.DOTALL)
 
 def unescape_markdown(raw: str) -> str:
     """The characters that Markdown shows for `raw`: backslash escapes and character references resolved."""
+    import html
+
     if "\\" in raw:
         raw = _ESCAPE.sub(r"\1", raw)
     if "&" in raw:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
@@ -167,6 +166,8 @@ def _page_years(ref: Ref, page: markup.PageHead, venue: str) -> frozenset[int]:
 
 def _read_ieee_page(ref: Ref, response: Response) -> Lookup:
     """Xplore's pages hold their metadata as JSON in a script."""
+    import json
+
     script_start = IEEE_METADATA.search(response.text)
     try:
         metadata = reading.as_object(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -60,6 +59,8 @@ def answer_all(refs_to_answer: Iterable[Ref], answer: Lookup | FollowUp) -> dict
 
 def parse_json(response: Response) -> object:
     """The JSON of an answer, or None for whatever else it may be."""
+    import json
+
     try:
         return json.loads(response.text)
     except (ValueError, RecursionError):

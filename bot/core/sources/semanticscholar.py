@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -104,6 +103,8 @@ def _build_search_request(title: Ref, headers: Mapping[str, str]) -> Request:
 
 
 def _build_batch_request(refs: Sequence[Ref], headers: Mapping[str, str]) -> Request:
+    import json
+
     body = json.dumps({"ids": [ID_FORMATS[ref.kind](ref.id) for ref in refs]}).encode()
     key_header = {name: value for name, value in headers.items() if name == "x-api-key"}
     return Request(BATCH_URL, "POST", {"Content-Type": "application/json"} | key_header, body)

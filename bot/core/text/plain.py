@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from functools import lru_cache
@@ -84,6 +83,8 @@ _HTML_ENTITY = lazy_pattern(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30
 
 def unescape_entities(text: str) -> str:
     """HTML entities as characters, if they end in a semicolon: the `&not` of `&noteId=` is none."""
+    import html
+
     return _HTML_ENTITY.sub(lambda match: html.unescape(match[0]), text)
 
 

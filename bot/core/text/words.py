@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -81,6 +80,8 @@ class Difference(NamedTuple):
 
 def diff_words(left_words: Sequence[str], right_words: Sequence[str]) -> list[Difference]:
     """Where two titles' words differ; "multi modal" and "multimodal" are one word in two ways of writing."""
+    from difflib import SequenceMatcher
+
     opcodes = SequenceMatcher(None, left_words, right_words, autojunk=False).get_opcodes()
     return [
         Difference(a, b, c, d)

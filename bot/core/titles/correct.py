@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from bot.core.text.pattern import lazy_pattern
@@ -77,6 +76,8 @@ def _is_same_title(a: str, b: str) -> bool:
 def _align_words(
     written_title: str, written_words: list[_TitleWord], correct_title: str, correct_words: list[_TitleWord]
 ) -> list[_TitlePiece]:
+    from difflib import SequenceMatcher
+
     case_style = _CaseStyle(written_title, written_words, correct_title, correct_words)
     matcher = SequenceMatcher(
         None, [t.key for t in written_words], [t.key for t in correct_words], autojunk=False
