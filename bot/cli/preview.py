@@ -6,7 +6,7 @@ import difflib
 
 from bot.cli import terminal
 from bot.core.pull import ChangedFile, Review, Snapshot
-from bot.core.suggestion import split_lines
+from bot.core.text.lines import split_lines
 
 
 def format_review(snapshot: Snapshot, desired_review: Review | None) -> str:

@@ -13,7 +13,7 @@ from bot.core.conventions.usage import Convention
 from bot.core.judgement import Judgement, Verification
 from bot.core.model import Document, Entry, Finding
 from bot.core.submission import Submission
-from bot.core.suggestion import split_lines
+from bot.core.text.lines import split_lines
 from bot.core.text.words import pluralize
 
 # How many entries that could not be verified for one reason are named one by one.

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from bot.core.comment_keys import assign_keys
 from bot.core.judgement import Judgement
 from bot.core.review import MergedFile
+from bot.core.text.lines import replace_lines, split_with_breaks
 
 
 def apply_suggestions(
@@ -26,15 +27,6 @@ def apply_suggestions(
         if (new_text := replace_lines(text, edits)) != text:
             changed_texts[path] = new_text
     return changed_texts
-
-
-def replace_lines(text: str, edits: Iterable[tuple[int, int, tuple[str, ...]]]) -> str:
-    """The text with new lines in place of each edit's first to last; line endings stay as they are."""
-    lines = text.split("\n")
-    for first, last, new_lines in sorted(edits, reverse=True):
-        ending = "\r" if lines[last - 1].endswith("\r") else ""
-        lines[first - 1 : last] = [line + ending for line in new_lines]
-    return "\n".join(lines)
 
 
 def count_suggestions(
@@ -68,14 +60,8 @@ def build_patch(before: Mapping[str, str], after: Mapping[str, str]) -> str:
     """What turns the files' texts `before` into those `new_text`, as `git apply` takes it."""
     patch_lines: list[str] = []
     for path in sorted(after):
-        old, new = (_split_with_endings(texts[path]) for texts in (before, after))
+        old, new = (split_with_breaks(texts[path]) for texts in (before, after))
         patch_lines += [f"diff --git a/{path} b/{path}\n"]
         for line in difflib.unified_diff(old, new, f"a/{path}", f"b/{path}"):
             patch_lines.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
     return "".join(patch_lines)
-
-
-def _split_with_endings(text: str) -> list[str]:
-    lines = text.split("\n")
-    last = lines.pop()
-    return [line + "\n" for line in lines] + ([last] if last else [])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.core import refs
 from bot.core.model import Document, Entry
+from bot.core.text.lines import split_with_breaks
 from bot.core.text.pattern import lazy_pattern
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def compute_hunks(before: str, after: str, context: int = 3) -> tuple[Hunk, ...]
     """The right-hand line ranges of a unified diff; a side that is left empty has none."""
     from bot.core.pull import Hunk
 
-    left, right = _split_lines(before), _split_lines(after)
+    left, right = split_with_breaks(before), split_with_breaks(after)
     if not right:
         return ()
     hunks: list[Hunk] = []
@@ -108,11 +109,11 @@ def compare_entries(before: Document | None, after: Document) -> EntryChanges:
 
 def merge(ancestor: str, base: str, head: str) -> MergeResult:
     """Merges the head onto today's base, line by line; where both changed the same lines: the head alone."""
-    ours, theirs = _split_lines(base), _split_lines(head)
+    ours, theirs = split_with_breaks(base), split_with_breaks(head)
     head_numbers = tuple(range(1, len(theirs) + 1))
     if base in (ancestor, head):
         return MergeResult(head, False, head_numbers)
-    origin = _split_lines(ancestor)
+    origin = split_with_breaks(ancestor)
     in_ours = dict(_expand_runs(matching_runs(origin, ours)))
     in_theirs = dict(_expand_runs(matching_runs(origin, theirs)))
     text: list[str] = []
@@ -209,13 +210,6 @@ def _unique_anchors(
 
 def _expand_runs(runs: Sequence[tuple[int, int, int]]) -> Iterator[tuple[int, int]]:
     return ((i + k, j + k) for i, j, size in runs for k in range(size))
-
-
-def _split_lines(text: str) -> list[str]:
-    """Lines with their line breaks, as git counts them."""
-    lines = text.split("\n")
-    last = lines.pop()
-    return [line + "\n" for line in lines] + ([last] if last else [])
 
 
 def _comparison_key(text: str, form: str) -> str:

@@ -89,13 +89,10 @@ def edit_authors(
 
 def reparse_entry(entry: Entry, document: Document, edits: tuple[Edit, ...]) -> Entry | None:
     """The entry as it reads in the edited list; None where that list then holds other entries."""
-    text = document.text
-    for edit in sorted(edits, key=lambda edit: edit.span, reverse=True):
-        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
-    reparsed_document = parsing.parse(document.path, text, document)
-    if len(reparsed_document.entries) != len(document.entries):
+    part = parsing.reparse_part(document, edits)
+    if len(part.after) != len(part.before):
         return None
-    candidates = (one for one in reparsed_document.entries if one.span.start == entry.span.start)
+    candidates = (one for one in part.after if one.span.start == entry.span.start)
     return next((one for one in candidates if one.section == entry.section and one.form == entry.form), None)
 
 

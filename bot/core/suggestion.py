@@ -14,6 +14,7 @@ from bot.core import parsing, sections
 from bot.core.evidence import paper_refs
 from bot.core.model import Document, Edit, Entry, Finding, Span
 from bot.core.submission import Submission
+from bot.core.text.lines import apply_edits, replace_lines, split_lines
 
 EntryCheck = Callable[[Entry, Submission], Sequence[Finding]]
 
@@ -123,22 +124,11 @@ def _indent_width(text: str) -> int:
     return len(text) - len(text.lstrip(" \t"))
 
 
-def apply_edits(text: str, edits: Iterable[Edit]) -> str:
-    """`text` with all edits made; their spans are of `text` and do not overlap."""
-    for edit in sorted(edits, key=lambda edit: edit.span, reverse=True):
-        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
-    return text
-
-
 def apply_to_text(text: str, suggestions: Iterable[Suggestion]) -> str:
     """The text as GitHub leaves it: lines in place of lines, each with the line ending of the last it
     replaces.
     """
-    lines = text.split("\n")
-    for one in sorted(suggestions, key=lambda suggestion: suggestion.first_line, reverse=True):
-        ending = "\r" if lines[one.last_line - 1].endswith("\r") else ""
-        lines[one.first_line - 1 : one.last_line] = [line + ending for line in one.lines]
-    return "\n".join(lines)
+    return replace_lines(text, [(one.first_line, one.last_line, one.lines) for one in suggestions])
 
 
 def _parse_with_suggestions(
@@ -242,14 +232,6 @@ def _is_settled(
     if not changes_link and paper_refs(outcome) != paper_refs(entry):
         return False
     return all(finding.rule in unfixed_rules[entry] for finding in check_entry(outcome, changed_submission))
-
-
-def split_lines(text: str) -> list[str]:
-    """The lines of a text as git and GitHub count them: only `\\n` ends one, a form feed or U+2028 does
-    not.
-    """
-    lines = [line.removesuffix("\r") for line in text.split("\n")]
-    return lines[:-1] if lines[-1] == "" else lines
 
 
 def _build_suggestions(

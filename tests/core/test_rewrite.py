@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.core import parsing, rewrite
 from bot.core.model import Document, Edit, Span
-from bot.core.suggestion import apply_edits
+from bot.core.text.lines import apply_edits
 from tests.core.list_builder import SEED, Listing
 
 URL = "https://arxiv.org/abs/1706.03762"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.core import review
 from bot.core.model import Edit, Record, Ref, Span
 from bot.core.pull import ChangedFile
-from bot.core.suggestion import apply_edits
+from bot.core.text.lines import apply_edits
 from tests.core.convergence import broken_promises, judged, world
 
 A = "- [A Paper on Fusion of Views](https://arxiv.org/abs/2001.00001) [CVPR 2020]"

@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from bot.core import audit
-from bot.core.apply import replace_lines
 from bot.core.render import escape_code
 from bot.core.suggestion import Suggestion
+from bot.core.text.lines import replace_lines
 from bot.core.text.pattern import lazy_pattern
 
 _CHECKBOX_ROW = lazy_pattern(r"^- \[([ xX])\] (.+?) lines? \d+: (.+)$", re.MULTILINE)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Sequence
 
-from bot.core.model import Document
+from bot.core.model import Document, Edit
 from bot.core.parsing import incremental, rst
+from bot.core.text.lines import apply_edits
 from bot.core.text.pattern import lazy_pattern
 
 SUFFIXES = (".md", ".markdown", rst.SUFFIX)
@@ -45,3 +47,17 @@ def parse(path: str, text: str, previous: Document | None = None) -> Document:
         return reading.parse_rst(path, text, previous_chunks)
     chunks = incremental.parse_chunks(path, text, previous_chunks)
     return Document(path, text, chunks.entries, chunks)
+
+
+def reparse_part(document: Document, edits: Sequence[Edit]) -> incremental.ReparsedPart:
+    """The entries of the part of the list that the edits change, before and after them, found without reading
+    the rest anew where the edits change nothing there.
+    """
+    chunks = document.parse_cache
+    if isinstance(chunks, incremental.ParsedChunks) and edits and not rst.is_rst(document.path):
+        part = incremental.reparse_part(document.path, chunks, edits)
+        if part is not None:
+            return part
+    edited_document = parse(document.path, apply_edits(document.text, edits), document)
+    before = chunks.entries if isinstance(chunks, incremental.ParsedChunks) else document.entries
+    return incremental.ReparsedPart(before, edited_document.entries)

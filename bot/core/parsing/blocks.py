@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bot.core.model import Span
 from bot.core.text.pattern import lazy_pattern
@@ -69,6 +69,20 @@ def parse_blocks(text: str, spans: list[Span], first: int = 0, last: int | None 
     root = Block("root", first, last)
     root.children = _parse_simple_blocks(source_lines, first)
     return (root, False) if root.children else (root, _parse_commonmark(source_lines, root))
+
+
+def find_line_kind(text: str, span: Span) -> Literal["bullet", "text", "blank", "heading", "other"]:
+    """What a line is where nothing above it is open: simple bullets and text go on in no line below."""
+    start, end = span
+    if _SIMPLE_BULLET.match(text, start, end):
+        kind: Literal["bullet", "text", "heading"] = "bullet"
+    elif text.startswith("#", start) and _HEADING.match(text, start, end):
+        kind = "heading"
+    elif _SIMPLE_TEXT.match(text, start, end) or _SIMPLE_QUOTE.match(text, start, end):
+        kind = "text"
+    else:
+        return "other" if text[start:end].strip(" ") else "blank"
+    return kind if _normalize_line(text[start:end]) else "blank"
 
 
 def _parse_simple_blocks(source_lines: list[str], first: int) -> list[Block]:

@@ -1,15 +1,28 @@
-"""Reads a list part by part, cut at its headings, so that two versions of it share what is alike in them."""
+"""Reads a list part by part, cut at its headings, so that two versions of it share what is alike in them.
+
+Long sections of plain bullets and paragraphs are cut further: an edit of one entry has a few hundred lines at
+most read again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-from bot.core.model import Entry, Field, Link, Span
+from bot.core.model import Edit, Entry, Field, Link, Span
 from bot.core.parsing import blocks
 from bot.core.parsing.entries import EntryParser
 from bot.core.parsing.headings import HeadingPath
 from bot.core.parsing.inline import link_definitions
+from bot.core.text.lines import apply_edits
+
+# A heading with more lines below it is no work with its details (`entries._MAX_ENTRY_LINES`).
+MIN_FIRST_PART = 401
+# Lines of a further part: fewer make an edit cheaper to check, and a list dearer to cut. More than the details
+# of a work may have that is named above a list (`EntryParser.holds_details`).
+MIN_PART = 100
 
 
 class Chunk(NamedTuple):
@@ -23,6 +36,7 @@ class Chunk(NamedTuple):
     start: int
     line: int
     entries: tuple[Entry, ...]
+    heading_path: HeadingPath
     heading_path_after: HeadingPath
     is_unclosed: bool
 
@@ -33,6 +47,15 @@ class ParsedChunks(NamedTuple):
     entries: tuple[Entry, ...]
     definitions: Mapping[str, str]
     chunks: Mapping[tuple[str, HeadingPath], Chunk]
+    parts: tuple[Chunk, ...]
+    """All chunks in their order; `chunks` holds one of those that are alike."""
+
+
+class ReparsedPart(NamedTuple):
+    """The entries of one part of a list, as they were and as they read once it is edited."""
+
+    before: tuple[Entry, ...]
+    after: tuple[Entry, ...]
 
 
 def parse_chunks(path: str, text: str, previous: ParsedChunks | None) -> ParsedChunks:
@@ -41,11 +64,15 @@ def parse_chunks(path: str, text: str, previous: ParsedChunks | None) -> ParsedC
     urls_by_label = link_definitions(text)
     parser = EntryParser(path, text, lines, urls_by_label)
     previous_chunks = previous.chunks if previous and previous.definitions == urls_by_label else {}
-    boundaries = [0, *(line for line in blocks.find_margin_headings(text, lines) if line), len(lines)]
+    headings = [0, *(line for line in blocks.find_margin_headings(text, lines) if line), len(lines)]
+    sections = pairwise(headings)
+    boundaries = [line for first, last in sections for line in _cut_section(text, lines, first, last)]
+    boundaries.append(len(lines))
     starts = [*(lines[line].start for line in boundaries[:-1]), len(text)]
     index_by_start = {start: index for index, start in enumerate(starts)}
     chunks: dict[tuple[str, HeadingPath], Chunk] = {}
     entries: list[Entry] = []
+    parts: list[Chunk] = []
     number, last = 0, len(boundaries) - 1
     while number < last:
         start, line, heading_path = starts[number], boundaries[number], parser.heading_path
@@ -71,12 +98,76 @@ def parse_chunks(path: str, text: str, previous: ParsedChunks | None) -> ParsedC
                 )
             chunk_entries = parser.parse_entries(root.children)
             chunk = Chunk(
-                text[start : starts[end]], start, line, chunk_entries, parser.heading_path, is_unclosed
+                text[start : starts[end]],
+                start,
+                line,
+                chunk_entries,
+                heading_path,
+                parser.heading_path,
+                is_unclosed,
             )
         chunks[key] = chunk
+        parts.append(chunk)
         entries += chunk.entries
         number = end
-    return ParsedChunks(tuple(entries), urls_by_label, chunks)
+    return ParsedChunks(tuple(entries), urls_by_label, chunks, tuple(parts))
+
+
+def _cut_section(text: str, lines: list[Span], first: int, last: int) -> Iterator[int]:
+    """The lines where the parts of a section begin: its first, and bullets far enough below it.
+
+    A cut is made between two bullets of one line, and where neither the heading nor a paragraph above can be a
+    work whose details are the bullets on one side of the cut.
+    """
+    yield first
+    if last - first <= MIN_FIRST_PART + MIN_PART:
+        return
+    earliest, bullet_above = first + MIN_FIRST_PART, -1  # -1: what stands above is no bullet
+    for line in range(first, last):
+        match blocks.find_line_kind(text, lines[line]):
+            case "bullet":
+                if bullet_above >= earliest:
+                    yield line
+                    earliest = line + MIN_PART - 1
+                bullet_above = line
+            case "text":
+                earliest, bullet_above = max(earliest, line + MIN_PART), -1
+            case "other":
+                return
+
+
+def reparse_part(path: str, chunks: ParsedChunks, edits: Sequence[Edit]) -> ReparsedPart | None:
+    """The entries of the part of the list that the edits change; None where more of it may read otherwise."""
+    number = bisect_right(chunks.parts, edits[0].span.start, key=lambda chunk: chunk.start) - 1
+    chunk, is_last = chunks.parts[number], number == len(chunks.parts) - 1
+    last_offset = chunk.start + len(chunk.text) - (not is_last)
+    if not all(chunk.start <= edit.span.start and edit.span.end <= last_offset for edit in edits):
+        return None
+    text = apply_edits(chunk.text, [_shift_edit(edit, -chunk.start) for edit in edits])
+    lines, old_lines = _part_lines(text, is_last), _part_lines(chunk.text, is_last)
+    if link_definitions(text) != link_definitions(chunk.text) or (
+        [blocks.find_line_kind(text, span) for span in lines]
+        != [blocks.find_line_kind(chunk.text, span) for span in old_lines]
+    ):
+        return None  # it may be cut at other lines
+    parser = EntryParser(path, text, lines, chunks.definitions)
+    parser.heading_path = chunk.heading_path
+    root, is_unclosed = blocks.parse_blocks(text, lines)
+    entries = parser.parse_entries(root.children)
+    if parser.heading_path != chunk.heading_path_after or (is_unclosed and not is_last):
+        return None
+    moved_entries = tuple([_shift_entry(entry, chunk.start, chunk.line) for entry in entries])
+    return ReparsedPart(chunk.entries, moved_entries)
+
+
+def _part_lines(text: str, is_last: bool) -> list[Span]:
+    """The lines of a part by itself; behind its last line break the next part begins."""
+    lines = blocks.line_spans(text)
+    return lines if is_last else lines[:-1]
+
+
+def _shift_edit(edit: Edit, offset: int) -> Edit:
+    return Edit(Span(edit.span.start + offset, edit.span.end + offset), edit.text)
 
 
 def _shift_chunk(chunk: Chunk, start: int, line: int) -> Chunk:

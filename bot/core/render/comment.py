@@ -9,7 +9,8 @@ from bot.core.pull import Comment
 from bot.core.render.fit import COMMENT_LIMIT, measure_text
 from bot.core.render.inert import escape_block, escape_message, escape_source
 from bot.core.review import MergedFile
-from bot.core.suggestion import Suggestion, split_lines
+from bot.core.suggestion import Suggestion
+from bot.core.text.lines import split_lines
 
 _NOT_DISPLAYABLE = "The corrected line cannot be shown here: it is too long, or holds a bare carriage return."
 

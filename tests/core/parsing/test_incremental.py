@@ -6,14 +6,15 @@ from dataclasses import fields, replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core import parsing
-from bot.core.model import Entry, Field, Span
+from bot.core.model import Edit, Entry, Field, Span
 from bot.core.parsing import blocks
 from bot.core.parsing.entries import EntryParser
 from bot.core.parsing.inline import link_definitions
+from bot.core.text.lines import apply_edits
 
 LINES = (
     "",
@@ -159,3 +160,92 @@ def test_entries_are_equal_in_all_they_say_or_not_at_all():
     for name, value in other.items():
         assert replace(entry, **{name: value}) != entry
     assert entry != entry.text
+
+
+def bullets(first: int, count: int) -> list[str]:
+    return [
+        f"- [Paper number {n}](https://arxiv.org/abs/2101.{n:05}) [CVPR 2021]"
+        for n in range(first, first + count)
+    ]
+
+
+@st.composite
+def long_sections(draw):
+    """A section long enough to be cut, with lines of any kind in it."""
+    heading = draw(st.sampled_from(["# Papers", "## Deep Residual Learning for Image Recognition", ""]))
+    lines = [heading, *draw(st.lists(st.sampled_from(LINES), max_size=2)), *bullets(0, 420)]
+    lines += [*draw(st.lists(st.sampled_from(LINES), max_size=3)), *bullets(420, 130)]
+    lines += [*draw(st.lists(st.sampled_from(LINES), max_size=3)), *bullets(550, 5)]
+    return "\n".join(lines)
+
+
+@settings(max_examples=40)
+@given(long_sections())
+def test_a_long_section_reads_alike_in_parts_and_in_one_piece(text):
+    assert parsing.parse("README.md", text).entries == in_one_piece(text)
+
+
+def test_a_long_section_of_bullets_is_read_in_parts():
+    text = "\n".join(["# Papers", *bullets(0, 420), "", *bullets(420, 580)])
+    parts = parsing.parse("README.md", text).parse_cache.parts
+    assert [len(part.entries) for part in parts] == [401, 100, 100, 100, 100, 100, 99]
+
+
+def test_a_section_is_not_cut_where_its_heading_or_a_paragraph_may_be_a_work_with_details():
+    short = "\n".join(["# Papers", *bullets(0, 500)])
+    assert len(parsing.parse("README.md", short).parse_cache.parts) == 1
+    interrupted = "\n".join(["# Papers", *bullets(0, 400), "", "**Code**", *bullets(400, 101)])
+    assert len(parsing.parse("README.md", interrupted).parse_cache.parts) == 1
+
+
+EDITS = (
+    "",
+    "x",
+    "](",
+    "**",
+    "\n",
+    "\n\n",
+    "# ",
+    "```",
+    "<!--",
+    "[adam]: https://a.example",
+    " {} ".format("|" * 70),
+)
+
+
+def check_reparsed_part(text, entry_index, start, length, new_text):
+    document = parsing.parse("README.md", text)
+    if not document.entries:
+        return
+    entry = document.entries[entry_index % len(document.entries)]
+    start = min(entry.span.start + start, entry.span.end)
+    edit = Edit(Span(start, min(start + length, entry.span.end)), new_text)
+    part = parsing.reparse_part(document, (edit,))
+    edited = parsing.parse("README.md", apply_edits(text, [edit])).entries
+    assert set(part.before) <= set(document.entries)
+    assert set(part.after) <= set(edited)
+    assert len(edited) - len(part.after) == len(document.entries) - len(part.before)
+
+
+edit_arguments = st.integers(0, 600), st.integers(0, 90), st.integers(0, 40), st.sampled_from(EDITS)
+
+
+@given(texts, *edit_arguments)
+def test_an_edited_part_reads_as_it_does_in_the_edited_list(text, entry_index, start, length, new_text):
+    check_reparsed_part(text, entry_index, start, length, new_text)
+
+
+@settings(max_examples=40)
+@given(long_sections(), *edit_arguments)
+def test_an_edited_part_of_a_long_section_reads_as_it_does_in_the_edited_list(
+    text, entry_index, start, length, new_text
+):
+    check_reparsed_part(text, entry_index, start, length, new_text)
+
+
+def test_an_edit_of_one_entry_has_no_other_part_read_again():
+    document = parsing.parse("README.md", "\n".join(["# Papers", *bullets(0, 1_000)]))
+    entry = document.entries[700]
+    part = parsing.reparse_part(document, (Edit(Span(entry.span.start + 3, entry.span.start + 8), "Title"),))
+    assert len(part.after) == len(part.before) == 100
+    assert entry in part.before

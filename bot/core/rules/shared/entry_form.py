@@ -26,7 +26,6 @@ from bot.core.conventions.usage import Convention
 from bot.core.model import Document, Edit, Entry, Span
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
-from bot.core.suggestion import apply_edits
 
 # Entries of the list that may be written as this one is while it still counts as a mistake: in a long list, a
 # share too small to be a convention.
@@ -268,12 +267,9 @@ def _preserves_entry(
     entry: Entry, document: Document, new_edits: tuple[Edit, ...], *, ignore_venue: bool = False
 ) -> bool:
     """Whether the edited file, read anew, still holds the same entry in the same place."""
-    edited_text = apply_edits(document.text, new_edits)
-    edited_document = parsing.parse(document.path, edited_text, document)
-    reparsed = next(
-        (other for other in edited_document.entries if other.span.start == entry.span.start), None
-    )
-    if reparsed is None or len(edited_document.entries) != len(document.entries):
+    part = parsing.reparse_part(document, new_edits)
+    reparsed = next((other for other in part.after if other.span.start == entry.span.start), None)
+    if reparsed is None or len(part.after) != len(part.before):
         return False
     if any(link.url.value.endswith((",", ";")) for link in reparsed.links):
         return False
