@@ -1,12 +1,11 @@
-"""Findings' edits -> one suggestion an entry: whole lines to put in place of whole lines, and only if it
-settles.
-"""
+"""Turns the edits of findings into one suggestion an entry: whole lines in place of whole lines."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -15,8 +14,13 @@ from bot.core.evidence import paper_refs
 from bot.core.model import Document, Edit, Entry, Finding, Span
 from bot.core.submission import Submission
 from bot.core.text.lines import apply_edits, replace_lines, split_lines
+from bot.core.text.pattern import lazy_pattern
 
 EntryCheck = Callable[[Entry, Submission], Sequence[Finding]]
+ParseText = Callable[[str, str], Document]
+"""Path and edited text -> the document."""
+
+_NEXT_LINE = lazy_pattern(r"[\r\n]*([^\n]*)")
 
 
 class Suggestion(NamedTuple):
@@ -35,12 +39,12 @@ class Suggestion(NamedTuple):
 def suggest(
     submission: Submission, findings: Iterable[Finding], check_entry: EntryCheck
 ) -> dict[Entry, Suggestion]:
-    """The suggestions that keep their promise.
+    """The suggestions that do what they claim.
 
-    All are applied at once, line for line as GitHub does it, and the lists read anew. A suggestion stays only
-    if its entry then links the same papers (but where a link itself was mended), every other entry reads as
-    before, and no rule finds anything that the suggestion claims to have mended, nor anything new. One that
-    does not is dropped, and the rest are tried again without it.
+    All are applied at once, line for line as GitHub does it, and the lists are parsed again. A suggestion
+    stays only if its entry then links the same papers (unless a link itself was fixed), every other entry
+    reads as before, and no rule finds anything that the suggestion claims to fix, nor anything new. One that
+    fails is dropped, and the rest are tried again without it.
     """
     findings_by_entry = _group_by_entry(findings)
     edits = {
@@ -57,11 +61,12 @@ def suggest(
         entry: {finding.rule for finding in findings_by_entry[entry] if not finding.edits}
         for entry in findings_by_entry
     }
+    parse_text = _text_parser(submission)
     while edits:
         suggestions = _build_suggestions(submission, edits)
-        failed_entries = _find_disturbing(submission, suggestions)
+        failed_entries = _find_disturbing(submission, suggestions, parse_text)
         if not failed_entries:
-            changed_submission, outcomes = _apply_to_submission(submission, suggestions)
+            changed_submission, outcomes = _apply_to_submission(submission, suggestions, parse_text)
             failed_entries = [
                 entry
                 for entry in edits
@@ -84,8 +89,8 @@ def _group_by_entry(findings: Iterable[Finding]) -> dict[Entry, list[Finding]]:
 
 
 def _combine_edits(findings: Sequence[Finding]) -> tuple[Edit, ...]:
-    """The edits of one entry; of two findings that touch the same characters the first has its way, but where
-    the second writes all of them anew.
+    """The edits of one entry; of two findings that touch the same characters the first counts, unless the
+    second rewrites all of them.
     """
     edits: list[Edit] = []
     for finding in findings:
@@ -112,11 +117,13 @@ def _is_deletion(entry: Entry, edits: Sequence[Edit]) -> bool:
 
 def _orphans_lines(submission: Submission, entry: Entry, edits: Sequence[Edit]) -> bool:
     """Whether the entry would be deleted from above lines that are indented below it."""
-    next_line = submission.documents[entry.path].text[entry.span.end :].lstrip("\r\n").partition("\n")[0]
+    if not _is_deletion(entry, edits):
+        return False
+    next_line = _NEXT_LINE.match(submission.documents[entry.path].text, entry.span.end)
     return (
-        _is_deletion(entry, edits)
-        and bool(next_line.strip())
-        and _indent_width(next_line) > _indent_width(entry.text)
+        next_line is not None
+        and bool(next_line[1].strip())
+        and _indent_width(next_line[1]) > _indent_width(entry.text)
     )
 
 
@@ -131,12 +138,15 @@ def apply_to_text(text: str, suggestions: Iterable[Suggestion]) -> str:
     return replace_lines(text, [(one.first_line, one.last_line, one.lines) for one in suggestions])
 
 
-def _parse_with_suggestions(
-    document: Document, suggestions: Iterable[Suggestion], leave: Sequence[str]
-) -> Document:
-    return sections.exclude_sections(
-        parsing.parse(document.path, apply_to_text(document.text, suggestions), document), leave
-    )
+def _text_parser(submission: Submission) -> ParseText:
+    """Reads edited lists, each text once."""
+
+    @cache
+    def parse_text(path: str, text: str) -> Document:
+        document = parsing.parse(path, text, submission.documents[path])
+        return sections.exclude_sections(document, submission.config.leave)
+
+    return parse_text
 
 
 def _line_mapping(suggestions: Iterable[Suggestion]) -> Callable[[int], int]:
@@ -149,13 +159,15 @@ def _line_mapping(suggestions: Iterable[Suggestion]) -> Callable[[int], int]:
     return lambda line: line + offsets[bisect_left(last_lines, line)]
 
 
-def _find_disturbing(submission: Submission, suggestions: Mapping[Entry, Suggestion]) -> list[Entry]:
+def _find_disturbing(
+    submission: Submission, suggestions: Mapping[Entry, Suggestion], parse_text: ParseText
+) -> list[Entry]:
     """The entries whose suggestions change how another entry reads, or which of them there are."""
 
     def disturbs_others(path: str, entries: Sequence[Entry]) -> bool:
         document = submission.documents[path]
         applied_suggestions = [suggestions[entry] for entry in entries]
-        changed_document = _parse_with_suggestions(document, applied_suggestions, submission.config.leave)
+        changed_document = parse_text(path, apply_to_text(document.text, applied_suggestions))
         map_line, changed_spans = _line_mapping(applied_suggestions), {entry.span for entry in entries}
         changed_lines = {
             map_line(entry.first_line) for entry in entries if suggestions[entry].keeps_entry(entry)
@@ -189,7 +201,7 @@ def _find_disturbing(submission: Submission, suggestions: Mapping[Entry, Suggest
 
 
 def _apply_to_submission(
-    submission: Submission, suggestions: Mapping[Entry, Suggestion]
+    submission: Submission, suggestions: Mapping[Entry, Suggestion], parse_text: ParseText
 ) -> tuple[Submission, dict[Entry, Entry | None]]:
     """The submission with all suggestions applied, and what each proposed entry became (None: gone)."""
     documents = dict(submission.documents)
@@ -197,7 +209,7 @@ def _apply_to_submission(
     for path, document in submission.documents.items():
         file_suggestions = [one for one in suggestions.values() if one.path == path]
         if file_suggestions:
-            documents[path] = _parse_with_suggestions(document, file_suggestions, submission.config.leave)
+            documents[path] = parse_text(path, apply_to_text(document.text, file_suggestions))
         map_line, entries_by_line = (
             _line_mapping(file_suggestions),
             {entry.first_line: entry for entry in documents[path].entries},
