@@ -1,4 +1,4 @@
-"""Turns the text of a list into its entries, each with the exact place of what it says."""
+"""Turns the text of a list into its entries, each with the exact spans of its fields."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PROJECT_FILE = lazy_pattern(
 
 
 def is_list(path: str) -> bool:
-    """Whether a file may be a list by its name: one that serves no affair of the repository itself."""
+    """Whether a file may be a list, by its name: files about the repository itself are none."""
     folder, name = posixpath.split(path)
     stem, suffix = posixpath.splitext(name)
     if suffix.lower() not in SUFFIXES or any(
@@ -34,7 +34,7 @@ def is_list(path: str) -> bool:
 def parse(path: str, text: str, previous: Document | None = None) -> Document:
     """All entries of one list file, in its order. Never raises; offsets are those of `text` as given.
 
-    `previous` is another version of the file, read before: the same result, sooner where the two are alike.
+    `previous` is another version of the file, already parsed: equal parts of it are reused.
     """
     previous_chunks = (
         previous.parse_cache

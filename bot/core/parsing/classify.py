@@ -1,4 +1,4 @@
-"""Tells whether what was read of some lines is a work, or prose, news, contents, a detail of another."""
+"""Decides whether the fields read from some lines are a work, or prose, news, contents or a detail."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.core.parsing.labels import is_date, is_dated_venue, is_label, split_wor
 from bot.core.text.months import MONTH_ABBREVIATIONS
 from bot.core.text.pattern import lazy_pattern
 
-# Headings of what is about the list itself; whole names, for "Citation Recommendation" is a topic.
+# Headings of sections about the list itself; whole names, because "Citation Recommendation" is a topic.
 _CONTENTS_HEADING = lazy_pattern(r"(?:table of )?contents?|toc|index|目录|目錄")
 _ABOUT_LIST_HEADING = lazy_pattern(
     rf"{_CONTENTS_HEADING.pattern}|news|latest news|(?:latest |recent )?updates?|update log|"
@@ -49,7 +49,7 @@ def is_table_of_contents(heading: str) -> bool:
 
 
 def is_named_paper(fields: EntryFields | None, min_words: int) -> bool:
-    """Whether a line names a paper in full: a title of so many words, its address, its venue or year."""
+    """Whether a line names a paper in full: at least `min_words` words of title, a link, a venue or year."""
     if fields is None or not fields.links or len(split_words(fields.title.value)) < min_words:
         return False
     has_date = fields.venue is not None or fields.year is not None
@@ -57,15 +57,15 @@ def is_named_paper(fields: EntryFields | None, min_words: int) -> bool:
 
 
 def is_linked_paper(fields: EntryFields) -> bool:
-    """Whether a title in full leads to a paper by itself: no chapter of a table of contents does."""
+    """Whether a title of three words or more links to a paper, which no line of a table of contents does."""
     is_titled_link = fields.form == "link" and len(split_words(fields.title.value)) >= 3
     return is_titled_link and bool(fields.links) and refs.is_paper(fields.links[0].ref)
 
 
 def is_work_bullet(fields: EntryFields, bullet_text: str, *, has_own_link: bool) -> bool:
-    """Whether a bullet `shown` so is a work: it links to something, or leaves a link to be filled in.
+    """Whether a bullet is a work: it links to something, or leaves a link to be filled in.
 
-    `has_own_link`: one of its links stands in the bullet itself rather than in the details below it.
+    `has_own_link`: one of its links is in the bullet itself rather than in the details below it.
     """
     is_plain = fields.form == "plain"
     if is_plain and fields.venue is None and _NEWS_START.match(bullet_text):
@@ -81,7 +81,7 @@ def is_work_bullet(fields: EntryFields, bullet_text: str, *, has_own_link: bool)
 
 
 def is_contents_link(fields: EntryFields) -> bool:
-    """Whether it leads to a part of the list (`[Quantization](quantization.md)`) or to a venue's editions."""
+    """Whether it links to a part of the list (`[Quantization](quantization.md)`) or to a venue's editions."""
     if not fields.links or fields.venue or fields.year:
         return False
     first_link, *other_links = fields.links
@@ -104,7 +104,7 @@ def is_contents_link(fields: EntryFields) -> bool:
 
 
 def is_work_paragraph(fields: EntryFields, paragraph_text: str, text: str, *, has_details: bool) -> bool:
-    """Whether a paragraph is one work, not prose; `has_details`: lines like `Paper: url` follow a bold title."""
+    """Whether a paragraph is one work, not prose. `has_details`: `Paper: url` lines follow a bold title."""
     if fields.form == "plain":
         return False
     if has_details:

@@ -1,16 +1,16 @@
-"""Turns blocks into entries: which bullets, rows, paragraphs, headings are works, on which lines."""
+"""Turns blocks into entries: finds the bullets, rows, paragraphs and headings that are works."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from bot.core.model import Entry, Span
 from bot.core.parsing import classify, rows
 from bot.core.parsing.blocks import MAX_LINE_LENGTH, Block, content_span, stripped_line
-from bot.core.parsing.fields import EntryFields, parse_fields, parse_fields_cached, shift_fields
-from bot.core.parsing.headings import HeadingPath
+from bot.core.parsing.collector import EntryCollector
+from bot.core.parsing.fields import EntryFields
 from bot.core.parsing.labels import split_words
 from bot.core.parsing.rendered import visible_text
 from bot.core.text.pattern import lazy_pattern
@@ -29,24 +29,14 @@ _HTML_HEADING = lazy_pattern(
 )
 _HTML_COMMENT = lazy_pattern(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _DETAILS_END = lazy_pattern(r"</details\s*>", re.IGNORECASE)
+# An entry of more lines is prose or a whole section; the longest of 32,000 entries of real lists has 23.
 _MAX_ENTRY_LINES = 400
-_MAX_LINES_ABOVE = 4  # lines of a bullet below which a further one may have lost its mark
+_MAX_LINES_ABOVE = 4  # lines of a bullet after which another may lack its mark
 _TITLE_LINK = lazy_pattern(r"(?:\[{1,2}|\*\*|\")?[^\W\d_a-z].{15,}\]\(http")
 
 
-class EntryParser:
-    """One list being read, part after part."""
-
-    def __init__(self, path: str, text: str, lines: list[Span], definitions: Mapping[str, str]) -> None:
-        self.path = path
-        self.text = text
-        self.lines = lines
-        self.definitions = definitions
-        self.fields_by_region: dict[
-            Span, EntryFields | None
-        ] = {}  # bullets are read as details first, then as works
-        self.found_entries: list[Entry] = []
-        self.heading_path = HeadingPath()
+class EntryParser(EntryCollector):
+    """Reads the blocks of a list one after the other."""
 
     def parse_entries(self, children: Sequence[Block]) -> tuple[Entry, ...]:
         """All entries in these blocks, in the order of the text; no two share a line."""
@@ -61,7 +51,7 @@ class EntryParser:
     # Blocks
 
     def parse_blocks(self, children: Sequence[Block], topics: tuple[str, ...]) -> None:
-        """Reads blocks that stand side by side; some take the ones behind them along."""
+        """Reads sibling blocks; some are read together with the ones that follow."""
         index = 0
         while index < len(children):
             block = children[index]
@@ -79,58 +69,10 @@ class EntryParser:
                 self.parse_html(block, topics)
             index += block_count
 
-    def block_span(self, block: Block) -> Span:
-        return content_span(self.text, self.lines, block.start_line, block.end_line)
-
-    def span_text(self, span: Span) -> str:
-        return self.text[span.start : span.end]
-
-    def read_fields(self, regions: Sequence[Span]) -> EntryFields | None:
-        if regions[-1].end - regions[0].start > MAX_LINE_LENGTH:
-            return None
-        if len(regions) > 1:
-            return self.scan_regions(regions)
-        if regions[0] not in self.fields_by_region:
-            self.fields_by_region[regions[0]] = self.scan_regions(regions)
-        return self.fields_by_region[regions[0]]
-
-    def scan_regions(self, regions: Sequence[Span]) -> EntryFields | None:
-        if self.definitions:  # what a text says then depends on lines elsewhere
-            return parse_fields(self.text, tuple(regions), self.definitions, self.path)
-        # With a neighbour on either side, for rules that look at what stands beside a piece.
-        start, end = max(0, regions[0].start - 1), regions[-1].end + 1
-        local_regions = tuple(Span(region.start - start, region.end - start) for region in regions)
-        fields = parse_fields_cached(self.text[start:end], local_regions, self.path)
-        return shift_fields(fields, start) if fields else None
-
-    def add_entry(
-        self, fields: EntryFields, form: str, first: int, last: int, topics: tuple[str, ...]
-    ) -> None:
-        """Records an entry on lines `first`..`last` (exclusive)."""
-        while last > first + 1 and not stripped_line(self.text, self.lines, last - 1):
-            last -= 1
-        span = Span(self.lines[first].start, self.lines[last - 1].end)
-        self.found_entries.append(
-            Entry(
-                path=self.path,
-                span=span,
-                first_line=first + 1,
-                last_line=last,
-                text=self.text[span.start : span.end],
-                section=(*self.heading_path.section, *topics),
-                form=form,
-                title=fields.title,
-                links=fields.links,
-                authors=fields.authors,
-                venue=fields.venue,
-                year=fields.year,
-            )
-        )
-
     # Bullets
 
     def parse_bullet(self, bullet: Block, topics: tuple[str, ...]) -> None:
-        """Reads one bullet and those under it."""
+        """Reads one bullet and the bullets nested in it."""
         own_paragraph = (
             bullet.children[0] if bullet.children and bullet.children[0].kind == "paragraph" else None
         )
@@ -149,7 +91,7 @@ class EntryParser:
             return
         entry_count = len(self.found_entries)
         if not self.are_all_details([block for block in nested_blocks if block.kind in ("list", "table")]):
-            # A bullet above others names their topic, unless it is a work of its own.
+            # A bullet with nested ones names their topic, unless it is a work itself.
             name = visible_text(self.span_text(region)) if region.end - region.start < 100 else ""
             has_link = "](" in self.span_text(region) or "://" in self.span_text(region)
             self.parse_blocks(nested_blocks, (*topics, name) if name and not has_link else topics)
@@ -168,7 +110,7 @@ class EntryParser:
         return classify.is_work_bullet(fields, self.span_text(region), has_own_link=has_own_link)
 
     def are_all_details(self, lists: Sequence[Block], *, below_title: bool = False) -> bool:
-        """Whether the bullets in `lists`, at any depth, are details of the work above them."""
+        """Whether all bullets in `lists`, at any depth, are details of the work above them."""
         if any(block.kind == "table" for block in lists):
             return False
         for bullet in (child for block in lists for child in block.children):
@@ -194,7 +136,7 @@ class EntryParser:
             self.add_entry(fields, form, first, last, topics)
 
     def split_bullets(self, block: Block) -> list[tuple[int, int]]:
-        """The lines of a paragraph, cut where a further bullet was meant but its blank forgotten."""
+        """The lines of a paragraph, split where another bullet was meant but its blank is missing."""
         starts: list[int] = []
         for line in range(block.start_line + 1, block.end_line):
             above = (starts[-1] if starts else block.start_line, line)
@@ -203,9 +145,9 @@ class EntryParser:
         return list(zip([block.start_line, *starts], [*starts, block.end_line], strict=True))
 
     def lacks_bullet_mark(self, above: tuple[int, int], line: int) -> bool:
-        """Whether a line that is not indented names a paper of its own, as the lines above it do.
+        """Whether an unindented line names a paper of its own, as the lines above it do.
 
-        CommonMark takes it for more of the bullet above (0.31.2, section 5.2, laziness), and so it is shown.
+        CommonMark reads and shows it as a continuation of the bullet above (0.31.2, section 5.2, laziness).
         """
         start, end = self.lines[line]
         if not _TITLE_LINK.match(self.text, start, end) or line - above[0] > _MAX_LINES_ABOVE:
@@ -221,27 +163,17 @@ class EntryParser:
         )
 
     def parse_broken_bullet(self, segment: tuple[int, int], topics: tuple[str, ...]) -> None:
-        """A bullet without the blank behind its mark."""
+        """Reads a bullet without the blank after its mark."""
         span = content_span(self.text, self.lines, *segment)
         match = _BROKEN_BULLET.match(self.text, *span)
         self.parse_without_nested(
             Span(match.end() if match else span.start, span.end), "bullet", *segment, topics
         )
 
-    def paragraph_spans(self, blocks: Sequence[Block]) -> list[Span]:
-        """The stretches of text in the paragraphs of `parse_blocks`, at any depth."""
-        spans: list[Span] = []
-        for block in blocks:
-            if block.kind == "paragraph":
-                spans.append(self.block_span(block))
-            elif block.kind in ("list", "bullet"):
-                spans += self.paragraph_spans(block.children)
-        return spans
-
     # Paragraphs
 
     def parse_paragraph(self, children: Sequence[Block], index: int, topics: tuple[str, ...]) -> int:
-        """Reads a paragraph and the details that may follow it; how many blocks that took."""
+        """Reads a paragraph and the details that may follow it; returns the number of blocks read."""
         block = children[index]
         if _ROW_START.match(self.text, self.lines[block.start_line].start):
             for line in range(block.start_line, block.end_line):
@@ -293,7 +225,7 @@ class EntryParser:
     # Headings
 
     def parse_heading(self, children: Sequence[Block], index: int) -> int:
-        """A heading opens a section, or is an entry down to the next one; how many blocks that took."""
+        """Reads a heading, which opens a section or is an entry; returns the number of blocks read."""
         block = children[index]
         start, end = content_span(self.text, self.lines, block.start_line, block.end_line)
         match = _HEADING_MARK.match(self.text, start, end)
@@ -384,7 +316,7 @@ class EntryParser:
             self.add_entry(fields, "row", line, line + 1, topics)
 
     def parse_html(self, block: Block, topics: tuple[str, ...]) -> None:
-        """Raw HTML: headings open sections, rows are entries, and so are bullets glued to a tag."""
+        """Reads raw HTML: headings open sections; rows, and bullets right below a tag, are entries."""
         span = Span(self.lines[block.start_line].start, self.lines[block.end_line - 1].end)
         comment_spans = [match.span() for match in _HTML_COMMENT.finditer(self.text, *span)]
 

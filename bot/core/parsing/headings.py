@@ -1,4 +1,4 @@
-"""Where in a list something stands: under which headings, and what may be an entry there."""
+"""The headings above a block of a list, and what may be an entry there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.core.parsing.fields import EntryFields
 
 
 class HeadingPath(NamedTuple):
-    """The headings above with their levels, and what heads the lines below them: a summary, a bold line."""
+    """The headings above with their levels, and a summary or bold line that heads the lines below them."""
 
     headings: tuple[tuple[int, str], ...] = ()
     subheading: tuple[str, ...] = ()
@@ -20,7 +20,7 @@ class HeadingPath(NamedTuple):
 
     @property
     def is_about_list(self) -> bool:
-        """Whether what stands here is about the list, and no part of it."""
+        """Whether this section is about the list itself."""
         return bool(self.section) and classify.is_about_list(self.section[-1])
 
     def allows_entry(self, fields: EntryFields) -> bool:
@@ -30,15 +30,15 @@ class HeadingPath(NamedTuple):
         return classify.is_table_of_contents(self.section[-1]) and classify.is_linked_paper(fields)
 
     def parent_path(self, level: int) -> HeadingPath:
-        """The place that a heading of this level stands in."""
+        """The path above a heading of this level."""
         return HeadingPath(self._enclosing_headings(level))
 
     def child_path(self, level: int, name: str) -> HeadingPath:
-        """The place below a heading."""
+        """The path below a heading."""
         return HeadingPath((*self._enclosing_headings(level), (level, name)))
 
     def _enclosing_headings(self, level: int) -> tuple[tuple[int, str], ...]:
-        """The headings that one of this level does not end."""
+        """The headings that a heading of this level does not close."""
         headings = list(self.headings)
         while headings and headings[-1][0] >= level:
             headings.pop()

@@ -1,7 +1,7 @@
-"""Reads a list part by part, cut at its headings, so that two versions of it share what is alike in them.
+"""Parses a list in chunks cut at its headings, so that another version of it reuses equal chunks.
 
 Long sections of plain bullets and paragraphs are cut further: an edit of one entry has a few hundred lines at
-most read again.
+most parsed again.
 """
 
 from __future__ import annotations
@@ -26,10 +26,9 @@ MIN_PART = 100
 
 
 class Chunk(NamedTuple):
-    """Some lines that were read by themselves: what they say, and under which headings they leave the rest.
+    """Lines that were parsed by themselves: their entries, and the headings above the lines that follow.
 
-    `start`, `line`: the offset and the line (0-based) where they stand; `is_unclosed`: nothing may follow
-    them.
+    `start` and `line` (0-based) are where they begin; `is_unclosed`: nothing may follow them.
     """
 
     text: str
@@ -42,7 +41,7 @@ class Chunk(NamedTuple):
 
 
 class ParsedChunks(NamedTuple):
-    """A list read in parts, by their first stretch up to a heading and the headings that they stand under."""
+    """The chunks of a list, by their text up to the next heading and the headings above them."""
 
     entries: tuple[Entry, ...]
     definitions: Mapping[str, str]
@@ -59,7 +58,7 @@ class ReparsedPart(NamedTuple):
 
 
 def parse_chunks(path: str, text: str, previous: ParsedChunks | None) -> ParsedChunks:
-    """All of `text`; what stood in `previous` already is moved to where it stands now."""
+    """Parses `text`; chunks that `previous` has too are only moved."""
     lines = blocks.line_spans(text)
     urls_by_label = link_definitions(text)
     parser = EntryParser(path, text, lines, urls_by_label)
@@ -171,7 +170,7 @@ def _shift_edit(edit: Edit, offset: int) -> Edit:
 
 
 def _shift_chunk(chunk: Chunk, start: int, line: int) -> Chunk:
-    """The part where it stands now."""
+    """The chunk at its new place."""
     offset, line_offset = start - chunk.start, line - chunk.line
     if not offset and not line_offset:
         return chunk

@@ -1,4 +1,4 @@
-"""Turns a stretch of Markdown into its links, images and brackets with exact offsets, broken ones too."""
+"""Turns a region of Markdown into its links, images and brackets with exact offsets, broken ones too."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _DESTINATION_WITH_SPACES = lazy_pattern(
 _LOOSE_DESTINATION_STARTS = (" ", "\t", "(")
 _DESTINATION_END = lazy_pattern(r"\s*+(?:(?:\"[^\"]*\"|'[^']*'|\([^()]*\))\s*+)?\)")
 _LINK_DEFINITION = lazy_pattern(r"[ ]{0,3}\[([^\[\]]{1,200})\]:[ \t]*<?([^\s<>]+)>?")
-_MAX_URL_LENGTH = 4096
+_MAX_URL_LENGTH = 4096  # the longest of real lists has 312 characters, which bounds the search for its end
 
 
 class InlineElement(NamedTuple):
-    """One construct. `span` is all of it, `label` what is read, `url` the bare destination if it stands here.
+    """One construct: `span` is all of it, `label` its visible text, `url` the bare destination if it is here.
 
     `kind` is "link", "image", "badge" (a link whose label is only images), "group" (brackets that link to
     nothing), "tag", "comment" or "code". `href` is the destination, unescaped.
@@ -59,100 +59,176 @@ def fold_label(label: str) -> str:
 def scan_inline(
     text: str, start: int, end: int, urls_by_label: Mapping[str, str], max_elements: int = 400
 ) -> list[InlineElement]:
-    """All pieces in `text[start:end]`, ordered by where they start; groups and links may contain others.
+    """All constructs in `text[start:end]`, ordered by where they start; groups and links may contain others.
 
     One pass with a stack of open brackets, as CommonMark does it; what a writer clearly meant as a link but
-    misspelled (`[a] (u)`, `a](u)`, `[a](u` without its end) is a link too. Beyond `max_elements` pieces the
-    rest is
-    left unread: nobody writes such an entry.
+    misspelled (`[a] (u)`, `a](u)`, `[a](u` without its end) is a link too. Beyond `max_elements` constructs
+    the rest is left unread: nobody writes such an entry.
     """
-    elements: list[InlineElement] = []
-    open_brackets: list[tuple[int, bool]] = []  # where a bracket opened, whether an image
-    last_link_start = -1  # brackets opened before this offset hold a link already and can be none
-    open_anchor: tuple[int, int, Span | None, str] | None = None
-    unclosed_run_lengths: set[int] = set()
-    has_comment_end = True
-    position = start
-    while len(elements) <= max_elements and (match := _SPECIAL_CHARACTERS.search(text, position, end)):
-        mark_start, position = match.span()
-        mark = match.group()
-        if mark[0] == "\\":
-            # A hard break or an escaped character; of `\[` only the escape.
-            continue
-        if mark[0] == "`":
-            close = (
-                -1 if len(mark) in unclosed_run_lengths else _code_span_end(text, position, end, len(mark))
-            )
-            if close < 0:
-                unclosed_run_lengths.add(len(mark))
-            else:
-                elements.append(
-                    InlineElement("code", Span(mark_start, close), Span(position, close - len(mark)))
-                )
-                position = close
-        elif mark == "<":
-            if text.startswith("<!--", mark_start):
-                close = text.find("-->", mark_start + 4, end) if has_comment_end else -1
-                has_comment_end = close >= 0
-                if has_comment_end:
-                    position = close + 3
-                    elements.append(
-                        InlineElement("comment", Span(mark_start, position), Span(mark_start, mark_start))
-                    )
-            elif tag_match := _AUTOLINK.match(text, mark_start, end):
-                position = tag_match.end()
-                url = Span(*tag_match.span(1))
-                elements.append(
-                    InlineElement("link", Span(mark_start, position), url, url, text[url.start : url.end])
-                )
-            elif tag_match := _HTML_TAG.match(text, mark_start, end):
-                position = tag_match.end()
-                name = tag_match.group(1).lower()
-                elements.append(
-                    InlineElement(
-                        "image" if name == "img" else "tag",
-                        Span(mark_start, position),
-                        Span(mark_start, mark_start),
-                    )
-                )
-                if name == "a" and text[mark_start + 1] != "/":
-                    href_match = _HREF.search(text, mark_start, position)
-                    if href_match and href_match.lastindex:
-                        url = Span(*href_match.span(href_match.lastindex))
-                        open_anchor = (
-                            mark_start,
-                            position,
-                            url,
-                            unescape_markdown(text[url.start : url.end]).strip(),
-                        )
-                elif name == "a" and open_anchor:
-                    elements.append(
-                        _make_link(
-                            elements,
-                            Span(open_anchor[0], position),
-                            Span(open_anchor[1], mark_start),
-                            *open_anchor[2:],
-                        )
-                    )
-                    open_anchor = None
-        elif mark[0] in "![" and mark[-1] == "[":
-            open_brackets.append((mark_start, mark[0] == "!"))
-        elif mark == "]":
-            element = _close_bracket(
-                text, mark_start, end, open_brackets, last_link_start, urls_by_label, elements, start
-            )
-            if element is not None:
-                elements.append(element)
-                position = max(position, element.span.end)
-                if element.kind in ("link", "badge"):
-                    last_link_start = element.span.start
-        elif open_anchor is None:
-            url = _bare_url_span(text, mark_start, end)
-            position = url.end
-            elements.append(
-                InlineElement("link", url, url, url, unescape_markdown(text[url.start : url.end]))
-            )
-    return _drop_nested_links(elements)
+    return _drop_nested_links(_InlineScanner(text, start, end, urls_by_label).scan(max_elements))
+
+
+class _OpenAnchor(NamedTuple):
+    """An `<a href=...>` that is not closed yet."""
+
+    start: int
+    end: int
+    url: Span
+    href: str
+
+
+class _InlineScanner:
+    """Scans a region from mark to mark; `position` is where the next mark is looked for."""
+
+    def __init__(self, text: str, start: int, end: int, urls_by_label: Mapping[str, str]) -> None:
+        self.text = text
+        self.start = start
+        self.end = end
+        self.position = start
+        self.urls_by_label = urls_by_label
+        self.elements: list[InlineElement] = []
+        self.open_brackets: list[tuple[int, bool]] = []  # where a bracket opened, whether of an image
+        self.last_link_start = -1  # brackets opened before this offset hold a link already and can be none
+        self.open_anchor: _OpenAnchor | None = None
+        self.unclosed_run_lengths: set[int] = set()
+        self.has_comment_end = True
+
+    def scan(self, max_elements: int) -> list[InlineElement]:
+        while len(self.elements) <= max_elements:
+            match = _SPECIAL_CHARACTERS.search(self.text, self.position, self.end)
+            if match is None:
+                break
+            mark_start, self.position = match.span()
+            mark = match.group()
+            if mark[0] == "\\":
+                continue  # a hard break or an escaped character; of `\[` only the escape
+            if mark[0] == "`":
+                self.read_code_span(mark_start, len(mark))
+            elif mark == "<":
+                self.read_tag(mark_start)
+            elif mark[0] in "![" and mark[-1] == "[":
+                self.open_brackets.append((mark_start, mark[0] == "!"))
+            elif mark == "]":
+                self.read_closing_bracket(mark_start)
+            elif self.open_anchor is None:
+                url = _bare_url_span(self.text, mark_start, self.end)
+                self.position = url.end
+                self.elements.append(InlineElement("link", url, url, url, self.href(url)))
+        return self.elements
+
+    def href(self, url: Span) -> str:
+        return unescape_markdown(self.text[url.start : url.end])
+
+    def read_code_span(self, mark_start: int, length: int) -> None:
+        close = -1
+        if length not in self.unclosed_run_lengths:
+            close = _code_span_end(self.text, self.position, self.end, length)
+        if close < 0:
+            self.unclosed_run_lengths.add(length)
+            return
+        content = Span(self.position, close - length)
+        self.elements.append(InlineElement("code", Span(mark_start, close), content))
+        self.position = close
+
+    def read_tag(self, mark_start: int) -> None:
+        """A comment, an address in angle brackets, or a tag."""
+        text, end = self.text, self.end
+        no_label = Span(mark_start, mark_start)
+        if text.startswith("<!--", mark_start):
+            close = text.find("-->", mark_start + 4, end) if self.has_comment_end else -1
+            self.has_comment_end = close >= 0
+            if self.has_comment_end:
+                self.position = close + 3
+                self.elements.append(InlineElement("comment", Span(mark_start, self.position), no_label))
+        elif autolink := _AUTOLINK.match(text, mark_start, end):
+            self.position = autolink.end()
+            url = Span(*autolink.span(1))
+            href = text[url.start : url.end]
+            self.elements.append(InlineElement("link", Span(mark_start, self.position), url, url, href))
+        elif tag := _HTML_TAG.match(text, mark_start, end):
+            self.position = tag.end()
+            name = tag.group(1).lower()
+            kind = "image" if name == "img" else "tag"
+            self.elements.append(InlineElement(kind, Span(mark_start, self.position), no_label))
+            if name == "a":
+                self.read_anchor(mark_start)
+
+    def read_anchor(self, mark_start: int) -> None:
+        """An `<a href=...>`, or the `</a>` that makes a link of it."""
+        if self.text[mark_start + 1] != "/":
+            href_match = _HREF.search(self.text, mark_start, self.position)
+            if href_match and href_match.lastindex:
+                url = Span(*href_match.span(href_match.lastindex))
+                self.open_anchor = _OpenAnchor(mark_start, self.position, url, self.href(url).strip())
+        elif self.open_anchor:
+            span = Span(self.open_anchor.start, self.position)
+            label = Span(self.open_anchor.end, mark_start)
+            link = _make_link(self.elements, span, label, self.open_anchor.url, self.open_anchor.href)
+            self.elements.append(link)
+            self.open_anchor = None
+
+    def read_closing_bracket(self, at: int) -> None:
+        begin, is_image = self.open_brackets.pop() if self.open_brackets else (-1, False)
+        element = self.close_bracket(at, begin, is_image)
+        if element is not None:
+            self.elements.append(element)
+            self.position = max(self.position, element.span.end)
+            if element.kind in ("link", "badge"):
+                self.last_link_start = element.span.start
+
+    def close_bracket(self, at: int, begin: int, is_image: bool) -> InlineElement | None:
+        """What the `]` at `at` closes: a link, image, group, or nothing. `begin` < 0: no bracket is open."""
+        text, after = self.text, at + 1
+        label = Span(begin + 2 if is_image else begin + 1, at)
+        can_link = begin >= self.last_link_start
+        target = None
+        if begin >= 0 and text.startswith("(", after) and (can_link or is_image):
+            target = _parse_destination(text, after, self.end)
+        if target is None and text[after : after + 1] in _LOOSE_DESTINATION_STARTS:
+            loose = _LOOSE_DESTINATION.match(text, after, self.end)
+            is_complete = loose is not None and loose.group().endswith(")")
+            spaced = None if is_complete else _DESTINATION_WITH_SPACES.match(text, after, self.end)
+            if loose and begin < 0:
+                # The opening bracket is missing: the label reaches back to the last link or the line's start.
+                last_end = self.elements[-1].span.end if self.elements else self.start
+                begin = max(text.rfind("\n", self.start, at) + 1, self.start, last_end)
+                label = Span(begin, at)
+                can_link = begin >= self.last_link_start
+            if spaced:
+                url = Span(*spaced.span(1))
+                span = Span(max(begin, 0), spaced.end())
+                return _make_link(self.elements, span, label, None, text[url.start : url.end])
+            if loose and can_link:
+                target = Span(*loose.span(1)), loose.end()
+        if target is not None:
+            url, stop = target
+            span = Span(begin, stop)
+            if is_image:
+                return InlineElement("image", span, label, url, self.href(url))
+            return _make_link(self.elements, span, label, url, self.href(url))
+        if begin < 0:
+            return None
+        reference = self.read_reference(Span(begin, after), label, is_image) if self.urls_by_label else None
+        if reference is not None:
+            return reference
+        return None if is_image else InlineElement("group", Span(begin, after), label)
+
+    def read_reference(self, span: Span, label: Span, is_image: bool) -> InlineElement | None:
+        """`[label][reference]` or `[label]`, where the list defines such a reference."""
+        text, (begin, after) = self.text, span
+        reference, stop = text[label.start : label.end], after
+        if text.startswith("[", after):
+            close = text.find("]", after, min(self.end, after + 200))
+            if close >= 0:
+                reference, stop = text[after + 1 : close] or reference, close + 1
+        url = self.urls_by_label.get(fold_label(reference)) if len(reference) <= 200 else None
+        if url is None:
+            return None
+        if is_image:
+            return InlineElement("image", Span(begin, stop), label, None, url)
+        if begin >= self.last_link_start:
+            return _make_link(self.elements, Span(begin, stop), label, None, url)
+        return None
 
 
 def _code_span_end(text: str, position: int, end: int, length: int) -> int:
@@ -175,67 +251,6 @@ def _bare_url_span(text: str, at: int, end: int) -> Span:
     while stop > host and text[stop - 1] in "?!.,:;*_~'|\\":
         stop -= 1
     return Span(at, stop)
-
-
-def _close_bracket(
-    text: str,
-    at: int,
-    end: int,
-    open_brackets: list[tuple[int, bool]],
-    last_link_start: int,
-    urls_by_label: Mapping[str, str],
-    elements: list[InlineElement],
-    start: int,
-) -> InlineElement | None:
-    """What the `]` at `at` closes: a link, an image, a group, or nothing."""
-    begin, is_image = open_brackets.pop() if open_brackets else (-1, False)
-    label = Span(begin + 2 if is_image else begin + 1, at)
-    after = at + 1
-    target = None
-    if begin >= 0 and text.startswith("(", after) and (begin >= last_link_start or is_image):
-        target = _parse_destination(text, after, end)
-    if target is None and text[after : after + 1] in _LOOSE_DESTINATION_STARTS:
-        loose_match = _LOOSE_DESTINATION.match(text, after, end) or None
-        spaced_match = (
-            _DESTINATION_WITH_SPACES.match(text, after, end)
-            if loose_match is None or not loose_match.group().endswith(")")
-            else None
-        )
-        if loose_match and begin < 0:
-            # The opening bracket is missing: the label reaches back to the last link or the line's start.
-            label_start = max(
-                text.rfind("\n", start, at) + 1, start, elements[-1].span.end if elements else start
-            )
-            label = Span(label_start, at)
-            begin = label_start
-        if spaced_match:
-            url = Span(*spaced_match.span(1))
-            return _make_link(
-                elements, Span(max(begin, 0), spaced_match.end()), label, None, text[url.start : url.end]
-            )
-        if loose_match and begin >= last_link_start:
-            target = Span(*loose_match.span(1)), loose_match.end()
-    if target is not None:
-        url, stop = target
-        span = Span(begin, stop)
-        href = unescape_markdown(text[url.start : url.end])
-        if is_image:
-            return InlineElement("image", span, label, url, href)
-        return _make_link(elements, span, label, url, href)
-    if begin < 0:
-        return None
-    if urls_by_label:
-        ref_label, stop = text[label.start : label.end], after
-        if text.startswith("[", after) and (close := text.find("]", after, min(end, after + 200))) >= 0:
-            ref_label, stop = text[after + 1 : close] or ref_label, close + 1
-        ref_url = urls_by_label.get(fold_label(ref_label)) if len(ref_label) <= 200 else None
-        if ref_url is not None:
-            span = Span(begin, stop)
-            if is_image:
-                return InlineElement("image", span, label, None, ref_url)
-            if begin >= last_link_start:
-                return _make_link(elements, span, label, None, ref_url)
-    return None if is_image else InlineElement("group", Span(begin, after), label)
 
 
 def _make_link(
@@ -262,7 +277,7 @@ def _elements_within(elements: list[InlineElement], span: Span) -> list[InlineEl
 
 
 def _parse_destination(text: str, at: int, end: int) -> tuple[Span, int] | None:
-    """The destination in the parentheses opened at `at`, and where they end; None: it is not one."""
+    """The destination in the parentheses opened at `at`, and their end; None if there is none."""
     position = at + 1
     while position < end and text[position] in " \t\r\n":
         position += 1
@@ -296,7 +311,7 @@ def _parse_destination(text: str, at: int, end: int) -> tuple[Span, int] | None:
 
 
 def _drop_nested_links(elements: list[InlineElement]) -> list[InlineElement]:
-    """In order, without what stands inside a link's destination, a bare URL inside a link, or a code span."""
+    """In order, without links inside links."""
     elements.sort(key=lambda piece: (piece.span.start, -piece.span.end))
     remaining_elements: list[InlineElement] = []
     open_links: list[InlineElement] = []

@@ -1,4 +1,4 @@
-"""Tells whether a few words of a list are a label, a date or a venue rather than the name of a work."""
+"""Decides whether a few words are a label, a date or a venue rather than the name of a work."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.core.text.months import MONTH_PATTERN, MONTH_WORDS
 from bot.core.text.pattern import lazy_pattern
 from bot.core.text.words import praise_words, publishers
 
-# Labels that say what a link leads to, never what the work is called.
+# Labels that say what a link leads to, never the name of a work.
 _LABELS = frozenset(
     """
     paper papers pdf pdfs code codes official unofficial project projects page pages website web site
@@ -60,7 +60,7 @@ _LETTER = lazy_pattern(r"[^\W\d_]")
 
 
 def split_words(text: str) -> list[str]:
-    """Its words in lower case, without punctuation."""
+    """The words in lower case, without punctuation."""
     return _WORD.findall(text.lower())
 
 

@@ -1,4 +1,4 @@
-"""A table's row, in pipes or in tags -> what it says of a work."""
+"""Turns a table's row, of pipes or of tags, into the fields of a work."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 
 from bot.core import venues
 from bot.core.model import Field, Link, Span
-from bot.core.parsing import title as titles
 from bot.core.parsing.classify import is_contents_link
 from bot.core.parsing.fields import EntryFields, EntryScanner
 from bot.core.parsing.labels import split_words
 from bot.core.parsing.rendered import visible_text
+from bot.core.parsing.title_span import TitleMatch, trim_span
 from bot.core.text.pattern import lazy_pattern
 
 _VENUE_HEADER = lazy_pattern(
@@ -30,7 +30,7 @@ _HTML_ROW_END = lazy_pattern(r"</(?:tr|li)\b", re.IGNORECASE)
 
 
 def split_cells(text: str, start: int, end: int) -> list[Span]:
-    """The cells of one row, cut at each `|` that is neither escaped nor inside a link's label."""
+    """The cells of one row, split at each `|` that is neither escaped nor inside a link's label."""
     while start < end and text[start] in " \t":
         start += 1
     while end > start and text[end - 1] in " \t\r":
@@ -49,7 +49,7 @@ def split_cells(text: str, start: int, end: int) -> list[Span]:
         elif mark == "|":
             next_bar = text.find("|", match.end(), end)
             if depth and text.find("]", match.end(), next_bar if next_bar >= 0 else end) >= 0:
-                continue  # GitHub cuts here too; the label is read whole, as it was meant
+                continue  # GitHub splits here too; the label is kept whole, as it was meant
             depth = 0
             spans.append(Span(begin, match.start()))
             begin = match.end()
@@ -61,7 +61,7 @@ def split_cells(text: str, start: int, end: int) -> list[Span]:
 def parse_row(
     text: str, span: Span, header: Sequence[str], definitions: Mapping[str, str], path: str
 ) -> EntryFields | None:
-    """What a row of pipes says; its title: what the title's column holds, or a link that can be one."""
+    """The fields of a row of pipes; its title is in the title's column, or a link that can be one."""
     spans = split_cells(text, *span)
     if not spans or (not header and len(spans) < 2):
         return None
@@ -76,7 +76,7 @@ def parse_row(
     columns += [set()] * (len(spans) - len(columns))
     order = sorted(range(len(spans)), key=lambda number: "title" not in columns[number])
     scanner = EntryScanner(text, spans, definitions, path)
-    # A link is surer than bold or plain text, unless the header says which cell holds the title.
+    # A link is more certain than bold or plain text, unless the header names the title's column.
     fallback_titles = []
     for number in order:
         title = None if columns[number] & {"venue", "year"} else scanner.find_title(number)
@@ -92,9 +92,9 @@ def parse_row(
 
 
 def _read_row_fields(
-    scanner: EntryScanner, title: titles.TitleMatch, columns: Sequence[set[str]]
+    scanner: EntryScanner, title: TitleMatch, columns: Sequence[set[str]]
 ) -> EntryFields | None:
-    """What the row says with that title, the header's word on venue and year heard."""
+    """The fields of the row with that title; the header decides which cells hold venue and year."""
     fields = scanner.collect_fields(title)
     if fields is None or not fields.links or is_contents_link(fields):
         return None
@@ -117,7 +117,7 @@ def _read_venue_cell(text: str, cell: Span, venue: Field | None) -> Field | None
     """The venue in a cell that holds nothing else."""
     if venue and venue.span and cell.start <= venue.span.start and venue.span.end <= cell.end:
         return venue
-    span = titles.trim_span(text, *cell)
+    span = trim_span(text, *cell)
     raw = text[span.start : span.end]
     if len(raw) > 60 or _NOT_VENUE.search(raw) or not any(character.isalpha() for character in raw):
         return None
@@ -125,7 +125,7 @@ def _read_venue_cell(text: str, cell: Span, venue: Field | None) -> Field | None
 
 
 def find_html_rows(text: str, span: Span) -> list[Span]:
-    """The rows and bullets written as `<tr>` and `<li>` in a stretch of HTML."""
+    """The rows and bullets written as `<tr>` and `<li>` in a region of HTML."""
     starts = [match.start() for match in _HTML_ROW_START.finditer(text, *span)]
     spans = []
     for start, next_start in zip(starts, [*starts[1:], span.end][: len(starts)], strict=True):
@@ -135,7 +135,7 @@ def find_html_rows(text: str, span: Span) -> list[Span]:
 
 
 def parse_html_row(text: str, span: Span, definitions: Mapping[str, str], path: str) -> EntryFields | None:
-    """What a row in tags says; read, but not located."""
+    """The fields of a row of tags, without their spans."""
     scanner = EntryScanner(text, [span], definitions, path)
     title = scanner.find_title()
     fields = scanner.collect_fields(title) if title and title.form == "link" else None

@@ -1,4 +1,4 @@
-"""Finds where the title stands in the text of a bullet, a row or a paragraph, if it names a work at all."""
+"""Finds the title in the text of a bullet, a row or a paragraph, if it names a work."""
 
 from __future__ import annotations
 
@@ -9,39 +9,25 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bot.core import refs, venues
-from bot.core.model import Field, Span
+from bot.core.model import Span
 from bot.core.parsing.inline import InlineElement
 from bot.core.parsing.labels import has_letter, is_date, is_dated_venue, is_label, split_words
-from bot.core.parsing.rendered import is_decoration, unescape_markdown, visible_text
+from bot.core.parsing.rendered import is_decoration, visible_text
+from bot.core.parsing.title_span import SHORTCODE, TitleMatch, trim_span
 from bot.core.text.pattern import lazy_pattern
 
 
 class _Skip(NamedTuple):
-    """Go on at `end`; `is_prefix`: what was skipped says something of the entry (a venue, a tag)."""
+    """Continue at `end`; `is_prefix`: what was skipped describes the entry (a venue, a tag)."""
 
     end: int
     is_prefix: bool
 
 
-class TitleMatch(NamedTuple):
-    """`span`: the characters that are the title, if `is_exact`; `end`: where the text goes on behind it.
-
-    `form` is "link", "bold", "quote" or "plain", the strength with which the writer marked it.
-    """
-
-    span: Span
-    end: int
-    form: str
-    is_exact: bool = True
-
-
-_MAX_TITLE_LENGTH = 1000
+_MAX_TITLE_LENGTH = 1000  # the longest title of real lists has 234 characters; longer text is an abstract
 _BACK_LINK = lazy_pattern(
     r"\W*(?:back to (?:the )?(?:top|contents?|toc)|(?:go )?to (?:the )?top|top|return to top)\W*", re.I
 )
-_SHORTCODE = lazy_pattern(r":[a-z0-9_+-]{1,40}:")
-_SHORTCODE_END = lazy_pattern(r":[a-z0-9_+-]{1,40}:$")
-_ABBREVIATION = lazy_pattern(r"\.\.|\b\w\.\w\.$|\betc\.$")
 _EMPHASIS_RUN = lazy_pattern(r"\*{1,6}|_{1,3}|~~")
 _CLOSING_QUOTES = {'"': '"', "“": "”", "”": "”", "«": "»", "「": "」", "『": "』", "《": "》", "„": "“"}
 _QUOTE_END = lazy_pattern(r"[\s,.;:)(\[\]|\\*_–—，。-]|$")
@@ -56,44 +42,8 @@ _VENUE_PREPOSITION = lazy_pattern(r"[,.]\s*(?:in|at|to appear in|accepted (?:by|
 
 
 def find_title(text: str, span: Span, elements: Sequence[InlineElement]) -> TitleMatch | None:
-    """The title in `text[span]`, whose pieces are `elements`; None: it names no work."""
+    """The title in `text[span]`, whose constructs are `elements`; None if it names no work."""
     return _TitleFinder(text, span, elements).find()
-
-
-def title_field(text: str, title: TitleMatch) -> Field:
-    """The title as read; located only where its characters decode to just that."""
-    raw = text[title.span.start : title.span.end]
-    value = visible_text(raw)
-    return Field(
-        value, title.span if title.is_exact and "\n" not in raw and unescape_markdown(raw) == value else None
-    )
-
-
-def trim_span(text: str, start: int, end: int) -> Span:
-    """Without white space, emphasis, decoration and the sentence's punctuation around it."""
-    while True:
-        previous = start, end
-        while start < end and ((first := text[start]) in " \t-–—" or first.isspace() or is_decoration(first)):
-            start += 1
-        while end > start and (
-            (last := text[end - 1]) in " ,;:：，|\\" or last.isspace() or is_decoration(last)
-        ):
-            if last == ":" and (shortcode := _SHORTCODE_END.search(text[max(start, end - 42) : end])):
-                end -= len(shortcode.group()) - 1
-            end -= 1
-        if text.startswith(":", start, end) and (shortcode := _SHORTCODE.match(text, start, end)):
-            start = shortcode.end()
-        if end > start and text[end - 1] in ".。":
-            end -= not _ABBREVIATION.search(text[max(start, end - 6) : end])
-        if end > start and text[start] in "*_~":
-            for mark in ("***", "**", "__", "*", "_", "~~"):
-                size = len(mark)
-                if text.startswith(mark, start, end) and text.endswith(mark, start + size, end):
-                    if mark not in text[start + size : end - size]:
-                        start, end = start + size, end - size
-                    break
-        if (start, end) == previous:
-            return Span(start, end)
 
 
 class _TitleFinder:
@@ -103,16 +53,16 @@ class _TitleFinder:
         self.elements = elements
         self.starts = [element.span.start for element in elements]
 
-    # Looking at pieces
+    # Elements
 
     def elements_from(self, position: int) -> Iterator[InlineElement]:
-        """The pieces that start at `position` or later, code spans left out."""
+        """The elements that start at `position` or later, except code spans."""
         for index in range(bisect_left(self.starts, position), len(self.elements)):
             if self.elements[index].kind != "code":
                 yield self.elements[index]
 
     def elements_within(self, span: Span) -> list[InlineElement]:
-        """The pieces that lie within `span` and are not it."""
+        """The elements within `span` other than itself."""
         candidates = itertools.takewhile(
             lambda piece: piece.span.start < span.end, self.elements_from(span.start)
         )
@@ -126,7 +76,7 @@ class _TitleFinder:
             self.text[element.label.start : min(element.label.end, element.label.start + _MAX_TITLE_LENGTH)]
         )
 
-    # Walking to the title
+    # The search
 
     def find(self) -> TitleMatch | None:
         """Skips what may stand before a title (numbers, badges, `[CVPR 2023]`) and reads what follows."""
@@ -159,7 +109,7 @@ class _TitleFinder:
         if match := _ENTRY_NUMBER.match(text, at, end):
             return _Skip(match.end(), False)
         if text[at] in "[(" and not after_prefix:
-            return _Skip(at + 1, False)  # an opening bracket that nobody closed
+            return _Skip(at + 1, False)  # a bracket that nothing closes
         if text[at] in _CLOSING_QUOTES and (title := self.title_from_quotes(at)):
             return title
         if text[at] in ":：,，" and after_prefix:
@@ -175,7 +125,7 @@ class _TitleFinder:
         while at < end:
             if text[at].isspace() or is_decoration(text[at]) or text[at] in "|•·>":
                 at += 1
-            elif text[at] == ":" and (shortcode := _SHORTCODE.match(text, at, end)):
+            elif text[at] == ":" and (shortcode := SHORTCODE.match(text, at, end)):
                 at = shortcode.end()
             else:
                 break
@@ -192,7 +142,7 @@ class _TitleFinder:
     # The forms of a title
 
     def read_link(self, element: InlineElement, after_prefix: bool) -> TitleMatch | _Skip | None:
-        """A link at the front: the title, unless it only says where or when what follows appeared."""
+        """A link at the front: the title, unless it only names the venue or date of what follows."""
         has_description = _DESCRIPTION.match(
             self.text, self.skip_emphasis_marks(element.span.end), self.span.end
         )
@@ -228,7 +178,7 @@ class _TitleFinder:
         return None
 
     def title_from_link(self, element: InlineElement, is_expected: bool) -> TitleMatch | None:
-        """The label of a link; `named`: the writer said that a title comes, so any label is one."""
+        """The label of a link. `is_expected`: the text before it announces a title, so any label is one."""
         text = self.text
         start, end = element.label
         label = text[start:end]
@@ -272,7 +222,7 @@ class _TitleFinder:
         return self.accept_title(TitleMatch(trim_span(text, at + 1, close), close + 1, "quote"))
 
     def read_emphasis(self, at: int, run: str, after_prefix: bool) -> TitleMatch | _Skip | None:
-        """Bold or slanted text at the front: the title, or a mere name, tag or author list before it."""
+        """Bold or italic text at the front: the title, or only a name, tag or author list before it."""
         text, end = self.text, self.span.end
         start = at + len(run)
         first_element = next(self.elements_from(self.skip_blank(start)), None)
@@ -283,7 +233,7 @@ class _TitleFinder:
         while close > 0 and (text[close - 1] == "\\" or text[close - 1].isspace()):
             close = text.find(run, close + len(run), limit)
         if close < 0:
-            close = text.find(run, start, limit)  # `**Title **`, bold to its writer only
+            close = text.find(run, start, limit)  # `**Title **`, which is not shown as bold
         if close < 0:
             return _Skip(start, False)
         while text.startswith(run[0], close + len(run), end):
@@ -311,7 +261,7 @@ class _TitleFinder:
         return self.accept_title(TitleMatch(self.trim_venue(trim_span(text, start, close)), after, "bold"))
 
     def title_after_name(self, start: int, at: int) -> TitleMatch | None:
-        """The title behind `**Name**:`, which stands at `start`: quoted, linked, or running on."""
+        """The title after `**Name**:` at `start`: quoted, linked, or plain."""
         if title := self.title_from_quotes(at):
             return title
         element = next(self.elements_from(at), None)
@@ -363,7 +313,7 @@ class _TitleFinder:
         return self.accept_title(TitleMatch(trim_span(text, at, cut), cut, "plain"))
 
     def title_from_later_link(self, link: InlineElement, at: int) -> TitleMatch | None:
-        """A link title behind a short word of its kind (`Survey: [Title](u)`) or its authors; else prose."""
+        """A link title after its kind (`Survey: [Title](u)`) or its authors; None for prose."""
         text_before = self.text[at : link.span.start]
         word_count = len(split_words(text_before[-2000:]))
         if text_before.rstrip(" \t*_")[-1:] in _CATEGORY_ENDS and word_count <= 5:
@@ -379,7 +329,7 @@ class _TitleFinder:
     # Where a title ends
 
     def plain_text_end(self, at: int) -> int:
-        """Where plain text from `at` ends: at a link, image, break, or a group that is none of its words."""
+        """Where plain text from `at` ends: at a link, image, break, or a group that is no part of it."""
         for element in self.elements_from(at):
             if element.kind == "tag" and not self.text[
                 element.span.start : element.span.start + 3
@@ -421,7 +371,7 @@ class _TitleFinder:
         return stop
 
     def trim_venue(self, span: Span) -> Span:
-        """Cuts a `(Venue Year)` group at either end of a title."""
+        """The title without a `(Venue Year)` group at either end."""
         text, (start, end) = self.text, span
         if end > start and text[end - 1] in ")]":
             opening = text.rfind("(" if text[end - 1] == ")" else "[", start, end)
@@ -435,7 +385,7 @@ class _TitleFinder:
         return span
 
     def accept_title(self, title: TitleMatch) -> TitleMatch | None:
-        """The title if it can be the name of a work: no label, date, venue, or way back to the top."""
+        """The title if it can be the name of a work: no label, date, venue, or link back to the top."""
         if title.span.end - title.span.start > _MAX_TITLE_LENGTH:
             return None
         value = visible_text(self.text[title.span.start : title.span.end])

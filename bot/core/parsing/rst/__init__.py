@@ -1,4 +1,4 @@
-"""Turns the name of a file into whether it is written in reStructuredText; `reading` reads such lists."""
+"""Decides by a file's name whether it is written in reStructuredText."""
 
 from __future__ import annotations
 

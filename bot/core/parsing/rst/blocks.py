@@ -1,4 +1,4 @@
-"""Walks the lines of a list in reStructuredText and drafts each as Markdown: headings, bullets, tables."""
+"""Turns the lines of a list in reStructuredText into Markdown: headings, bullets, tables."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TARGET_DEFINITION = lazy_pattern(
     r"[ \t]*\.\.[ \t]+_(?:`([^`\n]{1,400})`|((?:[^:`\\\n]|\\.|:(?!\s)){1,400})):[ \t]+(\S[^\n]*)"
 )
 _LINE_BLOCK = lazy_pattern(r"\|(?:[ \t]+|$)")
-# A paragraph that names a work right away, perhaps behind `[Python]`, and then only describes it.
+# A paragraph that begins with a work's name, perhaps after `[Python]`, and then only describes it.
 _LEADING_LINK = lazy_pattern(
     r"(?:\[[^\[\]\n]{1,80}\]\s*)?`[^`<>]{2,1000}<[^<>`\s]{1,2000}>`_{1,2}"
     r"(?:\\\s|\s){0,8}(?:\Z|:|\.(?:\s|\Z)|[-–—]{1,3}\s|by\s)"
@@ -38,7 +38,7 @@ def draft_markdown(text: str, lines: Sequence[Span]) -> MarkdownDraft:
 
 
 def _read_targets(text: str) -> dict[str, str]:
-    """The addresses that the list names apart (`.. _name: address`), by their folded names."""
+    """The targets that the list defines (`.. _name: address`), by their folded names."""
     addresses: dict[str, str] = {}
     if ".. _" not in text:
         return addresses
@@ -71,7 +71,7 @@ class _BlockConverter:
     # Lines
 
     def line_start(self, line: int) -> int:
-        """Where a line begins, behind the mark of the byte order."""
+        """Where a line begins, after a byte order mark."""
         start, end = self.lines[line]
         return start + 1 if line == 0 and self.text.startswith("\ufeff") and end > 0 else start
 
@@ -86,11 +86,11 @@ class _BlockConverter:
         return len(text[: len(text) - len(text.lstrip())].expandtabs(8))
 
     def find_adornment(self, line: int) -> str:
-        """The sign that a line consists of, "" where it is none that heads or parts anything."""
+        """The character that an adornment line consists of, "" where the line is none."""
         match = ADORNMENT.match(self.line_text(line))
         return match[1] if match else ""
 
-    # Walking
+    # Blocks
 
     def convert(self) -> None:
         line = 0
@@ -99,7 +99,7 @@ class _BlockConverter:
             line = self.convert_block(line)
 
     def convert_block(self, line: int) -> int:
-        """Drafts the block that begins on a line; the line behind it."""
+        """Drafts the block that begins on a line; returns the line after it."""
         if self.is_blank(line):
             return line + 1
         if _EXPLICIT_MARKUP.match(self.line_text(line)):
@@ -123,14 +123,14 @@ class _BlockConverter:
         return self.convert_paragraph(line, margin, bullet)
 
     def bullet_margin(self, line: int) -> str:
-        """How a block that begins here is indented in the Markdown: only by the bullets around it."""
+        """The indentation in the Markdown of a block that begins here: that of the bullets around it."""
         indent = self.indentation(line)
         while self.open_bullets and indent < self.open_bullets[-1][0]:
             self.open_bullets.pop()
         return self.open_bullets[-1][1] if self.open_bullets else ""
 
     def skip_indented(self, line: int, indent: int) -> int:
-        """Leaves out the lines that are indented more, from `line` on; the line behind them."""
+        """Leaves out the lines that are indented more, from `line` on; returns the line after them."""
         first = end = line
         while line < len(self.lines) and (self.is_blank(line) or self.indentation(line) > indent):
             line += 1
@@ -141,7 +141,7 @@ class _BlockConverter:
     # Headings
 
     def convert_heading(self, line: int) -> int:
-        """Drafts a heading that begins here, with what is drawn over and under it; 0 where none does."""
+        """Drafts a heading that begins here, with its adornment; returns the line after it, or 0."""
         overline = self.find_adornment(line)
         title_line = line + 1 if overline else line
         underline = self.find_adornment(title_line + 1)
@@ -169,7 +169,7 @@ class _BlockConverter:
     # Paragraphs
 
     def convert_paragraph(self, line: int, margin: str, bullet: re.Match[str] | None) -> int:
-        """Drafts a paragraph, perhaps the first one of a bullet; the line behind it."""
+        """Drafts a paragraph, perhaps the first one of a bullet; returns the line after it."""
         end = line + 1
         is_numbered = bullet is not None and bullet[1] not in _BULLET_SIGNS
         while end < len(self.lines) and self.continues_paragraph(end, is_numbered=is_numbered):
@@ -199,7 +199,7 @@ class _BlockConverter:
         return end
 
     def continues_paragraph(self, line: int, *, is_numbered: bool) -> bool:
-        """Whether a line goes on with the paragraph above it; `is_numbered`: that is one of a numbered list."""
+        """Whether a line continues the paragraph above it; `is_numbered`: that is a numbered bullet."""
         bullet = _BULLET.match(self.line_text(line))
         return not (
             self.is_blank(line)
@@ -226,7 +226,7 @@ class _BlockConverter:
         return _LEADING_LINK.match(self.text, start, stop) is not None
 
     def skip_literal_block(self, line: int, indent: int) -> int:
-        """Leaves out what is shown as it is behind `::`."""
+        """Leaves out the literal block after `::`."""
         first = line
         while first < len(self.lines) and self.is_blank(first):
             first += 1

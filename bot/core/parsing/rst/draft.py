@@ -1,4 +1,4 @@
-"""Markdown under construction: which of its characters stand in the list itself, and where."""
+"""Markdown under construction, and where in the list its characters come from."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from bot.core.model import Span
 
 
 class MarkdownDraft:
-    """As many lines as the list has; each says in Markdown what that line of the list says.
+    """As many lines as the list has; each is the Markdown of that line of the list.
 
-    `fixed_spans`: stretches of the list in which nothing may change its length, for columns are cut by them.
+    `fixed_spans`: parts of the list in which nothing may change its length, since columns depend on it.
     `multiline_rows`: rows over several lines, first line -> last line (1-based). `paragraph_lines`: the lines
-    at which
-    paragraphs begin that are drafted as bullets.
+    on which paragraphs begin that are drafted as bullets.
     """
 
     def __init__(self, text: str) -> None:
@@ -30,18 +29,18 @@ class MarkdownDraft:
         return "".join(self._fragments)
 
     def append_text(self, text: str) -> None:
-        """Markup, or words that stand elsewhere in the list."""
+        """Adds markup, or text from elsewhere in the list."""
         self._fragments.append(text)
         self._length += len(text)
 
     def copy_source(self, start: int, end: int) -> None:
-        """The characters of the list from `start` to `end`."""
+        """Adds the characters of the list from `start` to `end`."""
         if start < end:
             self._copies.append((self._length, start, end - start))
             self.append_text(self.text[start:end])
 
     def source_span(self, span: Span) -> Span | None:
-        """Where in the list a stretch of the Markdown stands; None where nothing may be exchanged."""
+        """The span in the list of a span of the Markdown; None where it may not be edited."""
         start, last = self._source_offset(span.start), self._source_offset(span.end - 1)
         if start is None or last is None or last < start:
             return None

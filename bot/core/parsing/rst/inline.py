@@ -1,4 +1,4 @@
-"""Turns the inline markup of a stretch of reStructuredText into Markdown that shows the same."""
+"""Turns the inline markup of a region of reStructuredText into Markdown that shows the same."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def fold_name(name: str) -> str:
 
 
 class InlineConverter:
-    """Drafts stretches of text; `targets` are the addresses that the list names apart, by their names."""
+    """Drafts regions of text; `targets` are the addresses that the list defines, by their names."""
 
     def __init__(self, draft: MarkdownDraft, targets: Mapping[str, str]) -> None:
         self.draft = draft

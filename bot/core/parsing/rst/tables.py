@@ -1,4 +1,4 @@
-"""Turns a table, drawn with rules or as a grid, into rows of pipes, each in the line where it begins."""
+"""Turns a table, simple or a grid, into rows of pipes, each on the line where it begins."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ _URL = lazy_pattern(r"https?://")
 _TITLE_HEADER = lazy_pattern(r"\b(?:title|paper|article|work)s?\b|论文|标题|题目", re.IGNORECASE)
 _EXACT_TITLE_HEADER = lazy_pattern(r"\btitles?\b|标题|题目", re.IGNORECASE)
 _MARKUP = lazy_pattern(r"[`*_|]|https?://|\]\(")
-_MAX_COLUMNS = 60
+_MAX_COLUMNS = 60  # the rows must keep within the bars that a line of Markdown may have
 
 
 class RstTableRow(NamedTuple):
-    """One row: the lines `first`..`last` (exclusive), and per column the stretches of text in it."""
+    """One row: the lines `first`..`last` (exclusive), and for each column the spans of text in it."""
 
     first: int
     last: int
     cells: tuple[list[Span], ...]
 
     def with_line(self, line: int, cells: Sequence[Span]) -> RstTableRow:
-        """The row with one more line."""
+        """Adds one more line to the row."""
         for cell, added_span in zip(self.cells, cells, strict=True):
             cell.append(added_span)
         return self._replace(last=line + 1)
@@ -55,7 +55,7 @@ class TableConverter:
         return self.text[self.lines[line].start : self.lines[line].end]
 
     def _find_closing_borders(self) -> list[int]:
-        """For every line the next border with a blank line behind it; the number of lines where none is."""
+        """For every line the next border before a blank line; the number of lines where there is none."""
         ends = [len(self.lines)] * (len(self.lines) + 1)
         for line in range(len(self.lines) - 1, -1, -1):
             last = line + 1 == len(self.lines) or not self.line_text(line + 1).strip()
@@ -65,7 +65,7 @@ class TableConverter:
     # Tables drawn with rules
 
     def convert_simple_table(self, first: int, margin: str) -> int:
-        """Drafts the table whose upper rule is at `first`; the line behind its end."""
+        """Drafts the table whose upper rule is at `first`; returns the line after it."""
         end = self._simple_table_end(first)
         columns = [Span(*match.span()) for match in re.finditer("=+", self.line_text(first))][:_MAX_COLUMNS]
         borders = [line for line in range(first + 1, end) if _BORDER.match(self.text, *self.lines[line])]
@@ -88,7 +88,7 @@ class TableConverter:
         return end
 
     def _simple_table_end(self, first: int) -> int:
-        """The line behind the lower rule, or behind the last line of a table that has none."""
+        """The line after the lower rule, or after the last line of a table that has none."""
         last_border = self.closing_borders[first + 1]
         line = first + 1
         while line < len(self.lines) and line <= last_border:
@@ -98,7 +98,7 @@ class TableConverter:
         return line
 
     def _continues_after_blank(self, line: int, last_border: int) -> bool:
-        """Whether a table with a blank line goes on: a heading or another table ends it."""
+        """Whether a table continues after a blank line: a heading or another table ends it."""
         if line >= last_border or last_border == len(self.lines):
             return line == last_border < len(self.lines)
         if not self.line_text(line).strip() or TABLE_RULE.match(self.text, *self.lines[line]):
@@ -106,7 +106,7 @@ class TableConverter:
         return not ADORNMENT.match(self.text, *self.lines[line + 1])
 
     def _split_cells(self, line: int, columns: Sequence[Span]) -> list[Span]:
-        """The cells of one line, as far as the columns cut it; else as wide gaps do."""
+        """The cells of one line, split at the columns, or at wide gaps where a column cuts a word."""
         text = self.line_text(line)
         for characters in (_characters_by_column(text), range(len(text) + 1)):
             edges = [_character_at(characters, column.start) for column in columns]
@@ -130,7 +130,7 @@ class TableConverter:
         return cells
 
     def _trim_span(self, line: int, start: int, end: int) -> Span:
-        """A part of a line without the blanks around it."""
+        """The span of a part of a line without the blanks around it."""
         offset = self.lines[line].start
         text = self.text[offset + start : offset + end]
         bare = text.strip()
@@ -140,7 +140,7 @@ class TableConverter:
     # Grids
 
     def convert_grid_table(self, first: int, margin: str) -> int:
-        """Drafts the grid whose upper border is at `first`; the line behind its end."""
+        """Drafts the grid whose upper border is at `first`; returns the line after it."""
         end = first
         while end < len(self.lines) and self.line_text(end).strip()[:1] in ("+", "|"):
             end += 1
@@ -173,14 +173,14 @@ class TableConverter:
     # Rows of no table
 
     def is_loose_row(self, line: int) -> bool:
-        """Whether a row stands there without its table, as in the lines that a patch shows."""
+        """Whether a line is a row without its table, as in the lines that a patch shows."""
         text = self.line_text(line)
         if not _URL.search(text) or not _WIDE_GAP.search(text):
             return False
         return 3 <= len(_split_at_gaps(text)) <= _MAX_COLUMNS
 
     def convert_loose_row(self, line: int, margin: str) -> None:
-        """Drafts a row without its table, what is most likely its title first."""
+        """Drafts a row without its table; the most likely title comes first."""
         cells = tuple([self._trim_span(line, *part)] for part in _split_at_gaps(self.line_text(line)))
         self.draft.append_text(margin)
         self._write_row(
@@ -191,7 +191,7 @@ class TableConverter:
     # Writing
 
     def _write_table(self, first: int, end: int, head: int, rows: Sequence[RstTableRow], margin: str) -> None:
-        """The lines `first`..`end` (exclusive) with the rows in them; those above line `head` are headers."""
+        """Writes lines `first`..`end` (exclusive) with their rows; rows above line `head` are headers."""
         headers = [row for row in rows if row.first < head]
         title = self._find_title_column(headers[-1]) if headers else self._guess_title_column(rows)
         body = {row.first: row for row in rows if row.first >= head}
@@ -218,7 +218,7 @@ class TableConverter:
         return None
 
     def _guess_title_column(self, rows: Sequence[RstTableRow]) -> int | None:
-        """The column that holds the titles where no header says so: the one with the most plain words."""
+        """The column that holds the titles where no header names it: the one with the most plain words."""
         sizes = [0] * max((len(row.cells) for row in rows), default=0)
         for row in rows:
             for number, cell in enumerate(row.cells):
@@ -236,7 +236,7 @@ class TableConverter:
             self.draft.append_text("|")
 
     def _write_row(self, cells: Sequence[Sequence[Span]], title: int | None, *, title_first: bool) -> None:
-        """A row; what stands in the column of titles is one from its first to its last letter."""
+        """Writes a row; the whole cell in the titles' column is the title."""
         order = list(range(len(cells)))
         if title_first:
             order.sort(key=lambda number: number != title)
@@ -271,7 +271,7 @@ def _split_at_gaps(text: str) -> list[Span]:
 
 
 def _characters_by_column(text: str) -> Sequence[int]:
-    """For every column of the page the character that stands there: of some letters each takes up two."""
+    """The character in every column of the page; some letters take up two columns."""
     if text.isascii():
         return range(len(text) + 1)
     characters: list[int] = []

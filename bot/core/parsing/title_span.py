@@ -1,0 +1,61 @@
+"""A title within a text: its span, how it is marked, and which characters around it are not part of it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bot.core.model import Field, Span
+from bot.core.parsing.rendered import is_decoration, unescape_markdown, visible_text
+from bot.core.text.pattern import lazy_pattern
+
+SHORTCODE = lazy_pattern(r":[a-z0-9_+-]{1,40}:")
+_SHORTCODE_END = lazy_pattern(r":[a-z0-9_+-]{1,40}:$")
+_ABBREVIATION = lazy_pattern(r"\.\.|\b\w\.\w\.$|\betc\.$")
+
+
+class TitleMatch(NamedTuple):
+    """`span`: the characters of the title, if `is_exact`; `end`: where the text continues after it.
+
+    `form` is how it is marked: "link", "bold", "quote" or "plain".
+    """
+
+    span: Span
+    end: int
+    form: str
+    is_exact: bool = True
+
+
+def title_field(text: str, title: TitleMatch) -> Field:
+    """The title as read; located only where its characters decode to just that."""
+    raw = text[title.span.start : title.span.end]
+    value = visible_text(raw)
+    return Field(
+        value, title.span if title.is_exact and "\n" not in raw and unescape_markdown(raw) == value else None
+    )
+
+
+def trim_span(text: str, start: int, end: int) -> Span:
+    """The span without white space, emphasis, decoration and final punctuation around it."""
+    while True:
+        previous = start, end
+        while start < end and ((first := text[start]) in " \t-–—" or first.isspace() or is_decoration(first)):
+            start += 1
+        while end > start and (
+            (last := text[end - 1]) in " ,;:：，|\\" or last.isspace() or is_decoration(last)
+        ):
+            if last == ":" and (shortcode := _SHORTCODE_END.search(text[max(start, end - 42) : end])):
+                end -= len(shortcode.group()) - 1
+            end -= 1
+        if text.startswith(":", start, end) and (shortcode := SHORTCODE.match(text, start, end)):
+            start = shortcode.end()
+        if end > start and text[end - 1] in ".。":
+            end -= not _ABBREVIATION.search(text[max(start, end - 6) : end])
+        if end > start and text[start] in "*_~":
+            for mark in ("***", "**", "__", "*", "_", "~~"):
+                size = len(mark)
+                if text.startswith(mark, start, end) and text.endswith(mark, start + size, end):
+                    if mark not in text[start + size : end - size]:
+                        start, end = start + size, end - size
+                    break
+        if (start, end) == previous:
+            return Span(start, end)
