@@ -158,7 +158,7 @@ class DemoEnvironment:
         return outcome
 
     def wait_for_job(self, reason: str) -> float:
-        """Until the next job is done, which must be of this reason; how long it took. Raises DemoFailedError."""
+        """Waits for the next job, which must have this reason; returns how long. Raises DemoFailedError."""
         start_time = time.monotonic()
         try:
             finished_reason = self._finished_reasons.get(timeout=JOB_TIMEOUT)
