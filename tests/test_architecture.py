@@ -52,10 +52,7 @@ LONG_FUNCTIONS = frozenset(
         "bot/core/conventions/__init__.py:infer",
         "bot/core/conventions/template.py:parse_layout",
         "bot/core/evidence/__init__.py:gather_evidence",
-        "bot/core/parsing/inline.py:scan_inline",
-        "bot/core/parsing/inline.py:_close_bracket",
         "bot/core/render/__init__.py:build_review",
-        "bot/demo/play.py:_run_steps",
         "bot/web/serve.py:serve",
     ]
 )

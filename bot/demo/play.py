@@ -85,6 +85,23 @@ def _run_steps(environment: DemoEnvironment, base: str) -> None:
     print(f"{repo.name} #{pull.number}: {pull.title}\n")
     print(terminal.format_diff(LIST_PATH, _pull_patch(github, pull)))
 
+    _show_review(environment, pull)
+
+    _print_heading("3. The suggestion is accepted: one click, one commit")
+    github.apply_suggestions(pull)
+    print(terminal.format_diff(LIST_PATH, _pull_patch(github, pull)))
+    environment.wait_for_job("new commits")
+
+    _show_recheck(environment, pull)
+    conclusion = (
+        "Nothing remains: no comment stands, the check is green, and the recheck had nothing to write."
+    )
+    print(f"\n{terminal.format_paragraph(conclusion)}")
+
+
+def _show_review(environment: DemoEnvironment, pull: FakePullRequest) -> None:
+    """Prints the first review. Raises DemoFailedError if it is not the one expected."""
+    github = environment.github
     seconds = environment.wait_for_job("opened")
     _print_heading("2. What awesome-review says of it")
     threads = _open_threads(github, pull)
@@ -101,17 +118,17 @@ def _run_steps(environment: DemoEnvironment, base: str) -> None:
     _fail_unless(len(find_suggestions(github.state, pull)) == 1, "the comment offers no suggestion")
     _fail_unless(len(_bot_comments(github, pull)) == 1, "the summary is not there, or there twice")
 
-    _print_heading("3. The suggestion is accepted: one click, one commit")
-    github.apply_suggestions(pull)
-    print(terminal.format_diff(LIST_PATH, _pull_patch(github, pull)))
-    environment.wait_for_job("new commits")
 
+def _show_recheck(environment: DemoEnvironment, pull: FakePullRequest) -> None:
+    """Prints what `/recheck` leads to. Raises DemoFailedError if anything is left to say or was written."""
+    github = environment.github
     _print_heading("4. The maintainer asks to look again")
     before = len(github.write_requests)
     comment_id = github.add_comment(pull, MAINTAINER, "/recheck\r\n")
     environment.wait_for_job("/recheck")
     has_thumb = any(
-        s.id == comment_id and (github.state.bot_login, "+1") in s.reactions for s in pull.conversation
+        comment.id == comment_id and (github.state.bot_login, "+1") in comment.reactions
+        for comment in pull.conversation
     )
     print(
         f"{terminal.format_frame(MAINTAINER, '/recheck' + '   👍 1' * has_thumb)}\n\n{_format_check(pull)}\n"
@@ -121,22 +138,19 @@ def _run_steps(environment: DemoEnvironment, base: str) -> None:
             print(f"▸ {thread.path}: the comment of {thread.comments[0].author} is resolved\n")
     for comment in _bot_comments(github, pull):
         print(terminal.format_frame(comment.author, comment.body))
-    written_paths = [e.path for e in github.write_requests[before:] if not e.path.endswith("/reactions")]
+    written_paths = [
+        request.path for request in github.write_requests[before:] if not request.path.endswith("/reactions")
+    ]
     _fail_unless(has_thumb, "/recheck was not answered")
     _fail_unless(not _open_threads(github, pull), "a comment still stands")
     _fail_unless(_check_conclusion(pull) == "success", "the check is not a success")
     _fail_unless(
-        all(_check_title(pull) in said.body for said in _bot_comments(github, pull)),
+        all(_check_title(pull) in comment.body for comment in _bot_comments(github, pull)),
         "the summary is out of date",
     )
     _fail_unless(not written_paths, f"the recheck wrote {', '.join(written_paths)}")
-    _fail_unless(
-        not github.rejected_requests, f"GitHub refused {', '.join(e.path for e in github.rejected_requests)}"
-    )
-    conclusion = (
-        "Nothing remains: no comment stands, the check is green, and the recheck had nothing to write."
-    )
-    print(f"\n{terminal.format_paragraph(conclusion)}")
+    rejected_paths = [request.path for request in github.rejected_requests]
+    _fail_unless(not rejected_paths, f"GitHub refused {', '.join(rejected_paths)}")
 
 
 # ---- the environment
