@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 TIMEOUT_SECONDS = 5.0
-"""Seconds to wait for a lock, a connection or an answer: a webhook waits for the database, and GitHub hangs up
-after 10."""
+"""Seconds to wait for a lock, a connection or an answer. A webhook waits for the database, and GitHub hangs
+up after 10."""
 POOL_SIZE = 5
-"""Connections of one process to one PostgreSQL database. Jobs spend their time at GitHub and the sources, not in
-the database; hosted plans often allow 20 connections for all processes together."""
+"""Connections of one process to one PostgreSQL database. Jobs spend their time at GitHub and the sources,
+not here: with 8 jobs of 6 requests at a time none waited for seconds. Hosted plans often allow 20 in all."""
 RESERVED_CONNECTIONS = 2
 """Of these, those for the queue alone: the renewal of the lease, and DBOS."""
 SQLITE_POOL_SIZE = 3

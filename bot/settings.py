@@ -24,7 +24,8 @@ VARIABLES: Mapping[str, str] = {
     "GITHUB_API_URL": f"`{DEFAULT_API_URL}`, or `https://HOST/api/v3` on GitHub Enterprise Server.",
     "DATABASE_URL": f"`{DEFAULT_DATABASE_URL}`, or `postgresql://...` for several processes or a host "
     "without a disk.",
-    "INDEX_PATH": "The local index of papers (`awesome-review index`); below the user's data folder unless set.",
+    "INDEX_PATH": "The local index of papers (`awesome-review index`); below the user's data folder "
+    "unless set.",
     "PORT": f"The webhook's port, {DEFAULT_PORT}.",
     "CONTACT_EMAIL": "Sent to Crossref and others, who answer those they can reach more readily.",
     "S2_API_KEY": "Optional: the key for Semantic Scholar.",

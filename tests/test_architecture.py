@@ -48,7 +48,6 @@ MAX_FUNCTION_LINES = 50
 # Longer functions, each a table, a loop over characters or a sequence that reads better in one piece.
 LONG_FUNCTIONS = frozenset(
     [
-        "bot/core/audit/__init__.py:build_report",
         "bot/core/conventions/__init__.py:infer",
         "bot/core/conventions/template.py:parse_layout",
         "bot/core/evidence/__init__.py:gather_evidence",

@@ -19,11 +19,10 @@ ROLES = ("admin", "maintain", "write", "triage", "read", "none")
 
 
 class GitHub:
-    """The one door to GitHub. Safe to share between threads.
+    """All that is asked of GitHub. Safe to share between threads.
 
     `pause` is the time between two writes in seconds; GitHub asks for one. All methods raise `TryLaterError`
-    when
-    GitHub wants to be asked later, and `GitHubRefusedError` when it will not do it at all.
+    when GitHub wants to be asked later, and `GitHubRefusedError` when it refuses.
     """
 
     def __init__(self, settings: Credentials, *, pause: float = 1.0) -> None:
@@ -93,7 +92,7 @@ class GitHub:
     def read_role(self, pull: PullRequest, login: str) -> str:
         """What a person may do in the repository: "admin", "maintain", "write", "triage", "read" or "none".
 
-        An event's `author_association` shows private members of an organization as strangers, so it is asked.
+        An event's `author_association` does not know private members of an organization, so GitHub is asked.
         """
         try:
             path = f"/repos/{pull.repo}/collaborators/{quote(login)}/permission"

@@ -1,4 +1,4 @@
-"""One pull request at GitHub -> the snapshot that a review is made from, or why there is nothing to review."""
+"""A pull request at GitHub -> the snapshot that a review is made from, or why there is nothing to review."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A job -> a row in the queue, and what can be asked about the rows: DBOS keeps them in SQLite or PostgreSQL."""
+"""A job -> a row of DBOS in SQLite or PostgreSQL, and what the rows say about the queue."""
 
 from __future__ import annotations
 
@@ -70,11 +70,11 @@ class QueueClient:
         self._lease_seconds = lease_seconds
 
     def enqueue(self, job: AnyJob, delivery: str) -> None:
-        """Keep `job` until it is done. A delivery known already changes nothing. Raises QueueUnavailableError."""
+        """Keep `job` until it is done; a known delivery changes nothing. Raises QueueUnavailableError."""
         self.enqueue_ticket(Ticket(job, delivery, time.time()), job.delay)
 
     def health(self) -> dict[str, int]:
-        """How many jobs wait (those put off left out), how many workers live. Raises QueueUnavailableError."""
+        """How many jobs wait (without the postponed), how many workers live. Raises QueueUnavailableError."""
         query = f"from {self._schema}workflow_status where status = 'ENQUEUED' and name = 'job'"
         try:
             with self.engine.connect() as connection:

@@ -16,7 +16,7 @@ from bot.core.pull import PullRequest
 BASE_SETTLE_SECONDS = 2.0
 # An audit of the schedule is put off by up to so many seconds, so that not all lists are judged at one hour.
 AUDIT_SPREAD_SECONDS = 20 * 3600
-# How long whoever ticks one box is left to tick others.
+# How long somebody who checks one box has for others.
 CHECKBOX_SETTLE_SECONDS = 90.0
 # On how many days from its own an audit is enqueued, should the service have been down; the queue remembers
 # ids for a week, so that it is one audit all the same.
@@ -90,13 +90,6 @@ class Job:
             and (self.wants_answer or not older.wants_answer)
         )
 
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @staticmethod
-    def from_json(value: Mapping[str, Any]) -> Job:
-        return Job(**{**value, "pull": PullRequest(**value["pull"])})
-
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
@@ -117,13 +110,6 @@ class Acknowledgement:
     @property
     def delay(self) -> float:
         return 0.0
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @staticmethod
-    def from_json(value: Mapping[str, Any]) -> Acknowledgement:
-        return Acknowledgement(**{**value, "pull": PullRequest(**value["pull"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +143,6 @@ class Sweep:
         """
         return bool(self.base) and self.partition_key == older.partition_key and self.fresh >= older.fresh
 
-    def to_json(self) -> dict[str, Any]:
-        return {**asdict(self), "repos": list(self.repos)}
-
-    @staticmethod
-    def from_json(value: Mapping[str, Any]) -> Sweep:
-        return Sweep(**{**value, "repos": tuple(value["repos"])})
-
 
 @dataclass(frozen=True, slots=True)
 class Audit:
@@ -171,7 +150,7 @@ class Audit:
 
     `week` counts the weeks of the schedule, None where a person asked. `noted` are links that an audit saw
     dead without an issue to remember them, with its date; `delay` is in seconds. `ticked`: a box of the issue
-    was ticked.
+    was checked.
     """
 
     repo: str
@@ -187,7 +166,7 @@ class Audit:
 
     @property
     def reason(self) -> str:
-        return "a box was ticked" if self.ticked else "asked for" if self.week is None else "schedule"
+        return "a box was checked" if self.ticked else "asked for" if self.week is None else "schedule"
 
     @property
     def id(self) -> str:
@@ -203,13 +182,6 @@ class Audit:
             and self.delay <= older.delay
             and not older.noted
         )
-
-    def to_json(self) -> dict[str, Any]:
-        return {**asdict(self), "noted": [list(pair) for pair in self.noted]}
-
-    @staticmethod
-    def from_json(value: Mapping[str, Any]) -> Audit:
-        return Audit(**{**value, "noted": tuple((str(id), str(since)) for id, since in value["noted"])})
 
 
 def due_audit(repo: str, installation: int | None, day: int) -> Audit | None:
@@ -251,9 +223,9 @@ _JOB_CLASSES: Mapping[str, type[Job] | type[Acknowledgement] | type[Sweep] | typ
 
 @dataclass(frozen=True)
 class Ticket:
-    """A job on its way: `root` is the delivery that brought it, `since` when; the rest counts what befell it.
+    """A job on its way: `root` is the delivery that brought it, `since` when; the rest counts attempts.
 
-    `turn` numbers the tickets of one root; `gave_up`: the job is not to be run, its failure is to be told.
+    `turn` numbers the tickets of one root; `gave_up`: the job is not run, its failure is reported.
     """
 
     job: AnyJob
@@ -292,13 +264,20 @@ class Ticket:
 
     def to_json(self) -> dict[str, Any]:
         kind = next(name for name, type in _JOB_CLASSES.items() if isinstance(self.job, type))
-        return {**asdict(self), "job": self.job.to_json(), "kind": kind}
+        return {**asdict(self), "kind": kind}
 
     @staticmethod
     def from_json(value: Mapping[str, Any]) -> Ticket:
         fields = dict(value)
-        job = _JOB_CLASSES[fields.pop("kind")].from_json(fields.pop("job"))
-        return Ticket(job=job, **fields)
+        job_fields = {name: _as_tuples(part) for name, part in fields.pop("job").items()}
+        if "pull" in job_fields:
+            job_fields["pull"] = PullRequest(**job_fields["pull"])
+        return Ticket(job=_JOB_CLASSES[fields.pop("kind")](**job_fields), **fields)
 
     def __str__(self) -> str:
         return f"{self.job.partition_key}, delivery {self.id}"
+
+
+def _as_tuples(value: Any) -> Any:
+    """What JSON has made lists of."""
+    return tuple(map(_as_tuples, value)) if isinstance(value, list) else value

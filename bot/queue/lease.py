@@ -78,7 +78,7 @@ class Lease:
         self._thread.start()
 
     def release(self, delete_row: bool) -> None:
-        """Stop renewing. With `delete_row` the row goes at once, and with it this worker's claim on its jobs."""
+        """Stop renewing. With `delete_row` the row goes at once, and with it the claim on the jobs."""
         self._stop_event.set()
         if self._thread.is_alive():
             self._thread.join()
@@ -95,7 +95,7 @@ class Lease:
             self._on_lost(loss_reason)
 
     def _renew_until_stopped(self) -> str:
-        """Renew until told to stop (""), or until the lease is lost (why)."""
+        """Renew until it is to stop (""), or until the lease is lost (why)."""
         last_renewal = time.monotonic()
         while not self._stop_event.wait(self._seconds / 5):
             try:
@@ -113,7 +113,7 @@ class Lease:
             try:
                 self._on_heartbeat(alive)
             except Exception:
-                # Whatever went wrong between two beats must not end the beating.
+                # Whatever went wrong between two heartbeats must not end them.
                 log.exception("taking over from dead workers failed")
         return ""
 

@@ -49,10 +49,10 @@ def _exit_process(reason: str) -> None:
 
 
 class QueueWorker:
-    """Runs `handle` on jobs, eight at a time, one a pull request. One Worker a process: DBOS is global.
+    """Runs `handle` on jobs, eight at a time, one a pull request. One QueueWorker a process: DBOS is global.
 
-    `handle` may be called again for a job it has done (after a crash). It raises TryLaterError to be called again
-    then; any other exception is an error, retried a few times; after the last `on_failure` is called instead.
+    `handle` may be called again for a job it has done (after a crash). It raises TryLaterError to be called
+    again then. Any other exception is an error, retried a few times; after the last, `on_failure` is called.
     `redeliver` is called every ten minutes by one of all workers, `audits` once a day for those that are due.
     """
 
@@ -89,7 +89,7 @@ class QueueWorker:
         self._audits_day = 0
 
     def start(self) -> None:
-        """Begin to take jobs, in threads. The tables must be prepared. On QueueUnavailableError, try again."""
+        """Begin to take jobs, in threads. The tables must be there. On QueueUnavailableError, try again."""
         # Two processes of one id would each take the other's running jobs for its own of before a crash.
         executor = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._client = QueueClient(self._settings, self._lease_seconds)

@@ -1,4 +1,4 @@
-"""The web process: webhooks in, jobs into the queue out. `bot.web:app()` is the application for a WSGI server."""
+"""The web process: webhooks -> jobs in the queue. `bot.web:app()` is the application for a WSGI server."""
 
 from __future__ import annotations
 

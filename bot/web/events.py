@@ -1,4 +1,4 @@
-"""A webhook delivery, turned into the Job or Sweep it asks for, or into the reason to do nothing."""
+"""A webhook delivery -> the Job, Sweep or Audit it asks for, or the reason to do nothing."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class MalformedPayloadError(ValueError):
 def route(event: str, payload: Mapping[str, Any]) -> Job | Sweep | Audit | Ignored:
     """What a delivery of `event` asks for.
 
-    Raises Malformed, and nothing else, for a payload that is not GitHub's.
+    Raises MalformedPayloadError, and nothing else, for a payload that is not GitHub's.
     """
     action, repository = payload.get("action"), payload.get("repository")
     if isinstance(repository, Mapping) and repository.get("archived") is True:
@@ -91,7 +91,7 @@ def _route_pull_request(payload: Mapping[str, Any], action: str) -> Job | Ignore
         head=_read_sha(_read_mapping(pull, "head")),
     )
     if action == "closed":
-        return Ignored("merged, which its base will tell of") if pull.get("merged") is True else job
+        return Ignored("merged, which the push to its base reports") if pull.get("merged") is True else job
     return Ignored("the pull request is closed") if pull.get("state") == "closed" else job
 
 
@@ -136,7 +136,7 @@ def _route_comment(payload: Mapping[str, Any], action: str, thread: bool) -> Job
 
 
 def _route_issue(payload: Mapping[str, Any]) -> Audit | Ignored:
-    """A box ticked in an audit's issue, which is ours: nobody who may not write can edit it."""
+    """A box checked in an audit's issue. The issue is ours, so only those who may write can edit it."""
     issue, sender, changes = (_read_mapping(payload, key) for key in ("issue", "sender", "changes"))
     writer, body = issue.get("user"), _text_or_empty(issue.get("body"))
     is_own_issue = (
@@ -150,7 +150,7 @@ def _route_issue(payload: Mapping[str, Any]) -> Audit | Ignored:
     ):
         return Ignored("no issue of ours that a person edited")
     if not checkboxes.checked_findings(body):
-        return Ignored("no box was ticked")
+        return Ignored("no box was checked")
     return Audit(_read_repo(payload), _read_installation(payload), delay=CHECKBOX_SETTLE_SECONDS, ticked=True)
 
 

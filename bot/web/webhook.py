@@ -1,4 +1,4 @@
-"""The web process: a webhook's bytes, verified and turned into a job in the queue, in milliseconds."""
+"""A webhook's bytes -> verified, and turned into a job in the queue, in milliseconds."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def create_app(
 ) -> Flask:
     """The WSGI application. Raises SettingsError where no webhook could be verified or no work be done.
 
-    `enqueue(job, delivery)` keeps a job, `health()` looks at the queue; both raise QueueUnavailableError. Every answer is
-    JSON: 202 accepted, 200 nothing to do, 400, 401, 413, 503, each with its reason.
+    `enqueue(job, delivery)` keeps a job, `health()` looks at the queue; both raise QueueUnavailableError.
+    Every answer is JSON: 202 accepted, 200 nothing to do, 400, 401, 413, 503, each with its reason.
     """
     settings.require_serving()
     # An environment may hold bytes that are not UTF-8; they come back as the bytes they were.

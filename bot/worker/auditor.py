@@ -1,4 +1,4 @@
-"""An audit -> the whole of a repository's lists judged, and the one issue about them brought up to date."""
+"""An audit -> all entries of a repository's lists judged, and the one issue about them brought up to date."""
 
 from __future__ import annotations
 
@@ -25,13 +25,11 @@ from bot.queue.jobs import Audit, Outcome
 log = logging.getLogger(__name__)
 
 CHUNK_SIZE = 100
-"""Entries whose questions are put together. What was answered is in the cache, so an audit that ends half way
-is taken up again where it was."""
+"""Entries that are looked up together. Answers are cached, so an audit that ends halfway goes on there."""
 MIN_LIST_ENTRIES = 10
-"""Entries from which on a file is taken for a list where nobody asked: a README may name a paper or two."""
+"""A file with fewer entries is not taken for a list where nobody asked: a README may name a paper or two."""
 REAUDIT_SECONDS = audit.ROUND_DAYS * 86_400 + 3_600
 WEEKS_PER_MONTH = 4
-"""Weeks."""
 
 
 class SupportsLookUp(Protocol):
@@ -51,7 +49,7 @@ class AuditResult:
 
 
 class Auditor:
-    """Does audits. `progress` is told how many of how many entries were asked about."""
+    """Does audits. `progress` is called with a list's path, how many entries are done, and of how many."""
 
     def __init__(
         self,
@@ -66,7 +64,7 @@ class Auditor:
         self._progress = progress
 
     def run_audit(self, job: Audit) -> Outcome:
-        """Bring the issue up to date; no issue is made where there is nothing to say."""
+        """Bring the issue up to date; none is opened where there is nothing to say."""
         try:
             return self._update_issue(job)
         except GitHubRefusedError as error:
@@ -104,7 +102,7 @@ class Auditor:
         return Outcome(summary + pull_summary, follow_ups, retry_at=result.retry_at)
 
     def _propose_fixes(self, job: Audit, result: AuditResult) -> str:
-        """A pull request of what a maintainer ticked, where we may write the lists; words for the log."""
+        """Open a pull request of what a maintainer checked, where we may write; words for the log."""
         issue, fixes = result.lists.issue, result.report.fixes
         ids = (
             checkboxes.checked_findings(issue.body) & fixes.keys()
@@ -119,7 +117,7 @@ class Auditor:
         lines_by_id = audit.read_memory(issue.body).listed_findings
         rows = "\n".join(f"- {lines_by_id[id].text}" for id in fixes if id in ids)
         pull_text = PullText(
-            f"Mend {entry_count} of the list", f"What was ticked in #{issue.number}:\n\n{rows}"
+            f"Fix {entry_count} of the list", f"What was checked in #{issue.number}:\n\n{rows}"
         )
         try:
             is_new = self._github.open_pull_request(
@@ -164,7 +162,7 @@ class Auditor:
         return AuditResult(lists, report, min(times, default=None), commits)
 
     def _look_up_in_chunks(self, submission: Submission, catalog: SupportsLookUp) -> Submission:
-        """The submission with its questions put, some entries at a time."""
+        """The submission with its questions answered, some entries at a time."""
         total = len(submission.entries)
         (path,) = submission.documents
         lookups = submission.lookups
@@ -178,5 +176,5 @@ class Auditor:
 
 
 def _is_same_text(one: str, other: str) -> bool:
-    """Whether two bodies say the same; GitHub's page sends CRLF where a person ticked a box."""
+    """Whether two bodies say the same; GitHub's page sends CRLF where a person checked a box."""
     return one.replace("\r\n", "\n").strip() == other.strip()

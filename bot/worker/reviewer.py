@@ -1,6 +1,4 @@
-"""A job -> what should stand on its pull request, and the fewest writes that bring it there: the whole
-walk.
-"""
+"""A job -> what should stand on its pull request, and the fewest writes that get there."""
 
 from __future__ import annotations
 
@@ -28,8 +26,7 @@ from bot.worker.conversation import answer_command, reply_with_error
 
 log = logging.getLogger(__name__)
 
-# A head that moves during a review is read again at once; one that keeps moving is left to the deliveries it
-# causes.
+# A head that moves during a review is read again at once; one that keeps moving causes deliveries of its own.
 MAX_HEAD_MOVES = 3
 # How far back lost deliveries are asked for; GitHub keeps them for three days, the queue knows their ids for
 # longer.
@@ -37,7 +34,10 @@ REDELIVER_SECONDS = 3 * 86400 - 3600
 
 
 class _PullJudgement(NamedTuple):
-    """A pull as read, what should stand there (None: nothing), and why; and the `stale_reviews` later pulls."""
+    """A pull request as read, what should stand there (None: nothing), and why.
+
+    `stale_reviews` are the later pull requests whose reviews are no longer true.
+    """
 
     snapshot: Snapshot
     desired_review: Review | None
@@ -47,7 +47,7 @@ class _PullJudgement(NamedTuple):
 
 class Reviewer:
     """Does jobs. `open_catalog(fresh)` gives a catalog for one review; a fresh one does not trust the
-    cache. `can_retry`: what is to be looked at again will be, as `Outcome.retry_at` says.
+    cache. `can_retry`: a review is repeated when `Outcome.retry_at` says so.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Reviewer:
     def handle(self, job: AnyJob) -> Outcome:
         """Do one job from the present state of things; doing it twice changes nothing more.
 
-        Raises TryLater where GitHub asks to wait, and whatever else goes wrong, for the queue to try again.
+        Raises TryLaterError where GitHub asks to wait, and any other error for the queue to try again.
         """
         match job:
             case Acknowledgement():
@@ -86,10 +86,9 @@ class Reviewer:
     def judge_pull(
         self, pull: PullRequest, fresh: bool, on_request: bool = False
     ) -> tuple[Snapshot, Review | None, Judgement] | NotReviewable:
-        """Read the pull and judge it; nothing is written. None for the review: the pull proposes no entry.
+        """Read a pull request and judge it; nothing is written. No review where it proposes no entry.
 
-        `fresh`: the sources are asked anew. `on_request`: by a person, so no pull is left alone out of
-        courtesy.
+        `fresh`: the sources are asked anew. `on_request`: by a person, so nothing is skipped.
         """
         pull_judgement = self._read_and_judge(pull, fresh, on_request)
         return pull_judgement if isinstance(pull_judgement, NotReviewable) else pull_judgement[:3]
@@ -132,7 +131,7 @@ class Reviewer:
     ) -> render.SummaryContext:
         """What the summary is to go on from: the one that stands, and what that promised."""
         summary = _posted_summary(snapshot)
-        # Who is left alone out of courtesy is not looked at again by itself, so nothing is promised there.
+        # What is skipped is not looked at again by itself, so nothing is promised there.
         if not self.can_retry or not judgement.may_change or _skip_reason(snapshot):
             return render.SummaryContext(summary, snapshot.is_first_pull)
         before, now = retry.read_retry(summary), self.clock()
@@ -144,9 +143,7 @@ class Reviewer:
         return self.review_for(Job(pull, "asked for"))
 
     def redeliver_lost(self) -> None:
-        """Ask GitHub to deliver again what never got through: it does not do so by itself, and keeps it for
-        three days.
-        """
+        """Ask GitHub to deliver again what never got through, since it does not do so by itself."""
         if self.is_app:
             for delivery in self.github.failed_deliveries(self.clock() - REDELIVER_SECONDS):
                 self.github.redeliver(delivery)
@@ -159,7 +156,7 @@ class Reviewer:
                 yield audit
 
     def review_for(self, job: Job) -> Outcome:
-        """Bring the pull to what it should be, whatever it was that asked for it."""
+        """Bring the pull request to what should stand there, whatever asked for it."""
         for _ in range(MAX_HEAD_MOVES):
             result = self._read_and_judge(job.pull, job.fresh, job.wants_answer)
             if isinstance(result, NotReviewable):
@@ -168,7 +165,7 @@ class Reviewer:
             snapshot, desired_review, judgement, stale_reviews = result
             actions = reconcile(desired_review or self._all_clear_review(snapshot), snapshot)
             if desired_review is None and not snapshot.posted_comments:
-                # Nothing proposed and nothing said before: none of the bot's business.
+                # Nothing proposed and nothing said before: only a check that is there already is kept true.
                 actions = tuple(
                     a for a in actions if not isinstance(a, SetCheck) or snapshot.posted_check is not None
                 )
@@ -189,13 +186,13 @@ class Reviewer:
         raise TryLaterError(10, "the head keeps moving")
 
     def _jobs_after_withdrawal(self, pull: PullRequest) -> tuple[Job, ...]:
-        """Looks at the later pulls that name this one, which proposes nothing any more."""
+        """Reviews of the later pull requests that name this one, which proposes nothing any more."""
         return _recheck_jobs(
             pull, other_pulls.stale_reviews(pull.number, None, self.github.read_other_pulls(pull, Config()))
         )
 
     def _all_clear_review(self, snapshot: Snapshot) -> Review:
-        """What should stand where the pull no longer proposes any entry."""
+        """What should stand where the pull request no longer proposes any entry."""
         context = render.SummaryContext(_posted_summary(snapshot), snapshot.is_first_pull)
         return render.build_empty_review(
             snapshot.head_sha, context, has_comments=bool(snapshot.posted_comments)
@@ -211,7 +208,7 @@ class Reviewer:
         return Outcome(f"{len(jobs)} open pull requests", jobs)
 
     def audit_changed_lists(self, snapshot: Snapshot) -> tuple[tuple[Finding, ...], int]:
-        """What stands in the whole of the changed lists, whoever wrote it, and how many entries they have."""
+        """All findings in the changed lists, whoever wrote the entries, and how many entries they have."""
         findings: list[Finding] = []
         total = 0
         settings = snapshot.loaded_config.config
@@ -229,9 +226,7 @@ class Reviewer:
         )
 
     def report_failure(self, job: AnyJob) -> None:
-        """Called once when every try of a job failed: the check must not stay open, and says that it is our
-        fault.
-        """
+        """Called once when every attempt of a job failed: the check must not stay open."""
         if not isinstance(job, Job):
             return
         snapshot = self.github.read_snapshot(job.pull)
@@ -246,7 +241,7 @@ class Reviewer:
 
 
 def _recheck_jobs(pull: PullRequest, numbers: Iterable[int]) -> tuple[Job, ...]:
-    """What one pull proposes has changed what these should say; they tell later ones than themselves only."""
+    """Reviews of the pull requests that name what has changed on this one; each names earlier ones only."""
     return tuple(Job(replace(pull, number=number), f"{pull} changed") for number in numbers)
 
 
@@ -264,7 +259,7 @@ def _repeat_check(desired_review: Review, snapshot: Snapshot) -> tuple[Action, .
 
 
 def _skip_reason(snapshot: Snapshot) -> str:
-    """Why a pull is left alone until somebody asks for it, in words; "" where it is judged by itself."""
+    """Why a pull request is skipped until somebody asks for it, in words; "" where it is judged by itself."""
     settings = snapshot.loaded_config.config
     if snapshot.is_draft and not settings.drafts:
         return "a draft"
@@ -272,7 +267,7 @@ def _skip_reason(snapshot: Snapshot) -> str:
 
 
 def _posted_summary(snapshot: Snapshot) -> str:
-    """The body of the summary that stands, "" for none."""
+    """The body of the posted summary, "" for none."""
     return next(
         (p.body for p in sorted(snapshot.posted_comments, key=lambda p: p.id) if p.key == SUMMARY_KEY), ""
     )
@@ -284,7 +279,7 @@ def _build_outcome(
     judgement: Judgement,
     jobs: tuple[Job, ...],
 ) -> Outcome:
-    """What was done, and when to come again: as the summary says where there is one."""
+    """What was done, and when to look again: as the summary says where there is one."""
     promise = (
         retry.read_retry(add_mark(desired_review.summary, SUMMARY_KEY))
         if desired_review and desired_review.summary

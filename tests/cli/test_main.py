@@ -272,7 +272,7 @@ def test_the_schema_is_printed_as_it_stands_in_docs(capsys):
 @pytest.mark.parametrize(
     ("repo", "status", "words"),
     [
-        pytest.param("octo/awesome", EXIT_CLEAN, "**Nothing is left to mend**", id="no entry"),
+        pytest.param("octo/awesome", EXIT_CLEAN, "**Nothing is left to fix**", id="no entry"),
         pytest.param("octo/none", EXIT_USAGE_ERROR, "the App is not installed on octo/none", id="unknown"),
         pytest.param("octo", EXIT_USAGE_ERROR, "octo is not OWNER/REPO", id="no name"),
     ],

@@ -107,7 +107,7 @@ MOVED = Sweep(99, (REPOSITORY["full_name"],), base="main", reason="base moved")
             "issues",
             issue(),
             Audit(REPOSITORY["full_name"], 99, delay=90.0, ticked=True),
-            id="a box of the audit's issue was ticked",
+            id="a box of the audit's issue was checked",
         ),
         pytest.param("pull_request", pull_request("opened"), Job(PULL, "opened", HEAD), id="opened"),
         pytest.param("pull_request", pull_request("reopened"), Job(PULL, "reopened", HEAD), id="reopened"),
@@ -281,7 +281,7 @@ def test_a_delivery_becomes_its_task(
         pytest.param(
             "pull_request",
             pull_request("closed", pull={"state": "closed", "merged": True}),
-            "merged, which its base will tell of",
+            "merged, which the push to its base reports",
             id="merged",
         ),
         pytest.param(
@@ -303,7 +303,9 @@ def test_a_delivery_becomes_its_task(
             "the pull request is closed",
             id="pushed when closed",
         ),
-        pytest.param("issues", issue(TICKED.replace("[x]", "[ ]")), "no box was ticked", id="a box unticked"),
+        pytest.param(
+            "issues", issue(TICKED.replace("[x]", "[ ]")), "no box was checked", id="a box unticked"
+        ),
         *(
             pytest.param("issues", payload, "no issue of ours that a person edited", id=id)
             for id, payload in {

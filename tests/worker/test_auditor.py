@@ -87,7 +87,7 @@ def room(stage: Stage) -> Room:
     return Room(stage)
 
 
-def test_an_issue_is_opened_once_edited_in_place_and_ticked_when_mended(room):
+def test_an_issue_is_opened_once_edited_in_place_and_checked_when_fixed(room):
     room.writes(LIST + AGAIN_LISTED)
     assert room.audit() == "issue opened"
     assert "**1 duplicate**" in room.body
@@ -99,7 +99,7 @@ def test_an_issue_is_opened_once_edited_in_place_and_ticked_when_mended(room):
 
     room.writes(LIST)
     assert room.audit(1).endswith("brought up to date")
-    assert "**Nothing is left to mend**" in room.body
+    assert "**Nothing is left to fix**" in room.body
     assert "- [x] `README.md`: `Fusing Views for the 9th Time`" in room.body
     assert room.audit(1) == "nothing new to say"
     assert room.audit(7).endswith("brought up to date")
@@ -290,23 +290,23 @@ def proposed(room: Room) -> list[tuple[str, str]]:
     return [(pull.title, world.head_text(pull, "README.md")) for pull in room.stage.repo.pulls.values()]
 
 
-def test_what_was_ticked_becomes_one_pull_request_and_never_a_second(room):
+def test_what_was_checked_becomes_one_pull_request_and_never_a_second(room):
     may_commit(room)
     room.writes(LIST + TWO)
     room.audit()
-    assert "Tick what should be mended: all that is ticked comes as one pull request." in room.body
+    assert "Check what should be fixed: all that is checked comes as one pull request." in room.body
     assert proposed(room) == []
     tick(room, "the 9th")
     assert room.audit(ticked=True) == "issue 1 brought up to date, pull request opened"
     without = LIST + TWO.replace(AGAIN_LISTED, "")
-    assert proposed(room) == [("Mend 1 entry of the list", without)]
+    assert proposed(room) == [("Fix 1 entry of the list", without)]
     assert "- [x]" not in room.body
     assert room.audit(ticked=True) == "nothing new to say"
     tick(room, "the 9th")
     assert room.audit(7, week=1) == "issue 1 brought up to date"
     tick(room, "the 7th", "the 9th")
     assert room.audit(ticked=True).endswith("pull request opened")
-    assert proposed(room)[1:] == [("Mend 2 entries of the list", LIST)]
+    assert proposed(room)[1:] == [("Fix 2 entries of the list", LIST)]
     assert not room.stage.github.rejected_requests
 
 

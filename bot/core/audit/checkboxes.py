@@ -1,4 +1,4 @@
-"""The boxes that were ticked in an audit's issue -> the lists with what stands beside them mended."""
+"""The boxes that were checked in an audit's issue -> the lists with the fixes beside them made."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from bot.core import audit
+from bot.core.audit.memory import read_memory
 from bot.core.render import escape_code
 from bot.core.suggestion import Suggestion
 from bot.core.text.lines import replace_lines
@@ -17,9 +17,9 @@ _CHECKBOX_ROW = lazy_pattern(r"^- \[([ xX])\] (.+?) lines? \d+: (.+)$", re.MULTI
 
 
 def checked_findings(body: str) -> frozenset[str]:
-    """The findings whose boxes somebody ticked; the audit itself ticks only what is mended, without a line.
+    """The findings whose boxes somebody checked; the audit itself checks only what is fixed, without a line.
 
-    Of findings that read alike none counts unless all are ticked.
+    Findings that read alike count only if all of them are checked.
     """
     rows: Counter[tuple[str, str]] = Counter()
     open_rows: set[tuple[str, str]] = set()
@@ -28,14 +28,14 @@ def checked_findings(body: str) -> frozenset[str]:
         if box == " ":
             open_rows.add((path, words))
     checked_rows = {row for row in rows if row not in open_rows}
-    listed_findings = audit.read_memory(body).listed_findings
+    listed_findings = read_memory(body).listed_findings
     return frozenset(
         id for id, line in listed_findings.items() if (escape_code(line.path), line.text) in checked_rows
     )
 
 
 def apply_fixes(texts: Mapping[str, str], suggestions: Iterable[Suggestion]) -> dict[str, str]:
-    """The texts that the suggestions change, by path; of two that share a line the first is made."""
+    """The texts that the suggestions change, by path; where two share a line, only the first is made."""
     edits: dict[str, dict[tuple[int, int], tuple[str, ...]]] = {}
     for suggestion in suggestions:
         used_lines = {

@@ -38,7 +38,7 @@ class Permission(StrEnum):
     WRITERS = "those who may write to this repository"
 
     def includes(self, role: str, is_author: bool) -> bool:
-        """Whether somebody with this role in the repository, `is_author` of the pull or not, is one of them."""
+        """Whether somebody with this role is one of them; `is_author`: of the pull request."""
         match self:
             case Permission.ANYONE:
                 return True
@@ -208,10 +208,10 @@ def parse_rule(command: Command) -> str | UnclearCommand:
 
 
 def parse_waiver(command: Command, comment: UserComment) -> Waiver | UnclearCommand:
-    """The wish that an `/ignore` or `/unignore` puts; in a thread of ours it speaks of that comment alone.
+    """The waiver that an `/ignore` or `/unignore` asks for; in a thread of ours it is about that comment.
 
-    There it may go without a rule, and then means all that the comment says; words that are no slip of a
-    rule's name are the reason.
+    There it needs no rule, and then means all that the comment says; words that are no misspelled name of a
+    rule are the reason.
     """
     first = command.argument_words[0] if command.argument_words else ""
     names_rule = (
@@ -229,11 +229,10 @@ def parse_waiver(command: Command, comment: UserComment) -> Waiver | UnclearComm
 
 
 def collect_waivers(comments: Iterable[UserComment], find_role: Callable[[str], str]) -> tuple[Waiver, ...]:
-    """All wishes that stand in the comments, in the order in which they were put.
+    """All waivers that the comments ask for, in the order in which they were written.
 
-    `find_role` says what role a login has in the repository; it is asked for those only who put a wish, and
-    what
-    others than writers wish does not count.
+    `find_role` gives the role of a login in the repository. It is called only for those who ask for a waiver;
+    only those of writers count.
     """
     wishes = []
     for one in sort_comments(comments):
@@ -273,7 +272,7 @@ def is_same_command(before: str, after: str) -> bool:
 
 
 def is_waiver_command(body: str) -> bool:
-    """Whether a comment puts a wish that holds as long as the comment stands."""
+    """Whether a comment asks for a waiver, which holds as long as the comment stands."""
     command = parse_command(body)
     return isinstance(command, Command) and command.name in _WAIVER_NAMES
 

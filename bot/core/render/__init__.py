@@ -1,6 +1,6 @@
-"""Findings -> the words on the pull request; the only rooms that know GitHub's Markdown.
+"""Findings -> the words on the pull request; the only package that knows GitHub's Markdown.
 
-`inert` quotes what is foreign, `comment` words one inline comment, `summary` the one comment that sums up,
+`inert` escapes what others wrote, `comment` words one inline comment, `summary` the one comment that sums up,
 `fit` keeps both within what GitHub takes.
 """
 

@@ -71,7 +71,8 @@ def build_summary(judgement: Judgement, content: SummaryContent, limit: int = CO
             for file in content.unread_files
         ),
         *(
-            f"{escape_code(one.file.path)} conflicts with the base branch; it was judged as the pull request has it."
+            f"{escape_code(one.file.path)} conflicts with the base branch; "
+            "it was judged as the pull request has it."
             for one in content.conflicting_files
         ),
     ]
@@ -189,8 +190,8 @@ def _unplaced_row(unplaced: UnplacedFindings, path: str) -> TextRow:
         return TextRow(brief)
     pieces = [brief, *moved_entry_parts(unplaced.findings, suggestion)]
     if suggestion is not None and suggestion.lines and not pieces[1:]:
-        replacement_text = f"In place of {describe_lines(unplaced.merged_file, suggestion.first_line, suggestion.last_line)}:"
-        pieces += [replacement_text, corrected_lines(suggestion.lines, "markdown")]
+        lines = describe_lines(unplaced.merged_file, suggestion.first_line, suggestion.last_line)
+        pieces += [f"In place of {lines}:", corrected_lines(suggestion.lines, "markdown")]
     return TextRow("\n\n".join(pieces), brief)
 
 

@@ -56,7 +56,7 @@ def judged(*marks: str) -> Judgement:
     return review.check(asked)
 
 
-def told(*marks: str, before: str = "", days: int = 0, **rest: Any) -> audit.AuditReport:
+def build_report(*marks: str, before: str = "", days: int = 0, **rest: Any) -> audit.AuditReport:
     return audit.build_report([judged(*marks)], before, TODAY + timedelta(days), **rest)
 
 
@@ -70,15 +70,15 @@ def told(*marks: str, before: str = "", days: int = 0, **rest: Any) -> audit.Aud
     ],
 )
 def test_each_kind_has_its_heading(mark, heading, first):
-    before = told("fine", mark).body
-    body = told("fine", mark, before=before, days=3).body
+    before = build_report("fine", mark).body
+    body = build_report("fine", mark, before=before, days=3).body
     assert heading in body
     assert body.startswith(first)
     assert read_mark(body) == audit.AUDIT_KEY
 
 
 def test_a_published_preprint_comes_with_a_line_to_paste():
-    body = told("fine", "old").body
+    body = build_report("fine", "old").body
     line = listing("fine", "old").splitlines()[-1].replace("arXiv", "ICML")
     assert f"  In place of line 6:\n\n  ```markdown\n  {line}\n  ```" in body
 
@@ -88,59 +88,61 @@ def test_a_published_preprint_comes_with_a_line_to_paste():
     ("days", "listed"), [(0, False), (1, False), (2, False), (3, True), (7, True), (400, True)]
 )
 def test_a_link_is_dead_when_it_was_so_three_days_before(mark, days, listed):
-    report = told(mark, before=told(mark).body, days=days)
+    report = build_report(mark, before=build_report(mark).body, days=days)
     assert ("### Dead links" in report.body) is listed
     assert bool(report.finding_ids) is listed
 
 
 def test_a_clock_that_went_back_begins_anew():
-    body = told("dead", before=told("dead", days=9).body).body
+    body = build_report("dead", before=build_report("dead", days=9).body).body
     assert "### Dead links" not in body
-    assert "### Dead links" in told("dead", before=body, days=3).body
+    assert "### Dead links" in build_report("dead", before=body, days=3).body
 
 
 def test_what_an_audit_without_an_issue_noted_counts():
-    first = told("dead")
+    first = build_report("dead")
     assert first.is_empty
     assert first.unlisted_dead_since
-    assert "### Dead links" in told("dead", days=4, noted_dead_since=first.unlisted_dead_since).body
+    assert "### Dead links" in build_report("dead", days=4, noted_dead_since=first.unlisted_dead_since).body
 
 
 def test_a_clean_list_is_silent():
-    report = told("fine", "fine")
+    report = build_report("fine", "fine")
     assert report.is_empty
     assert not report.finding_ids
-    assert report.body.startswith("**Nothing is left to mend**")
+    assert report.body.startswith("**Nothing is left to fix**")
 
 
-def test_what_is_mended_is_ticked_for_one_round():
-    before = told("old", "fine").body
-    ticked = told("fine", "fine", before=before, days=7)
-    assert "- [x] `README.md`:" in ticked.body
-    assert not ticked.is_empty
-    assert "[x]" not in told("fine", "fine", before=ticked.body, days=14).body
+def test_what_is_fixed_is_checked_for_one_round():
+    before = build_report("old", "fine").body
+    checked = build_report("fine", "fine", before=before, days=7)
+    assert "- [x] `README.md`:" in checked.body
+    assert not checked.is_empty
+    assert "[x]" not in build_report("fine", "fine", before=checked.body, days=14).body
 
 
-def test_what_comes_back_is_ticked_no_more():
-    ticked = told("fine", before=told("old").body, days=1).body
-    body = told("old", before=ticked, days=2).body
+def test_what_comes_back_is_no_longer_checked():
+    checked = build_report("fine", before=build_report("old").body, days=1).body
+    body = build_report("old", before=checked, days=2).body
     assert "- [ ]" in body
     assert "[x]" not in body
 
 
 def test_a_site_that_is_silent_today_neither_mends_nor_forgets():
-    before = told("dead", before=told("dead").body, days=3).body
-    body = told("silent", before=before, days=10).body
+    before = build_report("dead", before=build_report("dead").body, days=3).body
+    body = build_report("silent", before=before, days=10).body
     assert "- [ ] `README.md`: `Fusing Seven Views of the World 0`" in body
     assert "1 entry could not be verified this time." in body
     assert (
         "### Dead links"
-        in told("dead", before=told("silent", before=told("dead").body, days=1).body, days=3).body
+        in build_report(
+            "dead", before=build_report("silent", before=build_report("dead").body, days=1).body, days=3
+        ).body
     )
 
 
-def test_a_list_that_could_not_be_read_is_not_mended():
-    body = audit.build_report([], told("old").body, TODAY, {"README.md": "it is too large"}).body
+def test_a_list_that_could_not_be_read_is_not_fixed():
+    body = audit.build_report([], build_report("old").body, TODAY, {"README.md": "it is too large"}).body
     assert "- [ ] `README.md`: `Fusing" in body
     assert "`README.md` was not read: it is too large." in body
 
@@ -190,12 +192,12 @@ def test_a_body_is_never_longer_than_github_takes():
 def test_a_memory_that_somebody_spoiled_is_none(memory):
     body = add_mark(f"Words\n\n<!-- awesome-review-memory:{memory} -->", audit.AUDIT_KEY)
     assert audit.read_memory(body) == audit.IssueMemory()
-    assert told("old", before=body).body == told("old").body
+    assert build_report("old", before=body).body == build_report("old").body
 
 
 def test_only_the_memory_at_the_end_counts():
-    body = told("old").body
-    fake = told("dead", "dead").body.split("\n")[-3]
+    body = build_report("old").body
+    fake = build_report("dead", "dead").body.split("\n")[-3]
     assert audit.read_memory(f"{fake}\n\n{body}") == audit.read_memory(body)
 
 
