@@ -1,7 +1,8 @@
-"""Papers with one planted fault each -> how many faults are found: `python -m bench.reference_faults RECORDS`.
+"""How many planted faults are found in papers of many venues: `python -m bench.reference_faults RECORDS`.
 
-RECORDS holds one paper a line as JSON (also gzipped): `title`, `authors`, `year`, `venue`, `urls`, `arxiv_id`,
-`doi`. Half of the drawn papers are proposed as they are, the others with one fault of the kinds below. The
+RECORDS holds one paper a line as JSON (also gzipped): `title`, `authors`, `year`, `venue`, `urls`,
+`arxiv_id`, `doi`. Half of the drawn papers are proposed as they are, the others with one fault of the kinds
+below. The
 sources answer through the environment's proxies; `--world` sets the world of a simulated web.
 """
 
@@ -95,7 +96,9 @@ def main() -> int:
             said[kind] += 1
         if options.show and not rules & set(RULES_BY_KIND[kind]):
             print(
-                f"missed: {kind}{' (could not verify)' if entry in unverified else ''}: {paper.line()} {rules}"
+                f"missed: {kind}{' (could not verify)' if entry in unverified else ''}:",
+                paper.line(),
+                rules,
             )
     accused = []
     for paper in right:
@@ -111,7 +114,8 @@ def main() -> int:
         print(f"| {kind} | {totals[kind]} | {found[kind]} | {said[kind]} |")
     print(f"| **in all** | {totals.total()} | {found.total()} | {said.total()} |")
     print(
-        f"\nRight entries accused: {len(accused)} of {len(right)}. Titles verified: {verified} of {len(entries)}."
+        f"\nRight entries accused: {len(accused)} of {len(right)}.",
+        f"Titles verified: {verified} of {len(entries)}.",
     )
     print(f"Requests: {', '.join(f'{host} {count}' for host, count in sources.sent.most_common(12))}")
     return 0

@@ -130,9 +130,9 @@ class PostedCheck:
 class Snapshot:
     """All that was read from GitHub about one pull request, once.
 
-    `head_branch` is the head's branch where it is one of this repository, "" where it is a fork's. `changed_paths` are
-    the paths of all files that it changes, whether they are lists or not. `first`: as far as GitHub tells, it
-    is its author's first pull request here.
+    `head_branch` is the head's branch where it is one of this repository, "" where it is a fork's.
+    `changed_paths` are the paths of all files that it changes, lists or not. `first`: as far as GitHub tells,
+    it is its author's first pull request here.
     """
 
     pull: PullRequest

@@ -8,7 +8,8 @@ from typing import Protocol
 from bot.core.model import Lookup, Missing, Question, Ref, Unavailable
 from bot.core.sources import DBLP_SEARCH, INDEX
 
-# Where the index is older, a title that it lacks may have appeared since: DBLP lists a conference within weeks.
+# In an older index a title may be missing because it has appeared since: DBLP lists a conference within
+# weeks.
 MAX_AGE_OF_ABSENCE = 60 * 86_400.0  # seconds
 
 

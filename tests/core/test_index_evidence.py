@@ -21,7 +21,7 @@ HEAD = "# Papers\n\n## Views\n"
 
 
 def answer(line: str, held: Mapping[Question, Lookup], otherwise: Lookup) -> Submission:
-    """The submission that proposes `line`, where the index holds `held` and everybody else says `otherwise`."""
+    """The submission that proposes `line`, where the index holds `held` and all others say `otherwise`."""
 
     def look_up(questions: Iterable[Question]) -> dict[Question, Lookup]:
         return {q: held.get(q, Missing() if q.source == INDEX else otherwise) for q in questions}

@@ -113,7 +113,7 @@ class Conventions:
         return convention if convention and convention.total >= MIN_LINKS else None
 
     def full_stop(self, ends_line: bool, section: tuple[str, ...] = ()) -> Convention[bool] | None:
-        """Whether descriptions end with a full stop, at the end of a line (`ends_line`) or before what follows,
+        """Whether descriptions end with a full stop, at a line's end (`ends_line`) or before what follows,
         where nearly all of many do or none.
         """
         counts = self.full_stops.get(ends_line)

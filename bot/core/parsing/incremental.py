@@ -20,7 +20,8 @@ from bot.core.text.lines import apply_edits
 
 # A heading with more lines below it is no work with its details (`entries._MAX_ENTRY_LINES`).
 MIN_FIRST_PART = 401
-# Lines of a further part: fewer make an edit cheaper to check, and a list dearer to cut. More than the details
+# Lines of a further part: fewer make an edit cheaper to check, and a list dearer to cut. More than the
+# details
 # of a work may have that is named above a list (`EntryParser.holds_details`).
 MIN_PART = 100
 
@@ -115,7 +116,8 @@ def parse_chunks(path: str, text: str, previous: ParsedChunks | None) -> ParsedC
 def _cut_section(text: str, lines: list[Span], first: int, last: int) -> Iterator[int]:
     """The lines where the parts of a section begin: its first, and bullets far enough below it.
 
-    A cut is made between two bullets of one line, and where neither the heading nor a paragraph above can be a
+    A cut is made between two bullets of one line, and where neither the heading nor a paragraph above can be
+    a
     work whose details are the bullets on one side of the cut.
     """
     yield first

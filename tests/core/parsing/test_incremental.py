@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from bot.core import parsing
 from bot.core.model import Edit, Entry, Field, Span
 from bot.core.parsing import blocks
 from bot.core.parsing.entries import EntryParser
+from bot.core.parsing.incremental import Chunk, ParsedChunks
 from bot.core.parsing.inline import link_definitions
 from bot.core.text.lines import apply_edits
 
@@ -185,17 +187,23 @@ def test_a_long_section_reads_alike_in_parts_and_in_one_piece(text):
     assert parsing.parse("README.md", text).entries == in_one_piece(text)
 
 
+def parts_of(text: str) -> Sequence[Chunk]:
+    chunks = parsing.parse("README.md", text).parse_cache
+    assert isinstance(chunks, ParsedChunks)
+    return chunks.parts
+
+
 def test_a_long_section_of_bullets_is_read_in_parts():
     text = "\n".join(["# Papers", *bullets(0, 420), "", *bullets(420, 580)])
-    parts = parsing.parse("README.md", text).parse_cache.parts
+    parts = parts_of(text)
     assert [len(part.entries) for part in parts] == [401, 99, 100, 100, 100, 100, 100]
 
 
 def test_a_section_is_not_cut_where_its_heading_or_a_paragraph_may_be_a_work_with_details():
     short = "\n".join(["# Papers", *bullets(0, 500)])
-    assert len(parsing.parse("README.md", short).parse_cache.parts) == 1
+    assert len(parts_of(short)) == 1
     interrupted = "\n".join(["# Papers", *bullets(0, 400), "", "**Code**", *bullets(400, 100)])
-    assert len(parsing.parse("README.md", interrupted).parse_cache.parts) == 1
+    assert len(parts_of(interrupted)) == 1
 
 
 EDITS = (
