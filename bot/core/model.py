@@ -242,8 +242,8 @@ class ConfigProblem(NamedTuple):
 class LoadedConfig:
     """The configuration in force, which file says so ("" for none) and what in it could not be followed.
 
-    `key_lines` tells where each value was set: "comments" or "rules.dead-link" -> line. `is_invalid`: the file
-    cannot be used at all; then `fallback_commit` is the commit of the version that is used instead, if any.
+    `key_lines` tells where each value was set: "comments" or "rules.dead-link" -> line. `is_invalid`: the
+    file cannot be used at all; then `fallback_commit` is the commit of the version that is used instead, if any.
     """
 
     config: Config = field(default_factory=Config)
@@ -257,8 +257,8 @@ class LoadedConfig:
 class Waiver(NamedTuple):
     """A writer's wish that findings stay unsaid or, with `is_waiving` False, be said again.
 
-    `rule` is "" for every rule; `comment_key` names the comment under which it was said, "" for the whole pull
-    request.
+    `rule` is "" for every rule; `comment_key` names the comment under which it was said, "" for the whole
+    pull request.
     """
 
     rule: str
