@@ -387,3 +387,164 @@ def test_of_many_breaks_only_the_first_begin_a_part() -> None:
     assert titles.compare(head, [": ".join(parts[: titles.MAX_TITLE_BREAKS + 1])]) is Verdict.PREFIX
     beyond = ": ".join(parts[: titles.MAX_TITLE_BREAKS + 1])
     assert titles.compare(beyond, [": ".join(parts)]) is not Verdict.PREFIX
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        pytest.param(
+            "OurNet: Multimodal Fuison of Many Sensors",
+            "Multimodal Fusion of Many Sensors",
+            id="behind a nickname",
+        ),
+        pytest.param(
+            "Multimodal Fuison of Many Sensors: A Survey",
+            "Multimodal Fusion of Many Sensors",
+            id="before a remark",
+        ),
+        pytest.param(
+            "Robust Multimodal Fuison for Semantic Segmentaton of Streets",
+            "Robust Multimodal Fusion for Semantic Segmentation of Streets",
+            id="two in eight words",
+        ),
+        pytest.param(
+            "Deep Deep Fusion of Many Sensors", "Deep Fusion of Many Sensors", id="the first word twice"
+        ),
+        pytest.param(
+            "Deep Fusion of of Many Sensors", "Deep Fusion of Many Sensors", id="a small word twice"
+        ),
+        pytest.param(
+            "Deep Fusion of Many Sensors Sensors", "Deep Fusion of Many Sensors", id="the last word twice"
+        ),
+        pytest.param(
+            "Robust Multi Modl Fusion of Many Sensors",
+            "Robust Multimodal Fusion of Many Sensors",
+            id="one word written as two",
+        ),
+        pytest.param(
+            "Robust Multimodl Fusion of Many Sensors",
+            "Robust Multi Modal Fusion of Many Sensors",
+            id="two words written as one",
+        ),
+        pytest.param(
+            "Robust Smeanitc Fusion of Many Sensors",
+            "Robust Semantic Fusion of Many Sensors",
+            id="two edits in eight letters",
+        ),
+        pytest.param(
+            "Robust giarffe Fusion of Many Sensors",
+            "Robust giraffe Fusion of Many Sensors",
+            id="a rare word of seven letters",
+        ),
+        pytest.param(
+            "Learning from Reword Models of Sparse Feedback",
+            "Learning from Reward Models of Sparse Feedback",
+            id="a known word of four letters behind a prefix",
+        ),
+    ],
+)
+def test_a_misspelling_is_a_typo_up_to_its_limits(written: str, right: str) -> None:
+    assert titles.compare(written, [right]) is Verdict.TYPO
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        pytest.param(
+            "Modelling Colour of Cats", "Modeling Color of Dogs", id="another animal in British spelling"
+        ),
+        pytest.param(
+            "Robust Multimodal Fuison for Semantic Segmentation of Street Cats",
+            "Robust Multimodal Fusion for Semantic Segmentation of Street Dogs",
+            id="a misspelling and another word",
+        ),
+        pytest.param(
+            "Multimodal: Multimodal Fuison of Many Sensors",
+            "Multimodal Fusion of Many Sensors",
+            id="a nickname that is a word of the title",
+        ),
+        pytest.param(
+            "Multimodal Fuison of Many Sensors: Many Cats",
+            "Multimodal Fusion of Many Sensors",
+            id="a remark that shares a word with the title",
+        ),
+        pytest.param(
+            "Robust Multimodal Fuison for Semantic Segmentaton Streets",
+            "Robust Multimodal Fusion for Semantic Segmentation Streets",
+            id="two in seven words",
+        ),
+        pytest.param("Deep Fusion of Sensors of", "Deep Fusion of Sensors", id="a word again further on"),
+        pytest.param("of Fusion of Many Sensors", "Fusion of Many Sensors", id="a word again further before"),
+        pytest.param(
+            "Robust Mu lti Modl Fusion of Many Sensors",
+            "Robust Multimodal Fusion of Many Sensors",
+            id="one word written as three",
+        ),
+        pytest.param(
+            "Robust Multimodl Fusion of Many Sensors",
+            "Robust Mul Ti Modal Fusion of Many Sensors",
+            id="three words written as one",
+        ),
+        pytest.param(
+            "Robust Faetrue Fusion of Many Sensors",
+            "Robust Feature Fusion of Many Sensors",
+            id="two edits in seven letters",
+        ),
+        pytest.param(
+            "Robust Sgmntaton Fusion of Many Sensors",
+            "Robust Segmentation Fusion of Many Sensors",
+            id="three edits",
+        ),
+        pytest.param(
+            "Robust warlus Fusion of Many Sensors",
+            "Robust walrus Fusion of Many Sensors",
+            id="a rare word of six letters",
+        ),
+        pytest.param(
+            "Unbased Fusion of Many Sensors",
+            "Unbiased Fusion of Many Sensors",
+            id="a known word of five letters behind a prefix",
+        ),
+        pytest.param(
+            "Gates for Fusion of Many Sensors", "Games for Fusion of Many Sensors", id="a known word's plural"
+        ),
+        pytest.param(
+            "Firing for Fusion of Many Sensors", "Fixing for Fusion of Many Sensors", id="a known word's form"
+        ),
+    ],
+)
+def test_beyond_these_limits_it_may_be_another_title(written: str, right: str) -> None:
+    assert titles.compare(written, [right]) not in (Verdict.TYPO, Verdict.SAME)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        # One word of two, and six pairs of letters of nine.
+        pytest.param("Deep Fusion", "Deep Vision", (1 / 2 + 6 / 9) / 2, id="words and letter pairs"),
+        # Without small words the same; twenty of the 29 pairs of letters in both.
+        pytest.param("The Fusion of Views", "Fusion with Views", (1 + 20 / 29) / 2, id="small words"),
+        pytest.param("What Is It?", "How Is It?", 0.564, id="nothing but small words"),
+    ],
+)
+def test_similarity_is_the_mean_of_words_and_letter_pairs(a: str, b: str, expected: float) -> None:
+    assert titles.similarity(a, b) == pytest.approx(expected, abs=0.001)
+
+
+def test_the_limits_of_length_and_breaks_are_where_they_are_said_to_be() -> None:
+    assert (titles.MAX_TITLE_LENGTH, titles.MAX_TITLE_BREAKS) == (500, 8)
+    assert titles.compare("Quiet Cats", ["word " * 100 + "x"]) is Verdict.UNSURE
+    assert titles.compare("word " * 100 + "x", ["Quiet Cats"]) is Verdict.UNSURE
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        pytest.param("Boosting Multimodal Lear", "Boosting Multimodal Learning", id="four letters less"),
+        pytest.param(
+            "Boosting Multimodal Lea", "MMPareto: Boosting Multimodal Learning", id="five letters less"
+        ),
+    ],
+)
+def test_a_part_is_meant_that_is_up_to_four_edits_off(written: str, meant: str) -> None:
+    assert titles.intended_title(written, "MMPareto: Boosting Multimodal Learning") == meant
