@@ -451,7 +451,7 @@ def test_a_misspelling_is_a_typo_up_to_its_limits(written: str, right: str) -> N
     ("written", "right"),
     [
         pytest.param(
-            "Modelling Colour of Cats", "Modeling Color of Dogs", id="another animal in British spelling"
+            "Colour of Cats at Night", "Color of Dogs at Night", id="another animal in British spelling"
         ),
         pytest.param(
             "Robust Multimodal Fuison for Semantic Segmentation of Street Cats",
