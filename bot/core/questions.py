@@ -13,7 +13,14 @@ from bot.core.intended_paper import find_intended_paper
 from bot.core.model import Entry, Found, Question, Ref, Unavailable
 from bot.core.rules import RULES
 from bot.core.rules.rule import AskingRule, PublicationRule, Rule
-from bot.core.sources import INDEX, SOURCES_BY_NAME, asks_one_by_one, fallback_sources, primary_sources
+from bot.core.sources import (
+    INDEX,
+    SOURCES_BY_NAME,
+    asks_one_by_one,
+    fallback_sources,
+    own_sources,
+    primary_sources,
+)
 from bot.core.sources.listings import adjacent_listings, find_listing
 from bot.core.submission import Submission
 from bot.core.titles import Verdict, compare
@@ -179,13 +186,21 @@ def _linked_paper_questions(ref: Ref, plan: _EntryPlan) -> Iterator[Question]:
     yield from _primary_questions(ref, plan)
 
 
+def _fallback_questions(plan: _EntryPlan) -> Iterator[Question]:
+    """Who else has the record of a linked paper, one after the other; in the end, who knows its title."""
+    if not plan.paper.own_records:
+        lookups = plan.submission.lookups
+        for ref in plan.linked_refs:
+            yield from (Question(source, ref) for source in fallback_sources(ref, lookups))
+        yield from evidence.stand_in_questions(plan.entry, lookups)
+
+
 def _identity_questions(plan: _EntryPlan) -> Iterator[Question]:
     """Which paper it is: its first title where another is written, and who else knows it by which id."""
     if plan.paper.titles and plan.title_verdict in (Verdict.CHANGED, Verdict.OTHER, Verdict.UNSURE):
-        yield from (evidence.first_version_question(ref) for ref in plan.linked_refs if ref.kind == "arxiv")
-    if not plan.paper.own_records:
         for ref in plan.linked_refs:
-            yield from (Question(source, ref) for source in fallback_sources(ref))
+            if ref.kind == "arxiv":
+                yield from _own_questions(evidence.first_version_question(ref).ref, plan)
     for ref in _equivalent_refs(plan):
         yield from _primary_questions(ref, plan)
 
@@ -200,6 +215,8 @@ def _rule_questions(plan: _EntryPlan) -> Iterator[Question]:
         return
     named_listings = (*evidence.listing_refs(plan.entry), *_claimed_listings(plan.paper))
     yield from (Question("listing", listing) for listing in named_listings)
+    for ref in plan.linked_refs:
+        yield from _own_questions(ref, plan)
     for source in (evidence.ID_SOURCE, evidence.AGGREGATOR):
         yield from (Question(source, ref) for ref in plan.linked_refs if SOURCES_BY_NAME[source].knows(ref))
 
@@ -231,6 +248,7 @@ def _neighbour_edition_questions(plan: _EntryPlan) -> Iterator[Question]:
 STEPS: tuple[Callable[[_EntryPlan], Iterator[Question]], ...] = (
     _index_questions,
     _link_questions,
+    _fallback_questions,
     _identity_questions,
     _rule_questions,
     _bibliography_questions,
@@ -248,6 +266,10 @@ def _primary_questions(ref: Ref, plan: _EntryPlan) -> Iterator[Question]:
 
 def _equivalent_refs(plan: _EntryPlan) -> tuple[Ref, ...]:
     return evidence.find_equivalent_refs(plan.linked_refs, plan.paper.own_records, plan.submission.lookups)
+
+
+def _own_questions(ref: Ref, plan: _EntryPlan) -> Iterator[Question]:
+    return (Question(source, ref) for source in own_sources(ref, plan.submission.lookups))
 
 
 def _claimed_listings(paper: evidence.PaperEvidence) -> tuple[Ref, ...]:

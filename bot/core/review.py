@@ -110,7 +110,7 @@ def submit_whole_list(path: str, text: str, config: Config | None = None) -> Sub
 def answer_questions(
     submission: Submission,
     look_up: Callable[[tuple[Question, ...]], Lookups],
-    max_rounds: int = 7,
+    max_rounds: int = 10,
     rules: Sequence[Rule] = RULES,
 ) -> Submission:
     """The submission with every open question put to `look_up`, wave after wave (a record may name another

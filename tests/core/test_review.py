@@ -174,7 +174,8 @@ def test_a_paper_that_its_listing_holds_is_verified_without_its_page():
         return {q: lookups.get(q.source, UNAVAILABLE) for q in questions}
 
     answered = review.answer_questions(submission, look_up)
-    assert [q.source for q in remote_questions(answered)] == ["listing", "pages"]
+    searches = ["DBLP", "Crossref search", "Semantic Scholar search", "OpenAlex search"]
+    assert [q.source for q in remote_questions(answered)] == ["listing", "pages", *searches]
     verified = review.check(answered).verifications
     assert [(v.title_sources, v.venue_sources) for v in verified] == [(("CVF",), ("CVF",))] * 3 + [((), ())]
 

@@ -36,6 +36,7 @@ from bot.core.intended_paper import corrected_links, find_intended_paper, record
 from bot.core.model import Entry, Evidence, Finding, Question, Record, Severity, Unavailable
 from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import describe_intended_paper, quote
+from bot.core.sources import own_sources
 from bot.core.submission import Submission
 from bot.core.text.characters import remove_invisible
 from bot.core.titles import Verdict
@@ -132,6 +133,8 @@ _DOUBTFUL_VERDICTS = (Verdict.CHANGED, Verdict.UNSURE, Verdict.OTHER)
 
 def _paper_name(witness: Witness) -> str:
     ref = witness.record.ref
+    if witness.is_stand_in:
+        return f"The link could not be read; by {witness.record.source} the paper"
     return f"arXiv {ref.id}" if ref.kind == "arxiv" else f"The linked paper ({witness.record.source})"
 
 
@@ -155,8 +158,15 @@ def _may_be_real_title(entry: Entry, submission: Submission) -> bool:
 
 def _is_first_version_unavailable(entry: Entry, submission: Submission) -> bool:
     """Whether the first version, which may have had the written title, is unavailable."""
-    questions = (first_version_question(ref) for ref in paper_refs(entry) if ref.kind == "arxiv")
-    return any(isinstance(submission.lookups.get(Question(*question)), Unavailable) for question in questions)
+    first_refs = (first_version_question(ref).ref for ref in paper_refs(entry) if ref.kind == "arxiv")
+    answers = [
+        [submission.lookups.get(Question(source, ref)) for source in own_sources(ref, submission.lookups)]
+        for ref in first_refs
+    ]
+    return any(
+        any(isinstance(answer, Unavailable) for answer in one) and not any(isinstance(a, Found) for a in one)
+        for one in answers
+    )
 
 
 def _may_be_published_title(entry: Entry, submission: Submission, knowledge: PaperEvidence) -> bool:

@@ -5,30 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.core import refs
-from bot.core.model import Ref
-from bot.core.sources.arxiv import ArXiv, ArXivSearch
+from bot.core.model import Found, Lookups, Missing, Question, Record, Ref, Unavailable
+from bot.core.sources.arxiv import ArXiv, ArXivPage, ArXivSearch
 from bot.core.sources.crossref import FOREIGN_PREFIXES, Crossref, CrossrefSearch
+from bot.core.sources.datacite import DataCite
 from bot.core.sources.dblp import DBLP
 from bot.core.sources.doi import DoiOrg
 from bot.core.sources.link import LinkSource
 from bot.core.sources.listings import Listings
-from bot.core.sources.openalex import OpenAlex
-from bot.core.sources.openreview import OpenReview
+from bot.core.sources.openalex import OpenAlex, OpenAlexSearch
+from bot.core.sources.openreview import OpenReview, OpenReviewPage
 from bot.core.sources.pages import LandingPages
 from bot.core.sources.semanticscholar import SemanticScholar, SemanticScholarSearch
 from bot.core.sources.source import Source
 
 SOURCES: tuple[Source, ...] = (
     ArXiv(),
+    ArXivPage(),
     ArXivSearch(),
     Crossref(),
     CrossrefSearch(),
+    DataCite(),
     DBLP(),
     DoiOrg(),
     LinkSource(),
     Listings(),
     OpenAlex(),
+    OpenAlexSearch(),
     OpenReview(),
+    OpenReviewPage(),
     LandingPages(),
     SemanticScholar(),
     SemanticScholarSearch(),
@@ -41,6 +46,7 @@ SOURCES_BY_NAME: Mapping[str, Source] = {source.name: source for source in SOURC
 # Who is asked about a ref of this kind, best first. No searches: those need a title.
 PRIMARY_SOURCES: Mapping[str, tuple[str, ...]] = {
     "arxiv": ("arXiv",),
+    "arxiv-v1": ("arXiv",),
     "doi": ("Crossref",),
     "sciencedirect": ("Crossref",),
     "openreview": ("OpenReview",),
@@ -71,9 +77,60 @@ def primary_sources(ref: Ref) -> tuple[str, ...]:
     return PRIMARY_SOURCES.get(ref.kind, ())
 
 
-def fallback_sources(ref: Ref) -> tuple[str, ...]:
-    """Who is asked when those of `primary_sources` found nothing: the registry of DOIs, the publisher."""
-    return ("doi.org", "pages") if ref.kind == "doi" else ()
+# Who is asked next while nobody before has found it: groups in order, the members of one side by side.
+FALLBACK_SOURCES: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "doi": (("doi.org", "pages"),),
+    "arxiv": (("DataCite",), ("arXiv page",), ("Semantic Scholar",)),
+    "arxiv-v1": (("arXiv page",),),
+    "openreview": (("OpenReview page",),),
+}
+# Of these kinds the first source's no is final: it issues the ids itself.
+ISSUED_KINDS = frozenset({"arxiv", "arxiv-v1", "openreview"})
+# Who repeats another's record: the same voice, never a second witness beside it.
+MIRRORED_SOURCES: Mapping[str, str] = {
+    "DataCite": "arXiv",
+    "arXiv page": "arXiv",
+    "OpenReview page": "OpenReview",
+    "doi.org": "Crossref",
+}
+# Searches by title that stand in for a link that nobody could follow, in the order of what they cost.
+STAND_IN_SEARCHES = ("DBLP", "Crossref search", "Semantic Scholar search", "OpenAlex search")
+
+
+def fallback_sources(ref: Ref, lookups: Lookups) -> tuple[str, ...]:
+    """Who else is asked for the record of a ref, by what is known so far: () while the first still answer.
+
+    Call it again with their answers; group after group is added until one has found it.
+    """
+    answers = [lookups.get(Question(source, ref)) for source in primary_sources(ref)]
+    if any(answer is None or isinstance(answer, Found) for answer in answers):
+        return ()
+    if ref.kind in ISSUED_KINDS and any(isinstance(answer, Missing) for answer in answers):
+        return ()
+    sources: list[str] = []
+    for group in FALLBACK_SOURCES.get(ref.kind, ()):
+        sources += (source for source in group if SOURCES_BY_NAME[source].knows(ref))
+        if any(not isinstance(lookups.get(Question(source, ref)), Missing | Unavailable) for source in group):
+            break
+    return tuple(sources)
+
+
+def detail_sources(ref: Ref, lookups: Lookups) -> tuple[str, ...]:
+    """Who has what a mirror leaves out, the comment that names a venue: asked where that is the question."""
+    is_mirrored = ref.kind == "arxiv" and isinstance(lookups.get(Question("arXiv", ref)), Unavailable)
+    return ("arXiv page",) if is_mirrored else ()
+
+
+def own_sources(ref: Ref, lookups: Lookups) -> tuple[str, ...]:
+    """Whose answers are the record of a ref itself."""
+    sources = (*primary_sources(ref), *fallback_sources(ref, lookups), *detail_sources(ref, lookups))
+    return tuple(dict.fromkeys(sources))
+
+
+def voice(source: str, record: Record) -> str:
+    """Whose word a record is that `source` gave: that of the one it mirrors, or its own."""
+    mirrored = MIRRORED_SOURCES.get(source, source)
+    return mirrored if record.source == mirrored else source
 
 
 def asks_one_by_one(source: str) -> bool:

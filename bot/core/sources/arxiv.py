@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.core import titles
 from bot.core.model import Found, Lookup, Missing, Record, Ref, Unavailable
 from bot.core.sources import markup, reading
-from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
+from bot.core.sources.source import PAGE_HEADERS, Answer, ApiKeys, FollowUp, Rejection, Request, Response
 from bot.core.text.pattern import lazy_pattern
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class ArXiv:
     def request(self, refs: Sequence[Ref], keys: ApiKeys) -> Request:  # noqa: ARG002
         return _build_request(refs)
 
-    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | FollowUp]:
+    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Answer]:
         if unavailable := reading.find_block(response):
             return reading.answer_all(refs, unavailable)
         if not response.request.url.startswith(API_URL):
@@ -73,9 +73,9 @@ class ArXiv:
         if errors or response.status != 200:
             return _retry_without_rejected(refs, errors, response)
         versions = _group_by_id(entries)
-        answers: dict[Ref, Lookup | FollowUp] = {}
+        answers: dict[Ref, Answer] = {}
         for ref in refs:
-            entry_by_version = versions.get(_strip_subject_class(ref.id), {})
+            entry_by_version = versions.get(strip_subject_class(ref.id), {})
             version = (
                 (1 if 1 in entry_by_version else 0)
                 if ref.kind == "arxiv-v1"
@@ -85,6 +85,23 @@ class ArXiv:
                 Found((_build_record(ref, entry_by_version[version]),)) if version else _page_follow_up(ref)
             )
         return answers
+
+
+class ArXivPage:
+    """The abstract's page of one paper, which has the comment too: for when the API does not answer."""
+
+    name = "arXiv page"
+    batch = 1
+    pace = 1.0  # bursts of four a second are tolerated; one keeps far from it
+
+    def knows(self, ref: Ref) -> bool:
+        return ArXiv().knows(ref)
+
+    def request(self, refs: Sequence[Ref], keys: ApiKeys) -> Request:  # noqa: ARG002
+        return _build_page_request(refs[0])
+
+    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Answer]:
+        return reading.answer_all(refs, reading.find_block(response) or _read_page(refs[0], response))
 
 
 class ArXivSearch:
@@ -101,7 +118,7 @@ class ArXivSearch:
         query = reading.percent_encode(f'ti:"{_query_phrase(refs[0].id)}"')
         return Request(f"{API_URL}?search_query={query}&start=0&max_results=10")
 
-    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | FollowUp]:
+    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Answer]:
         if unavailable := reading.find_block(response):
             return reading.answer_all(refs, unavailable)
         feed = _parse_feed(response)
@@ -133,7 +150,11 @@ def _versioned_id(ref: Ref) -> str:
 
 
 def _page_follow_up(ref: Ref) -> FollowUp:
-    return FollowUp(Request(f"https://arxiv.org/abs/{_versioned_id(ref)}", headers={"Accept": "text/html"}))
+    return FollowUp(_build_page_request(ref))
+
+
+def _build_page_request(ref: Ref) -> Request:
+    return Request(f"https://arxiv.org/abs/{_versioned_id(ref)}", headers=PAGE_HEADERS)
 
 
 def _read_page(ref: Ref, response: Response) -> Lookup:
@@ -144,6 +165,8 @@ def _read_page(ref: Ref, response: Response) -> Lookup:
     title = page.first_value("citation_title")
     if response.status != 200 or not title:
         return Unavailable(f"it answered {response.status} without a paper")
+    tokens = markup.tokenize(response.text)
+    note = markup.first_element_text(tokens, lambda token: token.has_class("comments"))
     return Found(
         (
             Record(
@@ -152,11 +175,13 @@ def _read_page(ref: Ref, response: Response) -> Lookup:
                 title=title,
                 authors=markup.page_authors(page),
                 years=reading.parse_years(page.all_values("citation_date")),
-                status="preprint",
+                status="withdrawn" if WITHDRAWAL.search(note) else "preprint",
                 also=reading.other_paper_refs(
                     [reading.doi_url(page.first_value("citation_doi"))], Ref("arxiv", ref.id)
                 ),
+                note=note,
                 url=f"https://arxiv.org/abs/{_versioned_id(ref)}",
+                journal=markup.first_element_text(tokens, lambda token: token.has_class("jref")),
             ),
         )
     )
@@ -178,17 +203,19 @@ def _parse_feed(response: Response) -> ElementTree.Element | None:
 
 def _retry_without_rejected(
     refs: Sequence[Ref], errors: Sequence[str], response: Response
-) -> dict[Ref, Lookup | FollowUp]:
+) -> dict[Ref, Answer]:
     """arXiv names the id that it refuses: that one is looked up by its page, the others are asked again."""
-    rejected_ids = {_strip_subject_class(match[1]) for error in errors if (match := ERROR_ID.search(error))}
+    rejected_ids = {strip_subject_class(match[1]) for error in errors if (match := ERROR_ID.search(error))}
     rejected_refs = [
         ref
         for ref in refs
-        if rejected_ids & {_strip_subject_class(ref.id), _strip_subject_class(ref.id) + "v1"}
+        if rejected_ids & {strip_subject_class(ref.id), strip_subject_class(ref.id) + "v1"}
     ]
     other_refs = [ref for ref in refs if ref not in rejected_refs]
     if not errors:
         return reading.answer_all(refs, Unavailable(f"it answered {response.status}"))
+    if not rejected_ids:
+        return reading.answer_all(refs, Rejection(f"it refused the request ({errors[0].rpartition('#')[2]})"))
     if rejected_refs:
         follow_ups = (
             reading.answer_all(other_refs, FollowUp(_build_request(other_refs))) if other_refs else {}
@@ -200,7 +227,7 @@ def _retry_without_rejected(
     return {ref: FollowUp(_build_request(half)) for half in halves for ref in half}
 
 
-def _strip_subject_class(number: str) -> str:
+def strip_subject_class(number: str) -> str:
     """An id as answers are matched by it: the subject class of old ids (math.GT/...) comes and goes."""
     return re.sub(r"\.[A-Z]{2}/", "/", number)
 
@@ -209,7 +236,7 @@ def _group_by_id(entries: Sequence[ElementTree.Element]) -> dict[str, dict[int, 
     entries_by_id: dict[str, dict[int, ElementTree.Element]] = {}
     for entry in entries:
         if match := ENTRY_ID.search(_element_text(entry, f"{ATOM_NAMESPACE}id")):
-            entries_by_id.setdefault(_strip_subject_class(match["id"]), {})[
+            entries_by_id.setdefault(strip_subject_class(match["id"]), {})[
                 int((match["version"] or "1")[:6])
             ] = entry
     return entries_by_id

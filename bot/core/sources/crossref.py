@@ -1,6 +1,7 @@
 """Crossref's works: many DOIs (or Elsevier's article numbers) in one request, and the search by title.
 
 That Crossref lacks a DOI proves nothing by itself: DataCite's (arXiv, Zenodo) and ACM's 10.5555 are not here.
+One field that its route does not know has the whole request refused.
 """
 
 from __future__ import annotations
@@ -11,14 +12,25 @@ from collections.abc import Mapping, Sequence
 from bot.core import titles
 from bot.core.model import Found, Lookup, Missing, Record, Ref, Unavailable
 from bot.core.sources import reading
-from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
+from bot.core.sources.source import Answer, ApiKeys, FollowUp, Rejection, Request, Response
 from bot.core.text.pattern import lazy_pattern
 
 WORKS_URL = "https://api.crossref.org/works"
 SELECT_FIELDS = (
     "DOI,title,subtitle,author,container-title,event,issued,published,published-print,published-online,type,"
-    "institution,relation,updated-by,alternative-id,URL"
+    "publisher,relation,updated-by,alternative-id"
 )
+# Only works of these types are publications: theses, data sets, peer reviews, grants and the like are none.
+PUBLISHED_TYPES = frozenset({
+    "book", "book-chapter", "book-part", "book-section", "journal-article", "monograph",
+    "proceedings-article", "reference-entry",
+    "article-journal", "chapter", "paper-conference",  # as doi.org has them, in CSL's words
+})  # fmt: skip
+PREPRINT_TYPES = frozenset({"posted-content", "article"})
+# Preprint servers by their DOIs' prefix; the route for many works selects no `institution`.
+PREPRINT_SERVERS: Mapping[str, str] = {"10.1101": "bioRxiv", "10.64898": "bioRxiv"}
+# Validation failures that name our request's form, and no value in it [api.crossref.org, 400 of 2026-09].
+DEFECT_TYPE = lazy_pattern(r"-not-available$|^unknown-parameter$|^parameter-not-allowed$|^integer-not-valid$")
 # Registered elsewhere (DataCite) or nowhere (ACM's numbers for what others published).
 FOREIGN_PREFIXES = (
     "10.48550/",
@@ -55,7 +67,7 @@ class Crossref:
     def request(self, refs: Sequence[Ref], keys: ApiKeys) -> Request:  # noqa: ARG002
         return _build_request(refs)
 
-    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | FollowUp]:
+    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Answer]:
         batch_refs = [ref for ref in refs if _filter_name(ref) == _filter_name(refs[0])]
         deferred_refs = [ref for ref in refs if ref not in batch_refs]
         follow_ups = (
@@ -65,9 +77,10 @@ class Crossref:
         )
         if unavailable := reading.find_block(response):
             return follow_ups | reading.answer_all(batch_refs, unavailable)
-        if (
-            response.status in (400, 414) and len(batch_refs) > 1
-        ):  # one that its filter refuses, or too many; halve until it stands alone
+        if rejection := find_rejection(response):
+            return reading.answer_all(refs, rejection)
+        # One value that its filter refuses, or too many of them: halve until it stands alone.
+        if response.status in (400, 414) and len(batch_refs) > 1:
             half = len(batch_refs) // 2
             return follow_ups | {
                 ref: FollowUp(_build_request(part))
@@ -93,17 +106,18 @@ class CrossrefSearch:
         return ref.kind == "title" and len(titles.fold(ref.id)) >= 4
 
     def request(self, refs: Sequence[Ref], keys: ApiKeys) -> Request:  # noqa: ARG002
-        return Request(
-            f"{WORKS_URL}?query.bibliographic={reading.percent_encode(refs[0].id[:300])}&rows=5&select={SELECT_FIELDS}"
-        )
+        query = reading.percent_encode(refs[0].id[:300])
+        return Request(f"{WORKS_URL}?query.bibliographic={query}&rows=5&select={SELECT_FIELDS}")
 
-    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | FollowUp]:
+    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Answer]:
         if unavailable := reading.find_block(response):
             return reading.answer_all(refs, unavailable)
+        if rejection := find_rejection(response):
+            return reading.answer_all(refs, rejection)
         works = _parse_works(response)
         if works is None:
             return reading.answer_all(refs, Unavailable(f"it answered {response.status} without works"))
-        records = [_build_record(Ref("doi", _work_doi(work)), work) for work in works if _work_doi(work)]
+        records = [build_record(Ref("doi", _work_doi(work)), work) for work in works if _work_doi(work)]
         return {ref: reading.select_by_title(ref.id, records) for ref in refs}
 
 
@@ -132,6 +146,14 @@ def _build_request(refs: Sequence[Ref]) -> Request:
     return Request(f"{WORKS_URL}?filter={','.join(filters)}&rows={rows}&select={SELECT_FIELDS}")
 
 
+def find_rejection(response: Response) -> Rejection | None:
+    """Whether a refusal names the form of our request: then no other batch of values fares better."""
+    failures = reading.as_array(reading.as_object(reading.parse_json(response)).get("message"))
+    types = [reading.clean_text(reading.as_object(failure).get("type")) for failure in failures]
+    defects = [name for name in types if DEFECT_TYPE.search(name)]
+    return Rejection(f"it refused the request ({defects[0]})") if response.status == 400 and defects else None
+
+
 def _parse_works(response: Response) -> list[Mapping[str, object]] | None:
     message = reading.as_object(reading.as_object(reading.parse_json(response)).get("message"))
     works = message.get("items")
@@ -143,7 +165,7 @@ def _parse_works(response: Response) -> list[Mapping[str, object]] | None:
 def _find_work(ref: Ref, works: Sequence[Mapping[str, object]]) -> Lookup:
     if doi := _ref_doi(ref):
         if matching_works := [work for work in works if _work_doi(work) == doi]:
-            return Found((_build_record(ref, matching_works[0]),))
+            return Found((build_record(ref, matching_works[0]),))
         is_conclusive = ref.kind == "doi" and not doi.startswith(FOREIGN_PREFIXES)
         return Missing() if is_conclusive else Unavailable("not a DOI of Crossref's")
     article_number = _normalize_article_number(ref.id)
@@ -153,7 +175,7 @@ def _find_work(ref: Ref, works: Sequence[Mapping[str, object]]) -> Lookup:
             for number in reading.as_array(work.get("alternative-id"))
             if isinstance(number, str)
         }:
-            return Found((_build_record(ref, work),))
+            return Found((build_record(ref, work),))
     return Unavailable("it lists no such article number")  # not every publisher deposits them
 
 
@@ -166,16 +188,17 @@ def _work_doi(work: Mapping[str, object]) -> str:
     return doi.lower() if isinstance(doi, str) and DOI_PATTERN.fullmatch(doi) else ""
 
 
-def _build_record(ref: Ref, work: Mapping[str, object]) -> Record:
+def build_record(ref: Ref, work: Mapping[str, object]) -> Record:
     title, is_retracted = reading.strip_retraction_notice(
         next(iter(reading.clean_texts(work.get("title"))), "")
     )
     if subtitle := next(iter(reading.clean_texts(work.get("subtitle"))), ""):
         title = title if titles.fold(subtitle) in titles.fold(title) else f"{title}: {subtitle}"
-    is_preprint = work.get("type") == "posted-content"
+    work_type = reading.clean_text(work.get("type"))
+    is_preprint = work_type in PREPRINT_TYPES
     venue = _venue_name(work, is_preprint)
     # The edition's year, where the proceedings came out in the next one; and that of early access.
-    edition_years = reading.find_years(venue) | reading.ieee_early_access_year(work.get("DOI"))
+    edition_years = reading.edition_years(venue) | reading.ieee_early_access_year(work.get("DOI"))
     update_types = {
         str(reading.as_object(update).get("type")) for update in reading.as_array(work.get("updated-by"))
     }
@@ -186,7 +209,7 @@ def _build_record(ref: Ref, work: Mapping[str, object]) -> Record:
         authors=tuple(filter(None, map(_author_name, reading.as_array(work.get("author"))))),
         venue=venue,
         years=reading.parse_years(_date_year(work.get(date)) for date in DATE_FIELDS) | edition_years,
-        status="preprint" if is_preprint else "published",
+        status="preprint" if is_preprint else "published" if work_type in PUBLISHED_TYPES else "",
         also=reading.other_paper_refs(
             [f"https://doi.org/{doi}" for doi in (_work_doi(work), *_related_dois(work)) if doi], ref
         ),
@@ -211,8 +234,8 @@ def _date_year(date: object) -> object:
 
 def _venue_name(work: Mapping[str, object], is_preprint: bool) -> str:
     if is_preprint:
-        institutions = map(reading.as_object, reading.as_array(work.get("institution")))
-        return next((name for place in institutions if (name := reading.clean_text(place.get("name")))), "")
+        prefix = _work_doi(work).partition("/")[0]
+        return PREPRINT_SERVERS.get(prefix, "") or reading.clean_text(work.get("publisher"))
     names = [
         name for name in reading.clean_texts(work.get("container-title")) if not BOOK_SERIES.search(name)
     ]

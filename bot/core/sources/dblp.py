@@ -9,14 +9,18 @@ import re
 from collections.abc import Mapping, Sequence
 
 from bot.core import titles
-from bot.core.model import Lookup, Record, Ref, Unavailable
+from bot.core.model import Record, Ref, Unavailable
 from bot.core.sources import reading
-from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
+from bot.core.sources.source import Answer, ApiKeys, Request, Response
 from bot.core.text.pattern import lazy_pattern
 from bot.core.text.words import search_stop_words
 
 # DBLP writes Findings under the conference's name; only the address of the paper shows them.
 FINDINGS_URL = lazy_pattern(r"findings-([a-z]+)\.", re.IGNORECASE)
+# Not: editorships, theses, data sets and software, informal publications.
+PUBLISHED_TYPES = frozenset({
+    "Conference and Workshop Papers", "Journal Articles", "Parts in Books or Collections", "Reference Works",
+})  # fmt: skip
 
 
 class DBLP:
@@ -33,7 +37,7 @@ class DBLP:
         query = reading.percent_encode(" ".join(_query_words(refs[0].id)))
         return Request(f"https://dblp.org/search/publ/api?q={query}&format=json&h=30")
 
-    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | FollowUp]:
+    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Answer]:
         if unavailable := reading.find_block(response):
             return reading.answer_all(refs, unavailable)
         hits = reading.as_object(
@@ -60,6 +64,7 @@ def _build_record(publication: Mapping[str, object]) -> Record:
     urls = [*(reading.doi_url(doi) for doi in dois), *page_urls]
     key = reading.clean_text(publication.get("key"))
     is_preprint = key.startswith("journals/corr") or publication.get("venue") == "CoRR"
+    publication_type = reading.clean_text(publication.get("type"))
     volume = reading.clean_text(publication.get("volume"))
     if is_preprint and volume.startswith("abs/"):
         urls.append(f"https://arxiv.org/{volume}")
@@ -80,7 +85,7 @@ def _build_record(publication: Mapping[str, object]) -> Record:
         ),
         venue="CoRR" if is_preprint else _venue_name(publication, urls),
         years=reading.parse_years([publication.get("year")]),
-        status="preprint" if is_preprint else "published",
+        status="preprint" if is_preprint else "published" if publication_type in PUBLISHED_TYPES else "",
         also=ids[1:],
         url=record_url,
     )

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from bot.core import refs as identities
 from bot.core.model import Found, Lookup, Missing, Record, Ref, Unavailable
-from bot.core.sources import reading
-from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
+from bot.core.sources import crossref, reading
+from bot.core.sources.source import Answer, ApiKeys, Request, Response
 
 
 class DoiOrg:
@@ -30,7 +30,7 @@ class DoiOrg:
         accept = {"Accept": "application/vnd.citationstyles.csl+json, text/html;q=0.1"}
         return Request(url, headers=accept) if url else Unavailable("no address is known")
 
-    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | FollowUp]:
+    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Answer]:
         return reading.answer_all(refs, _read_response(refs[0], response))
 
 
@@ -46,6 +46,8 @@ def _read_response(ref: Ref, response: Response) -> Lookup:
     work = reading.as_object(reading.parse_json(response)) if response.status == 200 else {}
     if is_doi_org and not work:
         return Unavailable(f"it answered {response.status}")
+    if work.get("source") == "Crossref":  # a mirror of Crossref's own record, not another witness
+        return Found((crossref.build_record(ref, work),))
     is_preprint = work.get("type") == "article" or "preprint" in (work.get("genre"), work.get("subtype"))
     authors = (reading.as_object(author) for author in reading.as_array(work.get("author")))
     names = (

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from bot.core import refs as identities
 from bot.core.model import Found, Lookup, Missing, Record, Ref, Unavailable
 from bot.core.sources import markup, reading
-from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
+from bot.core.sources.source import PAGE_HEADERS, Answer, ApiKeys, FollowUp, Request, Response
 from bot.core.text.pattern import lazy_pattern
 
 # Under these two a registered name has three parts, example.ac.uk.
@@ -41,7 +41,7 @@ class LinkSource:
         urls = _url_variants(refs[0])
         return _build_request(refs[0], urls[0]) if urls else Unavailable("it has no address of its own")
 
-    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | FollowUp]:
+    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Answer]:
         return reading.answer_all(refs, _read_response(refs[0], response))
 
 
@@ -64,7 +64,7 @@ def _url_variants(ref: Ref) -> list[str]:
 
 def _build_request(ref: Ref, url: str) -> Request:
     # GitHub's pages are large, and their state is all that is asked for.
-    return Request(url, "HEAD" if ref.kind == "github" else "GET", {"Accept": "text/html, */*;q=0.5"})
+    return Request(url, "HEAD" if ref.kind == "github" else "GET", PAGE_HEADERS)
 
 
 def _read_response(ref: Ref, response: Response) -> Lookup | FollowUp:

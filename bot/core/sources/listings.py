@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 from bot.core import refs as identities
 from bot.core.model import Found, Lookup, Record, Ref, Unavailable
 from bot.core.sources import openreview, reading
-from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
+from bot.core.sources.source import Answer, ApiKeys, FollowUp, Request, Response
 from bot.core.text.pattern import lazy_pattern
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ PAGE_DAYS: Mapping[str, tuple[str, ...]] = {
 }
 # The first year of `?day=all`; before it the plain address lists everything.
 CVF_ALL_DAYS_SINCE = {"CVPR": 2018, "ICCV": 2019, "WACV": 2023}
-# PMLR's volumes by conference and year.
+# PMLR's volumes by conference and year; later ones are found in its index.
 PMLR_VOLUMES: Mapping[str, Mapping[int, int]] = {
     "ICML": {
         2013: 28, 2014: 32, 2015: 37, 2016: 48, 2017: 70, 2018: 80, 2019: 97, 2020: 119, 2021: 139, 2022: 162,
@@ -54,6 +54,9 @@ PMLR_VOLUMES: Mapping[str, Mapping[int, int]] = {
 PMLR_EDITIONS = {
     f"v{volume}": f"{venue} {year}" for venue, by in PMLR_VOLUMES.items() for year, volume in by.items()
 }
+PMLR_INDEX_ROW = lazy_pattern(
+    r"Volume (?P<volume>\d+):? (?:Proceedings of )?(?:the )?(?P<venue>[A-Za-z0-9]+) (?P<year>\d{4})"
+)
 ACL_EVENTS = ("ACL", "EMNLP", "NAACL", "EACL", "AACL", "COLING", "CoNLL")
 OPENREVIEW_GROUPS = {
     "ICLR": "ICLR.cc",
@@ -100,6 +103,11 @@ def adjacent_listings(listing: Ref) -> tuple[Ref, ...]:
     return tuple(ref for ref in adjacent_refs if any("/notes?" not in url for url in _listing_urls(ref.id)))
 
 
+def is_openreview_listing(listing: Ref) -> bool:
+    """Whether OpenReview is asked for this edition."""
+    return any("openreview" in url for url in _listing_urls(listing.id))
+
+
 def find_listing(ref: Ref) -> Ref | None:
     """The listing that holds a paper, where its address tells: `cvf:content/CVPR2023/...` -> `CVPR 2023`."""
     name = ""
@@ -144,7 +152,7 @@ class Listings:
             return Unavailable("no listing of it is known")
         return Request(urls[0], headers=openreview.login_headers(keys) if "openreview" in urls[0] else {})
 
-    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | FollowUp]:
+    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Answer]:
         return reading.answer_all(refs, _read_listing(refs[0].id, response))
 
 
@@ -163,16 +171,21 @@ def _listing_urls(name: str) -> list[str]:
         return [f"{CVF}{venue}{year}?day={day}" for day in days] or [f"{CVF}{venue}{year}"]
     if volume := PMLR_VOLUMES.get(venue, {}).get(year):
         return [f"{PMLR}v{volume}/"]
+    if year > max(PMLR_VOLUMES.get(venue, {year: 0})):
+        return [PMLR]  # a volume since the table was made: its number stands in the index
     if venue == "NeurIPS" and 1987 <= year <= 2024:
         return [f"{NEURIPS}{year}"]
     if venue in ACL_EVENTS and year >= 2000:
         return [f"{ACL}events/{venue.lower()}-{year}/"]
     if venue in OPENREVIEW_GROUPS and year >= 2020:
-        api = openreview.API_V1 if year <= LAST_V1_YEAR.get(venue, 0) else openreview.API_V2
-        return [
-            f"{api}notes?content.venueid={OPENREVIEW_GROUPS[venue]}/{year}/Conference&limit={NOTES_PER_PAGE}&offset=0"
-        ]
+        return [_notes_url(venue, year)]
     return []
+
+
+def _notes_url(venue: str, year: int) -> str:
+    api = openreview.API_V1 if year <= LAST_V1_YEAR.get(venue, 0) else openreview.API_V2
+    group = f"{OPENREVIEW_GROUPS[venue]}/{year}/Conference"
+    return f"{api}notes?content.venueid={group}&limit={NOTES_PER_PAGE}&offset=0"
 
 
 def _read_listing(name: str, response: Response) -> Lookup | FollowUp:
@@ -188,6 +201,8 @@ def _read_listing(name: str, response: Response) -> Lookup | FollowUp:
     if "</html>" not in response.text[-2000:].lower():
         return Unavailable("its listing breaks off")  # what is kept for good must be whole
     venue, year = _parse_edition(name)
+    if page_url == PMLR:
+        return _read_pmlr_index(venue, year, response.text)
     source_name, read_papers = next((who, how) for start, who, how in READERS if page_url.startswith(start))
     papers = read_papers(LexborHTMLParser(response.text[:MAX_PAGE_LENGTH].encode("utf-8", "replace")))
     records = tuple(
@@ -198,6 +213,18 @@ def _read_listing(name: str, response: Response) -> Lookup | FollowUp:
     listing_urls = _listing_urls(name)
     next_urls = listing_urls[listing_urls.index(page_url) + 1 :] if page_url in listing_urls else []
     return FollowUp(Request(next_urls[0]), records) if next_urls else Found(records)
+
+
+def _read_pmlr_index(venue: str, year: int, html: str) -> Lookup | FollowUp:
+    """The request for an edition's volume; OpenReview's notes where it has none yet."""
+    page = LexborHTMLParser(html[:MAX_PAGE_LENGTH].encode("utf-8", "replace"))
+    for row in page.css("li"):
+        match = PMLR_INDEX_ROW.fullmatch(_node_text(row))
+        if match and (match["venue"], match["year"]) == (venue, str(year)):
+            return FollowUp(Request(f"{PMLR}v{match['volume']}/"))
+    if venue in OPENREVIEW_GROUPS:
+        return FollowUp(Request(_notes_url(venue, year)))
+    return Unavailable("it lists no such volume yet")
 
 
 def _build_record(source: str, paper: _ListedPaper, venue: str, year: int, page: str) -> Record:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from types import MappingProxyType
@@ -63,12 +64,13 @@ def tokenize(html: str, limit: int = MAX_PAGE_LENGTH) -> list[Token]:
 
 
 class PageHead(NamedTuple):
-    """A page's head: meta tags by lower-case name, its title, the text of its alert box and `#papertitle`."""
+    """A page's meta tags by lower-case name, its title, alert box, `#papertitle` and byline (`#authors`)."""
 
     meta_tags: Mapping[str, tuple[str, ...]]
     title: str
     alert_text: str
     heading: str
+    byline: str
 
     def all_values(self, *names: str) -> tuple[str, ...]:
         """The values of the first of these tags that has any."""
@@ -92,12 +94,24 @@ def parse_page_head(html: str) -> PageHead:
         first_element_text(page_tokens, lambda token: token.tag == "title"),
         first_element_text(page_tokens, lambda token: token.has_class("alert")),
         first_element_text(page_tokens, lambda token: token.attrs.get("id") == "papertitle"),
+        _read_byline(page_tokens),
     )
+
+
+def _read_byline(page_tokens: Sequence[Token]) -> str:
+    start = next((i for i, token in enumerate(page_tokens) if token.attrs.get("id") == "authors"), None)
+    if start is None:
+        return ""
+    return first_element_text(page_tokens[start:], lambda token: token.tag == "i")
 
 
 def page_authors(page: PageHead) -> tuple[str, ...]:
     """Who wrote it, given names first."""
     raw_names = page.all_values("citation_author", "citation_authors", "dc.creator", "dc.contributor")
+    if not raw_names:
+        # ECVA's pages and CVF's: "A. Person*, B. Person", with marks of equal contribution.
+        names = (re.sub(r"[*†‡§]+", "", name).strip() for name in page.byline.split(","))
+        return tuple(filter(None, names))
     split_names = [part for name in raw_names for part in (name.split(";") if ";" in name else [name])]
     return tuple(filter(None, (reading.given_first(part.strip()) for part in split_names)))
 

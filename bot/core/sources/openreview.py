@@ -1,4 +1,4 @@
-"""OpenReview's notes: a forum lives in API v2 or in v1; if both refuse robots, its page is read.
+"""OpenReview's notes: a forum lives in API v2 or in v1; where those refuse robots, its page may be read.
 
 What a note says of its venue is a label that has to be read: rejected papers keep their forum, and up to 2023
 also the conference's venue id.
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.core.model import Found, Lookup, Missing, Record, Ref, Unavailable
 from bot.core.sources import markup, reading
-from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
+from bot.core.sources.source import PAGE_HEADERS, Answer, ApiKeys, FollowUp, Request, Response
 from bot.core.text.pattern import lazy_pattern
 
 API_V2, API_V1, SITE = (
@@ -46,14 +46,10 @@ class OpenReview:
     def request(self, refs: Sequence[Ref], keys: ApiKeys) -> Request:
         return Request(f"{API_V2}notes?id={refs[0].id}", headers=login_headers(keys))
 
-    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | FollowUp]:
+    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Answer]:
         sent_request = response.request
-        if sent_request.url.startswith(SITE):
-            return reading.answer_all(refs, _read_page(refs[0], response))
-        # Both APIs answer robots with 403 ChallengeRequiredError at times; the page may still be read.
-        page_request = FollowUp(Request(f"{SITE}forum?id={refs[0].id}", headers={"Accept": "text/html"}))
-        if reading.find_block(response):
-            return reading.answer_all(refs, page_request)
+        if unavailable := reading.find_block(response):
+            return reading.answer_all(refs, unavailable)
         answer = reading.as_object(reading.parse_json(response))
         if answer.get("name") == "NotFoundError" or response.status == 404:
             if sent_request.url.startswith(API_V2):
@@ -65,11 +61,28 @@ class OpenReview:
         notes = reading.as_array(answer.get("notes"))
         note = next((n for n in map(reading.as_object, notes) if n.get("id") == refs[0].id), None)
         if response.status != 200 or note is None:
-            return reading.answer_all(refs, page_request)
+            return reading.answer_all(refs, Unavailable(f"it answered {response.status} without the note"))
         record = read_note(refs[0], note)
         return reading.answer_all(
             refs, Found((record,)) if record.title else Unavailable("its title is hidden")
         )
+
+
+class OpenReviewPage:
+    """The forum's page, for when the APIs check for humans."""
+
+    name = "OpenReview page"
+    batch = 1
+    pace = OpenReview.pace
+
+    def knows(self, ref: Ref) -> bool:
+        return OpenReview().knows(ref)
+
+    def request(self, refs: Sequence[Ref], keys: ApiKeys) -> Request:  # noqa: ARG002
+        return Request(f"{SITE}forum?id={refs[0].id}", headers=PAGE_HEADERS)
+
+    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Answer]:
+        return reading.answer_all(refs, _read_page(refs[0], response))
 
 
 def login_headers(keys: ApiKeys) -> dict[str, str]:
@@ -94,7 +107,7 @@ def read_note(ref: Ref, note: Mapping[str, object]) -> Record:
         ref=ref,
         title=reading.clean_text(fields.get("title")),
         authors=_author_names(fields.get("authors")),
-        venue=(label or _conference_name(note)) if is_published else home,
+        venue=(_published_venue(label, venueid) or _conference_name(note)) if is_published else home,
         years=_publication_years(note, label, venueid) if is_published else reading.find_years(home),
         status=status,
         note="" if is_imported or is_published else label,
@@ -149,10 +162,22 @@ def _status_from_decision(note: Mapping[str, object]) -> str:
     return ""
 
 
+def _published_venue(label: str, venueid: str) -> str:
+    """The label, unless it leaves out that the venue is a workshop, as "R2-FM 2024 Oral" does."""
+    name = _group_name(venueid)
+    is_unnamed_workshop = name.endswith("Workshop") and "workshop" not in label.lower()
+    return name if is_unnamed_workshop else label
+
+
+def _group_name(group: str) -> str:
+    """A conference's group as people write it: "ICLR.cc/2019/Conference", "ICML.cc/2024/Workshop/R2-FM"."""
+    match = re.match(r"(?:[\w.-]+/)?(\w+)(?:\.(?:cc|org))?/(\d{4})/(Conference|Workshop)", group)
+    return f"{match[1]} {match[2]}" + (" Workshop" if match[3] == "Workshop" else "") if match else ""
+
+
 def _conference_name(note: Mapping[str, object]) -> str:
     """The conference of an old note, from "ICLR.cc/2019/Conference/-/Blind_Submission"."""
-    match = re.match(r"(\w+)\.(?:cc|org)/(\d{4})/(Conference|Workshop)", str(note.get("invitation")))
-    return f"{match[1]} {match[2]}" + (" Workshop" if match[3] == "Workshop" else "") if match else ""
+    return _group_name(str(note.get("invitation")))
 
 
 def _publication_years(note: Mapping[str, object], label: str, venueid: str) -> frozenset[int]:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from bot.core import refs as identities
 from bot.core.model import Found, Lookup, Record, Ref, Unavailable
 from bot.core.sources import markup, reading
-from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
+from bot.core.sources.source import PAGE_HEADERS, Answer, ApiKeys, Request, Response
 from bot.core.text.pattern import lazy_pattern
 
 SOURCE_NAMES = {
@@ -33,6 +33,8 @@ DATE_TAGS = (
     "citation_cover_date",
     "citation_year",
 )
+# Science and other journals on its platform date their pages in Dublin Core alone.
+FALLBACK_DATE_TAGS = ("dc.date.issued", "dc.date", "prism.publicationdate")
 VENUE_TAGS = (
     "citation_conference_title",
     "citation_journal_title",
@@ -66,11 +68,9 @@ class LandingPages:
 
     def request(self, refs: Sequence[Ref], keys: ApiKeys) -> Request | Unavailable:  # noqa: ARG002
         url = identities.landing_url(refs[0])
-        return (
-            Request(url, headers={"Accept": "text/html"}) if url else Unavailable("no landing page is known")
-        )
+        return Request(url, headers=PAGE_HEADERS) if url else Unavailable("no landing page is known")
 
-    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | FollowUp]:
+    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Answer]:
         return reading.answer_all(refs, read_page(refs[0], response))
 
 
@@ -154,6 +154,7 @@ def _page_venue(ref: Ref, page: markup.PageHead) -> str:
 
 def _page_years(ref: Ref, page: markup.PageHead, venue: str) -> frozenset[int]:
     date_years = reading.parse_years(value for name in DATE_TAGS for value in page.all_values(name))
+    date_years = date_years or reading.parse_years(page.all_values(*FALLBACK_DATE_TAGS))
     if ref.kind in ("cvf", "neurips", "ecva", "ijcai"):
         # The address holds the edition; the page's date is at times that of the upload.
         return reading.find_years(ref.id.replace("|", "/").rpartition("/")[0]) or date_years
@@ -161,7 +162,7 @@ def _page_years(ref: Ref, page: markup.PageHead, venue: str) -> frozenset[int]:
         # v267 (ICML 2025) bears the day of the upload; the key of each paper bears the edition's year.
         return date_years | {2000 + int(key[1])}
     # "Computer Vision – ACCV 2022" came out in 2023: the edition's year is right as well.
-    return date_years | reading.find_years(venue)
+    return date_years | reading.edition_years(venue)
 
 
 def _read_ieee_page(ref: Ref, response: Response) -> Lookup:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from bot.core import refs, titles
 from bot.core.model import Found, Lookup, Missing, Record, Ref, Unavailable
-from bot.core.sources.source import FollowUp, Response
+from bot.core.sources.source import Answer, Response
 from bot.core.text.pattern import lazy_pattern
 
 CHALLENGE_PAGE = lazy_pattern(
@@ -26,7 +26,17 @@ ENCODINGS = lazy_pattern(
     re.IGNORECASE,
 )
 MAX_TEXT_LENGTH = 4000
+TITLE_TAG = lazy_pattern(
+    r"(?:<|&lt;)/?title(?:>|&gt;)", re.IGNORECASE
+)  # some publishers deposit it with the title
 BLOCKING_STATUSES = {401, 403, 407, 418, 421, 423, 425, 429, 451}
+
+
+def is_wall(response: Response) -> bool:
+    """Whether the host checks for humans: OpenReview's API in JSON, others with a page of any status."""
+    if "cf-mitigated" in response.headers or CHALLENGE_PAGE.search(response.text[:20_000]):
+        return True
+    return response.status == 403 and as_object(parse_json(response)).get("name") == "ChallengeRequiredError"
 
 
 def find_block(response: Response) -> Unavailable | None:
@@ -34,7 +44,7 @@ def find_block(response: Response) -> Unavailable | None:
 
     Challenge pages come with 200, 403, 429, 500 and 503 alike, so the status alone does not tell them.
     """
-    if "cf-mitigated" in response.headers or CHALLENGE_PAGE.search(response.text[:20_000]):
+    if is_wall(response):
         return Unavailable("it asked for proof that we are human")
     if response.status in BLOCKING_STATUSES or response.status >= 500:
         return Unavailable(f"it answered {response.status}")
@@ -52,7 +62,7 @@ def decode_body(body: bytes, content_type: str) -> str:
     return body.decode("utf-8", "replace")
 
 
-def answer_all(refs_to_answer: Iterable[Ref], answer: Lookup | FollowUp) -> dict[Ref, Lookup | FollowUp]:
+def answer_all(refs_to_answer: Iterable[Ref], answer: Answer) -> dict[Ref, Answer]:
     """One answer for all that was asked."""
     return dict.fromkeys(refs_to_answer, answer)
 
@@ -86,7 +96,8 @@ def clean_text(value: object) -> str:
     """
     if not isinstance(value, str):
         return ""
-    return titles.strip_markup(value[:MAX_TEXT_LENGTH].encode("utf-8", "replace").decode("utf-8"))
+    text = value[:MAX_TEXT_LENGTH].encode("utf-8", "replace").decode("utf-8")
+    return titles.strip_markup(TITLE_TAG.sub("", text) if "title" in text else text)
 
 
 def clean_texts(value: object) -> tuple[str, ...]:
@@ -118,9 +129,23 @@ def ieee_early_access_year(doi: object) -> frozenset[int]:
     return frozenset({int(match[1])}) if match else frozenset()
 
 
+YEAR_SPAN = lazy_pattern(
+    r"(?<!\d)((?:1[5-9]|20)\d\d)\s*[-–—/]\s*(?!\1)(?:(?:1[5-9]|20)\d\d(?!\d)|present|(?=\)))", re.IGNORECASE
+)
+
+
 def find_years(words: str) -> frozenset[int]:
     """Four-digit years that stand alone in a name such as "ICLR 2021 Poster"."""
     return frozenset(int(digits) for digits in re.findall(r"(?<!\d)((?:19|20)\d\d)(?!\d)", words))
+
+
+def edition_years(venue: str) -> frozenset[int]:
+    """The year of the edition that a venue's name holds; not the years in which a journal bore its name.
+
+    "Il Nuovo Cimento B (1971-1996)" is no edition, "Computer Vision - ACCV 2022" is one.
+    """
+    years = find_years(YEAR_SPAN.sub(" ", venue))
+    return years if len(years) == 1 else frozenset()
 
 
 def given_first(name: str) -> str:

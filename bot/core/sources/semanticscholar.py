@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.core import titles
 from bot.core.model import Found, Lookup, Missing, Record, Ref, Unavailable
 from bot.core.sources import reading
-from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
+from bot.core.sources.source import Answer, ApiKeys, FollowUp, Rejection, Request, Response
 
 API_URL = "https://api.semanticscholar.org/graph/v1/paper/"
 FIELDS = "fields=title,authors,externalIds"
@@ -42,12 +42,11 @@ class SemanticScholar:
             refs, {"x-api-key": keys.semantic_scholar} if keys.semantic_scholar else {}
         )
 
-    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | FollowUp]:
+    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Answer]:
         if response.status in (401, 403) and "x-api-key" in response.request.headers:
-            return reading.answer_all(
-                refs, FollowUp(_build_batch_request(refs, {}))
-            )  # a key that lapsed; without one it answers as well
-        if unavailable := reading.find_block(response):
+            # A key that lapsed; without one it answers as well.
+            return reading.answer_all(refs, FollowUp(_build_batch_request(refs, {})))
+        if unavailable := reading.find_block(response) or _find_rejection(response):
             return reading.answer_all(refs, unavailable)
         answer = reading.parse_json(response)
         if response.status != 200 or not isinstance(answer, list) or len(answer) != len(refs):
@@ -78,10 +77,10 @@ class SemanticScholarSearch:
             refs[0], {"x-api-key": keys.semantic_scholar} if keys.semantic_scholar else {}
         )
 
-    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | FollowUp]:
+    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Answer]:
         if response.status in (401, 403) and "x-api-key" in response.request.headers:
             return reading.answer_all(refs, FollowUp(_build_search_request(refs[0], {})))
-        if unavailable := reading.find_block(response):
+        if unavailable := reading.find_block(response) or _find_rejection(response):
             return reading.answer_all(refs, unavailable)
         answer = reading.as_object(reading.parse_json(response))
         # "Title match not found" comes with 404, and so may anything else.
@@ -92,8 +91,22 @@ class SemanticScholarSearch:
             return reading.answer_all(refs, Unavailable(f"it answered {response.status} without papers"))
         papers = (_read_paper(Ref("title", ""), paper) for paper in matches)
         records = [record for paper in papers if isinstance(paper, Found) for record in paper.records]
-        identified_records = [replace(one, ref=one.also[0], also=one.also[1:]) for one in records if one.also]
+        identified_records = [_with_own_id(record) for record in records]
         return {ref: reading.select_by_title(ref.id, identified_records) for ref in refs}
+
+
+def _with_own_id(record: Record) -> Record:
+    """A record found by its title, under an id that others know, or under Semantic Scholar's own."""
+    if record.also:
+        return replace(record, ref=record.also[0], also=record.also[1:])
+    return replace(record, ref=Ref("s2", record.url.rpartition("/")[2]))
+
+
+def _find_rejection(response: Response) -> Rejection | None:
+    """ "Unrecognized or unsupported fields", "Unacceptable query params": the form of our request."""
+    error = reading.clean_text(reading.as_object(reading.parse_json(response)).get("error"))
+    is_defect = response.status == 400 and error.startswith(("Unrecognized", "Unacceptable"))
+    return Rejection("it refused the request") if is_defect else None
 
 
 def _build_search_request(title: Ref, headers: Mapping[str, str]) -> Request:

@@ -8,15 +8,23 @@ from typing import Protocol
 
 from bot.core.model import Lookup, Record, Ref, Unavailable
 
+# What publishers' servers expect of a browser; some answer 406 to `text/html` alone.
+PAGE_HEADERS: Mapping[str, str] = {"Accept": "text/html, */*;q=0.5"}
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One HTTP request, not yet sent."""
+    """One HTTP request, not yet sent.
+
+    `credits`: what it costs of the `daily_credits` that the service grants; 0 where nothing is counted.
+    """
 
     url: str
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
+    credits: int = 0
+    daily_credits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,16 @@ class FollowUp:
 
     def __hash__(self) -> int:
         return hash((self.request.url, self.request.method, self.request.body))
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """The service refused the request as such: a defect of ours, logged and not repeated."""
+
+    reason: str
+
+
+Answer = Lookup | FollowUp | Rejection
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +106,4 @@ class Source(Protocol):
         """One request for all of `refs`, each known, at most `batch`; Unavailable: not with these keys."""
         ...
 
-    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Lookup | FollowUp]: ...
+    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Answer]: ...

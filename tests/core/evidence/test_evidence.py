@@ -5,8 +5,16 @@ from __future__ import annotations
 import pytest
 
 from bot.core import evidence, parsing
-from bot.core.evidence import Claim, gather_evidence, index_listings, is_proven
+from bot.core.evidence import (
+    Claim,
+    gather_evidence,
+    index_listings,
+    is_proven,
+    paper_refs,
+    stand_in_questions,
+)
 from bot.core.model import Entry, Found, Lookup, Missing, Question, Record, Ref, Unavailable
+from bot.core.sources import own_sources
 
 NOTHING = index_listings({})
 ARXIV = Ref("arxiv", "2306.02050")
@@ -174,3 +182,72 @@ def test_an_aggregator_that_wants_a_key_is_not_missed():
         Question("OpenAlex", ARXIV): Unavailable("it wants a key"),
     }
     assert gather_evidence(entry(), lookups, NOTHING).unavailable_sources == ()
+
+
+DOWN = Unavailable("it asked for proof that we are human")
+FORUM_LINE = "- [{}](https://openreview.net/forum?id=TPZRq4FALB) [ICLR 2024]\n"
+KNOWN = "Test-time Adaptation against Multi-modal Reliability Bias"
+
+
+def unreachable(title: str, *answers: tuple[str, Record]) -> tuple[Entry, dict[Question, Lookup]]:
+    """An entry whose forum nobody could read, and what the searches for its title say."""
+    written = entry(FORUM_LINE.format(title))
+    lookups: dict[Question, Lookup] = {}
+    for _ in range(3):
+        lookups |= {Question(s, ref): DOWN for ref in paper_refs(written) for s in own_sources(ref, lookups)}
+    for question in stand_in_questions(written, lookups):
+        found = tuple(record for source, record in answers if source == question.source)
+        lookups[question] = Found(found) if found else Missing()
+    return written, lookups
+
+
+S2_RECORD = Record("Semantic Scholar", Ref("s2", "5d62"), KNOWN, ("Mouxing Yang", "Xi Peng"))
+OTHER_WORK = Record("OpenAlex", Ref("doi", "10.1/x"), KNOWN, ("Ann Smith",))
+
+
+@pytest.mark.parametrize(
+    ("title", "answers", "is_found"),
+    [
+        pytest.param(KNOWN, [("Semantic Scholar search", S2_RECORD)], True, id="the same title"),
+        pytest.param(
+            KNOWN.replace("Adaptation", "Adaptaton"),
+            [("Semantic Scholar search", S2_RECORD)],
+            True,
+            id="a slip",
+        ),
+        pytest.param(
+            KNOWN,
+            [("Semantic Scholar search", S2_RECORD), ("OpenAlex search", OTHER_WORK)],
+            False,
+            id="two works of that title",
+        ),
+        pytest.param(
+            "Another Title of a Paper That Nobody Knows",
+            [("Semantic Scholar search", S2_RECORD)],
+            False,
+            id="another title",
+        ),
+        pytest.param(KNOWN, [], False, id="nobody knows it"),
+    ],
+)
+def test_the_one_work_of_that_title_stands_in_for_a_link_that_nobody_could_read(title, answers, is_found):
+    written, lookups = unreachable(title, *answers)
+    paper = gather_evidence(written, lookups, index_listings(lookups))
+    assert paper.titles == ((KNOWN,) if is_found else ())
+    assert [witness.is_stand_in for witness in paper.witnesses if witness.is_own] == [True] * is_found
+    assert not list(paper.claims())
+
+
+@pytest.mark.parametrize(("words", "is_found"), [(3, False), (4, True)])
+def test_a_short_title_is_borne_by_too_many(words, is_found):
+    title = " ".join(["Trusted", "Multimodal", "Classification", "Revisited"][:words])
+    found = Record("Semantic Scholar", Ref("s2", "5d62"), title, ("Ann Smith",))
+    written, lookups = unreachable(title, ("Semantic Scholar search", found))
+    assert bool(gather_evidence(written, lookups, index_listings(lookups)).titles) is is_found
+
+
+def test_a_link_that_was_read_needs_no_stand_in():
+    written, lookups = unreachable(KNOWN, ("Semantic Scholar search", S2_RECORD))
+    lookups |= {Question("OpenReview", ref): Missing() for ref in paper_refs(written)}
+    assert stand_in_questions(written, lookups) == ()
+    assert gather_evidence(written, lookups, index_listings(lookups)).titles == ()

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core import refs
-from bot.core.model import Found, Missing, Ref, Unavailable
-from bot.core.sources import SOURCES, SOURCES_BY_NAME, fallback_sources, primary_sources, reading
+from bot.core.model import Found, Lookup, Missing, Question, Ref, Unavailable
+from bot.core.sources import SOURCES, SOURCES_BY_NAME, own_sources, primary_sources, reading
 from bot.core.sources.markup import parse_page_head, tokenize
-from bot.core.sources.source import ApiKeys, FollowUp, Request, Response, Source
+from bot.core.sources.source import ApiKeys, FollowUp, Rejection, Request, Response, Source
 from tests.core.sources import test_arxiv, test_crossref, test_dblp, test_listings, test_openreview
 
 KEYS = ApiKeys("me@example.org", "s2", "oa", "or")
@@ -97,7 +97,7 @@ def check(source: Source, batch: list[Ref], response: Response) -> None:
     answers = source.read(batch, response)
     assert set(answers) == set(batch)
     for answer in answers.values():
-        assert isinstance(answer, Found | Missing | Unavailable | FollowUp)
+        assert isinstance(answer, Found | Missing | Unavailable | FollowUp | Rejection)
         for record in answer.records if isinstance(answer, Found) else ():
             for text in (record.title, record.venue, record.note, *record.authors):
                 assert "\n" not in text
@@ -241,9 +241,11 @@ def test_every_source_has_a_name_of_its_own_and_manners() -> None:
 
 @pytest.mark.parametrize("ref", REFS, ids=str)
 def test_whoever_is_routed_to_knows_such_refs(ref: Ref) -> None:
-    for name in (*primary_sources(ref), *fallback_sources(ref)):
-        assert SOURCES_BY_NAME[name].knows(ref)
-    assert bool(primary_sources(ref)) is (ref.kind not in ("title", "arxiv-v1"))
+    lookups: dict[Question, Lookup] = {}
+    while unanswered := [s for s in own_sources(ref, lookups) if Question(s, ref) not in lookups]:
+        assert all(SOURCES_BY_NAME[name].knows(ref) for name in unanswered)
+        lookups |= {Question(name, ref): Unavailable("down") for name in unanswered}
+    assert bool(primary_sources(ref)) is (ref.kind != "title")
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from xml.sax.saxutils import escape
 import pytest
 
 from bot.core.model import Found, Missing, Record, Ref, Unavailable
-from bot.core.sources.arxiv import ArXiv, ArXivSearch
-from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
+from bot.core.sources.arxiv import ArXiv, ArXivPage, ArXivSearch
+from bot.core.sources.source import ApiKeys, FollowUp, Rejection, Request, Response
 from tests.fake_web import answered
 
 SOURCE = ArXiv()
@@ -171,7 +171,7 @@ def test_a_page_tells_of_a_paper_that_the_feed_does_not_have_yet() -> None:
     assert (found.records[0].title, found.records[0].authors, found.records[0].years) == (
         "MMPareto",
         ("Yake Wei",),
-        {2024},
+        frozenset({2024}),
     )
 
 
@@ -186,8 +186,16 @@ def test_one_refused_id_is_taken_out_and_the_others_are_asked_again() -> None:
     assert bad.request.url == "https://arxiv.org/abs/2405.17730"
 
 
-def test_a_refusal_that_names_no_id_is_halved_until_one_stands_alone() -> None:
-    text = feed("<entry><id>https://arxiv.org/api/errors#other</id><title>Error</title></entry>")
+def test_a_refusal_that_names_no_id_is_a_defect_of_ours() -> None:
+    text = feed("<entry><id>https://arxiv.org/api/errors#max_results</id><title>Error</title></entry>")
+    expected = Rejection("it refused the request (max_results)")
+    assert read(text, PARETO, ROBUST, status=400) == {PARETO: expected, ROBUST: expected}
+
+
+def test_an_id_that_nobody_asked_for_is_halved_until_one_stands_alone() -> None:
+    text = feed(
+        "<entry><id>https://arxiv.org/api/errors#incorrect_id_format_for_x</id><title>Error</title></entry>"
+    )
     answers = read(text, PARETO, ROBUST, status=400)
     assert answers[PARETO] != answers[ROBUST]
     assert read(text, PARETO, status=400) == {PARETO: Unavailable("it could not read the question")}
@@ -263,3 +271,31 @@ def test_a_search_answers_with_the_ids_that_arxiv_gave() -> None:
 )
 def test_a_search_proves_only_what_a_healthy_feed_says(text: str, status: int, answer: object) -> None:
     assert search(text, status) == answer
+
+
+def read_page(body: str) -> Record:
+    source = ArXivPage()
+    head = '<meta name="citation_title" content="MMPareto"><meta name="citation_date" content="2024/05/28">'
+    request = source.request([PARETO], ApiKeys())
+    assert request.url == "https://arxiv.org/abs/2405.17730"
+    answer = source.read([PARETO], answered(request, f"<html>{head}<body>{body}</body></html>"))[PARETO]
+    assert isinstance(answer, Found)
+    return answer.records[0]
+
+
+@pytest.mark.parametrize(
+    ("comment", "status"),
+    [
+        ('Accepted by ICML 2024 (<a href="https://icml.cc/">this https URL</a>)', "preprint"),
+        ("This paper has been withdrawn by the authors", "withdrawn"),
+        ("", "preprint"),
+    ],
+)
+def test_the_page_of_a_preprint_has_its_comment_and_journal_reference(comment: str, status: str) -> None:
+    said = read_page(
+        '<table><tr><td class="tablecell label">Comments:</td>'
+        f'<td class="tablecell comments mathjax">{comment}</td></tr>'
+        '<tr><td class="tablecell jref">ICML 2024, pages 1-9</td></tr></table>'
+    )
+    assert said.note.startswith(comment.partition(" (")[0])
+    assert (said.source, said.status, said.journal) == ("arXiv", status, "ICML 2024, pages 1-9")

@@ -109,9 +109,21 @@ def test_the_record_says_what_was_deposited() -> None:
             id="online first",
         ),
         pytest.param(
-            {"type": "posted-content", "institution": [{"name": "bioRxiv"}]},
-            {"status": "preprint", "venue": "bioRxiv"},
+            {"type": "posted-content", "publisher": "Research Square Platform LLC"},
+            {"status": "preprint", "venue": "Research Square Platform LLC"},
             id="preprint",
+        ),
+        pytest.param({"type": "dissertation"}, {"status": ""}, id="thesis"),
+        pytest.param({"type": "peer-review"}, {"status": ""}, id="peer review"),
+        pytest.param({"type": "dataset"}, {"status": ""}, id="data set"),
+        pytest.param({"type": "monograph"}, {"status": "published"}, id="book"),
+        pytest.param(
+            {"container-title": ["Il Nuovo Cimento B (1971-1996)"], "issued": {"date-parts": [[1980]]}},
+            {"years": {1980, 2024}},  # 2024 is that of the DOI
+            id="years of a journal's name",
+        ),
+        pytest.param(
+            {"title": ["<title>A Title &amp; More</title>"]}, {"title": "A Title & More"}, id="title tags"
         ),
         pytest.param(
             {"relation": {"is-preprint-of": [{"id-type": "doi", "id": "10.1038/S1"}]}},
@@ -208,3 +220,10 @@ def test_a_search_that_brings_strangers_only_found_nothing() -> None:
 def test_a_search_quotes_the_title() -> None:
     url = SEARCH.request([Ref("title", "What? A & B: 100% #1")], ApiKeys()).url
     assert "query.bibliographic=What%3F%20A%20%26%20B%3A%20100%25%20%231&" in url
+
+
+@pytest.mark.parametrize("prefix", ["10.1101", "10.64898"])
+def test_biorxiv_is_known_by_its_prefix(prefix: str) -> None:
+    ref = Ref("doi", f"{prefix}/2024.04.01.587366")
+    said = record(ref, DOI=ref.id, type="posted-content", publisher="openRxiv")
+    assert (said.status, said.venue) == ("preprint", "bioRxiv")

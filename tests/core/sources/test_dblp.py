@@ -49,7 +49,7 @@ def test_a_hit_is_read_without_the_marks_of_dblp() -> None:
     said = record()
     assert said.title == TITLE.id
     assert said.authors == ("Md Mahadi Hasan Nahid", "Wei Liu")
-    assert (said.venue, said.years, said.status) == ("EMNLP", {2024}, "published")
+    assert (said.venue, said.years, said.status) == ("EMNLP", frozenset({2024}), "published")
     assert said.ref == Ref("acl", "2024.emnlp-main.203")
 
 
@@ -138,3 +138,19 @@ def test_the_query_holds_words_only() -> None:
 
 def test_a_title_without_words_cannot_be_asked() -> None:
     assert not SOURCE.knows(Ref("title", "?!"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ("Conference and Workshop Papers", "published"),
+        ("Journal Articles", "published"),
+        ("Parts in Books or Collections", "published"),
+        ("Editorship", ""),
+        ("Books and Theses", ""),
+        ("Data and Artifacts", ""),
+        ("Informal and Other Publications", ""),
+    ],
+)
+def test_only_publications_are_published(kind: str, status: str) -> None:
+    assert record(type=kind, key="conf/cvpr/X24", venue="CVPR").status == status

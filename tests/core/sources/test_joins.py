@@ -11,7 +11,7 @@ from bot.core.model import Found, Missing, Ref, Unavailable
 from bot.core.sources.arxiv import ArXiv
 from bot.core.sources.crossref import Crossref
 from bot.core.sources.doi import DoiOrg
-from bot.core.sources.openalex import OpenAlex
+from bot.core.sources.openalex import OpenAlex, OpenAlexSearch
 from bot.core.sources.semanticscholar import SemanticScholar, SemanticScholarSearch
 from bot.core.sources.source import ApiKeys, FollowUp, Request, Response, Source
 from tests.fake_web import answered
@@ -97,9 +97,6 @@ def test_a_title_is_matched_with_every_id_of_its_paper() -> None:
         pytest.param(
             200, json.dumps({"data": [PAPER | {"title": "Quite Other"}]}), Missing(), id="a stranger"
         ),
-        pytest.param(
-            200, json.dumps({"data": [PAPER | {"externalIds": {}}]}), Missing(), id="a paper without an id"
-        ),
         pytest.param(200, "[]", Unavailable("it answered 200 without papers"), id="another answer"),
         pytest.param(429, "{}", Unavailable("it answered 429"), id="too many"),
     ],
@@ -115,10 +112,41 @@ def test_a_match_is_asked_again_without_a_key_that_lapsed() -> None:
     assert "x-api-key" not in again.request.headers
 
 
-def test_openalex_is_asked_only_with_a_key() -> None:
-    assert OPENALEX.request([DOI], ApiKeys()) == Unavailable("it wants a key")
-    assert isinstance(request := OPENALEX.request([DOI], ApiKeys(openalex="k")), Request)
-    assert "api_key=k" in request.url
+def test_a_paper_without_an_id_is_known_by_semantic_scholars_own() -> None:
+    assert isinstance(found := match(json.dumps({"data": [PAPER | {"externalIds": {}}]})), Found)
+    assert [(one.ref.kind, one.also) for one in found.records] == [("s2", ())]
+
+
+@pytest.mark.parametrize(("key", "daily"), [("", 1_000), ("k", 10_000)], ids=["without a key", "with one"])
+def test_openalex_is_asked_within_the_budget_that_it_grants(key: str, daily: int) -> None:
+    listed = OPENALEX.request([DOI], ApiKeys(openalex=key))
+    searched = OpenAlexSearch().request([ASKED], ApiKeys(openalex=key))
+    assert isinstance(listed, Request)
+    assert isinstance(searched, Request)
+    assert (listed.credits, searched.credits) == (1, 10)
+    assert {listed.daily_credits, searched.daily_credits} == {daily}
+    assert ("api_key=k" in listed.url) is bool(key)
+
+
+@pytest.mark.parametrize(("title", "is_asked"), [("Two Words", False), ("Three Whole Words", True)])
+def test_openalex_is_searched_for_three_words_or_more(title: str, is_asked: bool) -> None:
+    assert OpenAlexSearch().knows(Ref("title", title)) is is_asked
+
+
+def test_openalex_finds_a_survey_by_its_title_with_every_id() -> None:
+    work = {
+        "doi": f"https://doi.org/{DOI.id}",
+        "title": PAPER["title"],
+        "type": "review",
+        "publication_year": 2020,
+        "primary_location": {"source": {"display_name": "IEEE TPAMI"}},
+        "locations": [{"landing_page_url": "https://arxiv.org/abs/1905.12681"}],
+    }
+    source = OpenAlexSearch()
+    request = source.request([ASKED], ApiKeys())
+    found = source.read([ASKED], answered(request, json.dumps({"results": [work, {}]})))[ASKED]
+    assert isinstance(found, Found)
+    assert [(one.ref, one.also, one.status) for one in found.records] == [(DOI, (ARXIV,), "published")]
 
 
 def test_openalex_tells_of_a_retraction() -> None:
@@ -132,7 +160,7 @@ def test_openalex_tells_of_a_retraction() -> None:
     }
     answers = OPENALEX.read([DOI], answered(request, json.dumps({"results": [work]})))
     assert isinstance(found := answers[DOI], Found)
-    assert (found.records[0].retracted, found.records[0].years) == (True, {2020})
+    assert (found.records[0].retracted, found.records[0].years) == (True, frozenset({2020}))
 
 
 def test_openalex_knows_a_preprint_under_the_doi_of_its_paper() -> None:
@@ -155,7 +183,7 @@ def test_openalex_knows_a_preprint_under_the_doi_of_its_paper() -> None:
     assert (record.venue, record.status, record.years) == (
         "2024 Conference on Views (CV)",
         "published",
-        {2024},
+        frozenset({2024}),
     )
     assert record.also == (Ref("doi", "10.1109/cvpr.2024.00123"),)
     assert answers[DOI] == Missing()
@@ -200,9 +228,31 @@ def test_an_agencys_answer_is_read() -> None:
     answer = registry(200, json.dumps(said), "https://data.crosscite.org/10.5281/x")
     assert isinstance(answer, Found)
     record = answer.records[0]
-    assert (record.title, record.authors, record.years) == ("A Paper", ("A B", "The Group"), {2023})
+    assert (record.title, record.authors, record.years) == (
+        "A Paper",
+        ("A B", "The Group"),
+        frozenset({2023}),
+    )
 
 
 @pytest.mark.parametrize("source", [ArXiv(), Crossref(), S2, OPENALEX], ids=lambda source: source.name)
 def test_a_hundred_papers_cost_few_requests_where_a_source_takes_many_at_once(source: Source) -> None:
     assert -(-100 // source.batch) <= 4
+
+
+def test_doi_org_hands_on_crossrefs_own_record() -> None:
+    work = {
+        "source": "Crossref",
+        "DOI": DOI.id,
+        "type": "paper-conference",
+        "title": "A Paper",
+        "container-title": "2024 IEEE/CVF Conference on Computer Vision and Pattern Recognition (CVPR)",
+        "author": [{"given": "Yake", "family": "Wei"}],
+        "issued": {"date-parts": [[2024]]},
+    }
+    answer = REGISTRY.read([DOI], answered(REGISTRY.request([DOI], ApiKeys()), json.dumps(work)))[DOI]
+    assert isinstance(answer, Found)
+    (record,) = answer.records
+    assert (record.source, record.title, record.status) == ("Crossref", "A Paper", "published")
+    assert 2024 in record.years
+    assert record.venue.endswith("(CVPR)")

@@ -56,7 +56,7 @@ def test_tags_are_read_without_quotes_and_in_any_order_as_the_acl_anthology_writ
     assert said.title == "How many data points is a prompt worth?"
     assert said.authors == ("Teven Le Scao", "Alexander M. Rush")
     assert said.venue == "Proceedings of the 2021 Conference of NAACL"
-    assert (said.years, said.status, said.also, said.retracted) == ({2021}, "published", (), False)
+    assert (said.years, said.status, said.also, said.retracted) == (frozenset({2021}), "published", (), False)
 
 
 def test_names_are_exact_since_nature_repeats_them_within_references() -> None:
@@ -257,3 +257,50 @@ def test_the_challenges_reason_is_said() -> None:
     assert ask(CVF, "<title>Just a moment...</title>", 403) == Unavailable(
         "it asked for proof that we are human"
     )
+
+
+def test_ecvas_page_names_its_authors_in_its_body_only() -> None:
+    body = (
+        '<div id="papertitle">A Paper</div><div id="authors"><br><b><i>Yake Wei*, Di Hu†</i></b></div>'
+        '<div id="abstract"><i>Not an Author</i></div>'
+    )
+    said = record(
+        "https://www.ecva.net/papers/eccv_2022/papers_ECCV/html/1_ECCV_2022_paper.php", page(body=body)
+    )
+    assert (said.title, said.authors) == ("A Paper", ("Yake Wei", "Di Hu"))
+    assert (said.venue, said.years) == ("European Conference on Computer Vision", frozenset({2022}))
+
+
+@pytest.mark.parametrize(
+    ("metas", "years"),
+    [
+        pytest.param((("dc.Date", "2021-03-05"),), {2021}, id="Dublin Core alone"),
+        pytest.param(
+            (("dc.Date", "2023-01-01"), ("citation_publication_date", "2021/03/05")),
+            {2021},
+            id="beside its own",
+        ),
+    ],
+)
+def test_a_page_is_dated_by_dublin_core_where_it_has_no_other_date(
+    metas: tuple[tuple[str, str], ...], years: set[int]
+) -> None:
+    text = page(*PAPER, ("citation_journal_title", "Science"), *metas)
+    said = record("https://doi.org/10.1126/science.1", text)
+    assert said.venue == "Science"
+    assert said.years == years
+
+
+@pytest.mark.parametrize(
+    ("venue", "years"),
+    [
+        ("Il Nuovo Cimento B (1971-1996)", {1980}),
+        ("Journal of Things (1965–present)", {1980}),
+        ("Journal of Things (1965-)", {1980}),
+        ("Computer Vision – ACCV 2022", {1980, 2022}),
+        ("ICASSP 2023 - 2023 IEEE International Conference", {1980, 2023}),
+    ],
+)
+def test_the_years_of_a_journals_name_are_no_years_of_publication(venue: str, years: set[int]) -> None:
+    text = page(*PAPER, ("citation_journal_title", venue), ("citation_date", "1980"))
+    assert record("https://doi.org/10.1007/1", text).years == years

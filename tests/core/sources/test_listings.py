@@ -91,10 +91,8 @@ def records(edition: str, text: str) -> tuple[Record, ...]:
             "ICLR 2021",
             "https://api.openreview.net/notes?content.venueid=ICLR.cc/2021/Conference&limit=1000&offset=0",
         ),
-        (
-            "ICML 2026",
-            "https://api2.openreview.net/notes?content.venueid=ICML.cc/2026/Conference&limit=1000&offset=0",
-        ),
+        ("ICML 2026", "https://proceedings.mlr.press/"),
+        ("CoLLAs 2025", "https://proceedings.mlr.press/"),
     ],
 )
 def test_an_edition_is_listed_at_its_home(edition: str, url: str) -> None:
@@ -118,7 +116,12 @@ def test_cvfs_page_is_read() -> None:
         "https://openaccess.thecvf.com/content/CVPR2023/html/Fan_PMR_CVPR_2023_paper.html"
     )
     assert first.also == (Ref("arxiv", "2211.07089"),)
-    assert (first.venue, first.years, first.status, first.source) == ("CVPR", {2023}, "published", "CVF")
+    assert (first.venue, first.years, first.status, first.source) == (
+        "CVPR",
+        frozenset({2023}),
+        "published",
+        "CVF",
+    )
     assert (second.title, second.also) == ("Other", ())
 
 
@@ -129,6 +132,42 @@ def test_pmlrs_index_is_read() -> None:
     assert first.ref == Ref("pmlr", "v202/zhang23ar")
     assert first.also == (Ref("openreview", "2MF4aDRfiE"),)
     assert (second.ref, second.venue) == (Ref("pmlr", "v202/b23a"), "ICML")
+
+
+PMLR_INDEX = """<ul class="proceedings-list">
+<li><a href="v310"><b>Volume 310</b></a> Proceedings of ICML 2026 Workshop on Time</li>
+<li><a href="v305"><b>Volume 305</b></a> Proceedings of CoLLAs 2025</li>
+<li><a href="v300"><b>Volume 300</b></a> Proceedings of ICML 2026</li></ul></html>"""
+
+
+@pytest.mark.parametrize(
+    ("edition", "url"),
+    [
+        pytest.param("ICML 2026", "https://proceedings.mlr.press/v300/", id="a volume, not its workshop's"),
+        pytest.param("CoLLAs 2025", "https://proceedings.mlr.press/v305/", id="another conference"),
+        pytest.param(
+            "ICML 2027",
+            "https://api2.openreview.net/notes?content.venueid=ICML.cc/2027/Conference&limit=1000&offset=0",
+            id="not out yet",
+        ),
+    ],
+)
+def test_a_volume_that_the_table_lacks_is_found_in_pmlrs_index(edition: str, url: str) -> None:
+    answer = read(edition, PMLR_INDEX)
+    assert isinstance(answer, FollowUp)
+    assert answer.request.url == url
+
+
+def test_a_volume_that_the_index_lacks_too_is_unavailable() -> None:
+    assert read("UAI 2026", PMLR_INDEX) == Unavailable("it lists no such volume yet")
+
+
+def test_a_volume_found_in_the_index_is_read() -> None:
+    index = read("ICML 2026", PMLR_INDEX)
+    assert isinstance(index, FollowUp)
+    answer = read("ICML 2026", PMLR, request=index.request)
+    assert isinstance(answer, Found)
+    assert answer.records[0].years == {2026}
 
 
 def test_neurips_index_is_read_and_its_tracks_are_told_apart() -> None:
@@ -190,7 +229,7 @@ def test_openreviews_notes_are_read_a_thousand_at_a_time() -> None:
     assert first.request.url.endswith("&offset=1000")
     last = read("ICLR 2024", notes(1), request=first.request)
     assert isinstance(last, Found)
-    assert (last.records[0].venue, last.records[0].years) == ("ICLR 2024 poster", {2024})
+    assert (last.records[0].venue, last.records[0].years) == ("ICLR 2024 poster", frozenset({2024}))
     assert read("ICLR 2024", notes(0), request=first.request) == Found(())
 
 

@@ -6,14 +6,13 @@ from typing import Any
 import pytest
 
 from bot.core.model import Found, Missing, Record, Ref, Unavailable
-from bot.core.sources.openreview import OpenReview
+from bot.core.sources.openreview import OpenReview, OpenReviewPage
 from bot.core.sources.source import ApiKeys, FollowUp, Request, Response
 from tests.fake_web import answered
 
 SOURCE = OpenReview()
 FORUM = Ref("openreview", "OOsR8BzCnl5")
 V1 = Request("https://api.openreview.net/notes?id=OOsR8BzCnl5&details=directReplies")
-PAGE = Request("https://openreview.net/forum?id=OOsR8BzCnl5")
 NOT_FOUND = json.dumps({"name": "NotFoundError", "message": "The Note was not found", "status": 404})
 CHALLENGE = json.dumps({"name": "ChallengeRequiredError", "message": "Challenge verification is required"})
 HOME = "ICLR.cc/2024/Conference"
@@ -113,7 +112,7 @@ def test_before_2020_the_decision_is_a_reply(decision: dict[str, str], status: s
 
 def test_a_journals_year_is_that_of_its_publication() -> None:
     said = record(note("TMLR", "Accepted by TMLR", "TMLR", pdate=1_700_000_000_000))
-    assert (said.status, said.years) == ("published", {2023})
+    assert (said.status, said.years) == ("published", frozenset({2023}))
 
 
 @pytest.mark.parametrize(
@@ -162,12 +161,15 @@ def test_a_forum_that_v2_lacks_is_asked_of_v1_and_missing_when_both_lack_it() ->
 @pytest.mark.parametrize(
     ("status", "text"), [(403, CHALLENGE), (429, "{}"), (200, "<title>Just a moment...</title>"), (200, "{}")]
 )
-def test_where_the_api_refuses_the_forums_page_is_read(
-    request_: Request | None, status: int, text: str
-) -> None:
-    ask = read(text, status, request_)
-    assert isinstance(ask, FollowUp)
-    assert ask.request.url == PAGE.url
+def test_where_the_api_refuses_nothing_is_known(request_: Request | None, status: int, text: str) -> None:
+    assert isinstance(read(text, status, request_), Unavailable)
+
+
+def read_page(text: str, status: int = 200) -> object:
+    asked = OpenReviewPage().request([FORUM], ApiKeys(openreview_token="t"))
+    assert asked.url == "https://openreview.net/forum?id=OOsR8BzCnl5"
+    assert "Authorization" not in asked.headers
+    return OpenReviewPage().read([FORUM], answered(asked, text, status))[FORUM]
 
 
 @pytest.mark.parametrize(
@@ -181,7 +183,7 @@ def test_the_page_names_a_conference_only_for_accepted_papers(
         '<meta name="citation_title" content="Trusted"><meta name="citation_author" content="Han, Zongbo">'
         + (f'<meta name="citation_conference_title" content="{conference}">' if conference else "")
     )
-    answer = read(text, request=PAGE)
+    answer = read_page(text)
     assert isinstance(answer, Found)
     said = answer.records[0]
     assert (said.title, said.authors, said.venue, said.status) == ("Trusted", ("Zongbo Han",), venue, status)
@@ -191,15 +193,38 @@ def test_the_page_names_a_conference_only_for_accepted_papers(
     ("status", "text"), [(404, "The Note was not found"), (403, ""), (200, "<title>Just a moment...</title>")]
 )
 def test_a_page_that_is_not_there_is_no_proof(status: int, text: str) -> None:
-    assert isinstance(read(text, status, PAGE), Unavailable)
+    assert isinstance(read_page(text, status), Unavailable)
 
 
-def test_a_token_goes_to_both_apis_and_to_no_page() -> None:
+def test_a_token_goes_to_both_apis() -> None:
     asked = SOURCE.request([FORUM], ApiKeys(openreview_token="t"))
     assert asked.headers == {"Authorization": "Bearer t"}
     older = SOURCE.read([FORUM], Response(404, NOT_FOUND, {}, asked.url, asked))[FORUM]
     assert isinstance(older, FollowUp)
     assert older.request.headers == {"Authorization": "Bearer t"}
-    page = SOURCE.read([FORUM], Response(403, CHALLENGE, {}, asked.url, asked))[FORUM]
-    assert isinstance(page, FollowUp)
-    assert "Authorization" not in page.request.headers
+
+
+@pytest.mark.parametrize(
+    ("label", "venueid", "venue"),
+    [
+        pytest.param("R2-FM 2024 Oral", "ICML.cc/2024/Workshop/R2-FM", "ICML 2024 Workshop", id="unnamed"),
+        pytest.param(
+            "ICML 2024 Poster", "ICML.cc/2024/Workshop/R2-FM", "ICML 2024 Workshop", id="misleading"
+        ),
+        pytest.param(
+            "ICLR 2024 Workshop R2-FM Poster",
+            "ICLR.cc/2024/Workshop/R2-FM",
+            "ICLR 2024 Workshop R2-FM Poster",
+            id="named",
+        ),
+        pytest.param(
+            "CoRL 2023 Poster",
+            "robot-learning.org/CoRL/2023/Conference",
+            "CoRL 2023 Poster",
+            id="a conference",
+        ),
+        pytest.param("Accepted by TMLR", "TMLR", "Accepted by TMLR", id="a journal"),
+    ],
+)
+def test_a_workshop_is_known_by_its_venue_id(label: str, venueid: str, venue: str) -> None:
+    assert record(note(venueid, label, venueid)).venue == venue
