@@ -70,6 +70,7 @@ class Settings:
     openalex_api_key: str = field(default="", repr=False)
     openreview_username: str = ""
     openreview_password: str = field(default="", repr=False)
+    ssl_cert_file: str = ""
 
     @staticmethod
     def from_environment() -> Settings:
@@ -107,6 +108,7 @@ class Settings:
             s2_api_key=get_variable("S2_API_KEY"),
             openalex_api_key=get_variable("OPENALEX_API_KEY"),
             openreview_username=get_variable("OPENREVIEW_USERNAME"),
+            ssl_cert_file=get_variable("SSL_CERT_FILE"),
             openreview_password=environ.get("OPENREVIEW_PASSWORD", "").rstrip("\r\n"),
         )
         if problems:

@@ -13,6 +13,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NewConnectionError
 from urllib3.util.connection import create_connection
 
+from bot.catalog.deadline import WatchedConnectionMixin
 from bot.core.text.pattern import lazy_pattern
 
 Resolver = Callable[[str, int], Sequence[str]]
@@ -93,13 +94,19 @@ def _parse_ip_address(host: str) -> str | None:
 def public_only_pools(resolver: Resolver = resolve_host) -> dict[str, type[HTTPConnectionPool]]:
     """Connect to an address that was checked; resolved once, so that no second answer slips in."""
 
-    class PublicHTTPConnection(HTTPConnection):
+    class CheckedHTTPConnection(HTTPConnection):
         def _new_conn(self) -> socket.socket:
             return _connect_to_public_address(self, resolver)
 
-    class PublicHTTPSConnection(HTTPSConnection):
+    class CheckedHTTPSConnection(HTTPSConnection):
         def _new_conn(self) -> socket.socket:
             return _connect_to_public_address(self, resolver)
+
+    class PublicHTTPConnection(WatchedConnectionMixin, CheckedHTTPConnection):
+        pass
+
+    class PublicHTTPSConnection(WatchedConnectionMixin, CheckedHTTPSConnection):
+        pass
 
     class PublicHTTPConnectionPool(HTTPConnectionPool):
         ConnectionCls = PublicHTTPConnection

@@ -1,4 +1,4 @@
-"""What sources said and when a host may be asked again, in the queue's database; its loss does no harm."""
+"""Keeps the sources' answers, and what processes agree on, in the queue's database; its loss does no harm."""
 
 from __future__ import annotations
 
@@ -38,6 +38,17 @@ _HOSTS_TABLE = sa.Table(
 )
 
 
+# What else processes share: walls, a login's token, credits spent today.
+_STATE_TABLE = sa.Table(
+    "catalog_state",
+    _METADATA,
+    sa.Column("key", sa.String(255), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False, default=""),
+    sa.Column("amount", sa.Float, nullable=False, default=0.0),
+    sa.Column("expires_at", sa.Float, nullable=False, index=True),
+)
+
+
 class Cache:
     """Lookups with an expiry, and a row per host with the time from which it may be asked.
 
@@ -48,10 +59,9 @@ class Cache:
     def __init__(self, url: str = "sqlite://") -> None:
         self._shared_engine = SharedEngine(url)
         self._engine = self._shared_engine.engine
-        self._local_next_at: dict[
-            str, float
-        ] = {}  # where the database cannot be had, manners are kept all the same
-        self._local_lock = threading.Lock()
+        # One connection is shared by all threads in memory, and SQLite has but one writer anyway.
+        sqlite_file = self._engine.dialect.name == "sqlite"
+        self._lock: AbstractContextManager[object] = threading.RLock() if sqlite_file else nullcontext()
         self._try_query(self._create_tables, None)
 
     def close(self) -> None:
@@ -83,8 +93,10 @@ class Cache:
         if rows:
             self._try_query(lambda: self._upsert_lookups(rows), None)
 
-    def claim(self, host: str, now: float, until: float) -> float:
+    def claim(self, host: str, now: float, until: float) -> float | None:
         """Take the host for a request that may last `until` then: 0.0 if it is ours, else when to try again.
+
+        None where the database cannot say.
 
         The claim ends by itself, so one who dies with it delays the others by the length of one request.
         """
@@ -93,21 +105,13 @@ class Cache:
             insert = _insert_into(self._engine, _HOSTS_TABLE).values(host=host, next_at=until)
             own_claim = insert.on_conflict_do_update(
                 index_elements=["host"], set_={"next_at": until}, where=_HOSTS_TABLE.c.next_at <= now
-            ).returning(_HOSTS_TABLE.c.next_at)
+            )
             with self._engine.begin() as connection:
-                if connection.execute(own_claim).first() is not None:
+                if _count_changes(connection, own_claim):
                     return 0.0
                 return connection.execute(_select_next_at(host)).scalar_one_or_none() or now
 
-        free_at = self._try_query(take_host, None)
-        if free_at is not None:
-            return free_at
-        with self._local_lock:
-            free_at = self._local_next_at.get(host, 0.0)
-            if free_at > now:
-                return free_at
-            self._local_next_at[host] = until
-            return 0.0
+        return self._try_query(take_host, None)
 
     def release(self, host: str, until: float, next_at: float) -> None:
         """The request that claimed the host `until` then is over; it may be asked again at `next_at`."""
@@ -119,9 +123,47 @@ class Cache:
                 connection.execute(sa.update(_HOSTS_TABLE).where(is_own_claim).values(next_at=next_at))
 
         self._try_query(free_host, None)
-        with self._local_lock:
-            if self._local_next_at.get(host) == until:
-                self._local_next_at[host] = next_at
+
+    def read_state(self, key: str, now: float) -> str | None:
+        """What was written under a key and has not expired; None where nothing was, or cannot be read."""
+
+        def select_value() -> str | None:
+            query = sa.select(_STATE_TABLE.c.value).where(
+                _STATE_TABLE.c.key == key, _STATE_TABLE.c.expires_at > now
+            )
+            with self._engine.connect() as connection:
+                return connection.execute(query).scalar_one_or_none()
+
+        return self._try_query(select_value, None)
+
+    def write_state(self, key: str, value: str, expires_at: float) -> None:
+        """Write under a key for all processes."""
+
+        def upsert_value() -> None:
+            row = {"value": value, "expires_at": expires_at}
+            insert = _insert_into(self._engine, _STATE_TABLE).values(key=key, amount=0.0, **row)
+            with self._engine.begin() as connection:
+                connection.execute(insert.on_conflict_do_update(index_elements=["key"], set_=row))
+
+        self._try_query(upsert_value, None)
+
+    def spend(self, key: str, amount: float, limit: float, expires_at: float) -> bool | None:
+        """Add to what was spent under a key: whether it stays within the limit; None if that is not known."""
+        if amount > limit:
+            return False
+
+        def add_amount() -> bool:
+            insert = _insert_into(self._engine, _STATE_TABLE).values(
+                key=key, value="", amount=amount, expires_at=expires_at
+            )
+            spent = _STATE_TABLE.c.amount + amount
+            addition = insert.on_conflict_do_update(
+                index_elements=["key"], set_={"amount": spent}, where=spent <= limit
+            )
+            with self._engine.begin() as connection:
+                return _count_changes(connection, addition) > 0
+
+        return self._try_query(add_amount, None)
 
     def prune(self, now: float) -> None:
         """Drop what has expired."""
@@ -129,6 +171,7 @@ class Cache:
         def delete_expired() -> None:
             with self._engine.begin() as connection:
                 connection.execute(sa.delete(_LOOKUPS_TABLE).where(_LOOKUPS_TABLE.c.expires_at <= now))
+                connection.execute(sa.delete(_STATE_TABLE).where(_STATE_TABLE.c.expires_at <= now))
                 connection.execute(sa.delete(_HOSTS_TABLE).where(_HOSTS_TABLE.c.next_at <= now - 86_400))
 
         self._try_query(delete_expired, None)
@@ -204,3 +247,8 @@ def _insert_into(engine: sa.Engine, table: sa.Table) -> Any:
 
 def _select_next_at(host: str) -> sa.Select[Any]:
     return sa.select(_HOSTS_TABLE.c.next_at).where(_HOSTS_TABLE.c.host == host)
+
+
+def _count_changes(connection: sa.Connection, statement: Any) -> int:
+    """How many rows an insert or its update has changed. SQLite before 3.35 knows no RETURNING."""
+    return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import logging
-import re
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,21 +10,24 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from bot.catalog.cache import Cache, lifetime_seconds
+from bot.catalog.cache import DAY, Cache, lifetime_seconds
+from bot.catalog.openreview_login import LoggedIn, OpenReviewLogin
+from bot.catalog.pace import Clock
 from bot.catalog.transport import (
     MAX_HOSTS_AT_ONCE,
     MINUTE,
     UNREACHABLE,
-    Clock,
     Session,
     Transport,
     create_session,
     hostname,
+    log_name,
 )
 from bot.core.model import Found, Lookup, Question, Record, Ref, Unavailable
-from bot.core.sources import SOURCES_BY_NAME, reading
-from bot.core.sources.openreview import API_V2
-from bot.core.sources.source import ApiKeys, FollowUp, Request, Response, Source
+from bot.core.sources import SOURCES_BY_NAME
+from bot.core.sources.listings import is_openreview_listing
+from bot.core.sources.openreview import login_headers
+from bot.core.sources.source import Answer, ApiKeys, FollowUp, Rejection, Request, Response, Source
 from bot.index.answering import SupportsAnswer, answer_locally
 from bot.index.lookup import open_index
 from bot.settings import Settings
@@ -42,7 +43,8 @@ class Catalog:
     `fresh`: answers older than a minute are asked anew (a recheck), and stand where there is no new one.
     `offline`: only what is remembered.
     `budget`: seconds that one `look_up` may take; what does not fit is `Unavailable`, with a time to retry.
-    `login`: name and password at OpenReview, used when it is to be asked.
+    `login`: name and password at OpenReview, used when it is to be asked. `ca_file`: certificates to trust
+    in place of the usual ones, where REQUESTS_CA_BUNDLE names none.
     """
 
     def __init__(
@@ -56,13 +58,16 @@ class Catalog:
         fresh: bool = False,
         budget: float = 60.0,
         login: tuple[str, str] | None = None,
+        ca_file: str = "",
         sources: Mapping[str, Source] = SOURCES_BY_NAME,
         index: SupportsAnswer | None = None,
     ) -> None:
         self._cache, self._keys, self._clock = cache, keys, clock
         self._offline, self._fresh, self._budget = offline, fresh, budget
-        self._login, self._sources, self._index = login, sources, index
-        self._transport = Transport(cache, keys, session or create_session(), clock)
+        self._sources, self._index = sources, index
+        self._transport = Transport(cache, keys, session or create_session(), clock, ca_file=ca_file)
+        self._login = OpenReviewLogin(*login, cache, self._transport.fetch, clock) if login else None
+        self._rejections: dict[str, str] = {}
 
     def close(self) -> None:
         """Hang up, and forget what has expired; the cache stays open, it is its maker's."""
@@ -112,9 +117,10 @@ class Catalog:
                 unaskable[question] = Unavailable("it cannot be asked about this")
             else:
                 by_source.setdefault(question.source, []).append(question.ref)
-        if self._login and by_source.keys() & {"OpenReview", "listing"}:
-            self._keys = replace(self._keys, openreview_token=self._log_in(*self._login))
-            self._login = None
+        if self._login and any(map(_asks_openreview, by_source, by_source.values())):
+            outcome = self._login.log_in()
+            token = outcome.token if isinstance(outcome, LoggedIn) else ""
+            self._keys = replace(self._keys, openreview_token=token)
         for name, refs in by_source.items():
             source = self._sources[name]
             for start in range(0, len(refs), source.batch):
@@ -125,18 +131,6 @@ class Catalog:
                 else:
                     jobs.append(_SourceRequest(source, tuple(batch), request))
         return jobs, unaskable
-
-    def _log_in(self, name: str, password: str) -> str:
-        """A token of OpenReview's; "" if it gives none, and then it is asked without."""
-        body = json.dumps({"id": name, "password": password}).encode()
-        request = Request(f"{API_V2}login", "POST", {"Content-Type": "application/json"}, body)
-        answer = self._transport.fetch(request, 0.5, self._clock.time() + 20)
-        token = (
-            reading.as_object(reading.parse_json(answer)).get("token")
-            if isinstance(answer, Response)
-            else None
-        )
-        return token if isinstance(token, str) and re.fullmatch(r"[\w.=-]+", token) else ""
 
     def _run_requests(
         self, jobs: Iterable[_SourceRequest], deadline: float
@@ -164,14 +158,52 @@ class Catalog:
 
     def _ask_source(self, job: _SourceRequest, deadline: float) -> dict[Ref, Lookup | FollowUp]:
         try:
-            response = self._transport.fetch(job.request, job.source.pace, deadline)
+            if job.source.name in self._rejections:
+                return dict.fromkeys(job.refs, Unavailable(self._rejections[job.source.name]))
+            if not self._spend_credits(job.request):
+                midnight = (self._clock.time() // DAY + 1) * DAY
+                return dict.fromkeys(job.refs, Unavailable("its free daily budget is spent", midnight))
+            response = self._fetch(job, deadline)
             if isinstance(response, Unavailable):
                 unreachable_lookup = response.reason == UNREACHABLE and job.unreachable
                 return dict.fromkeys(job.refs, unreachable_lookup or response)
-            return job.source.read(job.refs, response)
+            answers = job.source.read(job.refs, response)
+            return {ref: self._note_rejection(job, answer) for ref, answer in answers.items()}
         except Exception:  # one page that breaks must not take the other sources' answers with it
-            log.exception("%s broke on %s", job.source.name, job.request.url)
+            log.exception("%s broke on %s", job.source.name, log_name(job.request.url))
             return dict.fromkeys(job.refs, Unavailable("its answer could not be read"))
+
+    def _fetch(self, job: _SourceRequest, deadline: float) -> Response | Unavailable:
+        """The answer; with a new token where OpenReview no longer takes the one that was sent."""
+        response = self._transport.fetch(job.request, job.source.pace, deadline)
+        token = self._keys.openreview_token
+        is_expired = isinstance(response, Response) and response.status == 401 and bool(token)
+        if not is_expired or self._login is None or "Authorization" not in job.request.headers:
+            return response
+        outcome = self._login.renew(token)
+        if not isinstance(outcome, LoggedIn) or outcome.token == token:
+            return response
+        self._keys = replace(self._keys, openreview_token=outcome.token)
+        request = replace(job.request, headers={**job.request.headers, **login_headers(self._keys)})
+        return self._transport.fetch(request, job.source.pace, deadline)
+
+    def _spend_credits(self, request: Request) -> bool:
+        """Whether the day's allowance, of all processes together, has room for this request."""
+        if not request.credits:
+            return True
+        today = int(self._clock.time() // DAY)
+        key = f"credits:{hostname(request.url)}:{request.daily_credits}:{today}"
+        is_within = self._cache.spend(key, request.credits, request.daily_credits, (today + 2) * DAY)
+        return is_within is not False  # where nobody can count, the service itself does
+
+    def _note_rejection(self, job: _SourceRequest, answer: Answer) -> Lookup | FollowUp:
+        """A refusal of our request's form is logged once and ends the source's part in this run."""
+        if not isinstance(answer, Rejection):
+            return answer
+        if job.source.name not in self._rejections:
+            self._rejections[job.source.name] = answer.reason
+            log.error("%s: %s, as sent to %s", job.source.name, answer.reason, log_name(job.request.url))
+        return Unavailable(answer.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +257,11 @@ class _SourceRequest:
         return Found(self.earlier_records + (answer.records if isinstance(answer, Found) else ()))
 
 
+def _asks_openreview(source: str, refs: Iterable[Ref]) -> bool:
+    """Whether a source's questions lead to OpenReview's API."""
+    return source == "OpenReview" or (source == "listing" and any(map(is_openreview_listing, refs)))
+
+
 @contextmanager
 def open_catalog(settings: Settings, *, offline: bool = False, fresh: bool = False) -> Iterator[Catalog]:
     """The catalog of this deployment, with its cache in the queue's database."""
@@ -233,7 +270,15 @@ def open_catalog(settings: Settings, *, offline: bool = False, fresh: bool = Fal
     login = (name, password) if name and password else None
     cache = Cache(settings.database_url)
     index = open_index(settings.index_path)
-    catalog = Catalog(cache, keys, offline=offline, fresh=fresh, login=login, index=index)
+    catalog = Catalog(
+        cache,
+        keys,
+        offline=offline,
+        fresh=fresh,
+        login=login,
+        ca_file=settings.ssl_cert_file,
+        index=index,
+    )
     try:
         yield catalog
     finally:

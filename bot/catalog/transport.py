@@ -6,7 +6,7 @@ import logging
 import re
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -16,6 +16,9 @@ from urllib3.exceptions import HTTPError
 from bot import __version__
 from bot.catalog import address_guard
 from bot.catalog.cache import Cache
+from bot.catalog.deadline import WATCHED_POOLS, Deadline
+from bot.catalog.pace import Clock, Pace
+from bot.catalog.walls import WALL_REASON, Walls
 from bot.core.model import Unavailable
 from bot.core.sources import reading
 from bot.core.sources.source import ApiKeys, Request, Response
@@ -25,36 +28,53 @@ Session = requests.Session
 
 MAX_HOSTS_AT_ONCE = 16  # hosts that are asked at the same time; each of them on one connection
 TIMEOUT = (5, 20)  # seconds to connect, and between two pieces of an answer
-MAX_ANSWER_SECONDS = 30.0  # seconds for one whole answer
+MAX_ANSWER_SECONDS = 30.0  # from the connection to the last byte; the largest listings take five
 MAX_ANSWER_BYTES = 20_000_000  # bytes
 MAX_REDIRECTS = 5
 UNREACHABLE = "it could not be reached"
+# What a moment broke is worth a second and a third try; what is down stays down for longer than a run.
 MAX_ATTEMPTS = 3
 BREAKER_FAILURES, BREAKER_SECONDS = 3, 60.0  # failures in a row, seconds
+# Semantic Scholar refuses seven in ten requests without a key: five attempts get five in six answers.
+MAX_BUSY_ATTEMPTS, BUSY_BREAKER_FAILURES = 5, 10
 RETRY_STATUSES = {429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529}
 REDIRECT_STATUSES = {301, 302, 303, 307, 308}
 MINUTE, HOUR = 60.0, 3600.0
 
 
-class Clock(Protocol):
-    def time(self) -> float: ...
-    def sleep(self, seconds: float, /) -> None: ...
-
-
 class _FetchError(Exception):
-    """A hop that brought no answer; `may_retry`: another attempt may help, at `retry_at` if it was told."""
+    """A hop without an answer; `may_retry`: another attempt may help, at `retry_at` if that is known."""
 
-    def __init__(self, reason: str, *, may_retry: bool = False, retry_at: float | None = None) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        may_retry: bool = False,
+        retry_at: float | None = None,
+        max_attempts: int = MAX_ATTEMPTS,
+    ) -> None:
         super().__init__(reason)
-        self.reason, self.may_retry, self.retry_at = reason, may_retry, retry_at
+        self.reason, self.may_retry = reason, may_retry
+        self.retry_at, self.max_attempts = retry_at, max_attempts
 
 
 class Transport:
     """Requests over HTTP: paced, retried, redirected by hand, every address looked at before it is asked."""
 
-    def __init__(self, cache: Cache, keys: ApiKeys, session: Session, clock: Clock) -> None:
-        self._cache, self._clock = cache, clock
+    def __init__(
+        self,
+        cache: Cache,
+        keys: ApiKeys,
+        session: Session,
+        clock: Clock,
+        *,
+        ca_file: str = "",
+        answer_seconds: float = MAX_ANSWER_SECONDS,
+    ) -> None:
+        self._clock, self._ca_file, self._answer_seconds = clock, ca_file, answer_seconds
+        self._pace, self._walls = Pace(cache, clock), Walls(cache, clock)
         self._failures: dict[str, tuple[int, float]] = {}
+        self._breaker_limits: dict[str, int] = {}
         self.session = session
         contact = f" (+mailto:{keys.contact_email})" if keys.contact_email else ""
         session.headers["User-Agent"] = f"awesome-review/{__version__}{contact}"
@@ -64,13 +84,13 @@ class Transport:
 
     def fetch(self, request: Request, pace: float, deadline: float) -> Response | Unavailable:
         """The answer in the end, with retries while the deadline allows."""
-        for attempt in range(1, MAX_ATTEMPTS + 1):
+        for attempt in range(1, MAX_BUSY_ATTEMPTS + 1):
             try:
                 return self._fetch_with_redirects(request, pace, deadline)
             except _FetchError as failed:
                 now = self._clock.time()
                 retry_time = failed.retry_at or now + 2.0 ** (attempt - 1)
-                if not failed.may_retry or attempt == MAX_ATTEMPTS:
+                if not failed.may_retry or attempt >= failed.max_attempts:
                     return Unavailable(failed.reason, failed.retry_at)
                 if retry_time > deadline:
                     return Unavailable(f"{failed.reason}; it is asked again later", retry_time)
@@ -96,6 +116,39 @@ class Transport:
 
     def _fetch_once(self, request: Request, pace: float, deadline: float) -> Response:
         """One exchange with one host, counted and paced."""
+        prepared_request = self._prepare_request(request)
+        host = hostname(prepared_request.url or "")
+        # A login may pass where strangers are checked.
+        wall_key = f"{host} logged in" if "Authorization" in prepared_request.headers else host
+        self._refuse_resting_host(host, wall_key)
+        until = self._claim_host(host, deadline)
+        next_at = 0.0
+        try:
+            response = self._send_request(prepared_request)
+            is_wall = reading.is_wall(response)
+            self._walls.record(wall_key, is_wall)
+            if response.status in RETRY_STATUSES and not is_wall:
+                next_at = self._read_retry_after(response)
+                is_busy = response.status == 429
+                self._breaker_limits[host] = BUSY_BREAKER_FAILURES if is_busy else BREAKER_FAILURES
+                raise _FetchError(
+                    f"it answered {response.status}",
+                    may_retry=True,
+                    retry_at=next_at or None,
+                    max_attempts=MAX_BUSY_ATTEMPTS if is_busy else MAX_ATTEMPTS,
+                )
+        except _FetchError as failed:
+            if failed.may_retry:
+                failures, _ = self._failures.get(host, (0, 0.0))
+                self._failures[host] = (failures + 1, self._clock.time())
+            raise
+        finally:
+            self._pace.release(host, until, max(next_at, self._clock.time() + pace))
+        self._failures.pop(host, None)
+        return response
+
+    def _prepare_request(self, request: Request) -> requests.PreparedRequest:
+        """The request as it will be sent, to a public host only."""
         try:
             prepared_request = self.session.prepare_request(
                 requests.Request(
@@ -105,30 +158,20 @@ class Transport:
         except (requests.RequestException, ValueError) as error:
             raise _FetchError("its address is malformed") from error
         # Looked at as it will be sent: percent-encoded, international names in their ASCII form.
-        url = prepared_request.url or ""
-        if refusal := address_guard.refusal_reason(url):
+        if refusal := address_guard.refusal_reason(prepared_request.url or ""):
             raise _FetchError(refusal)
-        host = hostname(url)
+        return prepared_request
+
+    def _refuse_resting_host(self, host: str, wall_key: str) -> None:
+        """Raise for a host that is left alone: behind a wall, or after several failures."""
+        if closed_until := self._walls.closed_until(wall_key):
+            raise _FetchError(WALL_REASON, retry_at=closed_until)
         failures, since = self._failures.get(host, (0, 0.0))
-        if failures >= BREAKER_FAILURES and self._clock.time() < since + BREAKER_SECONDS:
+        is_broken = failures >= self._breaker_limits.get(host, BREAKER_FAILURES)
+        if is_broken and self._clock.time() < since + BREAKER_SECONDS:
             raise _FetchError(
                 "it failed several times and is left in peace", retry_at=since + BREAKER_SECONDS
             )
-        until = self._claim_host(host, deadline)
-        next_at = 0.0
-        try:
-            response = self._send_request(prepared_request)
-            if response.status in RETRY_STATUSES:
-                next_at = self._read_retry_after(response)
-                raise _FetchError(f"it answered {response.status}", may_retry=True, retry_at=next_at or None)
-        except _FetchError as failed:
-            if failed.may_retry:
-                self._failures[host] = (failures + 1, self._clock.time())
-            raise
-        finally:
-            self._cache.release(host, until, max(next_at, self._clock.time() + pace))
-        self._failures.pop(host, None)
-        return response
 
     def _claim_host(self, host: str, deadline: float) -> float:
         """Wait for the host's turn, shared with every process on the same database; the claim's end."""
@@ -138,8 +181,8 @@ class Transport:
                 raise _FetchError(
                     "there was no time left for it; it is asked again later", retry_at=now + MINUTE
                 )
-            until = now + MAX_ANSWER_SECONDS + TIMEOUT[0]
-            free_at = self._cache.claim(host, now, until)
+            until = now + self._answer_seconds + TIMEOUT[0]
+            free_at = self._pace.claim(host, now, until)
             if not free_at:
                 return until
             # Another's claim may end early, so look again soon; a host that asked for patience gets it.
@@ -150,23 +193,32 @@ class Transport:
     def _send_request(self, prepared_request: requests.PreparedRequest) -> Response:
         url = prepared_request.url or ""
         settings = self.session.merge_environment_settings(url, {}, True, None, None)
-        verify = True if settings["verify"] is None else settings["verify"]
-        try:
-            # The adapter itself: a session looks ahead where a redirect leads, and reads its body for that.
-            send = self.session.get_adapter(url).send
-            with send(
-                prepared_request, True, TIMEOUT, verify, settings["cert"], settings["proxies"]
-            ) as answer:
-                headers = {name.lower(): value for name, value in answer.headers.items()}
-                if target := self.session.get_redirect_target(answer):
-                    headers["location"] = target
-                    return Response(answer.status_code, "", headers)
-                return Response(answer.status_code, self._read_text(answer), headers)
-        except requests.Timeout as error:
-            raise _FetchError("it did not answer in time", may_retry=True) from error
-        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-            log.info("%s: %s", url, error)
-            raise _FetchError(UNREACHABLE, may_retry=True) from error
+        verify = settings["verify"]
+        if verify in (None, True):  # no REQUESTS_CA_BUNDLE; then what OpenSSL itself goes by
+            verify = self._ca_file or True
+        # The adapter itself: a session looks ahead where a redirect leads, and reads its body for that.
+        send = self.session.get_adapter(url).send
+        with Deadline(self._answer_seconds) as deadline:
+            try:
+                with send(
+                    prepared_request, True, TIMEOUT, verify, settings["cert"], settings["proxies"]
+                ) as answer:
+                    headers = {name.lower(): value for name, value in answer.headers.items()}
+                    if target := self.session.get_redirect_target(answer):
+                        headers["location"] = target
+                        return Response(answer.status_code, "", headers)
+                    text = self._read_text(answer)
+                    if deadline.is_over:  # without a length, a body that is cut off looks whole
+                        raise _FetchError("it did not answer in time")
+                    return Response(answer.status_code, text, headers)
+            except requests.Timeout as error:
+                raise _FetchError("it did not answer in time", may_retry=not deadline.is_over) from error
+            except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+                if deadline.is_over:
+                    raise _FetchError("it did not answer in time") from error
+                # Neither the query, which may hold a key, nor the error, which quotes it.
+                log.info("%s: %s", log_name(url), type(error).__name__)
+                raise _FetchError(UNREACHABLE, may_retry=True) from error
 
     def _read_text(self, answer: requests.Response) -> str:
         content_type = answer.headers.get("Content-Type", "").lower()
@@ -174,7 +226,7 @@ class Transport:
             r"^$|text|json|xml|html|javascript", content_type
         ):
             return ""
-        end = self._clock.time() + MAX_ANSWER_SECONDS
+        end = self._clock.time() + self._answer_seconds
         body = bytearray()
         for piece in answer.iter_content(65_536):
             body += piece
@@ -205,6 +257,11 @@ class PublicHostsAdapter(HTTPAdapter):
         self._resolver = resolver
         super().__init__(pool_connections=4 * MAX_HOSTS_AT_ONCE, pool_maxsize=MAX_HOSTS_AT_ONCE)
 
+    def proxy_manager_for(self, *args: Any, **settings: Any) -> Any:
+        manager = super().proxy_manager_for(*args, **settings)
+        manager.pool_classes_by_scheme = WATCHED_POOLS
+        return manager
+
     def init_poolmanager(self, *args: Any, **settings: Any) -> None:
         super().init_poolmanager(*args, **settings)
         self.poolmanager.pool_classes_by_scheme = address_guard.public_only_pools(self._resolver)
@@ -219,6 +276,12 @@ def create_session() -> Session:
 
 def _skip_netrc_auth(prepared_request: requests.PreparedRequest) -> requests.PreparedRequest:
     return prepared_request
+
+
+def log_name(url: str) -> str:
+    """An address as the log may have it: its query may hold a key."""
+    parts = urlsplit(url)
+    return f"{parts.hostname}{parts.path}"
 
 
 def hostname(url: str) -> str:

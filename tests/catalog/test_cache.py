@@ -138,7 +138,7 @@ def test_who_outlived_a_claim_does_not_give_away_the_next_ones(cache: Cache) -> 
 def test_claims_hold_across_processes_on_one_database(url: str) -> None:
     caches = [Cache(url) for _ in range(1 if url == "sqlite://" else 4)] * (4 if url == "sqlite://" else 1)
     host = f"{uuid.uuid4()}.example"
-    won: list[float] = []
+    won: list[float | None] = []
     start = threading.Barrier(4)
 
     def run(cache: Cache, number: int) -> None:
@@ -183,17 +183,36 @@ def test_a_row_of_another_making_is_not_read(tmp_path: Path, kept: str) -> None:
     cache.close()
 
 
-def test_a_database_that_fails_is_as_good_as_an_empty_one_but_manners_stay(tmp_path: Path) -> None:
+def test_a_database_that_fails_is_as_good_as_an_empty_one(tmp_path: Path) -> None:
     cache = Cache(f"sqlite:///{tmp_path}")  # a directory
     asked = question()
     cache.put({asked: (Missing(), NOW + 10)}, NOW)
     assert cache.get([asked], NOW) == {}
-    assert cache.claim("a.example", NOW, NOW + 35) == 0.0
-    assert cache.claim("a.example", NOW + 1, NOW + 36) == NOW + 35
+    assert cache.claim("a.example", NOW, NOW + 35) is None
     cache.release("a.example", NOW + 35, NOW + 4)
-    assert cache.claim("a.example", NOW + 4, NOW + 39) == 0.0
+    cache.write_state("a", "b", NOW + 9)
+    assert cache.read_state("a", NOW) is None
+    assert cache.spend("a", 1, 10, NOW + 9) is None
     cache.prune(NOW)
     cache.close()
+
+
+def test_a_state_is_kept_until_it_expires(cache: Cache) -> None:
+    cache.write_state("a", "1", NOW + 9)
+    cache.write_state("a", "2", NOW + 10)
+    assert cache.read_state("a", NOW + 9) == "2"
+    assert cache.read_state("a", NOW + 10) is None
+    assert cache.read_state("b", NOW) is None
+    cache.prune(NOW + 10)
+    cache.write_state("a", "3", NOW + 20)
+    assert cache.read_state("a", NOW + 11) == "3"
+
+
+def test_an_allowance_is_spent_to_its_last_credit_and_no_further(cache: Cache) -> None:
+    assert [cache.spend("a", 4, 10, NOW) for _ in range(3)] == [True, True, False]
+    assert [cache.spend("a", 1, 10, NOW) for _ in range(3)] == [True, True, False]
+    assert cache.spend("b", 10, 10, NOW) is True
+    assert cache.spend("c", 11, 10, NOW) is False
 
 
 def record(status: str) -> Found:

@@ -329,7 +329,6 @@ def test_a_patience_of_days_is_cut_to_an_hour(cache: Cache, clock: FakeClock) ->
         pytest.param(UnicodeError("label too long"), id="name"),
         pytest.param(Answer("", 503), id="503"),
         pytest.param(Answer("", 500), id="500"),
-        pytest.param(Answer("", 429), id="429"),
     ],
 )
 def test_a_failure_is_tried_again_and_then_said(cache: Cache, clock: FakeClock, failure: object) -> None:
@@ -338,6 +337,102 @@ def test_a_failure_is_tried_again_and_then_said(cache: Cache, clock: FakeClock, 
     asked = Question("Crossref", Ref("doi", "10.1109/1"))
     assert isinstance(world.ask(asked)[asked], Unavailable)
     assert len(world.web.sent) == 3
+
+
+def test_a_host_that_is_busy_is_asked_five_times(cache: Cache, clock: FakeClock) -> None:
+    busy = Answer("", 429)
+    assert isinstance(World(cache, {ARXIV: [busy] * 4 + [ATOM]}, clock).ask(PARETO)[PARETO], Found)
+    world = World(cache, {CROSSREF: busy}, clock)
+    asked = Question("Crossref", Ref("doi", "10.1109/1"))
+    assert isinstance(world.ask(asked)[asked], Unavailable)
+    assert len(world.web.sent) == 5
+
+
+def test_a_host_that_was_busy_ten_times_in_a_row_is_left_alone(cache: Cache, clock: FakeClock) -> None:
+    world = World(cache, {CROSSREF: Answer("", 429)}, clock)
+    world.ask(*(Question("Crossref search", Ref("title", f"A Title {number}")) for number in range(5)))
+    assert len(world.web.sent) == 10
+
+
+def test_a_request_that_is_refused_as_such_is_logged_and_not_repeated(
+    cache: Cache, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    refusal = Answer('{"status": "failed", "message": [{"type": "select-not-available"}]}', 400)
+    world = World(cache, {CROSSREF: refusal}, clock)
+    dois = [Question("Crossref", Ref("doi", f"10.1109/{number}")) for number in range(100)]
+    answers = world.ask(*dois)
+    assert set(answers.values()) == {Unavailable("it refused the request (select-not-available)")}
+    assert len(world.web.sent) == 1
+    (logged,) = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert "api.crossref.org/works" in logged
+
+
+def openalex(*numbers: int) -> list[Question]:
+    return [Question("OpenAlex search", Ref("title", f"A Title Of Number {number}")) for number in numbers]
+
+
+def test_a_free_budget_is_not_overdrawn_by_any_process(cache: Cache, clock: FakeClock) -> None:
+    answers = {"https://api.openalex.org": '{"results": []}'}
+    first = World(cache, answers, clock, budget=1e6)
+    first.ask(*openalex(*range(60)))
+    second = World(cache, answers, clock, budget=1e6)
+    left = second.ask(*openalex(*range(60, 120)))
+    assert (len(first.web.sent), len(second.web.sent)) == (60, 40)
+    midnight = (clock.now // 86_400 + 1) * 86_400
+    assert left[openalex(119)[0]] == Unavailable("its free daily budget is spent", midnight)
+    clock.now = midnight
+    assert World(cache, answers, clock).ask(*openalex(119)) == {openalex(119)[0]: Missing()}
+
+
+def test_a_key_has_a_budget_of_its_own(cache: Cache, clock: FakeClock) -> None:
+    cache.spend(f"credits:api.openalex.org:1000:{int(clock.now // 86_400)}", 1000, 1000, clock.now + 1e6)
+    world = World(cache, {"https://api.openalex.org": '{"results": []}'}, clock, keys=ApiKeys(openalex="k"))
+    assert world.ask(*openalex(1)) == {openalex(1)[0]: Missing()}
+
+
+def test_no_secret_and_no_query_is_logged(
+    cache: Cache, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    failure = requests.ConnectionError("Max retries exceeded with url: /works?api_key=geheim")
+    answers = {"https://api.openalex.org": failure, "https://a.github.io": failure}
+    with caplog.at_level("DEBUG"):
+        world = World(cache, answers, clock, keys=ApiKeys(openalex="geheim"))
+        world.ask(Question("OpenAlex", Ref("doi", "10.1109/1")))
+        world.link("a.github.io/x?token=geheim")
+    assert "api.openalex.org/works: ConnectionError" in caplog.text
+    assert "a.github.io/x: ConnectionError" in caplog.text
+    assert "geheim" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("bundle", "ca_file", "verify"),
+    [
+        ("", "", True),
+        ("", "/own.pem", "/own.pem"),
+        ("/bundle.pem", "/own.pem", "/bundle.pem"),
+        ("/bundle.pem", "", "/bundle.pem"),
+    ],
+)
+def test_certificates_are_those_of_requests_or_of_openssl(
+    cache: Cache, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, bundle: str, ca_file: str, verify: object
+) -> None:
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    if bundle:
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", bundle)
+    world = World(cache, {"https://a.github.io": "<title>x</title>"}, clock, ca_file=ca_file)
+    session = world.catalog._transport.session
+    session.trust_env = True
+    seen: list[object] = []
+    send = world.web.send
+
+    def watch(request: requests.PreparedRequest, *options: object) -> requests.Response:
+        seen.append(options[2])
+        return send(request, *options)
+
+    monkeypatch.setattr(world.web, "send", watch)
+    world.link("a.github.io/x")
+    assert seen == [verify]
 
 
 def test_after_three_failures_a_host_is_left_in_peace_for_a_minute(cache: Cache, clock: FakeClock) -> None:

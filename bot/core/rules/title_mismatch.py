@@ -33,7 +33,7 @@ from bot.core.evidence import (
     title_search_ref,
 )
 from bot.core.intended_paper import corrected_links, find_intended_paper, records_with_title
-from bot.core.model import Entry, Evidence, Finding, Question, Record, Severity, Unavailable
+from bot.core.model import Entry, Evidence, Finding, Found, Question, Record, Severity, Unavailable
 from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import describe_intended_paper, quote
 from bot.core.sources import own_sources
