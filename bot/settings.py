@@ -29,9 +29,10 @@ VARIABLES: Mapping[str, str] = {
     "PORT": f"The webhook's port, {DEFAULT_PORT}.",
     "CONTACT_EMAIL": "Sent to Crossref and others, who answer those they can reach more readily.",
     "S2_API_KEY": "Optional: the key for Semantic Scholar.",
-    "OPENALEX_API_KEY": "Optional: the key for OpenAlex.",
-    "OPENREVIEW_USERNAME": "Optional: an account on OpenReview.",
+    "OPENALEX_API_KEY": "Optional: the free key for OpenAlex, for ten times its daily budget.",
+    "OPENREVIEW_USERNAME": "Optional: an account on OpenReview, without a second factor.",
     "OPENREVIEW_PASSWORD": "Optional: its password.",
+    "SSL_CERT_FILE": "Optional: certificates to trust, where `REQUESTS_CA_BUNDLE` names none.",
 }
 """What each variable means that a deployer may set; the README's table is written from it."""
 

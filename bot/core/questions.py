@@ -192,7 +192,7 @@ def _fallback_questions(plan: _EntryPlan) -> Iterator[Question]:
         lookups = plan.submission.lookups
         for ref in plan.linked_refs:
             yield from (Question(source, ref) for source in fallback_sources(ref, lookups))
-        yield from evidence.stand_in_questions(plan.entry, lookups)
+        yield from evidence.find_stand_in_questions(plan.entry, lookups)
 
 
 def _identity_questions(plan: _EntryPlan) -> Iterator[Question]:

@@ -114,6 +114,10 @@ def recorded_answers() -> tuple[RecordedAnswer, ...]:
             (ANSWERS_FOLDER / "crossref.json").read_bytes(),
         ),
         RecordedAnswer(
+            "https://api.openalex.org/works?filter=doi:10.48550/arxiv.2407.09705|10.48550/arxiv.2405.17730",
+            (ANSWERS_FOLDER / "openalex.json").read_bytes(),
+        ),
+        RecordedAnswer(
             "https://proceedings.mlr.press/v235/",
             (ANSWERS_FOLDER / "pmlr_v235.html").read_bytes(),
             "text/html; charset=utf-8",

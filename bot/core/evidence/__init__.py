@@ -7,9 +7,16 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from bot.core import refs, titles, venues
+from bot.core.evidence.stand_in import find_stand_in, is_link_unreachable, stand_in_questions
 from bot.core.model import Entry, Evidence, Found, Lookups, Missing, Question, Record, Ref, Unavailable
-from bot.core.sources import INDEX, SOURCES_BY_NAME, STAND_IN_SEARCHES, own_sources, primary_sources, voice
-from bot.core.sources.listings import is_openreview_listing
+from bot.core.sources import (
+    FALLBACK_ONLY_SOURCES,
+    INDEX,
+    SOURCES_BY_NAME,
+    own_sources,
+    primary_sources,
+    voice,
+)
 from bot.core.titles import Verdict
 
 # How reliable a source is on venue and year, 1 the most: the venue's own page or listing, the DOI's
@@ -209,6 +216,13 @@ def all_searches_answered(title: Ref, lookups: Lookups) -> bool:
     return all(isinstance(answer, Found | Missing) for answer in answers)
 
 
+def find_stand_in_questions(entry: Entry, lookups: Lookups) -> tuple[Question, ...]:
+    """Who may know the paper by its title, where nobody could say what the entry's links lead to."""
+    if not is_link_unreachable(paper_refs(entry), lookups):
+        return ()
+    return stand_in_questions(title_search_ref(entry, ()), listing_refs(entry))
+
+
 def find_equivalent_refs(
     linked_refs: Iterable[Ref], own_records: Iterable[Record], lookups: Lookups
 ) -> tuple[Ref, ...]:
@@ -249,10 +263,17 @@ def gather_evidence(entry: Entry, lookups: Lookups, listing_index: ListingIndex)
     the same, or when it has one of the paper's titles and shares an author with it.
     """
     unavailable_sources: list[tuple[str, Unavailable]] = []
+    own_records: list[Record] = []
+
+    def is_reported(source: str, ref: Ref) -> bool:
+        """Not who was only asked in place of another that did not answer: that one is named."""
+        if ref.kind == "title":
+            return bool(own_records)
+        return source not in FALLBACK_ONLY_SOURCES or source in primary_sources(ref)
 
     def read_records(source: str, ref: Ref) -> tuple[Record, ...]:
         lookup = lookups.get(Question(source, ref))
-        if isinstance(lookup, Unavailable):
+        if isinstance(lookup, Unavailable) and is_reported(source, ref):
             unavailable_sources.append((source, lookup))
         return lookup.records if isinstance(lookup, Found) else ()
 
@@ -280,8 +301,10 @@ def gather_evidence(entry: Entry, lookups: Lookups, listing_index: ListingIndex)
                 r for s in own_sources(first_ref, lookups) for r in read_records(s, first_ref)
             )
             witnesses = [_with_first_titles(witness, ref, first_version) for witness in witnesses]
-    if not witnesses and (stand_in := find_stand_in(entry, lookups, listing_index)):
-        witnesses.append(stand_in)
+    if not witnesses and is_link_unreachable(linked_refs, lookups):
+        listed_records = listing_index.by_title.get(titles.fold(entry.title.value), ())
+        stand_in = find_stand_in(entry, title_search_ref(entry, ()), listed_records, lookups)
+        witnesses += [Witness(*stand_in, is_own=True, is_stand_in=True)] if stand_in else []
     own_records = [witness.record for witness in witnesses]
     equivalent_refs = find_equivalent_refs(linked_refs, own_records, lookups)
     witnesses += [
@@ -332,59 +355,6 @@ def gather_evidence(entry: Entry, lookups: Lookups, listing_index: ListingIndex)
 def _listing_witness(record: Record, *, is_own: bool) -> Witness:
     """A record of an edition's listing; out of the local index it is DBLP's word, not the venue's own."""
     return Witness(record.source if record.source == "DBLP" else "listing", record, is_own)
-
-
-def is_link_unreachable(linked_refs: Iterable[Ref], lookups: Lookups) -> bool:
-    """Whether nobody could say what the links lead to."""
-    questions = [Question(source, ref) for ref in linked_refs for source in own_sources(ref, lookups)]
-    return bool(questions) and all(isinstance(lookups.get(one), Unavailable) for one in questions)
-
-
-# Fewer words are no title that one work alone bears.
-MIN_STAND_IN_WORDS = 4
-
-
-def stand_in_questions(entry: Entry, lookups: Lookups) -> tuple[Question, ...]:
-    """Who may know the paper by its title, where nobody could say what the entry's links lead to."""
-    if not is_link_unreachable(paper_refs(entry), lookups):
-        return ()
-    search_ref = title_search_ref(entry, ())
-    listings = (listing for listing in listing_refs(entry) if not is_openreview_listing(listing))
-    searches = (source for source in STAND_IN_SEARCHES if SOURCES_BY_NAME[source].knows(search_ref))
-    return (
-        *(Question("listing", listing) for listing in listings),
-        *(Question(source, search_ref) for source in searches),
-    )
-
-
-def find_stand_in(entry: Entry, lookups: Lookups, listing_index: ListingIndex) -> Witness | None:
-    """The one work that others know by the entry's title, where nobody could follow the entry's links.
-
-    It stands in for title and authors alone; what it says of venue and year counts as a search's word does.
-    """
-    words = titles.split_words(entry.title.value)
-    if len(words) < MIN_STAND_IN_WORDS or not is_link_unreachable(paper_refs(entry), lookups):
-        return None
-    search_ref = title_search_ref(entry, ())
-    listed_records = listing_index.by_title.get(titles.fold(entry.title.value), ())
-    candidates = [("listing", record) for record in listed_records]
-    for source in STAND_IN_SEARCHES:
-        lookup = lookups.get(Question(source, search_ref))
-        candidates += [(source, one) for one in lookup.records] if isinstance(lookup, Found) else []
-    found = [
-        (source, record)
-        for source, record in candidates
-        if titles.compare(entry.title.value, [record.title]) in (Verdict.SAME, Verdict.TYPO)
-    ]
-    if not found:
-        return None
-    source, first = found[0]
-    is_one_work = all(titles.share_author(first.authors, other.authors) is True for _, other in found[1:])
-    written_authors = tuple(field.value for field in entry.authors)
-    if not is_one_work or titles.share_author(written_authors, first.authors) is False:
-        return None
-    bare_record = replace(first, venue="", years=frozenset(), status="", note="", journal="", retracted=False)
-    return Witness(source, bare_record, is_own=True, is_stand_in=True)
 
 
 def _with_first_titles(witness: Witness, ref: Ref, first: tuple[Record, ...]) -> Witness:

@@ -93,6 +93,8 @@ MIRRORED_SOURCES: Mapping[str, str] = {
     "OpenReview page": "OpenReview",
     "doi.org": "Crossref",
 }
+# Copies that are asked in place of what they mirror alone; a paper's verification names that one.
+FALLBACK_ONLY_SOURCES = frozenset({"DataCite", "arXiv page", "OpenReview page", "Semantic Scholar"})
 # Searches by title that stand in for a link that nobody could follow, in the order of what they cost.
 STAND_IN_SEARCHES = ("DBLP", "Crossref search", "Semantic Scholar search", "OpenAlex search")
 

@@ -7,11 +7,11 @@ import pytest
 from bot.core import evidence, parsing
 from bot.core.evidence import (
     Claim,
+    find_stand_in_questions,
     gather_evidence,
     index_listings,
     is_proven,
     paper_refs,
-    stand_in_questions,
 )
 from bot.core.model import Entry, Found, Lookup, Missing, Question, Record, Ref, Unavailable
 from bot.core.sources import own_sources
@@ -195,7 +195,7 @@ def unreachable(title: str, *answers: tuple[str, Record]) -> tuple[Entry, dict[Q
     lookups: dict[Question, Lookup] = {}
     for _ in range(3):
         lookups |= {Question(s, ref): DOWN for ref in paper_refs(written) for s in own_sources(ref, lookups)}
-    for question in stand_in_questions(written, lookups):
+    for question in find_stand_in_questions(written, lookups):
         found = tuple(record for source, record in answers if source == question.source)
         lookups[question] = Found(found) if found else Missing()
     return written, lookups
@@ -249,5 +249,5 @@ def test_a_short_title_is_borne_by_too_many(words, is_found):
 def test_a_link_that_was_read_needs_no_stand_in():
     written, lookups = unreachable(KNOWN, ("Semantic Scholar search", S2_RECORD))
     lookups |= {Question("OpenReview", ref): Missing() for ref in paper_refs(written)}
-    assert stand_in_questions(written, lookups) == ()
+    assert find_stand_in_questions(written, lookups) == ()
     assert gather_evidence(written, lookups, index_listings(lookups)).titles == ()
