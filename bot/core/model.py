@@ -243,7 +243,7 @@ class LoadedConfig:
     """The configuration in force, which file says so ("" for none) and what in it could not be followed.
 
     `key_lines` tells where each value was set: "comments" or "rules.dead-link" -> line. `is_invalid`: the
-    file cannot be used at all; then `fallback_commit` is the commit of the version that is used instead, if any.
+    file cannot be used at all; then `fallback_commit` is the commit of the version used instead, if any.
     """
 
     config: Config = field(default_factory=Config)
