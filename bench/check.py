@@ -54,11 +54,12 @@ def main() -> int:
         print(f"| {' | '.join(row)} |")
     if not lint:
         print("\nawesome-lint was not found (npm install awesome-lint), so it was not measured.")
-    shown = _median([_cost([*_ours(options), "--help"], {}) for _ in range(options.runs * 2 + 1)], "wall")
-    print(f"\n`awesome-review --help`: {shown:.2f} s on the wall, the median of {options.runs * 2 + 1}.")
+    count = options.runs * 2 + 1
+    help_seconds = _median([_cost([*_ours(options), "--help"], {}) for _ in range(count)], "wall")
+    print(f"\n`awesome-review --help`: {help_seconds:.2f} s on the wall, the median of {count}.")
     requests = _requests(20, options.seed)
-    told = ", ".join(f"{host} {count}" for host, count in requests.items())
-    print(f"Requests for a pull of 20 entries linked to arXiv, all known there: {told}.")
+    counts = ", ".join(f"{host} {count}" for host, count in requests.items())
+    print(f"Requests for a pull request of 20 entries linked to arXiv, all known there: {counts}.")
     return 0
 
 
@@ -129,14 +130,14 @@ def _row(size: int, folder: Path, lint: str | None, options: argparse.Namespace)
 
 
 def _git(home: Path) -> None:
-    shown = {"cwd": home, "check": True, "capture_output": True}
+    options = {"cwd": home, "check": True, "capture_output": True}
     for words in (
         "init -q",
         "remote add origin https://github.com/example/awesome-learning.git",
         "add base.md",
         "-c user.name=b -c user.email=b@example.org commit -qm base",
     ):
-        subprocess.run(["git", *words.split()], **shown)  # type: ignore[call-overload]
+        subprocess.run(["git", *words.split()], **options)  # type: ignore[call-overload]
 
 
 def _runs(command: Sequence[str], environment: dict[str, str], runs: int, home: Path) -> list[Cost]:
@@ -169,7 +170,7 @@ def _median(costs: Sequence[Cost], name: str) -> float:
 
 
 def _requests(count: int, seed: int) -> dict[str, int]:
-    """How often each host is asked for a pull of so many entries, all known to arXiv."""
+    """How often each host is asked for a pull request of so many entries, all known to arXiv."""
     from bench.arxiv import recorded
 
     before, chance = listing(60, seed), random.Random(seed + 2)

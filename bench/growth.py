@@ -262,7 +262,7 @@ def _propose_one(text: str) -> Submission:
 
 
 def _answer(questions: Iterable[Question]) -> dict[Question, Lookup]:
-    """arXiv knows every paper, one title in forty by another name; DBLP knows none; nobody else answers."""
+    """arXiv knows every paper, one in forty by another title; DBLP knows none, no other source answers."""
     return {question: _answer_one(question) for question in questions}
 
 
