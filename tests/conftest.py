@@ -1,4 +1,4 @@
-"""What many tests share: a stand-in for GitHub, and a client that speaks to it.
+"""Fixtures of many tests: the stand-in for GitHub, and a repository there with a client.
 
 Property tests try the same examples in every run; `pytest --hypothesis-profile exploring` looks for new ones.
 """
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 from bot.fake_github import FakeGitHub
-from tests.github_fixture import LIST, Account, Stage, open_client
+from tests.github_fixture import LIST, Account, GitHubSetup, open_client
 
 # No deadline: how long an example takes says how busy the machine is.
 settings.register_profile("repeatable", deadline=None, derandomize=True)
@@ -26,17 +26,17 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 
 
 @pytest.fixture
-def standin() -> Iterator[FakeGitHub]:
+def fake_github() -> Iterator[FakeGitHub]:
     github = FakeGitHub()
     yield github
     github.close()
 
 
 @pytest.fixture
-def stage(standin: FakeGitHub) -> Iterator[Stage]:
-    repo = standin.state.add_repository("octo/awesome", {"README.md": LIST, "setup.py": "pass\n"})
-    installed = standin.install_app("octo")
-    account = Account(standin.url, standin.app_id, standin.private_key)
+def github_setup(fake_github: FakeGitHub) -> Iterator[GitHubSetup]:
+    repo = fake_github.state.add_repository("octo/awesome", {"README.md": LIST, "setup.py": "pass\n"})
+    installation = fake_github.install_app("octo")
+    account = Account(fake_github.url, fake_github.app_id, fake_github.private_key)
     client = open_client(account)
-    yield Stage(standin, client, account, repo, installed.id)
+    yield GitHubSetup(fake_github, client, account, repo, installation.id)
     client.close()

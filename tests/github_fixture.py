@@ -1,4 +1,4 @@
-"""A repository on a stand-in for GitHub, and a client that speaks to it."""
+"""A repository on the stand-in for GitHub, and a client for it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Account:
 
 
 @dataclass
-class Stage:
+class GitHubSetup:
     """A repository with the App installed, and our client."""
 
     github: FakeGitHub
@@ -47,6 +47,6 @@ class Stage:
 
 
 def open_client(account: Account) -> GitHub:
-    from bot.github.client import GitHub  # here, so that tests of other rooms do not load it
+    from bot.github.client import GitHub  # imported here, so that tests of other packages do not load it
 
     return GitHub(account, pause=0)

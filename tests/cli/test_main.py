@@ -278,17 +278,17 @@ def test_the_schema_is_printed_as_it_stands_in_docs(capsys):
     ],
 )
 def test_the_dry_run_of_an_audit_prints_the_issue_and_writes_nothing(
-    stage, monkeypatch, capsys, repo, status, words
+    github_setup, monkeypatch, capsys, repo, status, words
 ):
-    stage.github.state.push_base(stage.repo, {"README.md": "# A tool\n"})
-    stage.github.install_app("other")
+    github_setup.github.state.push_base(github_setup.repo, {"README.md": "# A tool\n"})
+    github_setup.github.install_app("other")
     if repo == "octo/none":
-        stage.github.installations.pop(stage.installation)
-    monkeypatch.setenv("GITHUB_API_URL", stage.github.url)
-    monkeypatch.setenv("APP_ID", stage.github.app_id)
-    monkeypatch.setenv("PRIVATE_KEY", stage.github.private_key)
-    monkeypatch.setenv("WEBHOOK_SECRET", stage.github.secret)
+        github_setup.github.installations.pop(github_setup.installation)
+    monkeypatch.setenv("GITHUB_API_URL", github_setup.github.url)
+    monkeypatch.setenv("APP_ID", github_setup.github.app_id)
+    monkeypatch.setenv("PRIVATE_KEY", github_setup.github.private_key)
+    monkeypatch.setenv("WEBHOOK_SECRET", github_setup.github.secret)
     assert main(["audit", repo, "--dry-run"]) == status
     told = capsys.readouterr()
     assert words in told.out + told.err
-    assert not stage.github.write_requests
+    assert not github_setup.github.write_requests

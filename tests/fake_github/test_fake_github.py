@@ -34,7 +34,7 @@ LINE = PROPOSED.split("\n").index("- [New](https://e.org/1)") + 1
 
 
 class Caller:
-    """Bare requests, so that what is sent is what the test says."""
+    """Sends bare requests, so that nothing but the test decides what is sent."""
 
     def __init__(self, github: FakeGitHub) -> None:
         self.github = github
@@ -52,7 +52,7 @@ class Caller:
                 return error.code, json.loads(error.read())
 
 
-def signed(github: FakeGitHub, **changes: object) -> str:
+def sign_token(github: FakeGitHub, **changes: object) -> str:
     now = int(time.time())
     return jwt.encode(
         {"iat": now - 60, "exp": now + 300, "iss": github.app_id, **changes}, github.private_key, "RS256"
@@ -60,18 +60,18 @@ def signed(github: FakeGitHub, **changes: object) -> str:
 
 
 @pytest.fixture
-def opened(standin: FakeGitHub) -> FakePullRequest:
-    repo = standin.state.add_repository("octo/awesome", {"README.md": LIST})
-    standin.install_app("octo")
-    return standin.open_pull(repo, "alice", {"README.md": PROPOSED})
+def pull(fake_github: FakeGitHub) -> FakePullRequest:
+    repo = fake_github.state.add_repository("octo/awesome", {"README.md": LIST})
+    fake_github.install_app("octo")
+    return fake_github.open_pull(repo, "alice", {"README.md": PROPOSED})
 
 
 @pytest.fixture
-def call(standin: FakeGitHub, opened: FakePullRequest) -> Caller:
-    assert opened.repo.name == "octo/awesome"
-    caller = Caller(standin)
-    caller.token = signed(standin)
-    (installed,) = standin.installations
+def call(fake_github: FakeGitHub, pull: FakePullRequest) -> Caller:
+    assert pull.repo.name == "octo/awesome"
+    caller = Caller(fake_github)
+    caller.token = sign_token(fake_github)
+    (installed,) = fake_github.installations
     status, answer = caller("POST", f"/app/installations/{installed}/access_tokens", {})
     assert status == 201
     caller.token = answer["token"]
@@ -83,8 +83,8 @@ def comment(**changes: Any) -> dict[str, Any]:
     return {key: value for key, value in given.items() if value is not None}
 
 
-def review(opened: FakePullRequest, *comments: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    return {"commit_id": opened.head, "event": "COMMENT", "comments": list(comments), **changes}
+def review(pull: FakePullRequest, *comments: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {"commit_id": pull.head, "event": "COMMENT", "comments": list(comments), **changes}
 
 
 REVIEWS = "/repos/octo/awesome/pulls/1/reviews"
@@ -100,7 +100,7 @@ REFUSED: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str]] = {
     "an empty comment": ([comment(body=" ")], {}, "missing_field"),
     "no line": ([comment(line=None)], {}, "Line could not be resolved"),
     "a comment that is too long": ([comment(body="x" * 65_537)], {}, "too long"),
-    "nothing said": ([], {}, "can't be blank"),
+    "an empty review": ([], {}, "can't be blank"),
     "an approval": ([comment()], {"event": "APPROVE"}, "no business"),
     "a foreign commit": ([comment()], {"commit_id": "0" * 40}, "commit_id is not part"),
     "an unknown key": ([comment()], {"draft": True}, "not a permitted key"),
@@ -111,29 +111,29 @@ REFUSED: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str]] = {
 
 @pytest.mark.parametrize(("comments", "changes", "words"), REFUSED.values(), ids=REFUSED.keys())
 def test_a_review_is_refused_whole_for(
-    call: Caller, opened: FakePullRequest, comments: list[dict[str, Any]], changes: dict[str, Any], words: str
+    call: Caller, pull: FakePullRequest, comments: list[dict[str, Any]], changes: dict[str, Any], words: str
 ) -> None:
-    status, answer = call("POST", REVIEWS, review(opened, *comments, **changes))
+    status, answer = call("POST", REVIEWS, review(pull, *comments, **changes))
     assert (status, words in json.dumps(answer)) == (422, True), answer
-    assert (opened.reviews, opened.threads) == ([], [])
+    assert (pull.reviews, pull.threads) == ([], [])
 
 
-def test_a_review_with_comments_needs_no_body(call: Caller, opened: FakePullRequest) -> None:
-    status, _ = call("POST", REVIEWS, review(opened, comment(), comment(line=LINE + 1, start_line=LINE)))
-    assert (status, len(opened.threads)) == (200, 2)
+def test_a_review_with_comments_needs_no_body(call: Caller, pull: FakePullRequest) -> None:
+    status, _ = call("POST", REVIEWS, review(pull, comment(), comment(line=LINE + 1, start_line=LINE)))
+    assert (status, len(pull.threads)) == (200, 2)
 
 
-def test_a_pending_review_is_in_the_way_until_it_is_deleted(call: Caller, opened: FakePullRequest) -> None:
+def test_a_pending_review_blocks_others_until_it_is_deleted(call: Caller, pull: FakePullRequest) -> None:
     _, pending = call("POST", REVIEWS, {"comments": [comment()]})
-    status, answer = call("POST", REVIEWS, review(opened, comment()))
+    status, answer = call("POST", REVIEWS, review(pull, comment()))
     assert (status, answer["errors"]) == (422, ["User can only have one pending review per pull request"])
     assert call("DELETE", f"{REVIEWS}/{pending['id']}")[0] == 200
-    assert call("POST", REVIEWS, review(opened, comment()))[0] == 200
-    assert len(opened.threads) == 1
+    assert call("POST", REVIEWS, review(pull, comment()))[0] == 200
+    assert len(pull.threads) == 1
 
 
-def test_a_submitted_review_stays(call: Caller, opened: FakePullRequest) -> None:
-    _, made = call("POST", REVIEWS, review(opened, comment()))
+def test_a_submitted_review_stays(call: Caller, pull: FakePullRequest) -> None:
+    _, made = call("POST", REVIEWS, review(pull, comment()))
     assert call("DELETE", f"{REVIEWS}/{made['id']}")[0] == 422
 
 
@@ -152,7 +152,7 @@ def test_a_submitted_review_stays(call: Caller, opened: FakePullRequest) -> None
         ("GET", "/app", None, 401),
     ],
 )
-def test_refuses(call: Caller, method: str, path: str, body: Any, status: int) -> None:
+def test_a_request_is_refused(call: Caller, method: str, path: str, body: Any, status: int) -> None:
     assert call(method, path, body)[0] == status
 
 
@@ -166,14 +166,14 @@ def test_refuses(call: Caller, method: str, path: str, body: Any, status: int) -
     ],
     ids=["no summary", "too long", "GitHub's own conclusion", "no output"],
 )
-def test_refuses_a_check_with(call: Caller, opened: FakePullRequest, outcome: dict[str, Any]) -> None:
-    body = {"name": "n", "head_sha": opened.head, **outcome}
+def test_a_check_is_refused_with(call: Caller, pull: FakePullRequest, outcome: dict[str, Any]) -> None:
+    body = {"name": "n", "head_sha": pull.head, **outcome}
     assert call("POST", "/repos/octo/awesome/check-runs", body)[0] == 422
 
 
-def test_a_locked_conversation_takes_nothing(call: Caller, opened: FakePullRequest) -> None:
-    opened.locked = True
-    assert call("POST", REVIEWS, review(opened, comment()))[0] == 403
+def test_a_locked_conversation_accepts_no_comment(call: Caller, pull: FakePullRequest) -> None:
+    pull.locked = True
+    assert call("POST", REVIEWS, review(pull, comment()))[0] == 403
     assert call("POST", "/repos/octo/awesome/issues/1/comments", {"body": "x"})[0] == 403
 
 
@@ -187,9 +187,9 @@ def test_a_locked_conversation_takes_nothing(call: Caller, opened: FakePullReque
     ],
 )
 def test_a_missing_permission_is_refused(
-    call: Caller, standin: FakeGitHub, permission: str, method: str, path: str, body: Any
+    call: Caller, fake_github: FakeGitHub, permission: str, method: str, path: str, body: Any
 ) -> None:
-    for installed in standin.installations.values():
+    for installed in fake_github.installations.values():
         del installed.permissions[permission]
     assert call(method, path, body)[0] == 403
 
@@ -205,8 +205,8 @@ def test_a_missing_permission_is_refused(
     ],
     ids=["good", "expired", "too far ahead", "another App", "from the future"],
 )
-def test_the_apps_own_token_is_looked_at(call: Caller, changes: dict[str, Any], status: int) -> None:
-    call.token = signed(call.github, **changes)
+def test_the_apps_own_token_is_checked(call: Caller, changes: dict[str, Any], status: int) -> None:
+    call.token = sign_token(call.github, **changes)
     assert call("GET", "/app")[0] == status
 
 
@@ -217,25 +217,27 @@ def test_a_token_by_another_key_is_refused(call: Caller) -> None:
     assert call("GET", "/app")[0] == 401
 
 
-def test_no_token_opens_nothing(call: Caller) -> None:
+def test_a_request_without_a_token_is_refused(call: Caller) -> None:
     call.token = ""
     assert call("GET", "/repos/octo/awesome/pulls/1")[0] == 401
 
 
-def test_a_private_repository_is_hidden_from_others(call: Caller, standin: FakeGitHub) -> None:
-    standin.state.add_repository("other/private", {"README.md": LIST}, private=True)
+def test_a_private_repository_is_hidden_from_others(call: Caller, fake_github: FakeGitHub) -> None:
+    fake_github.state.add_repository("other/private", {"README.md": LIST}, private=True)
     assert call("GET", "/repos/other/private/pulls")[0] == 404
 
 
-def test_a_users_token_sets_no_check(call: Caller, standin: FakeGitHub, opened: FakePullRequest) -> None:
-    call.token = standin.create_token("maria")
-    body = {"name": "n", "head_sha": opened.head, "conclusion": "success"}
+def test_a_users_token_cannot_set_a_check(
+    call: Caller, fake_github: FakeGitHub, pull: FakePullRequest
+) -> None:
+    call.token = fake_github.create_token("maria")
+    body = {"name": "n", "head_sha": pull.head, "conclusion": "success"}
     assert call("POST", "/repos/octo/awesome/check-runs", body)[0] == 403
 
 
-def test_pages_are_linked(call: Caller, standin: FakeGitHub, opened: FakePullRequest) -> None:
+def test_pages_are_linked(call: Caller, fake_github: FakeGitHub, pull: FakePullRequest) -> None:
     for _ in range(4):
-        standin.open_pull(opened.repo, "bob", {"README.md": PROPOSED})
+        fake_github.open_pull(pull.repo, "bob", {"README.md": PROPOSED})
     assert [p["number"] for p in call("GET", "/repos/octo/awesome/pulls?per_page=2&page=2")[1]] == [3, 4]
     assert [p["number"] for p in call("GET", "/repos/octo/awesome/pulls?per_page=2&page=3")[1]] == [5]
 
@@ -243,48 +245,51 @@ def test_pages_are_linked(call: Caller, standin: FakeGitHub, opened: FakePullReq
 # ---- threads and suggestions
 
 
-def suggest(*lines: str, fence: str = "```") -> str:
+def suggestion_body(*lines: str, fence: str = "```") -> str:
     return "\n".join(["words", "", f"{fence}suggestion", *lines, fence, "", "<!-- mark -->"])
 
 
-def post(standin: FakeGitHub, opened: FakePullRequest, *comments: dict[str, Any]) -> None:
-    standin.state.add_review(opened, standin.state.bot_login, review(opened, *comments))
+def post(fake_github: FakeGitHub, pull: FakePullRequest, *comments: dict[str, Any]) -> None:
+    fake_github.state.add_review(pull, fake_github.state.bot_login, review(pull, *comments))
 
 
 def test_a_thread_moves_with_its_lines_and_is_outdated_by_a_change_to_them(
-    standin: FakeGitHub, opened: FakePullRequest
+    fake_github: FakeGitHub, pull: FakePullRequest
 ) -> None:
-    post(standin, opened, comment())
-    (thread,) = opened.threads
-    standin.push_commit(opened, {"README.md": "Intro.\n" + PROPOSED})
+    post(fake_github, pull, comment())
+    (thread,) = pull.threads
+    fake_github.push_commit(pull, {"README.md": "Intro.\n" + PROPOSED})
     assert thread.lines == range(LINE + 1, LINE + 2)
-    standin.push_commit(opened, {"README.md": PROPOSED.replace("[New]", "[Newer]")})
+    fake_github.push_commit(pull, {"README.md": PROPOSED.replace("[New]", "[Newer]")})
     assert thread.lines is None
-    standin.push_commit(opened, {"README.md": PROPOSED})
+    fake_github.push_commit(pull, {"README.md": PROPOSED})
     assert thread.lines == range(LINE, LINE + 1)
 
 
 def test_a_thread_is_outdated_when_its_lines_leave_the_diff(
-    standin: FakeGitHub, opened: FakePullRequest
+    fake_github: FakeGitHub, pull: FakePullRequest
 ) -> None:
-    post(standin, opened, comment())
-    standin.state.push_base(opened.repo, {"README.md": PROPOSED})
-    opened.repo.branches["main"] = opened.head
-    standin.push_commit(opened, {})
-    assert opened.threads[0].lines is None
+    post(fake_github, pull, comment())
+    fake_github.state.push_base(pull.repo, {"README.md": PROPOSED})
+    pull.repo.branches["main"] = pull.head
+    fake_github.push_commit(pull, {})
+    assert pull.threads[0].lines is None
 
 
 APPLIED: dict[str, tuple[list[dict[str, Any]], tuple[str, str]]] = {
-    "a line": ([comment(body=suggest("- [Better]"))], ("- [New](https://e.org/1)", "- [Better]")),
-    "a line by two": ([comment(body=suggest("- A", "- B"))], ("- [New](https://e.org/1)", "- A\n- B")),
-    "a line by nothing": ([comment(body=suggest())], ("- [New](https://e.org/1)\n", "")),
-    "a line by an empty one": ([comment(body=suggest(""))], ("- [New](https://e.org/1)\n", "\n")),
+    "a line": ([comment(body=suggestion_body("- [Better]"))], ("- [New](https://e.org/1)", "- [Better]")),
+    "a line by two": (
+        [comment(body=suggestion_body("- A", "- B"))],
+        ("- [New](https://e.org/1)", "- A\n- B"),
+    ),
+    "a line by nothing": ([comment(body=suggestion_body())], ("- [New](https://e.org/1)\n", "")),
+    "a line by an empty one": ([comment(body=suggestion_body(""))], ("- [New](https://e.org/1)\n", "\n")),
     "two lines": (
-        [comment(line=LINE + 1, start_line=LINE, body=suggest("- A"))],
+        [comment(line=LINE + 1, start_line=LINE, body=suggestion_body("- A"))],
         ("- [New](https://e.org/1)\n- [Paper 11](https://arxiv.org/abs/2001.00011)", "- A"),
     ),
     "a fence within": (
-        [comment(body=suggest("```", "code", "```", fence="````"))],
+        [comment(body=suggestion_body("```", "code", "```", fence="````"))],
         ("- [New](https://e.org/1)", "```\ncode\n```"),
     ),
 }
@@ -292,46 +297,46 @@ APPLIED: dict[str, tuple[list[dict[str, Any]], tuple[str, str]]] = {
 
 @pytest.mark.parametrize(("comments", "change"), APPLIED.values(), ids=APPLIED.keys())
 def test_a_suggestion_replaces(
-    standin: FakeGitHub, opened: FakePullRequest, comments: list[dict[str, Any]], change: tuple[str, str]
+    fake_github: FakeGitHub, pull: FakePullRequest, comments: list[dict[str, Any]], change: tuple[str, str]
 ) -> None:
-    post(standin, opened, *comments)
-    assert standin.apply_suggestions(opened) == {"README.md": PROPOSED.replace(*change)}
-    assert standin.state.head_text(opened, "README.md") == PROPOSED.replace(*change)
-    assert standin.apply_suggestions(opened) == {}
+    post(fake_github, pull, *comments)
+    assert fake_github.apply_suggestions(pull) == {"README.md": PROPOSED.replace(*change)}
+    assert fake_github.state.head_text(pull, "README.md") == PROPOSED.replace(*change)
+    assert fake_github.apply_suggestions(pull) == {}
 
 
 def test_line_breaks_and_the_end_of_the_file_stay_as_they_are(
-    standin: FakeGitHub, opened: FakePullRequest
+    fake_github: FakeGitHub, pull: FakePullRequest
 ) -> None:
     windows = PROPOSED.replace("\n", "\r\n").removesuffix("\r\n")
-    standin.push_commit(opened, {"README.md": windows})
-    post(standin, opened, comment(body=suggest("- [Better]")))
-    assert standin.apply_suggestions(opened)["README.md"] == windows.replace(
+    fake_github.push_commit(pull, {"README.md": windows})
+    post(fake_github, pull, comment(body=suggestion_body("- [Better]")))
+    assert fake_github.apply_suggestions(pull)["README.md"] == windows.replace(
         "- [New](https://e.org/1)", "- [Better]"
     )
 
 
-def test_suggestions_that_github_would_not_apply(standin: FakeGitHub, opened: FakePullRequest) -> None:
-    post(standin, opened, comment(body=suggest("- [New](https://e.org/1)")))
+def test_suggestions_that_github_would_not_apply(fake_github: FakeGitHub, pull: FakePullRequest) -> None:
+    post(fake_github, pull, comment(body=suggestion_body("- [New](https://e.org/1)")))
     with pytest.raises(SuggestionNotApplicableError, match="no changes were made"):
-        standin.apply_suggestions(opened)
-    opened.threads.clear()
+        fake_github.apply_suggestions(pull)
+    pull.threads.clear()
     post(
-        standin,
-        opened,
-        comment(body=suggest("- A")),
-        comment(line=LINE + 1, start_line=LINE, body=suggest("- B")),
+        fake_github,
+        pull,
+        comment(body=suggestion_body("- A")),
+        comment(line=LINE + 1, start_line=LINE, body=suggestion_body("- B")),
     )
     with pytest.raises(SuggestionNotApplicableError, match="one suggestion per line"):
-        standin.apply_suggestions(opened)
-    del opened.threads[1]
-    opened.state = "closed"
+        fake_github.apply_suggestions(pull)
+    del pull.threads[1]
+    pull.state = "closed"
     with pytest.raises(SuggestionNotApplicableError, match="closed"):
-        standin.apply_suggestions(opened)
-    opened.state = "open"
-    standin.push_commit(opened, {"README.md": PROPOSED.replace("[New]", "[Newer]")})
+        fake_github.apply_suggestions(pull)
+    pull.state = "open"
+    fake_github.push_commit(pull, {"README.md": PROPOSED.replace("[New]", "[Newer]")})
     with pytest.raises(SuggestionNotApplicableError, match="Outdated"):
-        standin.apply_suggestions(opened)
+        fake_github.apply_suggestions(pull)
 
 
 @pytest.mark.parametrize(
@@ -354,45 +359,45 @@ def test_suggestion_blocks_are_read_as_markdown(body: str, found: list[list[str]
 # ---- webhooks
 
 
-def test_what_people_do_is_delivered_signed_and_in_order(standin: FakeGitHub) -> None:
+def test_what_people_do_is_delivered_signed_and_in_order(fake_github: FakeGitHub) -> None:
     got: list[tuple[dict[str, str], bytes]] = []
 
     def receive(headers: dict[str, str], body: bytes) -> int:
         got.append((headers, body))
         return 202
 
-    standin.webhook = receive
-    repo = standin.state.add_repository("octo/awesome", {"README.md": LIST})
-    standin.install_app("octo")
-    opened = standin.open_pull(repo, "alice", {"README.md": PROPOSED})
-    standin.add_comment(opened, "bob", "/recheck")
-    standin.push_commit(opened, {"README.md": LIST})
-    standin.wait_for_deliveries()
+    fake_github.webhook = receive
+    repo = fake_github.state.add_repository("octo/awesome", {"README.md": LIST})
+    fake_github.install_app("octo")
+    pull = fake_github.open_pull(repo, "alice", {"README.md": PROPOSED})
+    fake_github.add_comment(pull, "bob", "/recheck")
+    fake_github.push_commit(pull, {"README.md": LIST})
+    fake_github.wait_for_deliveries()
     assert [(h["X-GitHub-Event"], json.loads(b)["action"]) for h, b in got] == [
         ("pull_request", "opened"),
         ("issue_comment", "created"),
         ("pull_request", "synchronize"),
     ]
     for headers, body in got:
-        digest = hmac.new(standin.secret.encode(), body, hashlib.sha256).hexdigest()
+        digest = hmac.new(fake_github.secret.encode(), body, hashlib.sha256).hexdigest()
         assert headers["X-Hub-Signature-256"] == f"sha256={digest}"
-    assert [d.status for d in standin.deliveries] == ["OK"] * 3
+    assert [d.status for d in fake_github.deliveries] == ["OK"] * 3
 
 
-def test_a_dead_webhook_fails_the_delivery(standin: FakeGitHub, opened: FakePullRequest) -> None:
-    standin.wait_for_deliveries()
-    standin.webhook = "http://127.0.0.1:1/"
-    standin.add_comment(opened, "bob", "hello")
-    standin.wait_for_deliveries()
-    assert standin.deliveries[-1].status == "failed"
+def test_a_dead_webhook_fails_the_delivery(fake_github: FakeGitHub, pull: FakePullRequest) -> None:
+    fake_github.wait_for_deliveries()
+    fake_github.webhook = "http://127.0.0.1:1/"
+    fake_github.add_comment(pull, "bob", "hello")
+    fake_github.wait_for_deliveries()
+    assert fake_github.deliveries[-1].status == "failed"
 
 
 def test_histories_without_a_common_commit_are_not_compared(
-    standin: FakeGitHub, opened: FakePullRequest
+    fake_github: FakeGitHub, pull: FakePullRequest
 ) -> None:
-    alone = standin.state.add_commit(opened.repo, (), {"README.md": LIST})
+    alone = fake_github.state.add_commit(pull.repo, (), {"README.md": LIST})
     with pytest.raises(ApiError, match="No common ancestor"):
-        standin.state.merge_base(opened.head, alone)
+        fake_github.state.merge_base(pull.head, alone)
 
 
 # ---- routes

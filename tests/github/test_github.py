@@ -16,7 +16,7 @@ from bot.github.credentials import SessionPool
 from bot.github.session import GitHubRefusedError
 from bot.github.snapshot import NotReviewable
 from bot.github.write import HeadMovedError
-from tests.github_fixture import LIST, Stage
+from tests.github_fixture import LIST, GitHubSetup
 
 PROPOSED = LIST.replace("- [Paper 11]", "- [New](https://arxiv.org/abs/2101.00001)\n- [Paper 11]")
 LINE = PROPOSED.split("\n").index("- [New](https://arxiv.org/abs/2101.00001)") + 1
@@ -56,17 +56,17 @@ def names(actions: tuple[Action, ...]) -> list[str]:
 
 
 @pytest.mark.parametrize("fork", [True, False], ids=["from a fork", "from a branch"])
-def test_reads_the_changed_list_at_merge_base_base_and_head(stage: Stage, fork: bool) -> None:
-    opened, pull = stage.pull({"README.md": PROPOSED, "setup.py": "evil\n"}, fork)
+def test_reads_the_changed_list_at_merge_base_base_and_head(github_setup: GitHubSetup, fork: bool) -> None:
+    opened, pull = github_setup.pull({"README.md": PROPOSED, "setup.py": "evil\n"}, fork)
     today = LIST.replace("Paper 1]", "Paper One]")
-    base = stage.github.state.push_base(stage.repo, {"README.md": today})
-    seen = snapshot(stage.client, pull)
+    base = github_setup.github.state.push_base(github_setup.repo, {"README.md": today})
+    seen = snapshot(github_setup.client, pull)
     (file,) = seen.files
     assert (file.ancestor_text, file.base_text, file.head_text) == (LIST, today, PROPOSED)
     assert [tuple(h) for h in file.hunks] == [(LINE - 3, LINE + 3)]
     assert seen.changed_paths == {"README.md", "setup.py"}
     assert (seen.head_sha, seen.base_sha, seen.author, seen.state) == (opened.head, base, "alice", "open")
-    assert (seen.posted_comments, seen.posted_check, stage.github.rejected_requests) == ((), None, [])
+    assert (seen.posted_comments, seen.posted_check, github_setup.github.rejected_requests) == ((), None, [])
 
 
 TEXTS: dict[str, tuple[str | bytes | None, str | bytes | None, tuple[object, object], str]] = {
@@ -83,24 +83,24 @@ TEXTS: dict[str, tuple[str | bytes | None, str | bytes | None, tuple[object, obj
 
 @pytest.mark.parametrize(("before", "after", "texts", "problem"), TEXTS.values(), ids=TEXTS.keys())
 def test_reads_a_file(
-    stage: Stage,
+    github_setup: GitHubSetup,
     before: str | bytes | None,
     after: str | bytes | None,
     texts: tuple[object, object],
     problem: str,
 ) -> None:
     path = "docs/a b#c?.md"
-    stage.github.state.push_base(stage.repo, {path: before})
-    _, pull = stage.pull({path: after})
-    (file,) = snapshot(stage.client, pull).files
+    github_setup.github.state.push_base(github_setup.repo, {path: before})
+    _, pull = github_setup.pull({path: after})
+    (file,) = snapshot(github_setup.client, pull).files
     assert (file.path, (file.ancestor_text, file.head_text), file.unread_reason) == (path, texts, problem)
-    assert stage.github.rejected_requests == []
+    assert github_setup.github.rejected_requests == []
 
 
-def test_a_renamed_file_keeps_its_past_and_follows_the_base(stage: Stage) -> None:
-    _, pull = stage.pull({"README.md": None, "papers.md": LIST})
-    stage.github.state.push_base(stage.repo, {"README.md": PROPOSED})
-    (file,) = snapshot(stage.client, pull).files
+def test_a_renamed_file_keeps_its_past_and_follows_the_base(github_setup: GitHubSetup) -> None:
+    _, pull = github_setup.pull({"README.md": None, "papers.md": LIST})
+    github_setup.github.state.push_base(github_setup.repo, {"README.md": PROPOSED})
+    (file,) = snapshot(github_setup.client, pull).files
     assert (file.path, file.ancestor_text, file.base_text, file.head_text) == (
         "papers.md",
         LIST,
@@ -109,63 +109,63 @@ def test_a_renamed_file_keeps_its_past_and_follows_the_base(stage: Stage) -> Non
     )
 
 
-def test_a_file_that_the_base_removed_since_is_absent_there(stage: Stage) -> None:
-    _, pull = stage.pull({"README.md": PROPOSED})
-    stage.github.state.push_base(stage.repo, {"README.md": None})
-    (file,) = snapshot(stage.client, pull).files
+def test_a_file_that_the_base_removed_since_is_absent_there(github_setup: GitHubSetup) -> None:
+    _, pull = github_setup.pull({"README.md": PROPOSED})
+    github_setup.github.state.push_base(github_setup.repo, {"README.md": None})
+    (file,) = snapshot(github_setup.client, pull).files
     assert (file.ancestor_text, file.base_text, file.head_text) == (LIST, None, PROPOSED)
-    assert stage.github.rejected_requests == []
+    assert github_setup.github.rejected_requests == []
 
 
-def test_a_diff_too_big_for_a_patch_takes_no_comments(stage: Stage) -> None:
+def test_a_diff_too_big_for_a_patch_takes_no_comments(github_setup: GitHubSetup) -> None:
     big = "".join(f"- [P {n}](https://e.org/{n})\n" for n in range(4000))
-    _, pull = stage.pull({"README.md": big})
-    (file,) = snapshot(stage.client, pull).files
+    _, pull = github_setup.pull({"README.md": big})
+    (file,) = snapshot(github_setup.client, pull).files
     assert (file.hunks, file.head_text) == ((), big)
 
 
-def test_lists_among_hundreds_of_changed_files_are_found(stage: Stage) -> None:
-    _, pull = stage.pull({**{f"a/{n}.txt": "x" for n in range(320)}, "z.md": LIST})
-    assert [file.path for file in snapshot(stage.client, pull).files] == ["z.md"]
+def test_lists_among_hundreds_of_changed_files_are_found(github_setup: GitHubSetup) -> None:
+    _, pull = github_setup.pull({**{f"a/{n}.txt": "x" for n in range(320)}, "z.md": LIST})
+    assert [file.path for file in snapshot(github_setup.client, pull).files] == ["z.md"]
 
 
-def test_more_lists_than_anyone_changes_are_not_read(stage: Stage) -> None:
-    _, pull = stage.pull({f"a/{n}.md": "x" for n in range(45)})
-    files = snapshot(stage.client, pull).files
+def test_more_lists_than_anyone_changes_are_not_read(github_setup: GitHubSetup) -> None:
+    _, pull = github_setup.pull({f"a/{n}.md": "x" for n in range(45)})
+    files = snapshot(github_setup.client, pull).files
     assert [bool(file.unread_reason) for file in files] == [False] * 40 + [True] * 5
 
 
-def close(stage: Stage, number: int) -> None:
-    stage.repo.pulls[number].state = "closed"
+def close(github_setup: GitHubSetup, number: int) -> None:
+    github_setup.repo.pulls[number].state = "closed"
 
 
-def merge(stage: Stage, number: int) -> None:
-    stage.repo.pulls[number].merged = True
-    close(stage, number)
+def merge(github_setup: GitHubSetup, number: int) -> None:
+    github_setup.repo.pulls[number].merged = True
+    close(github_setup, number)
 
 
-def lock(stage: Stage, number: int) -> None:
-    stage.repo.pulls[number].locked = True
+def lock(github_setup: GitHubSetup, number: int) -> None:
+    github_setup.repo.pulls[number].locked = True
 
 
-def archive(stage: Stage, _: int) -> None:
-    stage.repo.archived = True
+def archive(github_setup: GitHubSetup, _: int) -> None:
+    github_setup.repo.archived = True
 
 
-def delete_fork(stage: Stage, number: int) -> None:
-    stage.repo.pulls[number].origin = None
+def delete_fork(github_setup: GitHubSetup, number: int) -> None:
+    github_setup.repo.pulls[number].origin = None
 
 
-def delete_repository(stage: Stage, _: int) -> None:
-    del stage.github.state.repos["octo/awesome"]
+def delete_repository(github_setup: GitHubSetup, _: int) -> None:
+    del github_setup.github.state.repos["octo/awesome"]
 
 
-def uninstall(stage: Stage, _: int) -> None:
-    stage.github.installations.clear()
+def uninstall(github_setup: GitHubSetup, _: int) -> None:
+    github_setup.github.installations.clear()
 
 
-def suspend(stage: Stage, _: int) -> None:
-    stage.github.installations[stage.installation].suspended = True
+def suspend(github_setup: GitHubSetup, _: int) -> None:
+    github_setup.github.installations[github_setup.installation].suspended = True
 
 
 @pytest.mark.parametrize(
@@ -184,22 +184,22 @@ def suspend(stage: Stage, _: int) -> None:
 )
 @pytest.mark.parametrize("signed_in", [False, True], ids=["at first", "with a token in hand"])
 def test_what_is_gone_says_why(
-    stage: Stage, change: Callable[[Stage, int], None], reason: str, signed_in: bool
+    github_setup: GitHubSetup, change: Callable[[GitHubSetup, int], None], reason: str, signed_in: bool
 ) -> None:
-    _, pull = stage.pull({"README.md": PROPOSED})
+    _, pull = github_setup.pull({"README.md": PROPOSED})
     if signed_in:
-        snapshot(stage.client, pull)
-    change(stage, pull.number)
-    assert stage.client.read_snapshot(pull) == NotReviewable(
+        snapshot(github_setup.client, pull)
+    change(github_setup, pull.number)
+    assert github_setup.client.read_snapshot(pull) == NotReviewable(
         reason, is_withdrawn=reason in ("it is closed", "it is merged")
     )
 
 
-def test_a_private_repository_is_read_like_any_other(stage: Stage) -> None:
-    stage.repo.private = True
-    _, pull = stage.pull({"README.md": PROPOSED}, fork=False)
-    bring(stage.client, pull)
-    assert stage.github.rejected_requests == []
+def test_a_private_repository_is_read_like_any_other(github_setup: GitHubSetup) -> None:
+    github_setup.repo.private = True
+    _, pull = github_setup.pull({"README.md": PROPOSED}, fork=False)
+    bring(github_setup.client, pull)
+    assert github_setup.github.rejected_requests == []
 
 
 @pytest.mark.parametrize(
@@ -213,9 +213,11 @@ def test_a_private_repository_is_read_like_any_other(stage: Stage) -> None:
     ],
     ids=["an unknown App", "an unreadable key", "no key", "nothing", "a stale token"],
 )
-def test_bad_credentials_are_told_in_words(stage: Stage, settings: dict[str, str], words: str) -> None:
-    _, pull = stage.pull({"README.md": PROPOSED})
-    client = stage.other_client(**settings)
+def test_bad_credentials_are_told_in_words(
+    github_setup: GitHubSetup, settings: dict[str, str], words: str
+) -> None:
+    _, pull = github_setup.pull({"README.md": PROPOSED})
+    client = github_setup.other_client(**settings)
     with pytest.raises(GitHubRefusedError, match=words):
         client.read_snapshot(pull)
     client.close()
@@ -225,345 +227,360 @@ def test_bad_credentials_are_told_in_words(stage: Stage, settings: dict[str, str
 
 
 @pytest.mark.parametrize("fork", [True, False], ids=["from a fork", "from a branch"])
-def test_a_review_is_posted_once_applied_and_cleared(stage: Stage, fork: bool) -> None:
-    opened, pull = stage.pull({"README.md": PROPOSED}, fork)
-    assert names(bring(stage.client, pull)) == ["PostReview", "PostSummary", "SetCheck"]
-    assert bring(stage.client, pull) == ()
-    (check,) = stage.repo.checks
+def test_a_review_is_posted_once_applied_and_cleared(github_setup: GitHubSetup, fork: bool) -> None:
+    opened, pull = github_setup.pull({"README.md": PROPOSED}, fork)
+    assert names(bring(github_setup.client, pull)) == ["PostReview", "PostSummary", "SetCheck"]
+    assert bring(github_setup.client, pull) == ()
+    (check,) = github_setup.repo.checks
     assert (check["conclusion"], check["head_sha"]) == ("neutral", opened.head)
     assert check["external_id"] == "octo/awesome#1"
     assert opened.reviews[0]["state"] == "COMMENTED"
 
-    texts = stage.github.apply_suggestions(opened)
+    texts = github_setup.github.apply_suggestions(opened)
     assert texts == {"README.md": PROPOSED.replace("[New]", "[New Paper]")}
-    clean = bring(stage.client, pull, lambda head: Review(head, "success", "clean", "Clean.", "All clear."))
+    clean = bring(
+        github_setup.client, pull, lambda head: Review(head, "success", "clean", "Clean.", "All clear.")
+    )
     assert names(clean) == ["RetireComment", "EditComment", "SetCheck"]
     assert [said.body for said in opened.conversation] == [add_mark("All clear.", SUMMARY_KEY)]
-    assert stage.github.rejected_requests == []
+    assert github_setup.github.rejected_requests == []
 
 
-def test_a_range_of_lines_and_a_single_line_are_anchored_as_github_wants(stage: Stage) -> None:
-    opened, pull = stage.pull({"README.md": PROPOSED})
+def test_a_range_of_lines_and_a_single_line_are_anchored_as_github_wants(github_setup: GitHubSetup) -> None:
+    opened, pull = github_setup.pull({"README.md": PROPOSED})
     comments = (
         Comment("a", "README.md", LINE, "one", LINE),
         Comment("b", "README.md", LINE + 2, "two", LINE + 1),
     )
-    bring(stage.client, pull, lambda head: wanted(head, *comments))
+    bring(github_setup.client, pull, lambda head: wanted(head, *comments))
     assert [list(t.original_lines) for t in opened.threads] == [[LINE], [LINE + 1, LINE + 2]]
-    assert bring(stage.client, pull, lambda head: wanted(head, *comments)) == ()
-    assert stage.github.rejected_requests == []
+    assert bring(github_setup.client, pull, lambda head: wanted(head, *comments)) == ()
+    assert github_setup.github.rejected_requests == []
 
 
 @pytest.mark.parametrize("kind", ["status", "drop", "status_after", "drop_after"])
 @pytest.mark.parametrize("path", ["/reviews$", "/issues/1/comments$", "/check-runs$"])
-def test_a_lost_answer_is_looked_for_and_nothing_is_posted_twice(stage: Stage, path: str, kind: str) -> None:
-    opened, pull = stage.pull({"README.md": PROPOSED})
-    stage.github.inject_fault(path, "POST", kind)
-    bring(stage.client, pull)
-    assert (len(opened.threads), len(opened.conversation), len(stage.repo.checks)) == (1, 1, 1)
-    assert bring(stage.client, pull) == ()
+def test_a_lost_answer_is_looked_for_and_nothing_is_posted_twice(
+    github_setup: GitHubSetup, path: str, kind: str
+) -> None:
+    opened, pull = github_setup.pull({"README.md": PROPOSED})
+    github_setup.github.inject_fault(path, "POST", kind)
+    bring(github_setup.client, pull)
+    assert (len(opened.threads), len(opened.conversation), len(github_setup.repo.checks)) == (1, 1, 1)
+    assert bring(github_setup.client, pull) == ()
 
 
 @pytest.mark.parametrize("kind", ["status", "drop"])
 @pytest.mark.parametrize("path", ["/access_tokens$", "/pulls/1$", "/compare/", "/contents/", "/graphql$"])
-def test_a_read_that_fails_once_is_asked_again(stage: Stage, path: str, kind: str) -> None:
-    opened, pull = stage.pull({"README.md": PROPOSED})
-    stage.github.inject_fault(path, None, kind)
-    bring(stage.client, pull)
+def test_a_read_that_fails_once_is_asked_again(github_setup: GitHubSetup, path: str, kind: str) -> None:
+    opened, pull = github_setup.pull({"README.md": PROPOSED})
+    github_setup.github.inject_fault(path, None, kind)
+    bring(github_setup.client, pull)
     assert len(opened.threads) == 1
 
 
-def test_an_outage_is_left_to_a_later_try(stage: Stage) -> None:
-    _, pull = stage.pull({"README.md": PROPOSED})
-    stage.github.inject_fault("/pulls/1$", times=9)
+def test_an_outage_is_left_to_a_later_try(github_setup: GitHubSetup) -> None:
+    _, pull = github_setup.pull({"README.md": PROPOSED})
+    github_setup.github.inject_fault("/pulls/1$", times=9)
     with pytest.raises(TryLaterError):
-        stage.client.read_snapshot(pull)
+        github_setup.client.read_snapshot(pull)
 
 
-def test_a_secondary_limit_is_obeyed_and_the_rest_follows(stage: Stage) -> None:
-    opened, pull = stage.pull({"README.md": PROPOSED})
-    stage.github.inject_fault("/issues/1/comments$", "POST", "slow_down")
+def test_a_secondary_limit_is_obeyed_and_the_rest_follows(github_setup: GitHubSetup) -> None:
+    opened, pull = github_setup.pull({"README.md": PROPOSED})
+    github_setup.github.inject_fault("/issues/1/comments$", "POST", "slow_down")
     with pytest.raises(TryLaterError) as later:
-        bring(stage.client, pull)
+        bring(github_setup.client, pull)
     assert later.value.seconds == 60
-    assert names(bring(stage.client, pull)) == ["PostSummary", "SetCheck"]
+    assert names(bring(github_setup.client, pull)) == ["PostSummary", "SetCheck"]
     assert len(opened.threads) == 1
 
 
-def test_the_debris_of_a_dead_run_does_not_silence_us(stage: Stage) -> None:
-    opened, pull = stage.pull({"README.md": PROPOSED})
-    stage.github.state.add_review(opened, stage.github.state.bot_login, {"comments": []})
-    bring(stage.client, pull)
+def test_the_debris_of_a_dead_run_does_not_silence_us(github_setup: GitHubSetup) -> None:
+    opened, pull = github_setup.pull({"README.md": PROPOSED})
+    github_setup.github.state.add_review(opened, github_setup.github.state.bot_login, {"comments": []})
+    bring(github_setup.client, pull)
     assert [r["state"] for r in opened.reviews] == ["COMMENTED"]
 
 
-def test_nothing_is_written_when_the_head_has_moved(stage: Stage) -> None:
-    opened, pull = stage.pull({"README.md": PROPOSED})
-    seen = snapshot(stage.client, pull)
-    stage.github.push_commit(opened, {"README.md": LIST})
+def test_nothing_is_written_when_the_head_has_moved(github_setup: GitHubSetup) -> None:
+    opened, pull = github_setup.pull({"README.md": PROPOSED})
+    seen = snapshot(github_setup.client, pull)
+    github_setup.github.push_commit(opened, {"README.md": LIST})
     with pytest.raises(HeadMovedError):
-        stage.client.apply_actions(pull, seen.head_sha, reconcile(wanted(seen.head_sha), seen))
-    assert stage.github.write_requests == []
+        github_setup.client.apply_actions(pull, seen.head_sha, reconcile(wanted(seen.head_sha), seen))
+    assert github_setup.github.write_requests == []
 
 
 @pytest.mark.parametrize("change", [close, lock], ids=["closed", "locked"])
 def test_nothing_is_written_when_the_pull_closed_meanwhile(
-    stage: Stage, change: Callable[[Stage, int], None]
+    github_setup: GitHubSetup, change: Callable[[GitHubSetup, int], None]
 ) -> None:
-    _, pull = stage.pull({"README.md": PROPOSED})
-    seen = snapshot(stage.client, pull)
-    change(stage, pull.number)
+    _, pull = github_setup.pull({"README.md": PROPOSED})
+    seen = snapshot(github_setup.client, pull)
+    change(github_setup, pull.number)
     with pytest.raises(HeadMovedError):
-        stage.client.apply_actions(pull, seen.head_sha, reconcile(wanted(seen.head_sha), seen))
-    assert stage.github.write_requests == []
+        github_setup.client.apply_actions(pull, seen.head_sha, reconcile(wanted(seen.head_sha), seen))
+    assert github_setup.github.write_requests == []
 
 
-def test_a_head_that_moves_under_the_post_is_noticed_when_github_refuses(stage: Stage) -> None:
-    opened, pull = stage.pull({"README.md": PROPOSED})
-    stage.github.inject_fault(
-        "/reviews$", "POST", "call", call=lambda: stage.github.push_commit(opened, {"README.md": LIST})
+def test_a_head_that_moves_under_the_post_is_noticed_when_github_refuses(github_setup: GitHubSetup) -> None:
+    opened, pull = github_setup.pull({"README.md": PROPOSED})
+    github_setup.github.inject_fault(
+        "/reviews$", "POST", "call", call=lambda: github_setup.github.push_commit(opened, {"README.md": LIST})
     )
     far = Comment("k", "README.md", 1, "off the diff")
     with pytest.raises(HeadMovedError):
-        bring(stage.client, pull, lambda head: wanted(head, far))
+        bring(github_setup.client, pull, lambda head: wanted(head, far))
     assert opened.conversation == []
 
 
-def test_a_comment_that_its_line_does_not_take_goes_to_the_conversation_once(stage: Stage) -> None:
-    opened, pull = stage.pull({"README.md": PROPOSED})
+def test_a_comment_that_its_line_does_not_take_goes_to_the_conversation_once(
+    github_setup: GitHubSetup,
+) -> None:
+    opened, pull = github_setup.pull({"README.md": PROPOSED})
     comments = (
         Comment("good", "README.md", LINE, "fine"),
         Comment("far", "README.md", 1, "off the diff"),
         Comment("other", "other.md", 1, "not in the pull"),
     )
-    bring(stage.client, pull, lambda head: wanted(head, *comments))
+    bring(github_setup.client, pull, lambda head: wanted(head, *comments))
     assert [t.comments[0].body for t in opened.threads] == [add_mark("fine", "good")]
     assert [s.body.split("\n")[0] for s in opened.conversation] == [
         "About `README.md`:",
         "About `other.md`:",
         "One finding.",
     ]
-    assert bring(stage.client, pull, lambda head: wanted(head, *comments)) == ()
+    assert bring(github_setup.client, pull, lambda head: wanted(head, *comments)) == ()
 
 
-def test_a_body_that_github_does_not_take_is_an_error(stage: Stage) -> None:
-    _, pull = stage.pull({"README.md": PROPOSED})
+def test_a_body_that_github_does_not_take_is_an_error(github_setup: GitHubSetup) -> None:
+    _, pull = github_setup.pull({"README.md": PROPOSED})
     with pytest.raises(GitHubRefusedError, match="422"):
-        bring(stage.client, pull, lambda head: wanted(head, summary="x" * 70_000))
+        bring(github_setup.client, pull, lambda head: wanted(head, summary="x" * 70_000))
 
 
-def test_comments_follow_their_lines_and_outdated_ones_are_replaced(stage: Stage) -> None:
-    opened, pull = stage.pull({"README.md": PROPOSED})
-    bring(stage.client, pull)
-    stage.github.push_commit(
+def test_comments_follow_their_lines_and_outdated_ones_are_replaced(github_setup: GitHubSetup) -> None:
+    opened, pull = github_setup.pull({"README.md": PROPOSED})
+    bring(github_setup.client, pull)
+    github_setup.github.push_commit(
         opened, {"README.md": PROPOSED.replace("## Papers\n", "## Papers\n\nAll of them.\n")}
     )
     lower = Comment("k", "README.md", LINE + 2, FIX)
-    assert names(bring(stage.client, pull, lambda head: wanted(head, lower))) == ["SetCheck"]
-    stage.github.push_commit(
-        opened, {"README.md": stage.github.state.head_text(opened, "README.md").replace("[New]", "[Newer]")}
+    assert names(bring(github_setup.client, pull, lambda head: wanted(head, lower))) == ["SetCheck"]
+    github_setup.github.push_commit(
+        opened,
+        {"README.md": github_setup.github.state.head_text(opened, "README.md").replace("[New]", "[Newer]")},
     )
-    replaced = bring(stage.client, pull, lambda head: wanted(head, lower))
+    replaced = bring(github_setup.client, pull, lambda head: wanted(head, lower))
     assert names(replaced) == ["RetireComment", "PostReview", "SetCheck"]
     assert [t.comments[0].minimized for t in opened.threads] == ["OUTDATED", None]
-    assert bring(stage.client, pull, lambda head: wanted(head, lower)) == ()
+    assert bring(github_setup.client, pull, lambda head: wanted(head, lower)) == ()
 
 
-def test_an_outdated_comment_is_replaced_even_on_a_line_of_the_same_number(stage: Stage) -> None:
-    opened, pull = stage.pull({"README.md": PROPOSED})
-    bring(stage.client, pull)
-    stage.github.push_commit(opened, {"README.md": PROPOSED.replace("[New]", "[Newer]")})
-    assert names(bring(stage.client, pull)) == ["RetireComment", "PostReview", "SetCheck"]
+def test_an_outdated_comment_is_replaced_even_on_a_line_of_the_same_number(github_setup: GitHubSetup) -> None:
+    opened, pull = github_setup.pull({"README.md": PROPOSED})
+    bring(github_setup.client, pull)
+    github_setup.github.push_commit(opened, {"README.md": PROPOSED.replace("[New]", "[Newer]")})
+    assert names(bring(github_setup.client, pull)) == ["RetireComment", "PostReview", "SetCheck"]
 
 
-def test_a_finding_that_comes_back_is_said_again_but_not_when_a_person_resolved_it(stage: Stage) -> None:
-    opened, pull = stage.pull({"README.md": PROPOSED})
-    bring(stage.client, pull)
-    bring(stage.client, pull, lambda head: Review(head, "success", "clean", "Clean.", "All clear."))
+def test_a_finding_that_comes_back_is_said_again_but_not_when_a_person_resolved_it(
+    github_setup: GitHubSetup,
+) -> None:
+    opened, pull = github_setup.pull({"README.md": PROPOSED})
+    bring(github_setup.client, pull)
+    bring(github_setup.client, pull, lambda head: Review(head, "success", "clean", "Clean.", "All clear."))
     assert opened.threads[0].comments[0].minimized == "RESOLVED"
-    assert "PostReview" in names(bring(stage.client, pull))
+    assert "PostReview" in names(bring(github_setup.client, pull))
     opened.threads[1].resolved = True
-    assert bring(stage.client, pull) == ()
+    assert bring(github_setup.client, pull) == ()
 
 
-def test_a_mark_in_the_comment_of_a_stranger_is_not_ours(stage: Stage) -> None:
-    opened, pull = stage.pull({"README.md": PROPOSED})
-    stage.github.add_comment(opened, "mallory", add_mark("hello", SUMMARY_KEY))
-    stage.github.add_comment(opened, "mallory", f"hello {build_mark('k')}")
-    assert snapshot(stage.client, pull).posted_comments == ()
-    assert names(bring(stage.client, pull)) == ["PostReview", "PostSummary", "SetCheck"]
+def test_a_mark_in_the_comment_of_a_stranger_is_not_ours(github_setup: GitHubSetup) -> None:
+    opened, pull = github_setup.pull({"README.md": PROPOSED})
+    github_setup.github.add_comment(opened, "mallory", add_mark("hello", SUMMARY_KEY))
+    github_setup.github.add_comment(opened, "mallory", f"hello {build_mark('k')}")
+    assert snapshot(github_setup.client, pull).posted_comments == ()
+    assert names(bring(github_setup.client, pull)) == ["PostReview", "PostSummary", "SetCheck"]
 
 
-def test_ours_are_found_behind_a_long_conversation(stage: Stage) -> None:
-    opened, pull = stage.pull({"README.md": PROPOSED})
+def test_ours_are_found_behind_a_long_conversation(github_setup: GitHubSetup) -> None:
+    opened, pull = github_setup.pull({"README.md": PROPOSED})
     for n in range(230):
-        stage.github.add_comment(opened, "bob", f"number {n}")
-    bring(stage.client, pull)
-    assert bring(stage.client, pull) == ()
+        github_setup.github.add_comment(opened, "bob", f"number {n}")
+    bring(github_setup.client, pull)
+    assert bring(github_setup.client, pull) == ()
 
 
-def test_an_answer_under_our_comment_is_seen(stage: Stage) -> None:
-    opened, pull = stage.pull({"README.md": PROPOSED})
-    bring(stage.client, pull)
-    opened.threads[0].comments.append(stage.github.state.create_comment("PRRC", "bob", "why?"))
-    assert [p.has_reply for p in snapshot(stage.client, pull).posted_comments if p.path] == [True]
+def test_an_answer_under_our_comment_is_seen(github_setup: GitHubSetup) -> None:
+    opened, pull = github_setup.pull({"README.md": PROPOSED})
+    bring(github_setup.client, pull)
+    opened.threads[0].comments.append(github_setup.github.state.create_comment("PRRC", "bob", "why?"))
+    assert [p.has_reply for p in snapshot(github_setup.client, pull).posted_comments if p.path] == [True]
 
 
-def test_a_renamed_repository_is_followed(stage: Stage) -> None:
-    opened, pull = stage.pull({"README.md": PROPOSED})
-    seen = snapshot(stage.client, pull)
-    stage.github.state.rename_repository(stage.repo, "amazing")
-    stage.client.apply_actions(pull, seen.head_sha, reconcile(wanted(seen.head_sha), seen))
-    assert bring(stage.client, pull) == ()
-    asked = stage.github.add_comment(opened, "bob", "/help")
-    stage.client.add_reaction(pull, asked, "eyes")
-    stage.client.post_reply(pull, "Commands: ...", f"{asked} help")
-    assert opened.conversation[-1].author == stage.github.state.bot_login
-    assert snapshot(stage.client, pull).pull.repo == "octo/amazing"
+def test_a_renamed_repository_is_followed(github_setup: GitHubSetup) -> None:
+    opened, pull = github_setup.pull({"README.md": PROPOSED})
+    seen = snapshot(github_setup.client, pull)
+    github_setup.github.state.rename_repository(github_setup.repo, "amazing")
+    github_setup.client.apply_actions(pull, seen.head_sha, reconcile(wanted(seen.head_sha), seen))
+    assert bring(github_setup.client, pull) == ()
+    asked = github_setup.github.add_comment(opened, "bob", "/help")
+    github_setup.client.add_reaction(pull, asked, "eyes")
+    github_setup.client.post_reply(pull, "Commands: ...", f"{asked} help")
+    assert opened.conversation[-1].author == github_setup.github.state.bot_login
+    assert snapshot(github_setup.client, pull).pull.repo == "octo/amazing"
 
 
-def test_threads_may_share_a_client_and_take_turns(stage: Stage) -> None:
+def test_threads_may_share_a_client_and_take_turns(github_setup: GitHubSetup) -> None:
     texts = [PROPOSED.replace("New", f"New {n}") for n in range(8)]
-    pulls = [stage.pull({"README.md": text})[1] for text in texts]
-    stage.client.own_login()  # the App's own credentials have their own turn
+    pulls = [github_setup.pull({"README.md": text})[1] for text in texts]
+    github_setup.client.own_login()  # the App's own credentials have their own turn
     with ThreadPoolExecutor(8) as pool:
-        seen = list(pool.map(lambda pull: snapshot(stage.client, pull), pulls))
+        seen = list(pool.map(lambda pull: snapshot(github_setup.client, pull), pulls))
     assert [s.files[0].head_text for s in seen] == texts
-    assert stage.github.max_concurrent == 1
+    assert github_setup.github.max_concurrent == 1
 
 
-def test_without_the_right_to_checks_all_else_is_done(stage: Stage) -> None:
-    opened, pull = stage.pull({"README.md": PROPOSED})
-    del stage.github.installations[stage.installation].permissions["checks"]
-    bring(stage.client, pull)
-    assert (len(opened.threads), len(opened.conversation), stage.repo.checks) == (1, 1, [])
+def test_without_the_right_to_checks_all_else_is_done(github_setup: GitHubSetup) -> None:
+    opened, pull = github_setup.pull({"README.md": PROPOSED})
+    del github_setup.github.installations[github_setup.installation].permissions["checks"]
+    bring(github_setup.client, pull)
+    assert (len(opened.threads), len(opened.conversation), github_setup.repo.checks) == (1, 1, [])
 
 
-def test_a_plain_token_reviews_without_a_check(stage: Stage) -> None:
-    opened, pull = stage.pull({"README.md": PROPOSED})
-    client = stage.other_client(app_id="", private_key="", token=stage.github.create_token("maria"))
+def test_a_plain_token_reviews_without_a_check(github_setup: GitHubSetup) -> None:
+    opened, pull = github_setup.pull({"README.md": PROPOSED})
+    client = github_setup.other_client(
+        app_id="", private_key="", token=github_setup.github.create_token("maria")
+    )
     bring(client, PullRequest(pull.repo, pull.number))
     assert client.own_login() == "maria"
     assert [t.comments[0].author for t in opened.threads] == ["maria"]
-    assert (stage.repo.checks, stage.github.rejected_requests) == ([], [])
+    assert (github_setup.repo.checks, github_setup.github.rejected_requests) == ([], [])
     client.close()
 
 
 # ---- people, and ourselves
 
 
-def test_a_command_gets_one_reaction_and_one_answer_that_reconciling_leaves_alone(stage: Stage) -> None:
-    opened, pull = stage.pull({"README.md": PROPOSED})
-    asked = stage.github.add_comment(opened, "bob", "/help")
+def test_a_command_gets_one_reaction_and_one_answer_that_reconciling_leaves_alone(
+    github_setup: GitHubSetup,
+) -> None:
+    opened, pull = github_setup.pull({"README.md": PROPOSED})
+    asked = github_setup.github.add_comment(opened, "bob", "/help")
     for _ in range(2):
-        stage.client.add_reaction(pull, asked, "eyes")
-        stage.client.post_reply(pull, "Commands: ...", f"{asked} help")
-    assert opened.conversation[0].reactions == {(stage.github.state.bot_login, "eyes")}
+        github_setup.client.add_reaction(pull, asked, "eyes")
+        github_setup.client.post_reply(pull, "Commands: ...", f"{asked} help")
+    assert opened.conversation[0].reactions == {(github_setup.github.state.bot_login, "eyes")}
     assert len(opened.conversation) == 2
-    assert "RetireComment" not in names(bring(stage.client, pull))
+    assert "RetireComment" not in names(bring(github_setup.client, pull))
 
 
 @pytest.mark.parametrize("gone", ["the comment", "the right to write"])
-def test_a_reaction_that_came_too_late_is_no_error(stage: Stage, gone: str) -> None:
-    opened, pull = stage.pull({"README.md": PROPOSED})
-    asked = stage.github.add_comment(opened, "bob", "/help")
+def test_a_reaction_that_came_too_late_is_no_error(github_setup: GitHubSetup, gone: str) -> None:
+    opened, pull = github_setup.pull({"README.md": PROPOSED})
+    asked = github_setup.github.add_comment(opened, "bob", "/help")
     if gone == "the comment":
         opened.conversation.clear()
-    stage.repo.archived = gone == "the right to write"
-    stage.client.add_reaction(pull, asked, "eyes")
-    assert stage.github.write_requests[-1].status in (403, 404)
+    github_setup.repo.archived = gone == "the right to write"
+    github_setup.client.add_reaction(pull, asked, "eyes")
+    assert github_setup.github.write_requests[-1].status in (403, 404)
 
 
 @pytest.mark.parametrize("role", ["admin", "maintain", "write", "triage", "read", "none"])
-def test_a_role_is_asked_of_github(stage: Stage, role: str) -> None:
-    _, pull = stage.pull({"README.md": PROPOSED})
-    stage.repo.roles["maria"] = role
-    assert stage.client.read_role(pull, "maria") == role
+def test_a_role_is_asked_of_github(github_setup: GitHubSetup, role: str) -> None:
+    _, pull = github_setup.pull({"README.md": PROPOSED})
+    github_setup.repo.roles["maria"] = role
+    assert github_setup.client.read_role(pull, "maria") == role
 
 
-def test_a_role_of_an_organizations_own_making_counts_as_what_it_may_do(stage: Stage) -> None:
-    _, pull = stage.pull({"README.md": PROPOSED})
-    stage.repo.roles["maria"] = "security-lead"
-    assert stage.client.read_role(pull, "maria") == "write"
+def test_a_role_of_an_organizations_own_making_counts_as_what_it_may_do(github_setup: GitHubSetup) -> None:
+    _, pull = github_setup.pull({"README.md": PROPOSED})
+    github_setup.repo.roles["maria"] = "security-lead"
+    assert github_setup.client.read_role(pull, "maria") == "write"
 
 
-def test_what_people_said_is_read_with_the_thread_it_stands_in(stage: Stage) -> None:
-    opened, pull = stage.pull({"README.md": PROPOSED})
-    bring(stage.client, pull)
-    said = stage.github.add_comment(opened, "bob", "Hm")
-    replied = stage.github.add_reply(opened, opened.threads[0], "maria", "/ignore")
-    stage.client.post_reply(pull, "No.", f"thread {replied} ignore", opened.threads[0].comments[0].id)
-    stage.github.add_comment(opened, "other[bot]", "/recheck")
-    found = snapshot(stage.client, pull)
+def test_what_people_said_is_read_with_the_thread_it_stands_in(github_setup: GitHubSetup) -> None:
+    opened, pull = github_setup.pull({"README.md": PROPOSED})
+    bring(github_setup.client, pull)
+    said = github_setup.github.add_comment(opened, "bob", "Hm")
+    replied = github_setup.github.add_reply(opened, opened.threads[0], "maria", "/ignore")
+    github_setup.client.post_reply(pull, "No.", f"thread {replied} ignore", opened.threads[0].comments[0].id)
+    github_setup.github.add_comment(opened, "other[bot]", "/recheck")
+    found = snapshot(github_setup.client, pull)
     root = opened.threads[0].comments[0]
     assert [(s.id, s.author, s.body, s.thread_id, s.thread_key) for s in found.user_comments] == [
         (said, "bob", "Hm", 0, ""),
         (replied, "maria", "/ignore", root.id, next(p.key for p in found.posted_comments if p.path)),
     ]
     assert [c.author for c in opened.threads[0].comments] == [
-        stage.github.state.bot_login,
+        github_setup.github.state.bot_login,
         "maria",
         root.author,
     ]
 
 
-def test_a_commit_is_made_only_on_the_head_that_was_read(stage: Stage) -> None:
-    stage.github.installations[stage.installation].permissions["contents"] = "write"
-    opened, pull = stage.pull({"README.md": PROPOSED}, fork=False)
-    seen = snapshot(stage.client, pull)
-    assert (seen.head_branch, stage.client.may_commit(pull.repo)) == (opened.branch, True)
-    stage.client.commit_files(seen, "Apply 1 suggestion\n\nAsked-for-in: comment 5", {"README.md": LIST})
-    assert stage.github.state.head_text(opened, "README.md") == LIST
-    assert stage.client.has_commit(pull, "Asked-for-in: comment 5")
-    assert not stage.client.has_commit(pull, "Asked-for-in: comment 55")
+def test_a_commit_is_made_only_on_the_head_that_was_read(github_setup: GitHubSetup) -> None:
+    github_setup.github.installations[github_setup.installation].permissions["contents"] = "write"
+    opened, pull = github_setup.pull({"README.md": PROPOSED}, fork=False)
+    seen = snapshot(github_setup.client, pull)
+    assert (seen.head_branch, github_setup.client.may_commit(pull.repo)) == (opened.branch, True)
+    github_setup.client.commit_files(
+        seen, "Apply 1 suggestion\n\nAsked-for-in: comment 5", {"README.md": LIST}
+    )
+    assert github_setup.github.state.head_text(opened, "README.md") == LIST
+    assert github_setup.client.has_commit(pull, "Asked-for-in: comment 5")
+    assert not github_setup.client.has_commit(pull, "Asked-for-in: comment 55")
     with pytest.raises(HeadMovedError):
-        stage.client.commit_files(seen, "Again", {"README.md": PROPOSED})
+        github_setup.client.commit_files(seen, "Again", {"README.md": PROPOSED})
 
 
-def test_a_commit_whose_answer_got_lost_is_made_once(stage: Stage) -> None:
-    stage.github.installations[stage.installation].permissions["contents"] = "write"
-    opened, pull = stage.pull({"README.md": PROPOSED}, fork=False)
-    seen = snapshot(stage.client, pull)
-    stage.github.inject_fault("/graphql", kind="status_after")
+def test_a_commit_whose_answer_got_lost_is_made_once(github_setup: GitHubSetup) -> None:
+    github_setup.github.installations[github_setup.installation].permissions["contents"] = "write"
+    opened, pull = github_setup.pull({"README.md": PROPOSED}, fork=False)
+    seen = snapshot(github_setup.client, pull)
+    github_setup.github.inject_fault("/graphql", kind="status_after")
     with pytest.raises(HeadMovedError):
-        stage.client.commit_files(seen, "Apply\n\nAsked-for-in: comment 5", {"README.md": LIST})
+        github_setup.client.commit_files(seen, "Apply\n\nAsked-for-in: comment 5", {"README.md": LIST})
     assert len(opened.heads) == 2
-    assert stage.client.has_commit(pull, "Asked-for-in: comment 5")
+    assert github_setup.client.has_commit(pull, "Asked-for-in: comment 5")
 
 
-def test_open_pulls_are_those_of_the_installation(stage: Stage) -> None:
-    first, one = stage.pull({"README.md": PROPOSED})
-    _, two = stage.pull({"README.md": PROPOSED})
-    _, closed = stage.pull({"README.md": PROPOSED})
-    close(stage, closed.number)
-    stage.github.state.add_repository("octo/empty", {})
-    stage.github.state.add_repository("other/list", {"README.md": LIST})
-    assert stage.client.open_pulls(stage.installation) == [one, two]
-    assert stage.client.open_pulls(stage.installation, "octo/awesome", first.head) == [one]
-    assert stage.client.open_pulls(stage.installation, "octo/empty") == []
+def test_open_pulls_are_those_of_the_installation(github_setup: GitHubSetup) -> None:
+    first, one = github_setup.pull({"README.md": PROPOSED})
+    _, two = github_setup.pull({"README.md": PROPOSED})
+    _, closed = github_setup.pull({"README.md": PROPOSED})
+    close(github_setup, closed.number)
+    github_setup.github.state.add_repository("octo/empty", {})
+    github_setup.github.state.add_repository("other/list", {"README.md": LIST})
+    assert github_setup.client.open_pulls(github_setup.installation) == [one, two]
+    assert github_setup.client.open_pulls(github_setup.installation, "octo/awesome", first.head) == [one]
+    assert github_setup.client.open_pulls(github_setup.installation, "octo/empty") == []
 
 
-def test_we_know_our_name_and_where_we_are_installed(stage: Stage) -> None:
-    assert stage.client.own_login() == stage.github.state.bot_login
-    assert SessionPool(stage.account, 0).installation_for("octo/awesome") == stage.installation
-    _, pull = stage.pull({"README.md": PROPOSED})
-    bring(stage.client, PullRequest(pull.repo, pull.number))
-    stage.github.state.add_repository("other/list", {"README.md": LIST})
+def test_we_know_our_name_and_where_we_are_installed(github_setup: GitHubSetup) -> None:
+    assert github_setup.client.own_login() == github_setup.github.state.bot_login
+    assert SessionPool(github_setup.account, 0).installation_for("octo/awesome") == github_setup.installation
+    _, pull = github_setup.pull({"README.md": PROPOSED})
+    bring(github_setup.client, PullRequest(pull.repo, pull.number))
+    github_setup.github.state.add_repository("other/list", {"README.md": LIST})
     with pytest.raises(GitHubRefusedError, match="not installed on other/list"):
-        SessionPool(stage.account, 0).installation_for("other/list")
+        SessionPool(github_setup.account, 0).installation_for("other/list")
 
 
-def test_deliveries_that_never_got_through_are_found_and_sent_again(stage: Stage) -> None:
+def test_deliveries_that_never_got_through_are_found_and_sent_again(github_setup: GitHubSetup) -> None:
     answers = [500, 500, 200, 200, 500]
-    stage.github.webhook = lambda *_: answers.pop(0)
-    opened, _ = stage.pull({"README.md": PROPOSED})
-    stage.github.wait_for_deliveries()
-    stage.github.add_comment(opened, "bob", "lost")
-    stage.github.wait_for_deliveries()
-    lost = stage.client.failed_deliveries(time.time() - 60)
-    assert lost == [d.id for d in stage.github.deliveries]
+    github_setup.github.webhook = lambda *_: answers.pop(0)
+    opened, _ = github_setup.pull({"README.md": PROPOSED})
+    github_setup.github.wait_for_deliveries()
+    github_setup.github.add_comment(opened, "bob", "lost")
+    github_setup.github.wait_for_deliveries()
+    lost = github_setup.client.failed_deliveries(time.time() - 60)
+    assert lost == [d.id for d in github_setup.github.deliveries]
     for delivery in lost:
-        stage.client.redeliver(delivery)
-    stage.github.wait_for_deliveries()
-    assert stage.client.failed_deliveries(time.time() - 60) == []
-    assert stage.client.failed_deliveries(time.time() + 60) == []
+        github_setup.client.redeliver(delivery)
+    github_setup.github.wait_for_deliveries()
+    assert github_setup.client.failed_deliveries(time.time() - 60) == []
+    assert github_setup.client.failed_deliveries(time.time() + 60) == []

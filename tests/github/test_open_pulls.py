@@ -12,7 +12,7 @@ from bot.fake_github import FakePullRequest
 from bot.github.open_pulls import MAX_PULLS_EACH_SIDE
 from bot.queue.jobs import Job
 from bot.worker.reviewer import Reviewer
-from tests.github_fixture import Stage
+from tests.github_fixture import GitHubSetup
 from tests.worker.test_reviewer import LIST, NEW, Answers
 
 OTHER = "- [Sound as a Guide to Sight](https://arxiv.org/abs/2101.00002)\n"
@@ -22,10 +22,10 @@ SAID = "[A Paper That Nobody Has Listed](https://arxiv.org/abs/2101.00001) is al
 class Street:
     """Pull requests side by side, and the bot, which does what follows from what it did."""
 
-    def __init__(self, stage: Stage) -> None:
-        self.stage, self.github, self.repo = stage, stage.github, stage.repo
+    def __init__(self, github_setup: GitHubSetup) -> None:
+        self.github_setup, self.github, self.repo = github_setup, github_setup.github, github_setup.repo
         self.github.state.push_base(self.repo, {"README.md": LIST})
-        self.reviewer = Reviewer(stage.client, Answers())
+        self.reviewer = Reviewer(github_setup.client, Answers())
 
     def open(self, text: str, **rest: Any) -> FakePullRequest:
         opened = self.github.state.add_pull(self.repo, "alice", {"README.md": text}, **rest)
@@ -34,7 +34,7 @@ class Street:
 
     def look(self, opened: FakePullRequest, reason: str = "new commits") -> list[int]:
         """Reviews one, then all that this asks for; the numbers of these."""
-        todo = [Job(PullRequest(self.repo.name, opened.number, self.stage.installation), reason)]
+        todo = [Job(PullRequest(self.repo.name, opened.number, self.github_setup.installation), reason)]
         done = []
         while todo:
             outcome = self.reviewer.handle(todo.pop(0))
@@ -50,8 +50,8 @@ class Street:
 
 
 @pytest.fixture
-def street(stage: Stage) -> Street:
-    return Street(stage)
+def street(github_setup: GitHubSetup) -> Street:
+    return Street(github_setup)
 
 
 def test_the_later_one_names_the_earlier_and_stays_green(street):
@@ -118,10 +118,10 @@ def test_only_the_nearest_are_read_and_each_head_once(street):
         street.github.state.add_pull(street.repo, "alice", {"README.md": LIST + OTHER}) for _ in range(22)
     ]
     last = street.github.state.add_pull(street.repo, "alice", {"README.md": LIST + NEW})
-    pull = PullRequest(street.repo.name, last.number, street.stage.installation)
+    pull = PullRequest(street.repo.name, last.number, street.github_setup.installation)
 
     def read() -> int:
-        found = street.stage.client.read_other_pulls(pull, Config())
+        found = street.github_setup.client.read_other_pulls(pull, Config())
         assert [other.number for other in found.earlier] == list(range(3, 23))
         return sum(entry.path.endswith("/files") for entry in street.github.requests)
 
@@ -132,5 +132,5 @@ def test_only_the_nearest_are_read_and_each_head_once(street):
 
 
 def test_what_github_will_not_show_of_the_others_keeps_no_review_from_being_made(street):
-    hidden = PullRequest("octo/elsewhere", 1, street.stage.installation)
-    assert street.stage.client.read_other_pulls(hidden, Config()) == OtherPulls()
+    hidden = PullRequest("octo/elsewhere", 1, street.github_setup.installation)
+    assert street.github_setup.client.read_other_pulls(hidden, Config()) == OtherPulls()

@@ -15,7 +15,7 @@ from bot.errors import TryLaterError
 from bot.github.session import GitHubRefusedError
 from bot.queue.jobs import Audit, due_audit
 from bot.worker.auditor import CHUNK_SIZE, REAUDIT_SECONDS, Auditor
-from tests.github_fixture import Stage
+from tests.github_fixture import GitHubSetup
 
 DAY = 86_400.0
 LIST = "# Awesome\n\n## Papers\n\n" + "".join(
@@ -58,33 +58,33 @@ class Sources:
 class Room:
     """One list, its sources, and an auditor whose day the test sets."""
 
-    def __init__(self, stage: Stage) -> None:
-        self.stage, self.sources, self.day = stage, Sources(), 20_000
-        self.auditor = Auditor(stage.client, self.sources, lambda: self.day * DAY)
+    def __init__(self, github_setup: GitHubSetup) -> None:
+        self.github_setup, self.sources, self.day = github_setup, Sources(), 20_000
+        self.auditor = Auditor(github_setup.client, self.sources, lambda: self.day * DAY)
 
     def writes(self, text: str, config: str = "") -> None:
         files = {"README.md": text, ".github/awesome-review.yml": config}
-        self.stage.github.state.push_base(self.stage.repo, files)
+        self.github_setup.github.state.push_base(self.github_setup.repo, files)
 
     def audit(self, days: int = 0, week: int | None = None, **given: Any) -> str:
         self.day += days
-        job = Audit("octo/awesome", self.stage.installation, week, **given)
+        job = Audit("octo/awesome", self.github_setup.installation, week, **given)
         self.outcome = self.auditor.run_audit(job)
         return self.outcome.result
 
     @property
     def body(self) -> str:
-        (issue,) = self.stage.repo.issues.values()
+        (issue,) = self.github_setup.repo.issues.values()
         return str(issue["body"])
 
     @property
     def writings(self) -> int:
-        return len(self.stage.github.write_requests)
+        return len(self.github_setup.github.write_requests)
 
 
 @pytest.fixture
-def room(stage: Stage) -> Room:
-    return Room(stage)
+def room(github_setup: GitHubSetup) -> Room:
+    return Room(github_setup)
 
 
 def test_an_issue_is_opened_once_edited_in_place_and_checked_when_fixed(room):
@@ -105,7 +105,7 @@ def test_an_issue_is_opened_once_edited_in_place_and_checked_when_fixed(room):
     assert room.audit(7).endswith("brought up to date")
     assert "[x]" not in room.body
     assert room.audit(7) == "nothing new to say"
-    assert not room.stage.github.rejected_requests
+    assert not room.github_setup.github.rejected_requests
 
 
 def test_a_dead_link_is_listed_only_when_it_stayed_dead(room):
@@ -134,7 +134,7 @@ def test_a_link_that_came_back_in_between_begins_anew(room):
 def test_on_the_schedule_a_link_first_seen_dead_makes_no_issue_but_another_look(room):
     room.writes(LIST + GONE)
     assert room.audit(week=8) == "nothing to say"
-    assert not room.stage.repo.issues
+    assert not room.github_setup.repo.issues
     (following,) = room.outcome.follow_ups
     assert following.delay == REAUDIT_SECONDS
     room.day += 4
@@ -162,7 +162,7 @@ def test_on_the_schedule_nothing_is_written_for(room, text, config, words):
 
 def test_on_the_schedule_a_permission_that_was_not_granted_is_no_error(room):
     room.writes(LIST + AGAIN_LISTED)
-    room.stage.github.installations[room.stage.installation].permissions["issues"] = "read"
+    room.github_setup.github.installations[room.github_setup.installation].permissions["issues"] = "read"
     assert room.audit(week=8).startswith("left alone: GitHub refused (403)")
     with pytest.raises(GitHubRefusedError):
         room.audit()
@@ -189,40 +189,42 @@ def test_what_cannot_be_asked_about_stays_as_it_stood(room):
 def test_an_issue_that_somebody_closed_stays_so_until_there_is_something_new(room):
     room.writes(LIST + AGAIN_LISTED)
     room.audit()
-    room.stage.repo.issues[1]["state"] = "closed"
+    room.github_setup.repo.issues[1]["state"] = "closed"
     assert room.audit(7) == "nothing to say"
     room.writes(LIST + AGAIN_LISTED + AGAIN_LISTED.replace("9", "8"))
     assert room.audit(7) == "issue opened"
-    assert len(room.stage.repo.issues) == 2
+    assert len(room.github_setup.repo.issues) == 2
 
 
 def test_an_issue_of_somebody_else_is_not_ours_whatever_mark_it_bears(room):
     room.writes(LIST + AGAIN_LISTED)
     room.audit()
-    room.stage.repo.issues[1]["user"] = {"login": "mallory"}
+    room.github_setup.repo.issues[1]["user"] = {"login": "mallory"}
     assert room.audit() == "issue opened"
 
 
 def test_a_ticked_box_and_windows_line_breaks(room):
     room.writes(LIST + AGAIN_LISTED)
     room.audit()
-    room.stage.repo.issues[1]["body"] = room.body.replace("\n", "\r\n")
+    room.github_setup.repo.issues[1]["body"] = room.body.replace("\n", "\r\n")
     assert room.audit() == "nothing new to say"
-    room.stage.repo.issues[1]["body"] = room.body.replace("[ ]", "[x]")
+    room.github_setup.repo.issues[1]["body"] = room.body.replace("[ ]", "[x]")
     assert room.audit().endswith("brought up to date")  # it still stands in the list
     assert "- [ ]" in room.body
 
 
 def test_an_answer_that_got_lost_opens_no_second_issue(room):
     room.writes(LIST + AGAIN_LISTED)
-    room.stage.github.inject_fault("/issues", "POST", kind="drop_after")
+    room.github_setup.github.inject_fault("/issues", "POST", kind="drop_after")
     assert room.audit() == "issue opened"
-    assert len(room.stage.repo.issues) == 1
+    assert len(room.github_setup.repo.issues) == 1
 
 
 def test_a_long_list_is_asked_about_in_parts_with_progress(room):
     told: list[tuple[str, int, int]] = []
-    room.auditor = Auditor(room.stage.client, room.sources, lambda: 0.0, lambda *words: told.append(words))
+    room.auditor = Auditor(
+        room.github_setup.client, room.sources, lambda: 0.0, lambda *words: told.append(words)
+    )
     title = "Fusing Views for the {0}th Time"
     lines = (f"- [{title.format(n)}](https://arxiv.org/abs/2001.{n:05})\n" for n in range(1, 251))
     room.writes("# Awesome\n\n## Papers\n\n" + "".join(lines))
@@ -260,9 +262,11 @@ def test_each_list_is_due_once_a_week_on_a_day_of_its_own():
 
 
 def test_the_repositories_of_every_installation_are_looked_at(room):
-    room.stage.github.state.add_repository("octo/old", {"README.md": LIST}).archived = True
-    room.stage.github.install_app("nobody").suspended = True
-    assert list(room.stage.client.auditable_repositories()) == [("octo/awesome", room.stage.installation)]
+    room.github_setup.github.state.add_repository("octo/old", {"README.md": LIST}).archived = True
+    room.github_setup.github.install_app("nobody").suspended = True
+    assert list(room.github_setup.client.auditable_repositories()) == [
+        ("octo/awesome", room.github_setup.installation)
+    ]
 
 
 # ---- what is ticked
@@ -272,12 +276,12 @@ TWO = "- [Fusing Views for the 7th Time](https://arxiv.org/pdf/2001.00007)\n" + 
 
 
 def may_commit(room: Room) -> None:
-    room.stage.github.installations[room.stage.installation].permissions["contents"] = "write"
+    room.github_setup.github.installations[room.github_setup.installation].permissions["contents"] = "write"
 
 
 def tick(room: Room, *words: str) -> None:
     """Tick the boxes on the lines that hold one of the words, as GitHub's page does."""
-    (issue,) = room.stage.repo.issues.values()
+    (issue,) = room.github_setup.repo.issues.values()
     rows = str(issue["body"]).split("\n")
     issue["body"] = "\r\n".join(
         row.replace("- [ ]", "- [x]") if any(word in row for word in words) else row for row in rows
@@ -286,8 +290,10 @@ def tick(room: Room, *words: str) -> None:
 
 def proposed(room: Room) -> list[tuple[str, str]]:
     """The title of each pull request, and the list as it would have it."""
-    world = room.stage.github.state
-    return [(pull.title, world.head_text(pull, "README.md")) for pull in room.stage.repo.pulls.values()]
+    world = room.github_setup.github.state
+    return [
+        (pull.title, world.head_text(pull, "README.md")) for pull in room.github_setup.repo.pulls.values()
+    ]
 
 
 def test_what_was_checked_becomes_one_pull_request_and_never_a_second(room):
@@ -306,8 +312,8 @@ def test_what_was_checked_becomes_one_pull_request_and_never_a_second(room):
     assert room.audit(7, week=1) == "issue 1 brought up to date"
     tick(room, "the 7th", "the 9th")
     assert room.audit(ticked=True).endswith("pull request opened")
-    assert proposed(room)[1:] == [("Fix 2 entries of the list", LIST)]
-    assert not room.stage.github.rejected_requests
+    assert proposed(room)[1:] == [("Mend 2 entries of the list", LIST)]
+    assert not room.github_setup.github.rejected_requests
 
 
 def test_nothing_is_proposed_where_the_lists_may_not_be_written(room):
@@ -317,7 +323,7 @@ def test_nothing_is_proposed_where_the_lists_may_not_be_written(room):
     tick(room, "the 9th")
     assert room.audit(ticked=True) == "issue 1 brought up to date"
     assert proposed(room) == []
-    assert not room.stage.github.rejected_requests
+    assert not room.github_setup.github.rejected_requests
 
 
 @pytest.mark.parametrize("state", ["closed", "protected"])
@@ -326,12 +332,14 @@ def test_nothing_is_proposed_against_a_maintainers_will(room, state):
     room.writes(LIST + TWO)
     room.audit()
     tick(room, "the 9th")
-    (issue,) = room.stage.repo.issues.values()
+    (issue,) = room.github_setup.repo.issues.values()
     if state == "closed":
         issue["state"] = "closed"
         assert room.audit(ticked=True) == "nothing to say"
     else:
-        room.stage.repo.protected |= {checkboxes.branch_name(checkboxes.checked_findings(str(issue["body"])))}
+        room.github_setup.repo.protected |= {
+            checkboxes.branch_name(checkboxes.checked_findings(str(issue["body"])))
+        }
         assert room.audit(ticked=True) == "issue 1 brought up to date, the pull request was refused"
     assert proposed(room) == []
 
@@ -351,7 +359,7 @@ def test_a_proposal_that_was_cut_short_is_made_once_all_the_same(room, path, kin
     room.writes(LIST + TWO)
     room.audit()
     tick(room, "the 9th")
-    github = room.stage.github
+    github = room.github_setup.github
     if path == "/graphql$":  # the first such request asks for the configuration
         github.inject_fault("/git/refs$", kind="call", call=lambda: github.inject_fault(path, kind=kind))
     else:

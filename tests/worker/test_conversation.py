@@ -19,7 +19,7 @@ from bot.web import events
 from bot.web.events import Ignored
 from bot.worker.conversation import _CommandRun
 from bot.worker.reviewer import Reviewer
-from tests.github_fixture import Stage
+from tests.github_fixture import GitHubSetup
 from tests.worker.test_reviewer import AGAIN, LIST, NEW, Answers
 
 WITH_BOTH = LIST + NEW + AGAIN
@@ -30,13 +30,13 @@ FIRST_OLD = "- [Fusing Views for the 4th Time](https://arxiv.org/abs/2001.00004)
 class Play:
     """One repository and the bot, driven by the webhooks that the stand-in sends."""
 
-    def __init__(self, stage: Stage) -> None:
-        self.stage, self.github, self.repo = stage, stage.github, stage.repo
+    def __init__(self, github_setup: GitHubSetup) -> None:
+        self.github_setup, self.github, self.repo = github_setup, github_setup.github, github_setup.repo
         self.answers = Answers()
-        self.reviewer = Reviewer(stage.client, self.answers)
+        self.reviewer = Reviewer(github_setup.client, self.answers)
         self.jobs: list[AnyJob] = []
         self.outcomes: list[Outcome] = []
-        stage.github.webhook = self._deliver
+        github_setup.github.webhook = self._deliver
         self._deliveries = 0
 
     def _deliver(self, headers: dict[str, str], _: bytes) -> int:
@@ -82,9 +82,9 @@ class Play:
 
 
 @pytest.fixture
-def play(stage: Stage) -> Play:
-    stage.github.state.push_base(stage.repo, {"README.md": LIST})
-    return Play(stage)
+def play(github_setup: GitHubSetup) -> Play:
+    github_setup.github.state.push_base(github_setup.repo, {"README.md": LIST})
+    return Play(github_setup)
 
 
 def summary(opened: FakePullRequest) -> str:
@@ -159,9 +159,11 @@ def test_a_command_that_the_dispatch_does_not_have_does_nothing(play):
     opened = play.open(fork=False)
     written = len(play.github.write_requests)
     comment = UserComment(1, "octo", "/frobnicate", "2026-01-01T00:00:00Z")
-    pull = PullRequest(play.repo.name, opened.number, play.stage.installation)
+    pull = PullRequest(play.repo.name, opened.number, play.github_setup.installation)
     job = Job(pull, "/frobnicate", command="frobnicate", comment=1)
-    run = _CommandRun(job, play.stage.client, play.reviewer, comment, (comment,), "admin", is_author=True)
+    run = _CommandRun(
+        job, play.github_setup.client, play.reviewer, comment, (comment,), "admin", is_author=True
+    )
     with pytest.raises(AssertionError, match="frobnicate"):
         run.run(Command(cast(CommandName, "frobnicate")))
     assert len(play.github.write_requests) == written
@@ -358,7 +360,7 @@ def test_a_maintainer_who_edits_anothers_comment_lends_it_no_right(play):
 
 
 def may_commit(play: Play) -> None:
-    play.github.installations[play.stage.installation].permissions["contents"] = "write"
+    play.github.installations[play.github_setup.installation].permissions["contents"] = "write"
 
 
 def test_all_suggestions_become_one_commit_and_nothing_is_left_to_say(play):

@@ -12,7 +12,7 @@ from bot.core.render import WELCOME_TEXT
 from bot.errors import TryLaterError
 from bot.queue.jobs import Job, Sweep
 from bot.worker.reviewer import Reviewer
-from tests.github_fixture import Stage
+from tests.github_fixture import GitHubSetup
 
 LIST = "# Awesome\n\n## Papers\n\n" + "".join(
     f"- [Fusing Views for the {n}th Time](https://arxiv.org/abs/2001.{n:05})\n" for n in range(4, 21)
@@ -45,45 +45,45 @@ class Answers:
 
 
 @pytest.fixture
-def stage(stage: Stage) -> Stage:
-    stage.github.state.push_base(stage.repo, {"README.md": LIST})
-    return stage
+def github_setup(github_setup: GitHubSetup) -> GitHubSetup:
+    github_setup.github.state.push_base(github_setup.repo, {"README.md": LIST})
+    return github_setup
 
 
 @pytest.fixture
-def reviewer(stage: Stage) -> Reviewer:
-    return Reviewer(stage.client, Answers())
+def reviewer(github_setup: GitHubSetup) -> Reviewer:
+    return Reviewer(github_setup.client, Answers())
 
 
-def done(stage: Stage) -> list[str]:
+def done(github_setup: GitHubSetup) -> list[str]:
     """The writes so far, in short."""
-    return [f"{e.method} {e.path.rsplit('/', 1)[1]}" for e in stage.github.write_requests]
+    return [f"{e.method} {e.path.rsplit('/', 1)[1]}" for e in github_setup.github.write_requests]
 
 
-def test_one_review_then_silence_then_all_clear(stage, reviewer):
-    opened, pull = stage.pull({"README.md": WITH_BOTH})
+def test_one_review_then_silence_then_all_clear(github_setup, reviewer):
+    opened, pull = github_setup.pull({"README.md": WITH_BOTH})
     assert reviewer.handle(Job(pull, "opened")).result == "PostReview, PostSummary, SetCheck"
-    assert done(stage) == ["POST reviews", "POST comments", "POST check-runs"]
+    assert done(github_setup) == ["POST reviews", "POST comments", "POST check-runs"]
     assert reviewer.handle(Job(pull, "opened")).result == "nothing to say"
-    assert len(done(stage)) == 3
+    assert len(done(github_setup)) == 3
 
-    assert stage.github.apply_suggestions(opened) == {"README.md": LIST + NEW}
+    assert github_setup.github.apply_suggestions(opened) == {"README.md": LIST + NEW}
     reviewer.handle(Job(pull, "new commits"))
     assert "No findings in 1 proposed entry" in opened.conversation[0].body
     assert reviewer.handle(Job(pull, "new commits")).result == "nothing to say"
-    assert not stage.github.rejected_requests
+    assert not github_setup.github.rejected_requests
 
 
-def test_a_recheck_is_answered_visibly_and_asks_the_sources_anew(stage):
+def test_a_recheck_is_answered_visibly_and_asks_the_sources_anew(github_setup):
     answers = Answers()
-    opened, pull = stage.pull({"README.md": LIST + NEW})
-    said = stage.github.add_comment(opened, "maria", "/recheck")
+    opened, pull = github_setup.pull({"README.md": LIST + NEW})
+    said = github_setup.github.add_comment(opened, "maria", "/recheck")
     job = Job(pull, "/recheck", fresh=True, command="recheck", comment=said)
     assert job.acknowledgement
     for task in (job.acknowledgement, job):
-        Reviewer(stage.client, answers).handle(task)
+        Reviewer(github_setup.client, answers).handle(task)
     assert answers.opened == [True]
-    given = [e.body["content"] for e in stage.github.write_requests if e.path.endswith("/reactions")]
+    given = [e.body["content"] for e in github_setup.github.write_requests if e.path.endswith("/reactions")]
     assert given == ["eyes", "+1"]
 
 
@@ -94,9 +94,9 @@ def test_a_recheck_is_answered_visibly_and_asks_the_sources_anew(stage):
         ("rechek", "`/rechek` is not a command here; did you mean `/recheck`?"),
     ],
 )
-def test_a_word_is_answered_once_and_without_a_review(stage, reviewer, command, words):
-    opened, pull = stage.pull({"README.md": WITH_BOTH})
-    said = stage.github.add_comment(opened, "maria", f"/{command}")
+def test_a_word_is_answered_once_and_without_a_review(github_setup, reviewer, command, words):
+    opened, pull = github_setup.pull({"README.md": WITH_BOTH})
+    said = github_setup.github.add_comment(opened, "maria", f"/{command}")
     job = Job(pull, f"/{command}", command=command, comment=said)
     reviewer.handle(job)
     reviewer.handle(job)
@@ -115,35 +115,35 @@ def test_a_word_is_answered_once_and_without_a_review(stage, reviewer, command, 
         pytest.param({"CONTRIBUTING.md": LIST}, id="a file that is no list"),
     ],
 )
-def test_a_pull_that_proposes_no_entry_gets_nothing_at_all(stage, reviewer, files):
-    _, pull = stage.pull(files)
+def test_a_pull_that_proposes_no_entry_gets_nothing_at_all(github_setup, reviewer, files):
+    _, pull = github_setup.pull(files)
     reviewer.handle(Job(pull, "opened"))
-    assert done(stage) == []
+    assert done(github_setup) == []
 
 
 @pytest.mark.parametrize(
     ("more", "rules"), [({}, ["generated-file"]), ({"papers.yml": "- new\n"}, [])], ids=["alone", "both"]
 )
-def test_a_list_changed_together_with_its_source_is_no_fault(stage, reviewer, more, rules):
+def test_a_list_changed_together_with_its_source_is_no_fault(github_setup, reviewer, more, rules):
     made = LIST.replace("## Papers", "<!-- This list is generated from papers.yml -->\n\n## Papers")
-    stage.github.state.push_base(stage.repo, {"README.md": made, "papers.yml": ""})
-    _, pull = stage.pull({"README.md": made + NEW, **more})
+    github_setup.github.state.push_base(github_setup.repo, {"README.md": made, "papers.yml": ""})
+    _, pull = github_setup.pull({"README.md": made + NEW, **more})
     _, _, judgement = reviewer.judge_pull(pull, fresh=False)
     assert [finding.rule for finding in judgement.findings] == rules
 
 
-def test_a_clean_pull_gets_a_check_and_no_comment(stage, reviewer):
-    opened, pull = stage.pull({"README.md": LIST + NEW})
+def test_a_clean_pull_gets_a_check_and_no_comment(github_setup, reviewer):
+    opened, pull = github_setup.pull({"README.md": LIST + NEW})
     reviewer.handle(Job(pull, "opened"))
-    assert done(stage) == ["POST check-runs"]
+    assert done(github_setup) == ["POST check-runs"]
     assert not opened.conversation
 
 
-def test_sources_that_are_down_are_said_to_be_and_asked_again_later(stage):
-    opened, pull = stage.pull({"README.md": LIST + NEW})
+def test_sources_that_are_down_are_said_to_be_and_asked_again_later(github_setup):
+    opened, pull = github_setup.pull({"README.md": LIST + NEW})
     now = 1_999_999_000.0
     answers = Answers(down=True)
-    reviewer = Reviewer(stage.client, answers, clock=lambda: now)
+    reviewer = Reviewer(github_setup.client, answers, clock=lambda: now)
     outcome = reviewer.handle(Job(pull, "opened"))
     assert (outcome.retry_at, outcome.is_promised) == (2_000_000_040.0, True)
     (summary,) = opened.conversation
@@ -152,11 +152,11 @@ def test_sources_that_are_down_are_said_to_be_and_asked_again_later(stage):
     assert not opened.reviews
 
     # Whatever happens before that time, the promise stands and nothing is written.
-    writes = len(done(stage))
+    writes = len(done(github_setup))
     now = 2_000_000_039.0
     again = reviewer.handle(Job(pull, "base moved"))
     assert (again.result, again.retry_at) == ("nothing to say", outcome.retry_at)
-    assert len(done(stage)) == writes
+    assert len(done(github_setup)) == writes
 
     # Then it is asked again: in vain, which is said, and later with success, which is said too.
     now = 2_000_000_040.0
@@ -170,10 +170,10 @@ def test_sources_that_are_down_are_said_to_be_and_asked_again_later(stage):
     assert len(opened.conversation) == 1
 
 
-def test_after_the_last_look_only_a_person_asks_again(stage):
-    opened, pull = stage.pull({"README.md": LIST + NEW})
+def test_after_the_last_look_only_a_person_asks_again(github_setup):
+    opened, pull = github_setup.pull({"README.md": LIST + NEW})
     now = 2_000_000_000.0
-    reviewer = Reviewer(stage.client, Answers(down=True), clock=lambda: now)
+    reviewer = Reviewer(github_setup.client, Answers(down=True), clock=lambda: now)
     looks = 0
     while (outcome := reviewer.handle(Job(pull, "sources asked again"))).retry_at:
         now, looks = outcome.retry_at, looks + 1
@@ -183,17 +183,19 @@ def test_after_the_last_look_only_a_person_asks_again(stage):
     assert reviewer.handle(Job(pull, "check rerequested", fresh=True)).retry_at == now + 300
 
 
-def test_a_draft_that_somebody_had_judged_is_promised_nothing(stage):
-    opened, pull = stage.pull({"README.md": LIST + NEW})
+def test_a_draft_that_somebody_had_judged_is_promised_nothing(github_setup):
+    opened, pull = github_setup.pull({"README.md": LIST + NEW})
     opened.draft = True
-    outcome = Reviewer(stage.client, Answers(down=True)).handle(Job(pull, "check rerequested", fresh=True))
+    outcome = Reviewer(github_setup.client, Answers(down=True)).handle(
+        Job(pull, "check rerequested", fresh=True)
+    )
     assert outcome.is_promised is False
     assert "The next review asks again." in opened.conversation[0].body
 
 
-def test_who_does_not_return_promises_nothing(stage):
-    opened, pull = stage.pull({"README.md": LIST + NEW})
-    reviewer = Reviewer(stage.client, Answers(down=True), can_retry=False)
+def test_who_does_not_return_promises_nothing(github_setup):
+    opened, pull = github_setup.pull({"README.md": LIST + NEW})
+    reviewer = Reviewer(github_setup.client, Answers(down=True), can_retry=False)
     assert reviewer.handle(Job(pull, "opened")).is_promised is False
     assert "The next review asks again." in opened.conversation[0].body
 
@@ -210,136 +212,138 @@ def test_who_does_not_return_promises_nothing(stage):
         ("MEMBER", False, False),
     ],
 )
-def test_only_a_first_pull_is_welcomed(stage, reviewer, association, earlier, welcomed):
+def test_only_a_first_pull_is_welcomed(github_setup, reviewer, association, earlier, welcomed):
     if earlier:
-        stage.pull({"README.md": LIST + NEW})[0].state = "closed"
-    opened, pull = stage.pull({"README.md": WITH_BOTH})
+        github_setup.pull({"README.md": LIST + NEW})[0].state = "closed"
+    opened, pull = github_setup.pull({"README.md": WITH_BOTH})
     opened.association = association
     reviewer.handle(Job(pull, "opened"))
     assert opened.conversation[0].body.startswith(WELCOME_TEXT) is welcomed
 
     # Merged elsewhere meanwhile, or not: the line stays as it is and costs no second write.
-    writes = len(done(stage))
+    writes = len(done(github_setup))
     opened.association = "CONTRIBUTOR" if welcomed else "FIRST_TIMER"
     assert reviewer.handle(Job(pull, "opened")).result == "nothing to say"
-    assert len(done(stage)) == writes
+    assert len(done(github_setup)) == writes
 
 
-def test_a_clean_first_pull_gets_no_comment_for_the_welcome_alone(stage, reviewer):
-    opened, pull = stage.pull({"README.md": LIST + NEW})
+def test_a_clean_first_pull_gets_no_comment_for_the_welcome_alone(github_setup, reviewer):
+    opened, pull = github_setup.pull({"README.md": LIST + NEW})
     opened.association = "FIRST_TIMER"
     reviewer.handle(Job(pull, "opened"))
     assert not opened.conversation
 
 
-def test_a_head_that_moves_during_the_review_is_reviewed_and_the_old_one_is_not(stage, reviewer):
-    opened, pull = stage.pull({"README.md": WITH_BOTH})
+def test_a_head_that_moves_during_the_review_is_reviewed_and_the_old_one_is_not(github_setup, reviewer):
+    opened, pull = github_setup.pull({"README.md": WITH_BOTH})
     moved = {"README.md": LIST + NEW}
     # The pull is read twice: at the start, and right before writing. In between the contributor pushes.
-    stage.github.inject_fault(
-        "/graphql", kind="call", call=lambda: stage.github.state.push_commit(opened, moved)
+    github_setup.github.inject_fault(
+        "/graphql", kind="call", call=lambda: github_setup.github.state.push_commit(opened, moved)
     )
     reviewer.handle(Job(pull, "opened"))
     assert not opened.reviews
-    assert done(stage) == ["POST check-runs"]
-    assert stage.github.write_requests[0].body["head_sha"] == opened.head
+    assert done(github_setup) == ["POST check-runs"]
+    assert github_setup.github.write_requests[0].body["head_sha"] == opened.head
 
 
-def test_a_pull_that_was_closed_meanwhile_is_left_alone(stage, reviewer):
-    opened, pull = stage.pull({"README.md": WITH_BOTH})
+def test_a_pull_that_was_closed_meanwhile_is_left_alone(github_setup, reviewer):
+    opened, pull = github_setup.pull({"README.md": WITH_BOTH})
     opened.state = "closed"
     assert reviewer.handle(Job(pull, "opened")).result.startswith("left alone")
-    assert done(stage) == []
+    assert done(github_setup) == []
 
 
-def test_a_file_that_is_not_utf_8_is_said_to_be_so_and_stops_nothing(stage, reviewer):
-    opened, pull = stage.pull({"README.md": WITH_BOTH, "more.md": "- Café".encode("latin-1")})
+def test_a_file_that_is_not_utf_8_is_said_to_be_so_and_stops_nothing(github_setup, reviewer):
+    opened, pull = github_setup.pull({"README.md": WITH_BOTH, "more.md": "- Café".encode("latin-1")})
     reviewer.handle(Job(pull, "opened"))
     assert "`more.md` was not read:" in opened.conversation[0].body
     assert len(opened.reviews) == 1
 
 
 @pytest.mark.parametrize("whose", ["a draft", "opened by a bot"])
-def test_out_of_courtesy_a_pull_is_left_alone_until_somebody_asks(stage, reviewer, whose):
-    opened, pull = stage.pull({"README.md": WITH_BOTH})
+def test_out_of_courtesy_a_pull_is_left_alone_until_somebody_asks(github_setup, reviewer, whose):
+    opened, pull = github_setup.pull({"README.md": WITH_BOTH})
     opened.draft = whose == "a draft"
     opened.author = "renovate[bot]" if whose == "opened by a bot" else opened.author
     assert reviewer.handle(Job(pull, "opened")).result == f"left alone: {whose}"
-    assert done(stage) == []
+    assert done(github_setup) == []
     reviewer.handle(Job(pull, "check rerequested", fresh=True))
-    assert "POST reviews" in done(stage)
+    assert "POST reviews" in done(github_setup)
 
 
-def test_a_base_that_moved_sweeps_the_pulls_onto_it_and_says_nothing_new(stage, reviewer):
-    _, pull = stage.pull({"README.md": WITH_BOTH})
+def test_a_base_that_moved_sweeps_the_pulls_onto_it_and_says_nothing_new(github_setup, reviewer):
+    _, pull = github_setup.pull({"README.md": WITH_BOTH})
     reviewer.handle(Job(pull, "opened"))
-    before = len(done(stage))
-    stage.github.state.push_base(stage.repo, {"README.md": LIST.replace("# Awesome", "# Most Awesome")})
-    (job,) = reviewer.handle(Sweep(stage.installation, ("octo/awesome",), base="main")).follow_ups
+    before = len(done(github_setup))
+    github_setup.github.state.push_base(
+        github_setup.repo, {"README.md": LIST.replace("# Awesome", "# Most Awesome")}
+    )
+    (job,) = reviewer.handle(Sweep(github_setup.installation, ("octo/awesome",), base="main")).follow_ups
     assert reviewer.handle(job).result == "nothing to say"
-    assert len(done(stage)) == before
-    assert reviewer.handle(Sweep(stage.installation, ("octo/awesome",), base="next")).follow_ups == ()
+    assert len(done(github_setup)) == before
+    assert reviewer.handle(Sweep(github_setup.installation, ("octo/awesome",), base="next")).follow_ups == ()
 
 
-def test_a_paper_that_the_base_gains_is_found_in_the_open_pull(stage, reviewer):
-    opened, pull = stage.pull({"README.md": LIST + NEW})
+def test_a_paper_that_the_base_gains_is_found_in_the_open_pull(github_setup, reviewer):
+    opened, pull = github_setup.pull({"README.md": LIST + NEW})
     reviewer.handle(Job(pull, "opened"))
     other = LIST.replace("## Papers\n\n", "## Papers\n\n" + NEW.replace("abs", "pdf"))
-    stage.github.state.push_base(stage.repo, {"README.md": other})
+    github_setup.github.state.push_base(github_setup.repo, {"README.md": other})
     reviewer.handle(Job(pull, "base moved"))
     assert "The list already has this paper on line 5" in opened.threads[0].comments[0].body
 
 
-def test_a_sweep_looks_at_every_open_pull(stage, reviewer):
-    _, first = stage.pull({"README.md": WITH_BOTH})
-    _, second = stage.pull({"README.md": LIST + NEW})
-    found = reviewer.handle(Sweep(stage.installation, (), reason="installation")).follow_ups
+def test_a_sweep_looks_at_every_open_pull(github_setup, reviewer):
+    _, first = github_setup.pull({"README.md": WITH_BOTH})
+    _, second = github_setup.pull({"README.md": LIST + NEW})
+    found = reviewer.handle(Sweep(github_setup.installation, (), reason="installation")).follow_ups
     assert {job.pull for job in found} == {first, second}
 
 
-def test_a_sweep_of_one_head_looks_at_its_pulls_only(stage, reviewer):
-    opened, first = stage.pull({"README.md": WITH_BOTH})
-    stage.pull({"README.md": LIST + NEW})
-    found = reviewer.handle(Sweep(stage.installation, ("octo/awesome",), opened.head)).follow_ups
+def test_a_sweep_of_one_head_looks_at_its_pulls_only(github_setup, reviewer):
+    opened, first = github_setup.pull({"README.md": WITH_BOTH})
+    github_setup.pull({"README.md": LIST + NEW})
+    found = reviewer.handle(Sweep(github_setup.installation, ("octo/awesome",), opened.head)).follow_ups
     assert [job.pull for job in found] == [first]
 
 
 @pytest.mark.parametrize("gone", ["suspended", "removed", "a repository deleted"])
-def test_a_sweep_of_what_is_gone_is_no_error_and_keeps_the_rest(stage, reviewer, gone):
-    _, pull = stage.pull({"README.md": LIST + NEW})
+def test_a_sweep_of_what_is_gone_is_no_error_and_keeps_the_rest(github_setup, reviewer, gone):
+    _, pull = github_setup.pull({"README.md": LIST + NEW})
     repos = ("octo/never-there", pull.repo)
     if gone == "suspended":
-        stage.github.installations[stage.installation].suspended = True
+        github_setup.github.installations[github_setup.installation].suspended = True
     if gone == "removed":
-        del stage.github.installations[stage.installation]
-    found = reviewer.handle(Sweep(stage.installation, repos, reason="installation")).follow_ups
+        del github_setup.github.installations[github_setup.installation]
+    found = reviewer.handle(Sweep(github_setup.installation, repos, reason="installation")).follow_ups
     assert [job.pull for job in found] == ([pull] if gone == "a repository deleted" else [])
 
 
-def test_a_review_that_cannot_be_made_says_whose_fault_it_is(stage, reviewer):
-    _, pull = stage.pull({"README.md": WITH_BOTH})
+def test_a_review_that_cannot_be_made_says_whose_fault_it_is(github_setup, reviewer):
+    _, pull = github_setup.pull({"README.md": WITH_BOTH})
     reviewer.report_failure(Job(pull, "opened"))
-    (check,) = stage.github.write_requests
+    (check,) = github_setup.github.write_requests
     assert check.body["conclusion"] == "neutral"
     assert "internal error" in check.body["output"]["summary"]
 
 
-def test_a_rate_limit_of_github_puts_the_job_off(stage, reviewer):
-    _, pull = stage.pull({"README.md": WITH_BOTH})
-    stage.github.inject_fault("/reviews", "POST", kind="slow_down")
+def test_a_rate_limit_of_github_puts_the_job_off(github_setup, reviewer):
+    _, pull = github_setup.pull({"README.md": WITH_BOTH})
+    github_setup.github.inject_fault("/reviews", "POST", kind="slow_down")
     with pytest.raises(TryLaterError):
         reviewer.handle(Job(pull, "opened"))
     reviewer.handle(Job(pull, "opened"))
-    assert done(stage).count("POST reviews") == 2  # the one refused, and the one that stands
+    assert done(github_setup).count("POST reviews") == 2  # the one refused, and the one that stands
 
 
-def test_deliveries_that_never_got_through_are_asked_for_again(stage):
-    stage.github.webhook = lambda *_: 503
-    stage.github.open_pull(stage.repo, "alice", {"README.md": WITH_BOTH})
-    stage.github.wait_for_deliveries()
-    stage.github.webhook = lambda *_: 202
-    reviewer = Reviewer(stage.client, Answers())
+def test_deliveries_that_never_got_through_are_asked_for_again(github_setup):
+    github_setup.github.webhook = lambda *_: 503
+    github_setup.github.open_pull(github_setup.repo, "alice", {"README.md": WITH_BOTH})
+    github_setup.github.wait_for_deliveries()
+    github_setup.github.webhook = lambda *_: 202
+    reviewer = Reviewer(github_setup.client, Answers())
     for _ in range(2):
         reviewer.redeliver_lost()
-        stage.github.wait_for_deliveries()
-    assert [delivery.status for delivery in stage.github.deliveries] == ["failed", "OK"]
+        github_setup.github.wait_for_deliveries()
+    assert [delivery.status for delivery in github_setup.github.deliveries] == ["failed", "OK"]
