@@ -7,9 +7,10 @@ import logging
 import re
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 
 from bot.catalog.cache import Cache, lifetime_seconds
@@ -36,6 +37,10 @@ log = logging.getLogger(__name__)
 MAX_FOLLOW_UPS = 25  # a listing in pages, a source's second form of asking
 
 
+AnswerObserver = Callable[[str, Iterable[Lookup], float], None]
+"""Is told of a source's answer: its name, what became of the questions, and the seconds with all waiting."""
+
+
 class Catalog:
     """Asks the sources.
 
@@ -58,10 +63,12 @@ class Catalog:
         login: tuple[str, str] | None = None,
         sources: Mapping[str, Source] = SOURCES_BY_NAME,
         index: SupportsAnswer | None = None,
+        on_answer: AnswerObserver | None = None,
     ) -> None:
         self._cache, self._keys, self._clock = cache, keys, clock
         self._offline, self._fresh, self._budget = offline, fresh, budget
         self._login, self._sources, self._index = login, sources, index
+        self._on_answer = on_answer
         self._transport = Transport(cache, keys, session or create_session(), clock)
 
     def close(self) -> None:
@@ -153,7 +160,7 @@ class Catalog:
                     job = waiting[host].popleft()
                     if not waiting[host]:
                         del waiting[host]
-                    running[pool.submit(self._ask_source, job, deadline)] = (host, job)
+                    running[pool.submit(copy_context().run, self._ask_source, job, deadline)] = (host, job)
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:
                     _, job = running.pop(future)
@@ -163,6 +170,14 @@ class Catalog:
                         waiting.setdefault(follow_up.host, deque()).append(follow_up)
 
     def _ask_source(self, job: _SourceRequest, deadline: float) -> dict[Ref, Lookup | FollowUp]:
+        started_at = self._clock.time()
+        answers = self._fetch_answers(job, deadline)
+        if self._on_answer is not None:
+            lookups = [answer for answer in answers.values() if not isinstance(answer, FollowUp)]
+            self._on_answer(job.source.name, lookups, self._clock.time() - started_at)
+        return answers
+
+    def _fetch_answers(self, job: _SourceRequest, deadline: float) -> dict[Ref, Lookup | FollowUp]:
         try:
             response = self._transport.fetch(job.request, job.source.pace, deadline)
             if isinstance(response, Unavailable):
@@ -226,14 +241,22 @@ class _SourceRequest:
 
 
 @contextmanager
-def open_catalog(settings: Settings, *, offline: bool = False, fresh: bool = False) -> Iterator[Catalog]:
+def open_catalog(
+    settings: Settings,
+    *,
+    offline: bool = False,
+    fresh: bool = False,
+    on_answer: AnswerObserver | None = None,
+) -> Iterator[Catalog]:
     """The catalog of this deployment, with its cache in the queue's database."""
     keys = ApiKeys(settings.contact_email, settings.s2_api_key, settings.openalex_api_key)
     name, password = settings.openreview_username, settings.openreview_password
     login = (name, password) if name and password else None
     cache = Cache(settings.database_url)
     index = open_index(settings.index_path)
-    catalog = Catalog(cache, keys, offline=offline, fresh=fresh, login=login, index=index)
+    catalog = Catalog(
+        cache, keys, offline=offline, fresh=fresh, login=login, index=index, on_answer=on_answer
+    )
     try:
         yield catalog
     finally:
