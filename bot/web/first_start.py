@@ -15,6 +15,8 @@ from bot.web.setup import SetupSession, create_setup_app
 
 log = logging.getLogger(__name__)
 
+_LINGER_SECONDS = 2.0
+
 
 class _QuietRequestHandler(WSGIRequestHandler):
     """Logs no addresses: the first one holds the token."""
@@ -42,7 +44,8 @@ def register_first(settings: Settings) -> Settings | None:
 
     def complete() -> None:
         registered.set()
-        stop_event.set()
+        # The last page's style is fetched after the page itself.
+        threading.Timer(_LINGER_SECONDS, stop_event.set).start()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop_event.set())
