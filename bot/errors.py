@@ -1,4 +1,4 @@
-"""The errors that cross packages: a job that must wait, and a queue that cannot be used."""
+"""The errors that cross packages: a job that must wait, and a database that cannot be used."""
 
 from __future__ import annotations
 
@@ -17,3 +17,7 @@ class QueueUnavailableError(Exception):
 
 class WorkerNotStartedError(QueueUnavailableError):
     """The worker of this process cannot start, so jobs wait."""
+
+
+class StatisticsUnavailableError(Exception):
+    """The statistics' database did not answer; what was to be written is kept in memory."""

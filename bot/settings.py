@@ -5,38 +5,65 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
+from bot import env_file
 from bot.core.text.pattern import lazy_pattern
 
 DEFAULT_API_URL = "https://api.github.com"
 DEFAULT_DATABASE_URL = "sqlite:///awesome-review.sqlite"
 DEFAULT_PORT = 8000
+DEFAULT_ENV_FILE = ".env"
+LOG_FORMATS = ("text", "json", "logfmt")
+PLAYGROUND_MODES = ("on", "index", "off")
 
-VARIABLES: Mapping[str, str] = {
-    "APP_ID": "The App's number or client id.",
-    "PRIVATE_KEY": "The App's key: the PEM, also with `\\n` for line breaks, or in base64.",
-    "PRIVATE_KEY_PATH": "Instead of `PRIVATE_KEY`, the file that holds it.",
-    "WEBHOOK_SECRET": "The webhook's secret. Deliveries without a right SHA-256 signature are refused.",
-    "GITHUB_TOKEN": "Instead of the App's credentials, for one repository. A token cannot write check runs.",
-    "GITHUB_API_URL": f"`{DEFAULT_API_URL}`, or `https://HOST/api/v3` on GitHub Enterprise Server.",
-    "DATABASE_URL": f"`{DEFAULT_DATABASE_URL}`, or `postgresql://...` for several processes or a host "
-    "without a disk.",
-    "INDEX_PATH": "The local index of papers (`awesome-review index`); below the user's data folder "
-    "unless set.",
-    "PORT": f"The webhook's port, {DEFAULT_PORT}.",
-    "CONTACT_EMAIL": "Sent to Crossref and others, who answer those they can reach more readily.",
-    "S2_API_KEY": "Optional: the key for Semantic Scholar.",
-    "OPENALEX_API_KEY": "Optional: the free key for OpenAlex, for ten times its daily budget.",
-    "OPENREVIEW_USERNAME": "Optional: an account on OpenReview, without a second factor.",
-    "OPENREVIEW_PASSWORD": "Optional: its password.",
-    "SSL_CERT_FILE": "Optional: certificates to trust, where `REQUESTS_CA_BUNDLE` names none.",
+VARIABLE_GROUPS: Mapping[str, Mapping[str, str]] = {
+    "GitHub": {
+        "APP_ID": "The App's number or client id.",
+        "PRIVATE_KEY": "The App's key: the PEM, also with `\\n` for line breaks, or in base64.",
+        "PRIVATE_KEY_PATH": "Instead of `PRIVATE_KEY`, the file that holds it.",
+        "WEBHOOK_SECRET": "The webhook's secret. Deliveries without a right SHA-256 signature are refused.",
+        "GITHUB_TOKEN": "Instead of the App's credentials, for one repository; it cannot write check runs.",
+        "GITHUB_API_URL": f"`{DEFAULT_API_URL}`, or `https://HOST/api/v3` on GitHub Enterprise Server.",
+        "APP_SLUG": "The App's name in addresses, for the install link; GitHub is asked unless set.",
+        "ENV_FILE": f"A file of variables that `serve`, `worker` and `prepare` read and `/setup` writes, "
+        f"`{DEFAULT_ENV_FILE}`.",
+    },
+    "Server": {
+        "DATABASE_URL": f"`{DEFAULT_DATABASE_URL}`, or `postgresql://...` for several processes or a host "
+        "without a disk.",
+        "PORT": f"The port of the server, {DEFAULT_PORT}.",
+        "PUBLIC_URL": "Where the server is reached from outside, such as `https://bot.example`.",
+        "TRUSTED_PROXIES": "How many proxies in front of it set `X-Forwarded-For` and the like, 0 to 5; 0.",
+        "LOG_FORMAT": "How log lines are written: `text`, `json` or `logfmt`.",
+        "METRICS_TOKEN": "Who asks for `/metrics` must send it (`Authorization: Bearer ...`); unset, there "
+        "is no such page.",
+    },
+    "Pages": {
+        "OPERATOR": "Who runs the server, in words, for its pages.",
+        "OPERATOR_URL": "Where the operator is reached: an https or mailto address.",
+        "PLAYGROUND": "Whether `/try` asks the sources (`on`), the local index alone (`index`), or is `off`.",
+    },
+    "Sources": {
+        "INDEX_PATH": "The local index of papers (`awesome-review index`); below the user's data folder "
+        "unless set.",
+        "CONTACT_EMAIL": "Sent to Crossref and others, who answer those they can reach more readily.",
+        "S2_API_KEY": "Optional: the key for Semantic Scholar.",
+        "OPENALEX_API_KEY": "Optional: the free key for OpenAlex, for ten times its daily budget.",
+        "OPENREVIEW_USERNAME": "Optional: an account on OpenReview, without a second factor.",
+        "OPENREVIEW_PASSWORD": "Optional: its password.",
+        "SSL_CERT_FILE": "Optional: certificates to trust, where `REQUESTS_CA_BUNDLE` names none.",
+    },
 }
-"""What each variable means that a deployer may set; the README's table is written from it."""
+"""What each variable means that a deployer may set; docs/settings.md is written from it."""
+VARIABLES: Mapping[str, str] = {
+    name: meaning for group in VARIABLE_GROUPS.values() for name, meaning in group.items()
+}
 
 _PEM_BLOCK = lazy_pattern(r"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
+_ADDRESS = r"(?:https?://[A-Za-z0-9.\[\]:-]+(?:/[^\s<>\"]*)?)?"
 
 
 class SettingsError(Exception):
@@ -71,12 +98,30 @@ class Settings:
     openalex_api_key: str = field(default="", repr=False)
     openreview_username: str = ""
     openreview_password: str = field(default="", repr=False)
-    ssl_cert_file: str = ""
+    app_slug: str = ""
+    env_file: str = DEFAULT_ENV_FILE
+    public_url: str = ""
+    trusted_proxies: int = 0
+    log_format: str = LOG_FORMATS[0]
+    metrics_token: str = field(default="", repr=False)
+    operator: str = ""
+    operator_url: str = ""
+    playground: str = PLAYGROUND_MODES[0]
 
     @staticmethod
     def from_environment() -> Settings:
         """The settings of this process; raises as `from_mapping` does."""
         return Settings.from_mapping(os.environ)
+
+    @staticmethod
+    def for_service() -> Settings:
+        """The same, with what the environment lacks taken from the file ENV_FILE names.
+
+        Only for the long-running commands: on a laptop, the folder of somebody's list may hold any `.env`.
+        """
+        path = os.environ.get("ENV_FILE", "").strip() or DEFAULT_ENV_FILE
+        given = {name: value for name, value in os.environ.items() if value.strip()}
+        return Settings.from_mapping({**env_file.read(path), **given})
 
     @staticmethod
     def from_mapping(environ: Mapping[str, str]) -> Settings:
@@ -111,6 +156,19 @@ class Settings:
             openreview_username=get_variable("OPENREVIEW_USERNAME"),
             ssl_cert_file=get_variable("SSL_CERT_FILE"),
             openreview_password=environ.get("OPENREVIEW_PASSWORD", "").rstrip("\r\n"),
+            app_slug=_parse_form("APP_SLUG", get_variable("APP_SLUG"), r"[a-z0-9-]{0,60}", problems),
+            env_file=get_variable("ENV_FILE", DEFAULT_ENV_FILE),
+            public_url=_parse_form("PUBLIC_URL", get_variable("PUBLIC_URL"), _ADDRESS, problems).rstrip("/"),
+            trusted_proxies=int(
+                _parse_form("TRUSTED_PROXIES", get_variable("TRUSTED_PROXIES", "0"), r"[0-5]", problems) or 0
+            ),
+            log_format=_parse_choice("LOG_FORMAT", get_variable("LOG_FORMAT"), LOG_FORMATS, problems),
+            metrics_token=get_variable("METRICS_TOKEN"),
+            operator=get_variable("OPERATOR"),
+            operator_url=_parse_form(
+                "OPERATOR_URL", get_variable("OPERATOR_URL"), rf"|{_ADDRESS}|mailto:[^\s<>\"]+", problems
+            ),
+            playground=_parse_choice("PLAYGROUND", get_variable("PLAYGROUND"), PLAYGROUND_MODES, problems),
         )
         if problems:
             raise SettingsError(problems)
@@ -120,6 +178,18 @@ class Settings:
         """Raise SettingsError unless there is a way to speak to GitHub: an App's id and key, or a token."""
         if problems := self._github_problems():
             raise SettingsError(problems)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The values that no log line may hold; of the database's address its password."""
+        secret_fields = (one.name for one in fields(self) if not one.repr and one.name != "database_url")
+        password = urlsplit(self.database_url).password or ""
+        return (*(getattr(self, name) for name in secret_fields), password, unquote(password))
+
+    @property
+    def is_unregistered(self) -> bool:
+        """Whether no credentials are given at all, so that an App is still to be registered."""
+        return not (self.app_id or self.private_key or self.token or self.webhook_secret)
 
     def require_serving(self) -> None:
         """Raise SettingsError unless webhooks can be verified and GitHub can be spoken to."""
@@ -140,6 +210,21 @@ class Settings:
         if self.private_key:
             return ["A private key is set but APP_ID is not: it is the number on the App's settings page."]
         return ["No way to speak to GitHub: set APP_ID and PRIVATE_KEY or PRIVATE_KEY_PATH, or GITHUB_TOKEN."]
+
+
+def _parse_form(name: str, text: str, form: str, problems: list[str]) -> str:
+    """`text` where it has the form of a regular expression, else "" and a problem."""
+    if re.fullmatch(form, text) or not text:
+        return text
+    problems.append(f"{name} has not the form that docs/settings.md describes.")
+    return ""
+
+
+def _parse_choice(name: str, text: str, choices: tuple[str, ...], problems: list[str]) -> str:
+    """One of a few words, the first where none is given."""
+    if text and text not in choices:
+        problems.append(f"{name} is none of {', '.join(choices)}.")
+    return text if text in choices else choices[0]
 
 
 def _default_cache_file(cache_home: str, home: str) -> str:

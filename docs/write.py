@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import re
 import sys
 import unicodedata
@@ -13,7 +14,8 @@ from bot.core.commands import COMMANDS, Permission
 from bot.core.rules import RULES
 from bot.core.rules.page import parse_page
 from bot.core.rules.rule import FixAvailability, Rule
-from bot.settings import VARIABLES
+from bot.settings import VARIABLE_GROUPS, Settings
+from bot.web.manifest import read_description
 
 ROOT = Path(__file__).parents[1]
 PERMISSION_WORDS = {
@@ -21,6 +23,8 @@ PERMISSION_WORDS = {
     Permission.INVOLVED: "the author, triage, writers",
     Permission.WRITERS: "writers",
 }
+SECRET_NAMES = {"token": "GITHUB_TOKEN"}
+"""The variables that are not called as their fields are."""
 FIX_SENTENCES = {
     FixAvailability.ALWAYS: "always",
     FixAvailability.SOMETIMES: "where the right text is sure",
@@ -32,6 +36,8 @@ def expected_files(readme: str) -> dict[str, str]:
     """Every written file by its path, as it should be; `readme` is the README as it is."""
     files = {f"docs/rules/{rule.NAME}.md": rule_page(rule) for rule in RULES}
     files["docs/rules/README.md"] = rules_index()
+    files["docs/settings.md"] = settings_page()
+    files["docs/deploy.md"] = fill_links((ROOT / "docs" / "deploy.md").read_text("utf-8"), "docs/deploy.md")
     files["README.md"] = fill_readme(readme)
     return files
 
@@ -95,29 +101,71 @@ def commands_table() -> str:
     return table(("Command", "Who", "What it does"), rows)
 
 
-def variables_table() -> str:
+def variables_table(*groups: str) -> str:
     return table(
-        ("Variable", "Meaning"), [(f"`{name}`", meaning) for name, meaning in VARIABLES.items() if meaning]
+        ("Variable", "Meaning"),
+        [(f"`{name}`", meaning) for group in groups for name, meaning in VARIABLE_GROUPS[group].items()],
+    )
+
+
+def settings_page() -> str:
+    """Every variable, by group."""
+    intro = (
+        "All settings are environment variables, and all have a default. What is wrong with them is said at "
+        "start, all at once, and no message quotes a secret. This page is written from `bot/settings.py` by "
+        "`python -m docs.write`."
+    )
+    parts = ["# Settings", intro]
+    for group in VARIABLE_GROUPS:
+        parts += [f"## {group}", variables_table(group)]
+    secret_fields = [field.name for field in dataclasses.fields(Settings) if not field.repr]
+    secrets = ", ".join(f"`{SECRET_NAMES.get(name, name.upper())}`" for name in secret_fields)
+    parts += [
+        "## Secrets",
+        f"These hold secrets: {secrets}. No log line and no message shows them.",
+        "Proxies are taken from `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def registration_links() -> str:
+    """Links to GitHub's forms, filled in as app.yaml asks, for those who register the App by hand."""
+    description = read_description()
+    return "\n".join(
+        [
+            f"[register]: {description.registration_link()}",
+            f"[register-organization]: {description.registration_link('YOUR-ORGANIZATION')}",
+        ]
     )
 
 
 TABLES = {
     "rules": lambda: rules_table("docs/rules/"),
     "commands": commands_table,
-    "variables": variables_table,
+    "variables": lambda: variables_table("GitHub", "Sources"),
+    "links": registration_links,
 }
 
 
 def fill_readme(text: str) -> str:
     """The README with each table between its markers; raises ValueError where a table has no place."""
     for name, write_table in TABLES.items():
-        begin, end = f"<!-- begin {name}: written by `python -m docs.write` -->", f"<!-- end {name} -->"
-        pattern = re.compile(f"{re.escape(begin)}\n.*?{re.escape(end)}\n", re.DOTALL)
-        if len(pattern.findall(text)) != 1:
-            raise ValueError(f"README.md has no place for the table of {name}")
-        block = f"{begin}\n\n{write_table()}\n\n{end}\n"
-        text = pattern.sub(lambda _, block=block: block, text)  # type: ignore[misc]
+        text = fill_place(text, name, write_table(), f"README.md has no place for the table of {name}")
     return text
+
+
+def fill_links(text: str, path: str) -> str:
+    """A page with the links to GitHub's forms between their markers; raises ValueError without them."""
+    return fill_place(text, "links", registration_links(), f"{path} has no place for links")
+
+
+def fill_place(text: str, name: str, content: str, problem: str) -> str:
+    begin, end = f"<!-- begin {name}: written by `python -m docs.write` -->", f"<!-- end {name} -->"
+    pattern = re.compile(f"{re.escape(begin)}\n.*?{re.escape(end)}\n", re.DOTALL)
+    if len(pattern.findall(text)) != 1:
+        raise ValueError(problem)
+    block = f"{begin}\n\n{content}\n\n{end}\n"
+    return pattern.sub(lambda _: block, text)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

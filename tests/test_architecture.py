@@ -40,7 +40,7 @@ ONLY_PACKAGE = {
 # The one file of the core that reads: tables of words and venues, which are installed beside the modules.
 TABLE_READER = "bot/core/text/tables.py"
 # Every package may import these.
-SHARED = {"core", "settings", "errors"}
+SHARED = {"core", "settings", "errors", "env_file"}
 MAX_FLAT_FILES = 5
 MAX_CORE_FILES = 18
 MAX_FILE_LINES = 400
@@ -320,7 +320,10 @@ def test_the_form_that_the_readme_links_asks_for_what_the_manifest_asks_for():
     assert link
     parameters = parse_qs(urlsplit(link[1]).query, strict_parsing=True)
     assert parameters.pop("events[]") == manifest["default_events"]
-    other_parameters = {"url", "public", "webhook_active", "webhook_url"}
+    other_parameters = {"name", "url", "description", "public", "webhook_active", "webhook_url"}
+    for name in ("name", "url", "description"):
+        assert parameters[name] == [manifest[name]]
+    assert parameters["public"] == [str(manifest["public"]).lower()]
     permissions = {name: value for name, (value,) in parameters.items() if name not in other_parameters}
     assert permissions == manifest["default_permissions"]
     assert parameters.keys() > other_parameters

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 
 from bot.catalog.cache import DAY, Cache, lifetime_seconds
@@ -37,6 +38,10 @@ log = logging.getLogger(__name__)
 MAX_FOLLOW_UPS = 25  # a listing in pages, a source's second form of asking
 
 
+AnswerObserver = Callable[[str, Iterable[Lookup], float], None]
+"""Is told of a source's answer: its name, what became of the questions, and the seconds with all waiting."""
+
+
 class Catalog:
     """Asks the sources.
 
@@ -61,10 +66,12 @@ class Catalog:
         ca_file: str = "",
         sources: Mapping[str, Source] = SOURCES_BY_NAME,
         index: SupportsAnswer | None = None,
+        on_answer: AnswerObserver | None = None,
     ) -> None:
         self._cache, self._keys, self._clock = cache, keys, clock
         self._offline, self._fresh, self._budget = offline, fresh, budget
         self._sources, self._index = sources, index
+        self._on_answer = on_answer
         self._transport = Transport(cache, keys, session or create_session(), clock, ca_file=ca_file)
         self._login = OpenReviewLogin(*login, cache, self._transport.fetch, clock) if login else None
         self._rejections: dict[str, str] = {}
@@ -147,7 +154,7 @@ class Catalog:
                     job = waiting[host].popleft()
                     if not waiting[host]:
                         del waiting[host]
-                    running[pool.submit(self._ask_source, job, deadline)] = (host, job)
+                    running[pool.submit(copy_context().run, self._ask_source, job, deadline)] = (host, job)
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:
                     _, job = running.pop(future)
@@ -157,6 +164,14 @@ class Catalog:
                         waiting.setdefault(follow_up.host, deque()).append(follow_up)
 
     def _ask_source(self, job: _SourceRequest, deadline: float) -> dict[Ref, Lookup | FollowUp]:
+        started_at = self._clock.time()
+        answers = self._fetch_answers(job, deadline)
+        if self._on_answer is not None:
+            lookups = [answer for answer in answers.values() if not isinstance(answer, FollowUp)]
+            self._on_answer(job.source.name, lookups, self._clock.time() - started_at)
+        return answers
+
+    def _fetch_answers(self, job: _SourceRequest, deadline: float) -> dict[Ref, Lookup | FollowUp]:
         try:
             if job.source.name in self._rejections:
                 return dict.fromkeys(job.refs, Unavailable(self._rejections[job.source.name]))
@@ -263,7 +278,13 @@ def _asks_openreview(source: str, refs: Iterable[Ref]) -> bool:
 
 
 @contextmanager
-def open_catalog(settings: Settings, *, offline: bool = False, fresh: bool = False) -> Iterator[Catalog]:
+def open_catalog(
+    settings: Settings,
+    *,
+    offline: bool = False,
+    fresh: bool = False,
+    on_answer: AnswerObserver | None = None,
+) -> Iterator[Catalog]:
     """The catalog of this deployment, with its cache in the queue's database."""
     keys = ApiKeys(settings.contact_email, settings.s2_api_key, settings.openalex_api_key)
     name, password = settings.openreview_username, settings.openreview_password
@@ -278,6 +299,7 @@ def open_catalog(settings: Settings, *, offline: bool = False, fresh: bool = Fal
         login=login,
         ca_file=settings.ssl_cert_file,
         index=index,
+        on_answer=on_answer,
     )
     try:
         yield catalog

@@ -20,7 +20,7 @@ def run(_: argparse.Namespace) -> int:
     from bot.queue.client import prepare_database
 
     try:
-        prepare_database(read_settings())
+        prepare_database(read_settings(for_service=True))
     except QueueUnavailableError as error:
         raise UsageError(str(error)) from error
     return EXIT_CLEAN

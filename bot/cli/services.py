@@ -7,23 +7,29 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, assert_never
 
+from bot import __version__
 from bot.cli.usage import EXIT_CLEAN, UsageError
+from bot.logs import configure_logs
+
+log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from bot.core.model import Lookup, Question
     from bot.settings import Settings
+    from bot.statistics import Statistics
     from bot.worker.reviewer import Reviewer
 
 
-def read_settings() -> Settings:
-    """The settings of the environment; UsageError where they cannot be used."""
+def read_settings(for_service: bool = False) -> Settings:
+    """The settings of the environment, for the service with its file; UsageError for what is wrong."""
     from bot.settings import Settings, SettingsError
 
     try:
-        return Settings.from_environment()
+        return Settings.for_service() if for_service else Settings.from_environment()
     except SettingsError as error:
         raise UsageError("\n  ".join(["the environment cannot be used:", *error.problems])) from error
 
@@ -74,25 +80,40 @@ def _build_offline_look_up(
     return look_up
 
 
-def build_reviewer(settings: Settings, can_retry: bool = True) -> Reviewer:
-    """Who reviews and audits, with GitHub and the sources as the settings say."""
+def build_reviewer(
+    settings: Settings, can_retry: bool = True, statistics: Statistics | None = None
+) -> Reviewer:
+    """Who reviews and audits, with GitHub and the sources as the settings say; `statistics` counts it."""
     from bot.catalog.catalog import open_catalog
     from bot.github.client import GitHub
+    from bot.statistics import recorder
     from bot.worker.reviewer import Reviewer
 
-    by_app = bool(settings.app_id)
+    on_answer = partial(recorder.record_lookups, statistics) if statistics else None
     return Reviewer(
-        GitHub(settings), lambda fresh: open_catalog(settings, fresh=fresh), by_app, can_retry=can_retry
+        GitHub(settings),
+        lambda fresh: open_catalog(settings, fresh=fresh, on_answer=on_answer),
+        bool(settings.app_id),
+        can_retry=can_retry,
+        on_review=partial(recorder.record_review, statistics) if statistics else None,
     )
 
 
 def run_service(command: Literal["serve", "worker"]) -> int:
     """The webhook, the worker or both, until SIGTERM."""
     from bot.settings import SettingsError
+    from bot.statistics import Statistics
     from bot.web import serve
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    settings = read_settings()
+    settings = read_settings(for_service=True)
+    configure_logs(settings.log_format, settings.secrets)
+    log.info("awesome-review %s starts (%s)", __version__, command)
+    if command == "serve" and settings.is_unregistered:
+        registered = _register_app(settings)
+        if registered is None:
+            return EXIT_CLEAN
+        settings = registered
+        configure_logs(settings.log_format, settings.secrets)
     try:
         # All that is missing at once, before anything is opened.
         match command:
@@ -104,7 +125,7 @@ def run_service(command: Literal["serve", "worker"]) -> int:
                 run = serve.run_worker
             case _:
                 assert_never(command)
-        reviewer = build_reviewer(settings)
+        reviewer = build_reviewer(settings, statistics=Statistics(settings.database_url))
         run(
             settings,
             reviewer.handle,
@@ -115,3 +136,13 @@ def run_service(command: Literal["serve", "worker"]) -> int:
     except SettingsError as error:
         raise UsageError("\n  ".join(["the environment is not complete:", *error.problems])) from error
     return EXIT_CLEAN
+
+
+def _register_app(settings: Settings) -> Settings | None:
+    """The settings with the App that a person registers now; None where the process is to end first."""
+    from bot.web.first_start import register_first
+
+    try:
+        return register_first(settings)
+    except OSError as error:
+        raise UsageError(f"port {settings.port} cannot be used: {error.strerror or error}") from error

@@ -152,6 +152,8 @@ class Snapshot:
     config_file: ChangedFile | None = None
     """The configuration file where the pull request itself adds or changes it; never in force there."""
     is_first_pull: bool = False
+    is_public: bool = False
+    """Whether anybody may read the repository; False where GitHub does not say so."""
 
 
 @dataclass(frozen=True, slots=True)

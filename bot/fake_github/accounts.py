@@ -23,6 +23,7 @@ DEFAULT_PERMISSIONS = {
     "issues": "write",
     "checks": "write",
 }
+DEFAULT_EVENTS = ("pull_request", "issue_comment", "pull_request_review_comment", "issues", "push")
 
 
 @dataclass
@@ -46,7 +47,7 @@ def key_pair() -> tuple[str, Any]:
 
 
 Actor = Installation | str | None
-"""An installation, the login of a person, or None for the App itself."""
+"""An installation, the login of a person ("" for nobody), or None for the App itself."""
 
 
 class Accounts:
@@ -54,8 +55,12 @@ class Accounts:
 
     def __init__(self, ids: Iterator[int]) -> None:
         self.app_id, self.private_key = str(APP_ID), key_pair()[0]
+        self.permissions: Mapping[str, str] = DEFAULT_PERMISSIONS
+        self.events: tuple[str, ...] = DEFAULT_EVENTS
         self.installations: dict[int, Installation] = {}
         self.tokens: dict[str, Installation | str] = {}
+        self.manifests: dict[str, dict[str, Any]] = {}
+        """Registered Apps whose credentials were not fetched yet, by their code."""
         self._ids = ids
 
     def install_app(self, owner: str, permissions: Mapping[str, str] | None = None) -> Installation:
@@ -80,6 +85,8 @@ class Accounts:
 
     def authenticate(self, authorization: str) -> Actor:
         """Whom the Authorization header names. Raises ApiError."""
+        if not authorization:
+            return ""
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() not in ("token", "bearer"):
             raise ApiError(401, "Requires authentication")

@@ -18,6 +18,8 @@ def answer_call(call: Call) -> tuple[int, Any]:
 
 
 def _follow_route(route: Route, call: Call, path_params: dict[str, str]) -> tuple[int, Any]:
+    if call.actor == "" and route.permissions != ("nobody",):
+        raise ApiError(401, "Requires authentication")
     if (call.actor is None) != (route.permissions == ("app",)):
         raise ApiError(401 if call.actor else 403, "A JSON web token could not be decoded")
     if "owner" in path_params:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.fake_github.endpoints import app, checks, comments, contents, graphql, issues, pulls
+from bot.fake_github.endpoints import app, checks, comments, contents, graphql, issues, manifests, pulls
 from bot.fake_github.endpoints.pulls import COMMENT_FIELDS
 
 _REPO = r"/repos/(?P<owner>[^/]+)/(?P<name>[^/]+)"
@@ -24,8 +24,8 @@ _PAGE = frozenset({"per_page", "page"})
 class Route:
     """What answers a method and a path, whose named groups become arguments of the function.
 
-    `permission` is "app" (the App's JWT), "any" (any token) or alternatives such as
-    "issues:write|pull_requests:write". `fields` are the permitted keys of the body with their types,
+    `permission` is "app" (the App's JWT), "any" (any token), "nobody" (no credentials needed) or alternatives
+    such as "issues:write|pull_requests:write". `fields` are the permitted keys of the body with their types,
     `parameters` those of the query.
     """
 
@@ -62,6 +62,21 @@ ROUTES = (
     Route("GET", "/installation/repositories", app.list_repositories, "any", parameters=_PAGE),
     Route("GET", "/user", app.get_user, "any"),
     Route("POST", "/graphql", graphql.answer_graphql, "any", {"query": str, "variables": dict}),
+    # Registering the App: the page that a person's browser posts to, and what the server asks then
+    Route(
+        "POST",
+        r"(?:/organizations/(?P<owner_name>[^/]+))?/settings/apps/new",
+        manifests.register_app,
+        "nobody",
+        {"manifest": str},
+        frozenset({"state"}),
+    ),
+    Route(
+        "POST",
+        r"(?:/api/v3)?/app-manifests/(?P<code>[^/]+)/conversions",
+        manifests.convert_code,
+        "nobody",
+    ),
     # Repositories and their contents
     Route("GET", _REPO, contents.get_repository, "metadata:read"),
     Route(

@@ -68,7 +68,10 @@ class HttpEndpoint(BaseHTTPRequestHandler):
         self, entry: LoggedRequest, raw: bytes, query: dict[str, str], headers: dict[str, str]
     ) -> tuple[int, Any]:
         actor = self.backend.accounts.authenticate(self.headers.get("Authorization", ""))
-        entry.body = json.loads(raw) if raw else {}
+        if entry.path.endswith("/settings/apps/new"):  # a page, not the API: a browser posts a form there
+            entry.body = dict(urllib.parse.parse_qsl(raw.decode("ascii")))
+        else:
+            entry.body = json.loads(raw) if raw else {}
         accept = self.headers["Accept"]
         call = Call(self.backend, actor, entry.method, entry.path, query, entry.body, headers, accept)
         return answer_call(call)

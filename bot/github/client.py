@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 
 from bot.core.model import Config
@@ -35,6 +36,11 @@ class GitHub:
         self._sessions.close()
 
     # ---- ourselves
+
+    def app_record(self) -> Mapping[str, Any]:
+        """GitHub's record of the App, asked for once: slug, permissions, events."""
+        record: Mapping[str, Any] = self._sessions.own_app()
+        return record
 
     def own_login(self) -> str:
         """Our own login: `<slug>[bot]` of the App, or the token's user."""

@@ -71,4 +71,5 @@ def build_snapshot(
         user_comments=tuple(conversation.comments),
         head_branch=str(raw["head"]["ref"]) if origin.get("full_name") == repo else "",
         is_first_pull=read.is_first_pull(session, root, raw, conversation),
+        is_public=raw["base"]["repo"].get("private") is False,
     )

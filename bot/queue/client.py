@@ -86,6 +86,19 @@ class QueueClient:
         except sa.exc.SQLAlchemyError as error:
             raise QueueUnavailableError(error_summary(error)) from error
 
+    def oldest_waiting(self) -> float:
+        """Seconds for which the oldest waiting job has waited, 0 for none. Raises QueueUnavailableError."""
+        query = (
+            f"select min(created_at) from {self._schema}workflow_status "
+            "where status = 'ENQUEUED' and name = 'job'"
+        )
+        try:
+            with self.engine.connect() as connection:
+                created_at = connection.execute(sa.text(query)).scalar_one()  # milliseconds
+        except sa.exc.SQLAlchemyError as error:
+            raise QueueUnavailableError(error_summary(error)) from error
+        return 0.0 if created_at is None else max(0.0, time.time() - created_at / 1000)
+
     def register_queue(self, queue: str, threads: int, poll_seconds: float) -> None:
         """Make a queue known: a worker takes so many of its jobs at once, one of each partition key."""
         self._client.register_queue(

@@ -22,6 +22,7 @@ from dbos import error as dbos_error
 
 from bot.database import error_summary
 from bot.errors import QueueUnavailableError, TryLaterError
+from bot.logs import log_context
 from bot.queue import lease
 from bot.queue.client import APPLICATION_NAME, IMMEDIATE_QUEUE, JOBS_QUEUE, QueueClient
 from bot.queue.jobs import AnyJob, Audit, Job, Outcome, Ticket
@@ -154,13 +155,14 @@ class QueueWorker:
         DBOS.launch()
 
     def _run_ticket(self, ticket: Ticket) -> str:
-        self._running_ids.add(ticket.id)
-        try:
-            result = self._attempt_job(ticket)
-        finally:
-            self._running_ids.discard(ticket.id)
-        log.info("%s: %s", ticket, result)
-        return result
+        with log_context(delivery=ticket.root, pull=ticket.job.partition_key):
+            self._running_ids.add(ticket.id)
+            try:
+                result = self._attempt_job(ticket)
+            finally:
+                self._running_ids.discard(ticket.id)
+            log.info("%s: %s", ticket, result)
+            return result
 
     def _attempt_job(self, ticket: Ticket) -> str:
         try:

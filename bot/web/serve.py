@@ -12,11 +12,12 @@ from typing import Any
 from flask import Flask
 
 from bot.errors import QueueUnavailableError, WorkerNotStartedError
+from bot.logs import adopt_gunicorn_logs
 from bot.queue.client import QueueClient, prepare_database
 from bot.queue.jobs import AnyJob, Audit, Outcome
 from bot.queue.worker import QueueWorker
 from bot.settings import Settings
-from bot.web.webhook import create_app
+from bot.web.application import create_service_app
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +90,7 @@ def serve(
                 self.cfg.set(name, value)
 
         def load(self) -> Flask:
+            adopt_gunicorn_logs()
             client = QueueClient(settings)
 
             def health() -> Mapping[str, int]:
@@ -96,7 +98,7 @@ def serve(
                     starter.raise_if_failed()
                 return client.health()
 
-            return create_app(settings, client.enqueue, health)
+            return create_service_app(settings, client, health)
 
     GunicornServer().run()
 

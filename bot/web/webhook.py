@@ -14,9 +14,10 @@ from werkzeug.exceptions import HTTPException
 
 from bot.core.text.pattern import lazy_pattern
 from bot.errors import QueueUnavailableError, WorkerNotStartedError
+from bot.logs import log_context
 from bot.queue.jobs import AnyJob, Job
 from bot.settings import Settings
-from bot.web import events
+from bot.web import events, html
 
 log = logging.getLogger(__name__)
 
@@ -35,10 +36,19 @@ class _RequestRejectedError(Exception):
         self.reason = reason
 
 
+DeliveryObserver = Callable[[str, str, str], None]
+"""Is told of a delivery's event ("" where it is not known), what became of it, and why."""
+
+
+def _ignore_delivery(_event: str, _outcome: str, _reason: str) -> None:
+    """Where nobody counts."""
+
+
 def create_app(
     settings: Settings,
     enqueue: Callable[[AnyJob, str], None],
     health: Callable[[], Mapping[str, Any]] = dict,
+    on_delivery: DeliveryObserver = _ignore_delivery,
 ) -> Flask:
     """The WSGI application. Raises SettingsError where no webhook could be verified or no work be done.
 
@@ -48,7 +58,7 @@ def create_app(
     settings.require_serving()
     # An environment may hold bytes that are not UTF-8; they come back as the bytes they were.
     secret = settings.webhook_secret.encode("utf-8", "surrogateescape")
-    app = Flask(__name__, static_folder=None)
+    app = Flask("bot.web", static_folder=None)
     # One byte more: a body in chunks is cut off there without a word, and that byte gives it away.
     app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY_BYTES + 1
 
@@ -64,23 +74,28 @@ def create_app(
         except events.MalformedPayloadError as error:
             raise _RequestRejectedError(400, f"not a payload of {event}: {error}") from error
         if isinstance(task, events.Ignored):
+            on_delivery(event, "ignored", task.reason)
             return jsonify(ignored=task.reason), 200
-        enqueue(task, delivery)
-        if isinstance(task, Job) and task.acknowledgement:
-            enqueue(task.acknowledgement, f"{delivery}/seen")
+        with log_context(delivery=delivery, pull=task.partition_key):
+            enqueue(task, delivery)
+            if isinstance(task, Job) and task.acknowledgement:
+                enqueue(task.acknowledgement, f"{delivery}/seen")
+            log.info("%s accepted: %s", event, task.reason)
+        on_delivery(event, "accepted", task.reason)
         return jsonify(accepted=task.partition_key, reason=task.reason), 202
 
     @app.get("/healthz")
     def healthz() -> Response:
         return jsonify(status="ok", **health())
 
-    _register_error_handlers(app)
+    _register_error_handlers(app, on_delivery)
     return app
 
 
-def _register_error_handlers(app: Flask) -> None:
+def _register_error_handlers(app: Flask, on_delivery: DeliveryObserver) -> None:
     @app.errorhandler(_RequestRejectedError)
     def answer_rejected_request(error: _RequestRejectedError) -> tuple[Response, int]:
+        on_delivery("", "refused", error.reason)
         log.warning("webhook refused with %d: %s", error.status, error.reason)
         return jsonify(error=error.reason), error.status
 
@@ -93,11 +108,14 @@ def _register_error_handlers(app: Flask) -> None:
         # GitHub then shows the delivery as failed, and the worker's chores ask for it again.
         delivery = request.headers.get("X-GitHub-Delivery")
         if delivery:  # whoever asks after our health is told in the answer
+            on_delivery("", "failed", "the queue is down")
             log.error("the queue is down (delivery %s): %s", delivery, error)
         return jsonify(error="the queue is down, try again later"), 503
 
     @app.errorhandler(HTTPException)
-    def answer_http_error(error: HTTPException) -> tuple[Response, int]:
+    def answer_http_error(error: HTTPException) -> Response | tuple[Response, int]:
+        if html.wants_html():
+            return html.message_page(error.code or 500, error.name, error.description or "")
         answer = jsonify(error=error.description)
         for name, value in error.get_headers():
             if name == "Allow":

@@ -45,6 +45,10 @@ class _PullJudgement(NamedTuple):
     stale_reviews: tuple[int, ...]
 
 
+ReviewObserver = Callable[[Snapshot, Review | None, Judgement, Iterable[Action], float, float], None]
+"""Is told of a finished review: the seconds it took, and when it was done."""
+
+
 class Reviewer:
     """Does jobs. `open_catalog(fresh)` gives a catalog for one review; a fresh one does not trust the
     cache. `can_retry`: a review is repeated when `Outcome.retry_at` says so.
@@ -57,12 +61,14 @@ class Reviewer:
         is_app: bool = True,
         clock: Callable[[], float] = time.time,
         can_retry: bool = True,
+        on_review: ReviewObserver | None = None,
     ) -> None:
         self.github = github
         self.open_catalog = open_catalog
         self.is_app = is_app
         self.can_retry = can_retry
         self.clock = clock
+        self._on_review = on_review
 
     def handle(self, job: AnyJob) -> Outcome:
         """Do one job from the present state of things; doing it twice changes nothing more.
@@ -157,6 +163,7 @@ class Reviewer:
 
     def review_for(self, job: Job) -> Outcome:
         """Bring the pull request to what should stand there, whatever asked for it."""
+        started_at = self.clock()
         for _ in range(MAX_HEAD_MOVES):
             result = self._read_and_judge(job.pull, job.fresh, job.wants_answer)
             if isinstance(result, NotReviewable):
@@ -182,6 +189,9 @@ class Reviewer:
                     self.github.apply_actions(job.pull, snapshot.head_sha, actions)
             except HeadMovedError:
                 continue
+            if self._on_review is not None:
+                now = self.clock()
+                self._on_review(snapshot, desired_review, judgement, actions, now - started_at, now)
             return _build_outcome(actions, desired_review, judgement, _recheck_jobs(job.pull, stale_reviews))
         raise TryLaterError(10, "the head keeps moving")
 

@@ -52,6 +52,7 @@ from bot.core.submission import Submission
 NAME = "entry-order"
 SEVERITY = Severity.HINT
 ABOUT = About.LIST
+JUDGES_POSITION = True
 # Where an entry stands is not surely wrong while what it is sorted by is.
 GIVES_WAY_TO = ("year-mismatch", "venue-mismatch")
 FIXES = FixAvailability.NEVER

@@ -35,6 +35,7 @@ from bot.core.text.pattern import lazy_pattern
 NAME = "generated-file"
 SEVERITY = Severity.WARNING
 ABOUT = About.LIST
+JUDGES_POSITION = True
 GIVES_WAY_TO = ()
 FIXES = FixAvailability.NEVER
 

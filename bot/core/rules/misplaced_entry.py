@@ -45,6 +45,7 @@ from bot.core.text.pattern import lazy_pattern
 NAME = "misplaced-entry"
 SEVERITY = Severity.HINT
 ABOUT = About.LIST
+JUDGES_POSITION = True
 # Where an entry stands is not surely wrong while its year or venue is.
 GIVES_WAY_TO = ("year-mismatch", "venue-mismatch")
 FIXES = FixAvailability.NEVER

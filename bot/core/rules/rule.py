@@ -86,6 +86,14 @@ class AuditedRule(Rule, Protocol):
 
 
 @runtime_checkable
+class PositionRule(Rule, Protocol):
+    """A rule about where in the list an entry stands; without a place that somebody chose it has no say."""
+
+    @property
+    def JUDGES_POSITION(self) -> bool: ...
+
+
+@runtime_checkable
 class RejectingRule(Rule, Protocol):
     """A rule that says whether the entry should be there at all: where it does not, nothing else is said."""
 

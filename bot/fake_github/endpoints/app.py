@@ -13,6 +13,8 @@ def get_app(call: Call) -> Any:
     return {
         "id": int(call.backend.accounts.app_id),
         "slug": call.backend.state.bot_login.removesuffix("[bot]"),
+        "permissions": dict(call.backend.accounts.permissions),
+        "events": list(call.backend.accounts.events),
     }
 
 

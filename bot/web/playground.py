@@ -1,0 +1,228 @@
+"""The playground: `/try` takes a list and new lines, and shows the review as it would stand on GitHub."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, jsonify, redirect, request
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response as BaseResponse
+
+from bot.catalog.catalog import AnswerObserver
+from bot.core.model import Lookup
+from bot.errors import StatisticsUnavailableError
+from bot.playground.draft import Draft, DraftError, build_draft
+from bot.playground.judging import LookUp, apply_lines, judge_draft, open_look_up
+from bot.playground.rate_limit import RateLimit
+from bot.playground.store import DraftStore, KeptDraft
+from bot.settings import Settings
+from bot.web.html import message_page, page, wants_html
+from bot.web.review_html import diff_rows, find_suggestion, render_markdown
+
+log = logging.getLogger(__name__)
+
+_MAX_BODY_BYTES = 4_000_000
+"""A list of 300,000 characters that are none of ASCII takes nine bytes each in a form, and most take one."""
+_MAX_AT_ONCE = 2
+_MAX_WAITING = 20
+_ID_FORM = "<string(minlength=16,maxlength=16):id>"
+
+
+class Playground:
+    """Reviews drafts in threads of this process, a few at a time."""
+
+    def __init__(
+        self,
+        store: DraftStore,
+        open_look_up: Callable[[AnswerObserver], AbstractContextManager[LookUp]],
+        rate_limit: RateLimit | None = None,
+    ) -> None:
+        self.store = store
+        self.rate_limit = rate_limit or RateLimit()
+        self._open_look_up = open_look_up
+        self._pool = ThreadPoolExecutor(_MAX_AT_ONCE, thread_name_prefix="playground")
+        self._lock = threading.Lock()
+        self._sources: dict[str, dict[str, None]] = {}
+        """The sources that have answered so far, by the id of a draft under way."""
+
+    @staticmethod
+    def for_settings(settings: Settings) -> Playground:
+        """The playground of this deployment."""
+        return Playground(DraftStore(settings.database_url), partial(open_look_up, settings))
+
+    @property
+    def is_full(self) -> bool:
+        return len(self._sources) >= _MAX_WAITING
+
+    def submit(self, draft: Draft) -> str:
+        """Keep a draft and begin its review; its id. Raises StatisticsUnavailableError."""
+        id = self.store.add(draft)
+        with self._lock:
+            self._sources[id] = {}
+        self._pool.submit(self._review, id, draft)
+        return id
+
+    def progress_text(self, id: str) -> str:
+        """Which sources have answered, in words."""
+        with self._lock:
+            names = list(self._sources.get(id, ()))
+        return (
+            f"Answered so far: {', '.join(names)}…" if names else "Reading the list, and asking the sources…"
+        )
+
+    def wait(self) -> None:
+        """Return once every draft is reviewed; for tests and the end of the process."""
+        self._pool.shutdown(wait=True)
+
+    def _review(self, id: str, draft: Draft) -> None:
+        try:
+            with self._open_look_up(partial(self._note_answer, id)) as look_up:
+                review = judge_draft(draft, look_up)
+            self.store.add_review(id, review)
+        except Exception:  # the boundary of all drafts: what went wrong belongs into the log
+            log.exception("the draft %s could not be reviewed", id)
+        finally:
+            with self._lock:
+                self._sources.pop(id, None)
+
+    def _note_answer(self, id: str, source: str, _lookups: Iterable[Lookup], _seconds: float) -> None:
+        with self._lock:
+            if id in self._sources:
+                self._sources[id][source] = None
+
+    def is_under_way(self, id: str) -> bool:
+        """Whether this process still works on it."""
+        with self._lock:
+            return id in self._sources
+
+
+def playground_pages(playground: Playground, settings: Settings) -> Blueprint:
+    """The pages below `/try`."""
+    blueprint = Blueprint("playground", __name__)
+    asks_sources = settings.playground == "on"
+
+    @blueprint.get("/try")
+    def form() -> Response:
+        is_example = "example" in request.args
+        fields = {"list": _read_example("list"), "new": _read_example("lines")} if is_example else {}
+        return _form_page(fields, asks_sources)
+
+    @blueprint.post("/try")
+    def submit() -> BaseResponse:
+        request.max_content_length = request.max_form_memory_size = _MAX_BODY_BYTES
+        try:
+            fields = {name: request.form.get(name, "") for name in ("list", "new", "place", "format")}
+        except RequestEntityTooLarge:
+            return message_page(413, "This is too long", "A list may have 300,000 characters.")
+        try:
+            draft = build_draft(fields["list"], fields["new"], fields["format"], fields["place"])
+        except DraftError as error:
+            return _form_page(fields, asks_sources, str(error))
+        return _submit_draft(playground, draft)
+
+    @blueprint.get(f"/try/{_ID_FORM}")
+    def show(id: str) -> Response:
+        kept = playground.store.find(id)
+        if kept is None:
+            return _absent_page()
+        return _kept_page(playground, id, kept)
+
+    @blueprint.post(f"/try/{_ID_FORM}/apply")
+    def apply(id: str) -> BaseResponse:
+        return _apply_suggestion(playground, id)
+
+    @blueprint.errorhandler(StatisticsUnavailableError)
+    def answer_database_away(error: StatisticsUnavailableError) -> Response:
+        log.error("the playground's database does not answer: %s", error)
+        return message_page(
+            503, "Not at the moment", "The server's database does not answer; try again later."
+        )
+
+    return blueprint
+
+
+def _apply_suggestion(playground: Playground, id: str) -> BaseResponse:
+    """A new draft, in which one suggestion of this one is made."""
+    kept = playground.store.find(id)
+    if kept is None or kept.review is None:
+        return _absent_page()
+    position = request.form.get("comment", "")
+    comments = kept.review.comments
+    if not position.isascii() or not position.isdecimal() or int(position[:6]) >= len(comments):
+        return message_page(400, "There is no such suggestion")
+    comment = comments[int(position[:6])]
+    lines = find_suggestion(comment.body)
+    if lines is None:
+        return message_page(400, "There is no such suggestion")
+    return _submit_draft(playground, apply_lines(kept.draft, comment.first, comment.last, lines))
+
+
+def _read_example(name: str) -> str:
+    return (Path(__file__).parent / "templates" / f"example_{name}.md").read_text("utf-8")
+
+
+def _form_page(fields: dict[str, str], asks_sources: bool, problem: str = "") -> Response:
+    return page(
+        "try.html",
+        400 if problem else 200,
+        title="Try it",
+        fields=fields,
+        problem=problem,
+        asks_sources=asks_sources,
+    )
+
+
+def _submit_draft(playground: Playground, draft: Draft) -> BaseResponse:
+    origin = request.headers.get("Origin")
+    if origin and origin != "null" and urlsplit(origin).netloc != request.host:
+        return message_page(403, "This form belongs to another site")
+    if playground.is_full:
+        return _busy_page(503, "Too many reviews are waiting", 60)
+    if seconds := playground.rate_limit.take(request.remote_addr or ""):
+        return _busy_page(429, "You have asked often", seconds)
+    return redirect(f"/try/{playground.submit(draft)}", 303)
+
+
+def _busy_page(status: int, title: str, seconds: int) -> Response:
+    answer = message_page(status, title, f"Try again in {seconds} seconds.")
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
+def _absent_page() -> Response:
+    return message_page(404, "There is no such review", "Reviews are kept for a day.")
+
+
+def _kept_page(playground: Playground, id: str, kept: KeptDraft) -> Response:
+    if kept.review is None:
+        # Between the last word of a review's thread and its row there is nothing, so this is asked first.
+        is_lost = playground.store.is_stale(kept)
+        if not wants_html():
+            return jsonify(done=is_lost, text=playground.progress_text(id))
+        if is_lost:
+            return message_page(
+                500,
+                "The review could not be made",
+                "It was interrupted, or failed by an internal error. Send the list again.",
+            )
+        return page("try_wait.html", title="Reviewing", id=id, text=playground.progress_text(id), refresh=3)
+    if not wants_html():
+        return jsonify(done=True, text="")
+    comments = kept.review.comments
+    return page(
+        "try_review.html",
+        title=kept.review.title,
+        id=id,
+        draft=kept.draft,
+        review=kept.review,
+        rows=diff_rows(kept.review),
+        summary=render_markdown(kept.review.summary),
+        suggestions={index for index, one in enumerate(comments) if find_suggestion(one.body) is not None},
+    )
