@@ -98,6 +98,7 @@ class Settings:
     openalex_api_key: str = field(default="", repr=False)
     openreview_username: str = ""
     openreview_password: str = field(default="", repr=False)
+    ssl_cert_file: str = ""
     app_slug: str = ""
     env_file: str = DEFAULT_ENV_FILE
     public_url: str = ""

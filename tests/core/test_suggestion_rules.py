@@ -10,7 +10,8 @@ from bot.core import review
 from bot.core.model import Edit, Entry, Finding, Severity, Span
 from bot.core.pull import ChangedFile
 from bot.core.submission import Submission
-from bot.core.suggestion import Suggestion, apply_to_text, split_lines, suggest
+from bot.core.suggestion import Suggestion, apply_to_text, suggest
+from bot.core.text.lines import split_lines
 
 OLD = "# List\n\n## Fusion\n\n- [A Paper on Fusion of Views](https://arxiv.org/abs/2001.00001) [CVPR 2020]\n"
 LINE = "- [A Paper on {}](https://arxiv.org/abs/2001.0000{}) [CVPR 2020]"

@@ -41,12 +41,12 @@ def test_what_the_app_lacks_is_said(record: dict[str, Any], expected: list[str])
     assert all(part in problem for part, problem in zip(expected, problems, strict=True))
 
 
-def test_an_unknown_code_is_explained(standin: FakeGitHub) -> None:
+def test_an_unknown_code_is_explained(fake_github: FakeGitHub) -> None:
     with pytest.raises(RegistrationError, match="used already, or is older than an hour"):
-        convert_manifest_code(standin.url, "../app?x=1")
+        convert_manifest_code(fake_github.url, "../app?x=1")
 
 
-def test_a_host_that_is_not_there_is_named(standin: FakeGitHub) -> None:
-    standin.close()
+def test_a_host_that_is_not_there_is_named(fake_github: FakeGitHub) -> None:
+    fake_github.close()
     with pytest.raises(RegistrationError, match=r"127\.0\.0\.1 cannot be reached"):
-        convert_manifest_code(standin.url, "c0de")
+        convert_manifest_code(fake_github.url, "c0de")

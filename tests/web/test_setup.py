@@ -27,12 +27,12 @@ BROWSER = {"Accept": "text/html"}
 class Host:
     """A fresh server, the browser of its deployer, and what happened there."""
 
-    def __init__(self, standin: FakeGitHub, folder: Path, **settings: Any) -> None:
+    def __init__(self, fake_github: FakeGitHub, folder: Path, **settings: Any) -> None:
         self.now = 1_000_000.0
         self.completed = 0
         self.env_file = folder / ".env"
         self.settings = replace(
-            Settings(api_url=standin.url, env_file=str(self.env_file), public_url="https://bot.example"),
+            Settings(api_url=fake_github.url, env_file=str(self.env_file), public_url="https://bot.example"),
             **settings,
         )
         self.session = SetupSession(lambda: self.now)
@@ -60,8 +60,8 @@ class Host:
 
 
 @pytest.fixture
-def host(standin: FakeGitHub, tmp_path: Path) -> Host:
-    return Host(standin, tmp_path)
+def host(fake_github: FakeGitHub, tmp_path: Path) -> Host:
+    return Host(fake_github, tmp_path)
 
 
 def form_of(page: str) -> tuple[str, str]:
@@ -88,8 +88,10 @@ def test_the_credentials_are_written_for_the_server_alone_and_it_starts_with_the
     assert host.completed == 1
 
 
-def test_the_credentials_are_shown_once_where_no_disk_is_kept(standin: FakeGitHub, tmp_path: Path) -> None:
-    host = Host(standin, tmp_path, database_url="postgresql+psycopg://db/reviews")
+def test_the_credentials_are_shown_once_where_no_disk_is_kept(
+    fake_github: FakeGitHub, tmp_path: Path
+) -> None:
+    host = Host(fake_github, tmp_path, database_url="postgresql+psycopg://db/reviews")
     back = host.confirm(host.open_form())
     answer = host.browser.get(back)
     lines = re.search(r"<textarea[^>]*>(.*?)</textarea>", answer.get_data(as_text=True), re.DOTALL)
@@ -103,8 +105,8 @@ def test_the_credentials_are_shown_once_where_no_disk_is_kept(standin: FakeGitHu
     assert host.browser.get(back).status_code == 410
 
 
-def test_a_file_that_cannot_be_written_loses_no_credentials(standin: FakeGitHub, tmp_path: Path) -> None:
-    host = Host(standin, tmp_path, env_file=str(tmp_path / "absent" / ".env"))
+def test_a_file_that_cannot_be_written_loses_no_credentials(fake_github: FakeGitHub, tmp_path: Path) -> None:
+    host = Host(fake_github, tmp_path, env_file=str(tmp_path / "absent" / ".env"))
     page = host.browser.get(host.confirm(host.open_form())).get_data(as_text=True)
     assert "cannot be written" in page
     assert "PRIVATE KEY" in page
@@ -273,13 +275,13 @@ def test_before_the_app_is_registered_deliveries_are_told_to_come_again(host: Ho
     assert "setup" in host.browser.get("/").get_data(as_text=True)
 
 
-def test_an_address_that_github_cannot_reach_is_said(standin: FakeGitHub, tmp_path: Path) -> None:
+def test_an_address_that_github_cannot_reach_is_said(fake_github: FakeGitHub, tmp_path: Path) -> None:
     for address, is_local in [
         ("http://localhost:8000", True),
         ("http://10.0.0.7", True),
         ("https://b.example", False),
     ]:
-        host = Host(standin, tmp_path, public_url=address)
+        host = Host(fake_github, tmp_path, public_url=address)
         assert ("GitHub cannot reach" in host.open_form()) == is_local, address
 
 
