@@ -12,7 +12,7 @@ from contextvars import copy_context
 from dataclasses import dataclass, replace
 
 from bot.catalog.cache import DAY, Cache, lifetime_seconds
-from bot.catalog.openreview_login import LoggedIn, OpenReviewLogin
+from bot.catalog.openreview_login import LoggedIn, LoginFailed, OpenReviewLogin
 from bot.catalog.pace import Clock
 from bot.catalog.transport import (
     MAX_HOSTS_AT_ONCE,
@@ -80,6 +80,11 @@ class Catalog:
         """Hang up, and forget what has expired; the cache stays open, it is its maker's."""
         self._cache.prune(self._clock.time())
         self._transport.session.close()
+
+    def login_problem(self) -> str:
+        """Why OpenReview gives no token, in words; "" where it does, or where no account is set."""
+        outcome = self._login.log_in() if self._login else None
+        return str(outcome.problem.value) if isinstance(outcome, LoginFailed) else ""
 
     def look_up(self, questions: Iterable[Question]) -> dict[Question, Lookup]:
         """An answer for every question. Never raises for what sources, networks or the cache do."""

@@ -56,6 +56,7 @@ ROUTES = (
         "app",
         {"permissions": dict},
     ),
+    Route("GET", "/app/hook/config", app.get_webhook_config, "app"),
     Route("GET", "/app/hook/deliveries", app.list_deliveries, "app", parameters=_PAGE),
     Route("POST", r"/app/hook/deliveries/(?P<id>\d+)/attempts", app.redeliver_webhook, "app"),
     Route("GET", _REPO + "/installation", app.get_installation, "app"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -89,6 +90,23 @@ class GitHub:
             elif row["status"] != "pending":
                 failed_ids.setdefault(row["guid"], row["id"])
         return [id for guid, id in reversed(failed_ids.items()) if guid not in delivered_guids]
+
+    def recent_deliveries(self, count: int) -> list[str]:
+        """How the last webhook deliveries ended, the newest first: "OK", or what GitHub says instead."""
+        rows = self._sessions.for_app().iter_rows("/app/hook/deliveries")
+        return [str(row["status"]) for row in islice(rows, count) if row["status"] != "pending"]
+
+    def webhook_url(self) -> str:
+        """Where GitHub delivers the App's webhooks, "" where no address is set."""
+        return str(self._sessions.for_app().get("/app/hook/config").get("url") or "")
+
+    def installation_count(self) -> int:
+        """On how many accounts the App is installed."""
+        return sum(1 for _ in self._sessions.for_app().iter_rows("/app/installations"))
+
+    def clock_offset(self) -> float:
+        """Seconds by which this machine's clock is ahead of GitHub's, as its `Date` header tells."""
+        return self._sessions.for_app().clock_offset("/app")
 
     def redeliver(self, delivery: int) -> None:
         self._sessions.for_app().send("POST", f"/app/hook/deliveries/{delivery}/attempts")

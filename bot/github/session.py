@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from github import Auth, Github, GithubException
@@ -95,6 +96,12 @@ class GitHubSession:
     def get(self, path: str, accept: str = "", **query: Any) -> Any:
         """The decoded answer of one GET."""
         return self._request_with_retries("GET", path, query, None, True, accept)[1]
+
+    def clock_offset(self, path: str) -> float:
+        """Seconds by which this machine's clock is ahead of the server's; 0.0 where it tells no time."""
+        headers = self._request_with_retries("GET", path, {}, None, True)[0]
+        stamp = str(headers.get("date") or "")
+        return time.time() - parsedate_to_datetime(stamp).timestamp() if stamp else 0.0
 
     def iter_rows(self, path: str, key: str = "", **query: Any) -> Iterator[Any]:
         """Every row of every page; `key` names the list in answers that are objects."""

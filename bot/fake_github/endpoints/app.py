@@ -60,6 +60,12 @@ def get_user(call: Call) -> Any:
     return {"login": call.actor}
 
 
+def get_webhook_config(call: Call) -> Any:
+    webhook = call.backend.webhooks.receiver
+    url = webhook if isinstance(webhook, str) else ""
+    return {"content_type": "json", "insecure_ssl": "0", "secret": "********", "url": url}
+
+
 def list_deliveries(call: Call) -> Any:
     return call.paginate(
         {

@@ -1,0 +1,1 @@
+"""Tries what a deployment needs: every source, the credentials, the database, the index and GitHub."""
