@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -60,9 +58,6 @@ class Cache:
     def __init__(self, url: str = "sqlite://") -> None:
         self._shared_engine = SharedEngine(url)
         self._engine = self._shared_engine.engine
-        # One connection is shared by all threads in memory, and SQLite has but one writer anyway.
-        sqlite_file = self._engine.dialect.name == "sqlite"
-        self._lock: AbstractContextManager[object] = threading.RLock() if sqlite_file else nullcontext()
         self._try_query(self._create_tables, None)
 
     def close(self) -> None:

@@ -217,6 +217,8 @@ def _read_listing(name: str, response: Response) -> Lookup | FollowUp:
 
 def _read_pmlr_index(venue: str, year: int, html: str) -> Lookup | FollowUp:
     """The request for an edition's volume; OpenReview's notes where it has none yet."""
+    from selectolax.lexbor import LexborHTMLParser
+
     page = LexborHTMLParser(html[:MAX_PAGE_LENGTH].encode("utf-8", "replace"))
     for row in page.css("li"):
         match = PMLR_INDEX_ROW.fullmatch(_node_text(row))
