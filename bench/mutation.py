@@ -26,7 +26,7 @@ TESTS_BY_MODULE = {
     "bot/core/reconcile.py": ["tests/core/test_reconcile.py"],
     "bot/core/retry.py": ["tests/core/test_retry.py"],
     "bot/core/suggestion.py": ["tests/core/test_suggestion.py", "tests/core/test_suggestion_rules.py"],
-    "bot/core/diff.py": ["tests/core/test_diff.py", "-k", "not no_time"],  # not the large lists
+    "bot/core/diff.py": ["tests/core/test_diff_pairs.py", "tests/core/test_diff.py", "-k", "not no_time"],
     "bot/core/evidence/publication.py": ["tests/core/evidence/test_publication.py"],
     "bot/core/conventions/order.py": ["tests/core/conventions/test_order.py"],
     "bot/core/titles/__init__.py": ["tests/core/titles/test_titles.py"],
