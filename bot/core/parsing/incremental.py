@@ -1,7 +1,7 @@
-"""Parses a list in chunks cut at its headings, so that another version of it reuses equal chunks.
+"""Reads a list part by part, cut at its headings, so that two versions of it share what is alike in them.
 
 Long sections of plain bullets and paragraphs are cut further: an edit of one entry has a few hundred lines at
-most parsed again.
+most read again.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from bot.core.text.lines import apply_edits
 
 # A heading with more lines below it is no work with its details (`entries._MAX_ENTRY_LINES`).
 MIN_FIRST_PART = 401
-# Lines of a further part: fewer make an edit cheaper to check, and a list dearer to cut. More than the
-# details
-# of a work may have that is named above a list (`EntryParser.holds_details`).
+# Lines of a further part: fewer make the check of an edit cheaper, and a list dearer to cut (`bench.growth`
+# measures both). More than the details of a work may have that is named above a list.
 MIN_PART = 100
 
 
 class Chunk(NamedTuple):
-    """Lines that were parsed by themselves: their entries, and the headings above the lines that follow.
+    """Some lines that were read by themselves: what they say, and under which headings they leave the rest.
 
-    `start` and `line` (0-based) are where they begin; `is_unclosed`: nothing may follow them.
+    `start`, `line`: the offset and the line (0-based) where they stand; `is_unclosed`: nothing may follow
+    them.
     """
 
     text: str
@@ -42,7 +42,7 @@ class Chunk(NamedTuple):
 
 
 class ParsedChunks(NamedTuple):
-    """The chunks of a list, by their text up to the next heading and the headings above them."""
+    """A list read in parts, by their first stretch up to a heading and the headings that they stand under."""
 
     entries: tuple[Entry, ...]
     definitions: Mapping[str, str]
@@ -59,7 +59,7 @@ class ReparsedPart(NamedTuple):
 
 
 def parse_chunks(path: str, text: str, previous: ParsedChunks | None) -> ParsedChunks:
-    """Parses `text`; chunks that `previous` has too are only moved."""
+    """All of `text`; what stood in `previous` already is moved to where it stands now."""
     lines = blocks.line_spans(text)
     urls_by_label = link_definitions(text)
     parser = EntryParser(path, text, lines, urls_by_label)
@@ -87,25 +87,7 @@ def parse_chunks(path: str, text: str, previous: ParsedChunks | None) -> ParsedC
             chunk = _shift_chunk(chunk, start, line)
             parser.heading_path = chunk.heading_path_after
         else:
-            section_count = 1
-            while True:
-                end = min(number + section_count, last)
-                root, is_unclosed = blocks.parse_blocks(text, lines, line, boundaries[end])
-                if not is_unclosed or end == last:
-                    break
-                section_count *= (
-                    2  # a block that nothing closes must not be read once for every heading in it
-                )
-            chunk_entries = parser.parse_entries(root.children)
-            chunk = Chunk(
-                text[start : starts[end]],
-                start,
-                line,
-                chunk_entries,
-                heading_path,
-                parser.heading_path,
-                is_unclosed,
-            )
+            chunk, end = _read_chunk(parser, boundaries, starts, number)
         chunks[key] = chunk
         parts.append(chunk)
         entries += chunk.entries
@@ -113,11 +95,27 @@ def parse_chunks(path: str, text: str, previous: ParsedChunks | None) -> ParsedC
     return ParsedChunks(tuple(entries), urls_by_label, chunks, tuple(parts))
 
 
+def _read_chunk(
+    parser: EntryParser, boundaries: Sequence[int], starts: Sequence[int], number: int
+) -> tuple[Chunk, int]:
+    """The chunk that begins at this boundary, and the number of the boundary where it ends."""
+    start, line, heading_path = starts[number], boundaries[number], parser.heading_path
+    last, section_count = len(boundaries) - 1, 1
+    while True:
+        end = min(number + section_count, last)
+        root, is_unclosed = blocks.parse_blocks(parser.text, parser.lines, line, boundaries[end])
+        if not is_unclosed or end == last:
+            break
+        section_count *= 2  # a block that nothing closes must not be read once for every heading in it
+    entries = parser.parse_entries(root.children)
+    text = parser.text[start : starts[end]]
+    return Chunk(text, start, line, entries, heading_path, parser.heading_path, is_unclosed), end
+
+
 def _cut_section(text: str, lines: list[Span], first: int, last: int) -> Iterator[int]:
     """The lines where the parts of a section begin: its first, and bullets far enough below it.
 
-    A cut is made between two bullets of one line, and where neither the heading nor a paragraph above can be
-    a
+    A cut is made between two bullets of one line, where neither the heading nor a paragraph above can be a
     work whose details are the bullets on one side of the cut.
     """
     yield first
@@ -172,7 +170,7 @@ def _shift_edit(edit: Edit, offset: int) -> Edit:
 
 
 def _shift_chunk(chunk: Chunk, start: int, line: int) -> Chunk:
-    """The chunk at its new place."""
+    """The part where it stands now."""
     offset, line_offset = start - chunk.start, line - chunk.line
     if not offset and not line_offset:
         return chunk
