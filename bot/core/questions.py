@@ -39,10 +39,8 @@ def open_questions(submission: Submission, rules: Sequence[Rule] = RULES) -> tup
     Of each entry the first step of STEPS is asked that has a question without an answer. So a clean entry
     costs its share of one batch.
     """
-    listing_sizes = _count_listed_papers(submission)
     questions: dict[Question, None] = {}
-    for entry in submission.entries:
-        plan = _plan_entry(entry, submission, rules, listing_sizes)
+    for plan in _plan_entries(submission, rules):
         questions |= dict.fromkeys(_next_questions(plan))
     return tuple(questions)
 
@@ -51,27 +49,25 @@ def unavailable_answers(
     submission: Submission, rules: Sequence[Rule] = RULES
 ) -> dict[Entry, tuple[tuple[Question, Unavailable], ...]]:
     """Of each proposed entry the questions of its plan that nobody could answer, and why."""
-    listing_sizes = _count_listed_papers(submission)
     return {
-        entry: tuple(
+        plan.entry: tuple(
             (question, lookup)
             for question in dict.fromkeys(
-                question
-                for find_questions in STEPS
-                for question in find_questions(_plan_entry(entry, submission, rules, listing_sizes))
+                question for find_questions in STEPS for question in find_questions(plan)
             )
             if isinstance(lookup := submission.lookups.get(question), Unavailable)
         )
-        for entry in submission.entries
+        for plan in _plan_entries(submission, rules)
     }
 
 
-def _plan_entry(
-    entry: Entry, submission: Submission, rules: Sequence[Rule], listing_sizes: Mapping[Ref | None, int]
-) -> _EntryPlan:
+def _plan_entries(submission: Submission, rules: Sequence[Rule]) -> Iterator[_EntryPlan]:
+    listing_sizes = _count_listed_papers(submission)
+    # Whether a module has a protocol's functions takes as long to find out as an entry to judge.
     asking_rules = [rule for rule in rules if isinstance(rule, AskingRule)]
     publication_rules = [rule for rule in rules if isinstance(rule, PublicationRule)]
-    return _EntryPlan(entry, submission, asking_rules, publication_rules, listing_sizes)
+    for entry in submission.entries:
+        yield _EntryPlan(entry, submission, asking_rules, publication_rules, listing_sizes)
 
 
 def _count_listed_papers(submission: Submission) -> Counter[Ref | None]:
