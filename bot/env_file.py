@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -31,6 +30,8 @@ def write(path: str, variables: Mapping[str, str]) -> None:
 
     A reader sees the file before or after, never in between.
     """
+    import tempfile  # only the setup writes
+
     target = Path(path).absolute()
     lines = target.read_text("utf-8").splitlines() if target.exists() else []
     kept = [line for line in lines if not ((match := _LINE.fullmatch(line)) and match[1] in variables)]

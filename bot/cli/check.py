@@ -30,7 +30,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     from bot.cli import report
     from bot.core import diff, review
-    from bot.core.pull import ChangedFile
 
     text = read_text_file(options.file)
     configured = load_config(options.file, options.config)
@@ -40,6 +39,8 @@ def run(options: argparse.Namespace) -> int:
     if options.base is None:
         submission = review.submit_whole_list(options.file, text, config)
     else:
+        from bot.core.pull import ChangedFile
+
         before = read_base_text(options.file, options.base)
         file = ChangedFile(options.file, before, before, text, diff.compute_hunks(before, text))
         submission = review.submit(review.merge([file], config), config)

@@ -53,7 +53,7 @@ def read_base_text(path: str, base: str) -> str:
 def load_config(path: str, config_path: str | None) -> LoadedConfig:
     """The configuration in the file `config_path`, else that of the repository that `path` is in."""
     from bot.cli import checkout
-    from bot.core import config
+    from bot.core.model import CONFIG_PATH
 
     try:
         if config_path is not None:
@@ -61,5 +61,5 @@ def load_config(path: str, config_path: str | None) -> LoadedConfig:
         return checkout.find_config(Path(path if path != "-" else "."))
     except OSError as error:
         raise UsageError(
-            f"{config_path or config.PATH} cannot be read: {error.strerror or error}."
+            f"{config_path or CONFIG_PATH} cannot be read: {error.strerror or error}."
         ) from error

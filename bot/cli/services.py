@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,9 +12,6 @@ from typing import TYPE_CHECKING, Literal, assert_never
 
 from bot import __version__
 from bot.cli.usage import EXIT_CLEAN, UsageError
-from bot.logs import configure_logs
-
-log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from bot.core.model import Lookup, Question
@@ -101,13 +97,16 @@ def build_reviewer(
 
 def run_service(command: Literal["serve", "worker"]) -> int:
     """The webhook, the worker or both, until SIGTERM."""
+    import logging
+
+    from bot.logs import configure_logs
     from bot.settings import SettingsError
     from bot.statistics import Statistics
     from bot.web import serve
 
     settings = read_settings(for_service=True)
     configure_logs(settings.log_format, settings.secrets)
-    log.info("awesome-review %s starts (%s)", __version__, command)
+    logging.getLogger(__name__).info("awesome-review %s starts (%s)", __version__, command)
     if command == "serve" and settings.is_unregistered:
         registered = _register_app(settings)
         if registered is None:
