@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import sqlite3
+import weakref
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -115,6 +116,8 @@ class _OpenFile:
             # Nobody writes into a file in its place: SQLite need neither lock it nor look for changes.
             address = f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1"
             self.database = sqlite3.connect(address, uri=True, check_same_thread=False)
+            # Also for an index that nobody closes, which Python 3.13 would report.
+            weakref.finalize(self, self.database.close)
             self.meta = dict(self.database.execute("SELECT name, value FROM meta"))
         except sqlite3.Error as error:
             raise PaperIndexError(f"{path} is not an index: {error}.") from error
