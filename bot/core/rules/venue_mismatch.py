@@ -2,9 +2,10 @@
 
 Readers filter by venue, and a wrong one spreads from list to list. It is contradicted only by the linked
 page or DOI itself or by two independent sources, never while any source agrees, and never for a venue whose
-names are unknown. The listing of the edition that the entry names counts as one source if it was read as a
-whole and lacks a paper that another conference lists. A paper whose forum says that it was rejected or
-withdrawn did not appear there.
+names are unknown. The exception is an acronym that no table, source or other entry has and that cannot mean
+the conference at which the paper is proven to have appeared in that year. The listing of the edition that
+the entry names counts as one source if it was read as a whole and lacks a paper that another conference
+lists. A paper whose forum says that it was rejected or withdrawn did not appear there.
 
 Known:
     pages | https://proceedings.mlr.press/v202/zhang23ar.html | Dynamic Fusion | Q X | ICML | 2023 | published
@@ -17,7 +18,8 @@ Good:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from bot.core import venues
 from bot.core.evidence import PaperEvidence
@@ -68,7 +70,8 @@ def _find_contradiction(entry: Entry, submission: Submission) -> Publication | N
         return None
     if venues.identify(entry_venue) is None:
         nearest_venue = venues.identify(venues.nearest_name(entry_venue) or "")
-        return next((place for place in publications if place.venue == nearest_venue), None)
+        meant_place = next((place for place in publications if place.venue == nearest_venue), None)
+        return meant_place or _find_place_of_unknown_name(entry, publications, submission)
     for place in publications:
         if is_side_event(place.venue) and _names_side_event(entry, place.venue, entry_venue):
             continue
@@ -84,6 +87,59 @@ def _find_contradiction(entry: Entry, submission: Submission) -> Publication | N
         if is_own_claim or not (is_other_version or submission.may_be_listed(entry)):
             return place
     return None
+
+
+# Of a list's venues, how many must be known before a name is unknown for being invented: of the lists of
+# `bench/judgement.py` those of a field that the tables cover know 97 %, the others at most 75 %.
+MIN_KNOWN_VENUES, MIN_KNOWN_SHARE = 8, 0.9
+
+
+def _find_place_of_unknown_name(
+    entry: Entry, publications: Sequence[Publication], submission: Submission
+) -> Publication | None:
+    """The conference in whose year the entry names another one of which nobody has heard, if one is proven.
+
+    None where the name may be a workshop's, an institution's, or another way to write what a source says.
+    """
+    if entry.venue is None or entry.year is None or not venues.is_conference_name(entry.venue.value):
+        return None
+    name, year = entry.venue.value.lower(), entry.year.value
+    paper = submission.paper_evidence(entry)
+    source_texts = [
+        text
+        for witness in paper.witnesses
+        for text in (witness.record.venue, witness.record.note, witness.record.journal, witness.record.title)
+    ]
+    is_known = any(
+        name in text.lower() for text in (*source_texts, entry.title.value, *entry.section)
+    ) or any(venues.may_be_same_name(entry.venue.value, claim.venue) for claim in paper.claims())
+    known_count, other_names = submission.compute_once(_count_venues, entry.path)
+    others = other_names[name] - (entry in submission.standing_entries)
+    if (
+        is_known
+        or others
+        or known_count < max(MIN_KNOWN_VENUES, MIN_KNOWN_SHARE * (known_count + other_names.total()))
+    ):
+        return None
+    return next(
+        (
+            place
+            for place in publications
+            if venues.kind_of(place.venue) == "conference"
+            and not is_side_event(place.venue)
+            and year.isdigit()
+            and int(year) in place.years
+            and submission.contradicts(place.claims, entry)
+        ),
+        None,
+    )
+
+
+def _count_venues(submission: Submission, path: str) -> tuple[int, Counter[str]]:
+    """How many standing entries of a list name a known venue, and which other names they have."""
+    names = [e.venue.value for e in submission.standing_document(path).entries if e.venue is not None]
+    unknown_names = Counter(name.lower() for name in names if venues.identify(name) is None)
+    return len(names) - unknown_names.total(), unknown_names
 
 
 # What the labels of refused submissions are made of, beside the venue and its year; anything else is a track.

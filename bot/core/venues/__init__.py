@@ -15,6 +15,7 @@ from bot.core.venues.identify import (
 from bot.core.venues.mentions import Mention, find_mentions
 from bot.core.venues.notes import read_note, read_notes
 from bot.core.venues.spelling import nearest_name
+from bot.core.venues.unknown_names import is_conference_name, may_be_same_name
 
 __all__ = [
     "Mention",
@@ -22,11 +23,13 @@ __all__ = [
     "compare",
     "find_mentions",
     "identify",
+    "is_conference_name",
     "is_edition_year",
     "is_preprint",
     "kind_of",
     "known_venues",
     "main_venue",
+    "may_be_same_name",
     "nearest_name",
     "read_note",
     "read_notes",

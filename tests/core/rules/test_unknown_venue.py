@@ -1,0 +1,112 @@
+"""A venue of which nobody has heard is reported where the paper surely appeared elsewhere, and only there."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.model import Found, Question, Record, Ref
+from tests.core.rules.page_runner import judge_change, known_lookups
+
+TITLE = "Deep Views of Things"
+PAGE = f"pages | https://proceedings.mlr.press/v202/zhang23ar.html | {TITLE} | Ann Li"
+PMLR, ARXIV = "https://proceedings.mlr.press/v202/zhang23ar.html", "https://arxiv.org/abs/2302.00001"
+ICML = f"{PAGE} | International Conference on Machine Learning | 2023 | published"
+PREPRINT = f"arXiv | {ARXIV} | {TITLE} | Ann Li"
+
+
+def base(*venues: str) -> str:
+    lines = [f"- [Paper Number {n} of Many](https://example.org/{n}) [{v}]" for n, v in enumerate(venues)]
+    return "\n".join(["# A list", "", "## Views", *lines, ""])
+
+
+USUAL = base(*["CVPR 2019"] * 10)
+
+
+def search(source: str, venue: str, year: int = 2023) -> dict:
+    record = Record(
+        source, Ref("doi", f"10.1/{source[:2]}"), TITLE, ("Ann Li",), venue, frozenset({year}), "published"
+    )
+    return {Question(source, Ref("title", TITLE)): Found((record,))}
+
+
+BOTH = search("DBLP", "ICML") | search("Crossref search", "International Conference on Machine Learning")
+
+
+def messages(tag, url=PMLR, known=(ICML,), more=None, text=USUAL, title=TITLE):
+    answers = known_lookups(known) | (more or {})
+    judged = judge_change(text, text + f"- [{title}]({url}) {tag}\n", answers)
+    return [finding.message for finding in judged.findings if finding.rule == "venue-mismatch"]
+
+
+REPORTED = {
+    "the linked page's own venue": {"tag": "[CMLPR 2023]"},
+    "of seven letters": {"tag": "[EUROVL 2023]"},
+    "two sources of a preprint": {"tag": "[ICVLM 2023]", "url": ARXIV, "known": (PREPRINT,), "more": BOTH},
+    "in parentheses": {"tag": "(AICL 2023)"},
+    "nine in ten venues known": {"tag": "[AICL 2023]", "text": base(*["CVPR 2019"] * 9, "QRST 2020")},
+    "eight venues known": {"tag": "[AICL 2023]", "text": base(*["CVPR 2019"] * 8)},
+}
+
+
+@pytest.mark.parametrize("case", REPORTED.values(), ids=REPORTED)
+def test_a_venue_that_nobody_knows_is_reported_against_a_proven_conference(case):
+    (message,) = messages(**case)
+    assert "says “ICML”; the entry says" in message
+
+
+def test_the_suggestion_writes_the_proven_conference():
+    judged = judge_change(USUAL, USUAL + f"- [{TITLE}]({PMLR}) [AICL 2023]\n", known_lookups([ICML]))
+    ((_, suggestion),) = judged.suggestions.items()
+    assert f"- [{TITLE}]({PMLR}) [ICML 2023]" in "".join(suggestion.lines)
+
+
+JOURNAL = f"{PAGE} | IEEE Transactions on Image Processing | 2023 | published"
+WORKSHOP = f"{PAGE} | ICML Workshops | 2023 | published"
+UNKNOWN = f"{PAGE} | Symposium on Very Small Things | 2023 | published"
+NOT_REPORTED = {
+    "another year, when an earlier version may have appeared": {"tag": "[AICL 2022]"},
+    "no year": {"tag": "[AICL]"},
+    "one source": {"tag": "[AICL 2023]", "url": ARXIV, "known": (PREPRINT,), "more": search("DBLP", "ICML")},
+    "no source": {"tag": "[AICL 2023]", "url": ARXIV, "known": (PREPRINT,)},
+    "a page that did not answer": {"tag": "[AICL 2023]", "known": ()},
+    "a journal, which extends conference papers": {"tag": "[AICL 2023]", "known": (JOURNAL,)},
+    "a workshop": {"tag": "[AICL 2023]", "known": (WORKSHOP,)},
+    "a venue that no table knows": {"tag": "[AICL 2023]", "known": (UNKNOWN,)},
+    "initials of the right name": {"tag": "[ICOML 2023]"},
+    "the right name within": {"tag": "[ICMLC 2023]"},
+    "its words cut short": {"tag": "[IConfML 2023]"},
+    "a workshop's letter": {"tag": "[AICLW 2023]"},
+    "a name of a workshop": {"tag": "[AICL Workshop 2023]"},
+    "a series": {"tag": "[PMLR 2023]"},
+    "an institution": {"tag": "[MSRA 2023]"},
+    "a company": {"tag": "[OpenAI 2023]"},
+    "three letters": {"tag": "[QXZ 2023]"},
+    "a word": {"tag": "[Views 2023]"},
+    "another entry has it": {"tag": "[AICL 2023]", "text": base(*["CVPR 2019"] * 12, "AICL 2020")},
+    "a section is called so": {"tag": "[AICL 2023]", "text": USUAL.replace("## Views", "## Views of AICL")},
+    "the title holds it": {
+        "tag": "[AICL 2023]",
+        "title": "AICL: Deep Views of Things",
+        "known": (ICML.replace(TITLE, f"AICL: {TITLE}"),),
+    },
+    "the authors' comment names it": {
+        "tag": "[AICL 2023]",
+        "url": ARXIV,
+        "known": (f"{PREPRINT} | | | | Best paper at AICL",),
+        "more": BOTH,
+    },
+    "another source names it": {"tag": "[AICL 2023]", "more": search("DBLP", "AICL")},
+    "a source spells it": {"tag": "[AICL 2023]", "more": search("DBLP", "Asian Inquiry: Clear Lenses")},
+    "more than one venue in ten unknown": {
+        "tag": "[AICL 2023]",
+        "text": base(*["CVPR 2019"] * 17, "QRST 2020", "UVWX 2021"),
+    },
+    "seven venues known": {"tag": "[AICL 2023]", "text": base(*["CVPR 2019"] * 7)},
+    "a list without venues": {"tag": "[AICL 2023]", "text": base(*["2019"] * 12)},
+    "another title": {"tag": "[AICL 2023]", "title": "Shallow Sounds of Nothing at All"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NOT_REPORTED.values(), ids=NOT_REPORTED)
+def test_a_name_that_may_be_right_is_left_alone(case):
+    assert messages(**case) == []

@@ -1,0 +1,64 @@
+"""Names that no table knows: what may be another way to write a source's name, and what cannot be."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core import venues
+
+CVPR = "2023 IEEE/CVF Conference on Computer Vision and Pattern Recognition (CVPR)"
+ICML = "International Conference on Machine Learning"
+ACL = "Annual Meeting of the Association for Computational Linguistics"
+
+OTHER_NAMES = [
+    ("ICVLM", CVPR),
+    ("AICL", ICML),
+    ("AICL", ACL),
+    ("ICPML", ICML),
+    ("CMLPR", CVPR),
+    ("EUROVL", "WACV"),
+    ("NeurVis", "Interspeech"),
+    ("WCLR", "European Conference on Computer Vision"),
+]
+
+
+@pytest.mark.parametrize(("written", "source"), OTHER_NAMES)
+def test_an_unknown_acronym_cannot_mean_that_conference(written, source):
+    assert venues.is_conference_name(written)
+    assert not venues.may_be_same_name(written, source)
+
+
+SAME_NAMES = [
+    ("ICCL", "COLING"),  # International Conference on Computational Linguistics
+    ("ICCL", "International Conference on Computational Linguistics"),
+    ("CCVPR", CVPR),
+    ("CVFCVPR", CVPR),
+    ("IEEECVPR", CVPR),
+    ("CVPRF", "CVPR"),
+    ("IACL", ACL),
+    ("AACLing", ACL),
+    ("NeurInf", "Advances in Neural Information Processing Systems"),
+    ("NeuralIPS", "NeurIPS"),
+    ("EuCV", "ECCV"),
+    ("EuroCV", "European Conference on Computer Vision"),
+    ("ICMachL", "ICML"),
+    ("ICMLProc", "Proceedings of the 40th International Conference on Machine Learning"),
+    ("CMLPR", "Conference on Machine Learning, Proceedings of Machine Learning Research"),
+    ("XYZQ", "Unknown Meeting (XYZQ 2023)"),
+    ("XYZQ", "Xylophones and Your Zeal for Quiet"),
+]
+
+
+@pytest.mark.parametrize(("written", "source"), SAME_NAMES)
+def test_a_name_may_be_written_by_its_words_their_beginnings_or_initials(written, source):
+    assert venues.may_be_same_name(written, source)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["LNCS", "PMLR", "CCIS", "USENIX", "SPIE", "MSRA", "OpenAI", "DeepMind", "NVIDIA", "ETHZ", "UIUC", "ICVLMW",
+     "MIT", "ACX", "Nature", "Blog", "PhD", "Workshop", "ICVLM Workshop", "ICVLM-W", "SRW@ICVLM", "WIP",
+     "Oral", "Tech Report", "Under Review", "IEEE", "ICVLM 2", ""],
+)  # fmt: skip
+def test_a_series_workshop_institution_or_kind_of_document_is_no_conference(name):
+    assert not venues.is_conference_name(name)
