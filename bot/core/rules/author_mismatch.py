@@ -3,9 +3,10 @@
 A wrong name takes the credit from one person and gives it to another, and is often the mark of a citation
 that was made up. A list may name the first author only, leave people out, use initials, drop accents and
 middle names, and put them in any order: only a name that is surely none of the authors is reported. Two
-sources must agree on who the authors are, and no version of the paper may have had that name; groups and
-names in other scripts are left alone. A surname that is a letter or two off the only author who is
-otherwise missing is fixed.
+sources must agree on who the authors are, and no version of the paper may have had that name. A single wrong
+name on the page of a published paper is reported where it stands in an author's place among all the others,
+in their order. Groups and names in other scripts are left alone. A surname that is a letter or two off the
+only author who is otherwise missing is fixed.
 
 List:
     ## Fusion
@@ -39,7 +40,7 @@ from bot.core.evidence import (
 from bot.core.model import Entry, Evidence, Field, Finding, Found, Lookups, Question, Record, Severity
 from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import describe_paper, format_authors, quote
-from bot.core.sources import SOURCES_BY_NAME
+from bot.core.sources import SOURCES_BY_NAME, own_sources
 from bot.core.submission import Submission
 from bot.core.titles import Verdict
 
@@ -70,7 +71,7 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         return
     other_records = _other_records(entry, mismatch, submission)
     agreeing_records = _agreeing_records(mismatch, other_records)
-    if not agreeing_records or not _is_first_version_known(mismatch.record, submission.lookups):
+    if not agreeing_records or not _is_first_version_known(entry, mismatch.record, submission.lookups):
         return
     other_authors = [compare.parse_person(author) for record in other_records for author in record.authors]
     if any(one is None or not one.is_latin for one in other_authors):
@@ -90,7 +91,9 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         return
     unknown_names = format_authors([entry.authors[index].value for index in unknown_indexes])
     if len(unknown_indexes) < sum(one is not None for one in entry_authors):
-        if _has_invented_names(entry_authors, mismatch, unknown_indexes, other_records):
+        if _has_invented_names(entry_authors, mismatch, unknown_indexes, other_records) or _is_one_exchanged(
+            entry_authors, mismatch, unknown_indexes, other_records
+        ):
             verb = "is" if len(unknown_indexes) == 1 else "are"
             paper = _describe_paper_mid_sentence(mismatch.record)
             message = f"{unknown_names} {verb} not among the authors of {paper}."
@@ -108,7 +111,7 @@ def questions(entry: Entry, submission: Submission) -> Iterator[Question]:
     if mismatch is None:
         return
     linked_refs = paper_refs(entry)
-    first_questions = [first_version_question(ref) for ref in linked_refs if ref.kind == "arxiv"]
+    first_questions = _first_version_questions(entry, submission.lookups)
     first_questions += [
         Question(ID_SOURCE, ref) for ref in linked_refs if SOURCES_BY_NAME[ID_SOURCE].knows(ref)
     ]
@@ -118,6 +121,12 @@ def questions(entry: Entry, submission: Submission) -> Iterator[Question]:
     ):
         title_ref = title_search_ref(entry, paper.own_records)
         yield from (Question(source, title_ref) for source in TITLE_SEARCHES)
+
+
+def _first_version_questions(entry: Entry, lookups: Lookups) -> list[Question]:
+    """Who is asked for the first versions of the linked preprints: arXiv, or its pages where it is silent."""
+    first_refs = [first_version_question(ref).ref for ref in paper_refs(entry) if ref.kind == "arxiv"]
+    return [Question(source, ref) for ref in first_refs for source in own_sources(ref, lookups)]
 
 
 def _find_mismatch(entry: Entry, knowledge: PaperEvidence) -> _NameMismatch | None:
@@ -147,11 +156,11 @@ def _find_mismatch(entry: Entry, knowledge: PaperEvidence) -> _NameMismatch | No
 def _other_records(entry: Entry, mismatch: _NameMismatch, submission: Submission) -> list[Record]:
     """Every other record of the paper that names authors, also those of its first version."""
     records = [witness.record for witness in submission.paper_evidence(entry).witnesses]
-    for ref in paper_refs(entry):
-        for question in (first_version_question(ref), Question(ID_SOURCE, ref)):
-            lookup = submission.lookups.get(question)
-            if isinstance(lookup, Found):
-                records += lookup.records
+    questions_of_others = [Question(ID_SOURCE, ref) for ref in paper_refs(entry)]
+    for question in (*_first_version_questions(entry, submission.lookups), *questions_of_others):
+        lookup = submission.lookups.get(question)
+        if isinstance(lookup, Found):
+            records += lookup.records
     return [record for record in dict.fromkeys(records) if record.authors and record != mismatch.record]
 
 
@@ -166,9 +175,12 @@ def _agreeing_records(mismatch: _NameMismatch, other_records: Sequence[Record]) 
     ]
 
 
-def _is_first_version_known(record: Record, lookups: Lookups) -> bool:
+def _is_first_version_known(entry: Entry, record: Record, lookups: Lookups) -> bool:
     """Whether the authors of the first version are known, where the paper has versions."""
-    return record.ref.kind != "arxiv" or isinstance(lookups.get(first_version_question(record.ref)), Found)
+    questions_of_record = [q for q in _first_version_questions(entry, lookups) if q.ref.id == record.ref.id]
+    return record.ref.kind != "arxiv" or any(
+        isinstance(lookups.get(question), Found) for question in questions_of_record
+    )
 
 
 def _misspelling_findings(
@@ -253,6 +265,37 @@ def _has_invented_names(
     return mismatch.record.ref.kind == "arxiv" or (
         len(unknown_indexes) > 1 and 2 * len(unknown_indexes) >= len(entry_people)
     )
+
+
+def _is_one_exchanged(
+    entry_authors: Sequence[Person | None],
+    mismatch: _NameMismatch,
+    unknown_indexes: Sequence[int],
+    other_records: Sequence[Record],
+) -> bool:
+    """Whether the entry names all authors in their order, but for one in whose place another name stands.
+
+    Every source that names authors must name the same ones, and spell the one who is left out alike.
+    """
+    record_authors = mismatch.record_authors
+    if len(unknown_indexes) != 1 or len(entry_authors) != len(record_authors) or len(record_authors) < 2:
+        return False
+    (unknown_index,) = unknown_indexes
+    pairs = list(zip(entry_authors, record_authors, strict=True))
+    are_others_right = all(
+        one is not None and bool(one.distinctive_tokens & other.distinctive_tokens)
+        for one, other in pairs[:unknown_index] + pairs[unknown_index + 1 :]
+    )
+    left_out = record_authors[unknown_index]
+    other_lists = [compare.parse_source_authors(record.authors) for record in other_records]
+    return are_others_right and all(
+        people is not None and len(people) == len(record_authors) and _has_person(left_out, people)
+        for people in other_lists
+    )
+
+
+def _has_person(person: Person, people: Sequence[Person]) -> bool:
+    return any(sorted(person.tokens) == sorted(one.tokens) for one in people)
 
 
 def _describe_paper_mid_sentence(record: Record) -> str:

@@ -190,3 +190,108 @@ def test_a_surname_from_a_source_never_becomes_markup(surname):
     for finding in findings(written, known):
         text = mended(finding.entry, [finding])
         assert not re.search(r"(?<![\\\w])@team|<img|\]\(http://evil|\u202e", text)
+
+
+DOI = Ref("doi", "10.1145/3394486.3403187")
+PUBLISHED = replace(OWN, source="Crossref", ref=DOI, note="", venue="ICML", status="published")
+DOI_TRUTH: dict[Question, Lookup] = {
+    Question("Crossref", DOI): Found((PUBLISHED,)),
+    Question("Semantic Scholar", DOI): Found((replace(PUBLISHED, source="Semantic Scholar"),)),
+}
+DBLP_SEARCH = Question("DBLP", Ref("title", TITLE))
+
+
+def doi_messages(names: str, known: dict[Question, Lookup]) -> list[str]:
+    return [
+        one.message
+        for one in findings(line(names).replace("arxiv.org/abs/2306.02050", f"doi.org/{DOI.id}"), known)
+    ]
+
+
+def exchange(place: int, name: str = "Ruoxuan Feng") -> str:
+    return ", ".join([*PEOPLE[:place], name, *PEOPLE[place + 1 :]])
+
+
+def second(*people: str) -> dict[Question, Lookup]:
+    return DOI_TRUTH | {Question("Semantic Scholar", DOI): of(*people)}
+
+
+@pytest.mark.parametrize("place", range(6))
+def test_one_name_exchanged_on_a_published_paper_is_reported_at_any_place(place):
+    (message,) = doi_messages(exchange(place), DOI_TRUTH)
+    assert message == f"“Ruoxuan Feng” is not among the authors of “{TITLE}”."
+
+
+EXCHANGED_WITH_ANOTHER_SECOND_SOURCE = {
+    "out of order": second(*reversed(PEOPLE)),
+    "a bibliography": {
+        Question("Crossref", DOI): Found((PUBLISHED,)),
+        Question("Semantic Scholar", DOI): Missing(),
+        DBLP_SEARCH: Found((replace(PUBLISHED, source="DBLP", ref=Ref("dblp", "x")),)),
+    },
+}
+
+
+@pytest.mark.parametrize(
+    "known", EXCHANGED_WITH_ANOTHER_SECOND_SOURCE.values(), ids=EXCHANGED_WITH_ANOTHER_SECOND_SOURCE
+)
+def test_any_second_source_with_the_same_people_will_do(known):
+    assert len(doi_messages(exchange(3), known)) == 1
+
+
+INITIALS = ("Q. Zhang", "H. Wu", "C. Zhang", "Q. Hu", "H. Fu", "J. T. Zhou")
+EXCHANGED_BUT_UNSURE = {
+    "right": (", ".join(PEOPLE), DOI_TRUTH),
+    "initials": (", ".join(INITIALS), DOI_TRUTH),
+    "one source": (exchange(3), {Question("Crossref", DOI): Found((PUBLISHED,))}),
+    "the second source is silent": (
+        exchange(3),
+        DOI_TRUTH | {Question("Semantic Scholar", DOI): Unavailable("it is down")},
+    ),
+    "the second source lacks one": (exchange(3), second(*PEOPLE[:5])),
+    "the second source has one more": (exchange(3), second(*PEOPLE, "Ruoxuan Feng")),
+    "the second source has initials alone": (exchange(3), second(*INITIALS)),
+    "the second source has another": (exchange(3), second(*PEOPLE[:3], "Bin Li", *PEOPLE[4:])),
+    "the second source has the name": (exchange(3), second(*PEOPLE[:3], "Ruoxuan Feng", *PEOPLE[4:])),
+    "the second source spells the author otherwise": (
+        exchange(3),
+        second(*PEOPLE[:3], "Qinghua Huu", *PEOPLE[4:]),
+    ),
+    "a third source has fewer": (
+        exchange(3),
+        DOI_TRUTH | {DBLP_SEARCH: Found((replace(PUBLISHED, source="DBLP", authors=PEOPLE[:2]),))},
+    ),
+    "an author left out": ("Qingyang Zhang, Haitao Wu, Ruoxuan Feng, Qinghua Hu, Huazhu Fu", DOI_TRUTH),
+    "one more": (", ".join([*PEOPLE, "Ruoxuan Feng"]), DOI_TRUTH),
+    "out of order": (
+        "Haitao Wu, Qingyang Zhang, Changqing Zhang, Ruoxuan Feng, Huazhu Fu, Joey Tianyi Zhou",
+        DOI_TRUTH,
+    ),
+    "cut short": ("Qingyang Zhang, Ruoxuan Feng, et al.", DOI_TRUTH),
+    "a married name": (exchange(3, "Qinghua Feng"), DOI_TRUTH),
+    "a given name in another language": (exchange(3, "Tina Hu"), DOI_TRUTH),
+    "a group": (exchange(3, "Fusion Team"), DOI_TRUTH),
+    "another script": (exchange(3, "胡清华"), DOI_TRUTH),
+    "one word": (exchange(3, "Feng"), DOI_TRUTH),
+    "two wrong of six": (exchange(3).replace("Haitao Wu", "Yake Wei"), DOI_TRUTH),
+}
+
+
+@pytest.mark.parametrize(("names", "known"), EXCHANGED_BUT_UNSURE.values(), ids=EXCHANGED_BUT_UNSURE)
+def test_one_name_of_a_published_paper_is_left_alone_while_there_is_doubt(names, known):
+    if isinstance(known.get(DBLP_SEARCH), Found):
+        known |= {Question("Semantic Scholar", DOI): Missing()}
+    assert doi_messages(names, known) == []
+
+
+PAGE_V1 = Question("arXiv page", FIRST)
+
+
+@pytest.mark.parametrize(
+    ("first_version", "count"),
+    [(of(*PEOPLE, source="arXiv"), 1), (Unavailable("it is down"), 0), (of(*PEOPLE[:5], source="arXiv"), 0)],
+    ids=["known by its page", "unknown", "by fewer people"],
+)
+def test_the_first_version_is_read_from_its_page_where_the_interface_is_silent(first_version, count):
+    known = TRUTH | {V1: Unavailable("it is down"), PAGE_V1: first_version}
+    assert len(findings(line("Qingyang Zhang, Haitao Wu, Ruoxuan Feng"), known)) == count
