@@ -141,10 +141,15 @@ class Missing:
 
 
 class Unavailable(NamedTuple):
-    """The source could not be asked, or its answer cannot be trusted. Never the contributor's fault."""
+    """The source could not be asked, or its answer cannot be trusted. Never the contributor's fault.
+
+    `is_gone`: a venue's own host answered that it has no such page. Pages are renamed, so this alone proves
+    nothing of the paper.
+    """
 
     reason: str
     retry_at: float | None = None
+    is_gone: bool = False
 
 
 Lookup = Found | Missing | Unavailable

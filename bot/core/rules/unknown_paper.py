@@ -1,7 +1,9 @@
 """The paper exists where the link says: arXiv or doi.org knows the identifier.
 
 An identifier that was never issued is the mark of a typo or of a citation that nobody has read. Only the
-registries themselves count: arXiv and doi.org. A source that does not answer proves nothing.
+registries themselves count: arXiv and doi.org. A source that does not answer proves nothing. A page that the
+venue's own host says is not there may have been renamed: it is reported only where every search by title
+answered, and none knows such a title or one near it.
 
 Known:
     arXiv | https://arxiv.org/abs/2402.99999 | missing
@@ -21,12 +23,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.core import intended_paper, rewrite
+from bot.core import intended_paper, refs, rewrite
 from bot.core.evidence import paper_refs
+from bot.core.evidence.unknown_title import is_title_unknown
 from bot.core.intended_paper import corrected_links, find_intended_paper, unissued_refs
-from bot.core.model import Entry, Evidence, Finding, Question, Severity
+from bot.core.model import Entry, Evidence, Finding, Question, Severity, Unavailable
 from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import NOT_FOUND, describe_intended_paper, quote
+from bot.core.sources.pages import SOURCE_NAMES
 from bot.core.submission import Submission
 
 NAME = "unknown-paper"
@@ -55,6 +59,24 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
             tuple(evidence),
             edits,
         )
+    yield from _check_gone_page(entry, submission)
+
+
+def _check_gone_page(entry: Entry, submission: Submission) -> Iterator[Finding]:
+    """A page that does not exist at its venue's host, under a title that no source knows."""
+    linked_refs = paper_refs(entry)
+    if not linked_refs or submission.paper_evidence(entry).own_records:
+        return
+    for ref in linked_refs:
+        lookup = submission.lookups.get(Question("pages", ref))
+        if not isinstance(lookup, Unavailable) or not lookup.is_gone:
+            return
+    if is_title_unknown(entry, submission.lookups, submission.listing_index):
+        ref = linked_refs[0]
+        source = SOURCE_NAMES.get(ref.kind, "The site")
+        message = f"{source} answers that there is no such page, and no source knows the title."
+        page = refs.landing_url(ref) or ""
+        yield Finding(entry, NAME, SEVERITY, message, (Evidence(source, NOT_FOUND, page),))
 
 
 def questions(entry: Entry, submission: Submission) -> Iterator[Question]:

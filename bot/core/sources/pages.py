@@ -25,6 +25,8 @@ SOURCE_NAMES = {
     "jmlr": "JMLR",
     "sciencedirect": "ScienceDirect",
 }
+# Proceedings that anybody may read: their hosts hide no page from robots behind a 404.
+OPEN_PROCEEDINGS = frozenset({"cvf", "pmlr", "acl", "neurips", "neurips-old", "ecva", "jmlr"})
 PUBLISHER_BY_HOST = {"link.springer.com": "Springer", "www.nature.com": "Nature", "dl.acm.org": "ACM"}
 DATE_TAGS = (
     "citation_publication_date",
@@ -83,7 +85,9 @@ def read_page(ref: Ref, response: Response) -> Lookup:
     if unavailable := reading.find_block(response):
         return unavailable
     if response.status in (404, 410):
-        return Unavailable("its page is gone or was renamed")
+        hosts = {urlsplit(url).hostname for url in (response.url, identities.landing_url(ref) or "")}
+        is_own_answer = ref.kind in OPEN_PROCEEDINGS and len(hosts) == 1
+        return Unavailable("its page is gone or was renamed", is_gone=is_own_answer)
     if response.status != 200:
         return Unavailable(f"it answered {response.status}")
     if not response.text:
