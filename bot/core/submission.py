@@ -128,10 +128,10 @@ class Submission:
         might have named the entry's own place.
         """
         has_strong_claim = any(claim.rank <= evidence.STRONG_RANK for claim in claims)
-        if evidence.is_proven(claims) and (has_strong_claim or self._all_searches_answered(entry)):
+        if evidence.is_proven(claims) and (has_strong_claim or self.all_searches_answered(entry)):
             return True
         edition = evidence.named_edition(entry)
-        if edition is None or not claims or not self._all_searches_answered(entry):
+        if edition is None or not claims or not self.all_searches_answered(entry):
             return False
         if is_nonexistent_edition(edition):
             return has_strong_claim
@@ -142,7 +142,7 @@ class Submission:
         is_absent = is_whole and isinstance(lookup, Found) and listing_records.isdisjoint(lookup.records)
         return is_absent and any(claim.rank == 1 and claim.years for claim in claims)
 
-    def _all_searches_answered(self, entry: Entry) -> bool:
+    def all_searches_answered(self, entry: Entry) -> bool:
         """Whether every search for the paper's title was answered."""
         title = evidence.title_search_ref(entry, self.paper_evidence(entry).own_records)
         return evidence.all_searches_answered(title, self.lookups)

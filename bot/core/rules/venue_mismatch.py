@@ -3,9 +3,10 @@
 Readers filter by venue, and a wrong one spreads from list to list. It is contradicted only by the linked
 page or DOI itself or by two independent sources, never while any source agrees, and never for a venue whose
 names are unknown. The exception is an acronym that no table, source or other entry has and that cannot mean
-the conference at which the paper is proven to have appeared in that year. The listing of the edition that
-the entry names counts as one source if it was read as a whole and lacks a paper that another conference
-lists. A paper whose forum says that it was rejected or withdrawn did not appear there.
+the conference at which the paper is proven to have appeared in that year. A side event of the entry's own
+venue is a contradiction only where every search by title answered. The listing of the edition that the
+entry names counts as one source if it was read as a whole and lacks a paper that another conference lists.
+A paper whose forum says that it was rejected or withdrawn did not appear there.
 
 Known:
     pages | https://proceedings.mlr.press/v202/zhang23ar.html | Dynamic Fusion | Q X | ICML | 2023 | published
@@ -73,7 +74,10 @@ def _find_contradiction(entry: Entry, submission: Submission) -> Publication | N
         meant_place = next((place for place in publications if place.venue == nearest_venue), None)
         return meant_place or _find_place_of_unknown_name(entry, publications, submission)
     for place in publications:
-        if is_side_event(place.venue) and _names_side_event(entry, place.venue, entry_venue):
+        if is_side_event(place.venue) and (
+            _names_side_event(entry, place.venue, entry_venue)
+            or (_is_part(place.venue, entry_venue) and not submission.all_searches_answered(entry))
+        ):
             continue
         is_own_claim = any(claim.is_own for claim in place.claims)
         if venues.compare(entry_venue, place.venue) is not False:
@@ -182,9 +186,14 @@ def _find_refusal(entry: Entry, knowledge: PaperEvidence) -> Record | None:
 _SIDE_EVENT_WORDS = lazy_pattern(r"findings|workshops?|\bws\b|companion|student abstract", re.IGNORECASE)
 
 
+def _is_part(side_event: str, entry_venue: str) -> bool:
+    """Whether a side event is one of the entry's own venue: some sources name it by the venue alone."""
+    return venues.main_venue(venues.identify(entry_venue) or "") == venues.main_venue(side_event)
+
+
 def _names_side_event(entry: Entry, side_event: str, entry_venue: str) -> bool:
     """Whether the entry names the side event beside the venue's name: "[EMNLP 2023 Findings]"."""
-    if venues.main_venue(venues.identify(entry_venue) or "") != venues.main_venue(side_event):
+    if not _is_part(side_event, entry_venue):
         return False
     remaining_text = entry.text.replace(entry.title.value, "")
     for link in entry.links:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.model import Found, Question, Record, Ref
+from bot.core.model import Found, Missing, Question, Record, Ref, Unavailable
 from tests.core.rules.page_runner import judge_change, known_lookups
 
 BASE = "# A list\n\n## Views\n- [A First Paper That Stands Here](https://example.org/first) [CVPR 2019]\n"
@@ -84,10 +84,12 @@ def test_a_section_of_submissions_is_left_alone():
 ACL = "ACL Anthology | https://aclanthology.org/2023.findings-emnlp.392 | Deep Views of Things | Ann Li"
 
 
-def side(tag: str) -> list[str]:
-    answers = known_lookups(
-        [f"{ACL.replace('ACL Anthology', 'pages')} | Findings of EMNLP | 2023 | published"]
-    )
+UNKNOWN_TO_SEARCHES = {Question(source, TITLE): Missing() for source in ("DBLP", "Crossref search")}
+
+
+def side(tag: str, event: str = "Findings of EMNLP", searches=UNKNOWN_TO_SEARCHES) -> list[str]:
+    answers = known_lookups([f"{ACL.replace('ACL Anthology', 'pages')} | {event} | 2023 | published"])
+    answers |= searches
     entry = f"- [Deep Views of Things](https://aclanthology.org/2023.findings-emnlp.392){tag}"
     return [
         f.message
@@ -112,3 +114,48 @@ def test_a_side_event_named_beside_the_venue_is_named(tag):
 def test_a_side_event_that_the_entry_does_not_name_is_reported():
     assert side(" [EMNLP 2023]") == ["pages says “Findings of EMNLP”; the entry says “EMNLP”."]
     assert len(side(" [ACL 2023 Findings]")) == 1
+    assert len(side(" [AAAI 2023]", "AAAI (Student Abstract)")) == 1
+
+
+def in_dblp(venue: str) -> Found:
+    return Found(
+        (Record("DBLP", Ref("dblp", "x"), TITLE.id, ("Ann Li",), venue, frozenset({2023}), "published"),)
+    )
+
+
+SILENT = Unavailable("it answered 429")
+UNSURE_SIDE_EVENTS = {
+    "nobody else answered": (" [EMNLP 2023]", "Findings of EMNLP", {}),
+    "DBLP is silent": (
+        " [EMNLP 2023]",
+        "Findings of EMNLP",
+        UNKNOWN_TO_SEARCHES | {Question("DBLP", TITLE): SILENT},
+    ),
+    "Crossref is silent": (
+        " [EMNLP 2023]",
+        "Findings of EMNLP",
+        UNKNOWN_TO_SEARCHES | {Question("Crossref search", TITLE): SILENT},
+    ),
+    "a student abstract": (" [AAAI 2023]", "AAAI (Student Abstract)", {}),
+    "a workshop": (" [CVPR 2023]", "CVPR Workshops", {}),
+    "a companion volume": (" [WWW 2023]", "WWW Companion", {}),
+    "datasets and benchmarks": (
+        " [NeurIPS 2023]",
+        "NeurIPS Datasets and Benchmarks",
+        UNKNOWN_TO_SEARCHES,
+    ),
+    "a search has the main venue": (
+        " [AAAI 2023]",
+        "AAAI (Student Abstract)",
+        UNKNOWN_TO_SEARCHES | {Question("DBLP", TITLE): in_dblp("AAAI")},
+    ),
+}
+
+
+@pytest.mark.parametrize(("tag", "event", "searches"), UNSURE_SIDE_EVENTS.values(), ids=UNSURE_SIDE_EVENTS)
+def test_a_side_event_of_the_same_venue_is_no_contradiction_while_a_search_is_silent(tag, event, searches):
+    assert side(tag, event, searches) == []
+
+
+def test_a_side_event_of_another_venue_is_one_whoever_is_silent():
+    assert len(side(" [ICLR 2023]", searches={})) == 1
