@@ -23,7 +23,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from bot.core import venues
-from bot.core.evidence import PaperEvidence
+from bot.core.evidence import STRONG_RANK, PaperEvidence, is_proven
 from bot.core.evidence.publication import Publication, edit_venue_and_year, find_publications, is_side_event
 from bot.core.model import Entry, Evidence, Finding, Record, Severity
 from bot.core.rules.rule import About, FixAvailability
@@ -88,9 +88,20 @@ def _find_contradiction(entry: Entry, submission: Submission) -> Publication | N
         is_other_version = is_side_event(place.venue) or venues.kind_of(place.venue) != venues.kind_of(
             venues.identify(entry_venue) or ""
         )
-        if is_own_claim or not (is_other_version or submission.may_be_listed(entry)):
+        may_be_listed = submission.may_be_listed(entry) and not _is_there_in_that_year(entry, place)
+        if is_own_claim or not (is_other_version or may_be_listed):
             return place
     return None
+
+
+def _is_there_in_that_year(entry: Entry, place: Publication) -> bool:
+    """Whether two independent strong witnesses name the place in the very year that the entry names.
+
+    No paper is in two conferences of one year: then nobody needs the listing of the edition that is named.
+    """
+    year = int(entry.year.value) if entry.year and entry.year.value.isdigit() else 0
+    claims = [one for one in place.claims if one.rank <= STRONG_RANK and year in one.years and not one.is_own]
+    return is_proven(claims)
 
 
 # Of a list's venues, how many must be known before a name is unknown for being invented: of the lists of

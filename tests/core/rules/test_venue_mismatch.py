@@ -159,3 +159,68 @@ def test_a_side_event_of_the_same_venue_is_no_contradiction_while_a_search_is_si
 
 def test_a_side_event_of_another_venue_is_one_whoever_is_silent():
     assert len(side(" [ICLR 2023]", searches={})) == 1
+
+
+PREPRINT = "arXiv | https://arxiv.org/abs/2309.05073 | Deep Views of Things | Ann Li"
+CROSSREF = Question("Crossref search", TITLE)
+
+
+def in_crossref(venue: str, year: int) -> dict[Question, Found]:
+    ref = Ref("doi", "10.1/x")
+    return {
+        CROSSREF: Found(
+            (Record("Crossref", ref, TITLE.id, ("Ann Li",), venue, frozenset({year}), "published"),)
+        )
+    }
+
+
+def preprint_messages(tag: str, searches) -> list[str]:
+    """What is said of a linked preprint where the listing of the edition that the entry names is silent."""
+    entry = f"- [Deep Views of Things](https://arxiv.org/abs/2309.05073){tag}\n"
+    answers = known_lookups([PREPRINT]) | searches
+    return [
+        f.message for f in judge_change(BASE, BASE + entry, answers).findings if f.rule == "venue-mismatch"
+    ]
+
+
+BOTH = {Question("DBLP", TITLE): in_dblp("CVPR")} | in_crossref("CVPR", 2023)
+
+
+@pytest.mark.parametrize("tag", [" [EMNLP 2023]", " [NeurIPS 2023]", " [ACL'23]", " [ICLR 2023]"])
+def test_two_strong_witnesses_of_that_year_need_no_listing_of_the_named_edition(tag):
+    assert len(preprint_messages(tag, BOTH)) == 1
+
+
+STILL_OPEN = {
+    "one witness": (" [EMNLP 2023]", {Question("DBLP", TITLE): in_dblp("CVPR"), CROSSREF: SILENT}),
+    "one witness, the other does not know it": (
+        " [EMNLP 2023]",
+        {Question("DBLP", TITLE): in_dblp("CVPR"), CROSSREF: Missing()},
+    ),
+    "the named edition is of another year": (" [EMNLP 2022]", BOTH),
+    "the witnesses differ in the year": (
+        " [EMNLP 2023]",
+        {Question("DBLP", TITLE): in_dblp("CVPR")} | in_crossref("CVPR", 2024),
+    ),
+    "the witnesses differ": (
+        " [EMNLP 2023]",
+        {Question("DBLP", TITLE): in_dblp("CVPR")} | in_crossref("ICML", 2023),
+    ),
+    "one agrees with the entry": (
+        " [EMNLP 2023]",
+        {Question("DBLP", TITLE): in_dblp("CVPR")} | in_crossref("EMNLP", 2023),
+    ),
+    "a workshop's version": (
+        " [EMNLP 2023]",
+        {Question("DBLP", TITLE): in_dblp("CVPR Workshops")} | in_crossref("CVPR Workshops", 2023),
+    ),
+    "a journal's version": (
+        " [EMNLP 2023]",
+        {Question("DBLP", TITLE): in_dblp("TACL")} | in_crossref("TACL", 2023),
+    ),
+}
+
+
+@pytest.mark.parametrize(("tag", "searches"), STILL_OPEN.values(), ids=STILL_OPEN)
+def test_a_silent_listing_of_the_named_edition_may_hold_the_paper(tag, searches):
+    assert preprint_messages(tag, searches) == []
