@@ -98,7 +98,8 @@ class Sources:
     def look_up(self, questions: tuple[Question, ...]) -> dict[Question, Lookup]:
         answers = self._catalog.look_up(questions)
         for question, lookup in answers.items():
-            if question.source != INDEX and isinstance(lookup, Missing) and question.ref in self._real_refs:
+            is_lacking = isinstance(lookup, Missing) or (isinstance(lookup, Unavailable) and lookup.is_gone)
+            if question.source != INDEX and is_lacking and question.ref in self._real_refs:
                 answers[question] = Unavailable("not part of this simulation")
         return answers
 
