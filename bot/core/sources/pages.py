@@ -85,9 +85,7 @@ def read_page(ref: Ref, response: Response) -> Lookup:
     if unavailable := reading.find_block(response):
         return unavailable
     if response.status in (404, 410):
-        hosts = {urlsplit(url).hostname for url in (response.url, identities.landing_url(ref) or "")}
-        is_own_answer = ref.kind in OPEN_PROCEEDINGS and len(hosts) == 1
-        return Unavailable("its page is gone or was renamed", is_gone=is_own_answer)
+        return Unavailable("its page is gone or was renamed", is_gone=_is_own_answer(ref, response))
     if response.status != 200:
         return Unavailable(f"it answered {response.status}")
     if not response.text:
@@ -127,6 +125,12 @@ def read_page(ref: Ref, response: Response) -> Lookup:
             ),
         )
     )
+
+
+def _is_own_answer(ref: Ref, response: Response) -> bool:
+    """Whether open proceedings answered themselves, at the address that was asked for."""
+    hosts = {urlsplit(url).hostname for url in (response.url, identities.landing_url(ref) or "")}
+    return ref.kind in OPEN_PROCEEDINGS and len(hosts) == 1
 
 
 def _arxiv_url(page: markup.PageHead) -> str:
