@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.corpus import CorpusList, find_lists
-from bench.judging import Sources
+from bench.judging import Sources, set_world
 from bench.planted import PlantingScore, score_planted_faults
 from bench.pulls import FindingRow, PullsScore, sample, score_pulls
 from bench.reading import ReadingScore, score_reading
@@ -27,8 +27,14 @@ PARTS = ("reading", "pulls", "planted", "recall")
 
 def main() -> int:
     options = _parse_options()
+    if options.world:
+        set_world(options.world)
     sources = Sources(
-        offline=options.offline, partial=options.partial, hurry=options.hurry, cache=options.cache
+        index=options.index,
+        offline=options.offline,
+        partial=options.partial,
+        hurry=options.hurry,
+        cache=options.cache,
     )
     corpus_lists = find_lists(options.corpus, options.list)
     results: dict[str, dict[str, Any]] = defaultdict(dict)
@@ -75,6 +81,8 @@ def _parse_options() -> argparse.Namespace:
         "--partial", action="store_true", help="the sources are a simulation that lacks some papers"
     )
     parser.add_argument("--hurry", action="store_true", help="keep no rate limits; only with a simulation")
+    parser.add_argument("--world", help="set the simulated web's world: open, 2026")
+    parser.add_argument("--index", type=Path, help="a local index of papers")
     parser.add_argument("--cache", default="sqlite://", help="SQLAlchemy address; in memory by default")
     parser.add_argument(
         "--show", nargs="*", metavar="RULE", help="print the findings, of these rules or of all"

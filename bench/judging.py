@@ -162,3 +162,9 @@ def apply_suggestions(text: str, suggestions: Iterable[Suggestion]) -> str:
         ending = "\r" if old and old[-1].endswith("\r") else ""
         lines[one.first_line - 1 : one.last_line] = [line + ending for line in one.lines]
     return "\n".join(lines)
+
+
+def set_world(world: str) -> None:
+    """Ask the simulated web behind the proxy to become `world`; raises where there is none."""
+    answer = requests.post("http://simulator.invalid/world", data=world, timeout=30)
+    answer.raise_for_status()

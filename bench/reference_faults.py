@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bench.judging import Sources, judge
+from bench.judging import Sources, judge, set_world
 
 VENUES = (
     *("CVPR", "ICCV", "ECCV", "WACV", "NeurIPS", "ICML", "ICLR", "AAAI", "IJCAI", "ACL", "EMNLP", "NAACL"),
@@ -119,14 +119,6 @@ def main() -> int:
     )
     print(f"Requests: {', '.join(f'{host} {count}' for host, count in sources.sent.most_common(12))}")
     return 0
-
-
-def set_world(world: str) -> None:
-    """Ask the simulated web behind the proxy to become `world`; raises where there is none."""
-    import requests
-
-    answer = requests.post("http://simulator.invalid/world", data=world, timeout=30)
-    answer.raise_for_status()
 
 
 def read_records(path: Path) -> list[dict[str, Any]]:

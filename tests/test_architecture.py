@@ -51,7 +51,6 @@ LONG_FUNCTIONS = frozenset(
         "bot/core/conventions/__init__.py:infer",
         "bot/core/conventions/template.py:parse_layout",
         "bot/core/evidence/__init__.py:gather_evidence",
-        "bot/core/parsing/incremental.py:parse_chunks",
         "bot/core/render/__init__.py:build_review",
         "bot/web/serve.py:serve",
     ]

@@ -228,10 +228,12 @@ def _verify_entry(
     has_working_link = not evidence.paper_refs(entry) and any(
         isinstance(submission.lookups.get(Question("link", link.ref)), Found) for link in entry.links
     )
-    # That a page beside the paper's could not be asked matters only where nothing else names the paper.
-    unavailable_sources = dict.fromkeys(
-        (*paper.unavailable_sources, *((q.source, why) for q, why in unanswered if q.source != "link"))
-    ) or dict.fromkeys(("link", why) for question, why in unanswered if question.source == "link")
+    # Those of the paper are named; others of its plan, and then pages beside it, only where these are all.
+    unavailable_sources = (
+        paper.unavailable_sources
+        or dict.fromkeys((q.source, why) for q, why in unanswered if q.source != "link")
+        or dict.fromkeys(("link", why) for question, why in unanswered if question.source == "link")
+    )
     rule_questions = {question for rule in asking_rules for question in rule.questions(entry, submission)}
     has_open_doubt = any(q in rule_questions and retry.may_change(why) for q, why in unanswered)
     year = entry.year.value if entry.year else ""

@@ -103,8 +103,6 @@ def test_with_a_revision_as_base_only_what_is_proposed_is_judged(folder, capsys)
         ),
         pytest.param(["review", "octo/awesome"], "is not OWNER/REPO#NUMBER", id="no number"),
         pytest.param(["review", "octo/awesome#1"], "No way to speak to GitHub", id="no credentials"),
-        pytest.param(["serve"], "No way to speak to GitHub", id="nothing set"),
-        pytest.param(["serve"], "WEBHOOK_SECRET is not set", id="nothing set, which is said all at once"),
         pytest.param(["worker"], "No way to speak to GitHub", id="nothing set for a worker"),
     ],
 )

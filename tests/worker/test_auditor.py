@@ -312,7 +312,7 @@ def test_what_was_checked_becomes_one_pull_request_and_never_a_second(room):
     assert room.audit(7, week=1) == "issue 1 brought up to date"
     tick(room, "the 7th", "the 9th")
     assert room.audit(ticked=True).endswith("pull request opened")
-    assert proposed(room)[1:] == [("Mend 2 entries of the list", LIST)]
+    assert proposed(room)[1:] == [("Fix 2 entries of the list", LIST)]
     assert not room.github_setup.github.rejected_requests
 
 

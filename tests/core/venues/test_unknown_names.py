@@ -56,9 +56,9 @@ def test_a_name_may_be_written_by_its_words_their_beginnings_or_initials(written
 
 @pytest.mark.parametrize(
     "name",
-    ["LNCS", "PMLR", "CCIS", "USENIX", "SPIE", "MSRA", "OpenAI", "DeepMind", "NVIDIA", "ETHZ", "UIUC", "ICVLMW",
-     "MIT", "ACX", "Nature", "Blog", "PhD", "Workshop", "ICVLM Workshop", "ICVLM-W", "SRW@ICVLM", "WIP",
-     "Oral", "Tech Report", "Under Review", "IEEE", "ICVLM 2", ""],
+    ["LNCS", "PMLR", "CCIS", "USENIX", "SPIE", "MSRA", "OpenAI", "DeepMind", "NVIDIA", "ETHZ", "UIUC",
+     "ICVLMW", "MIT", "ACX", "Nature", "Blog", "PhD", "Workshop", "ICVLM Workshop", "ICVLM-W",
+     "SRW@ICVLM", "WIP", "Oral", "Tech Report", "Under Review", "IEEE", "ICVLM 2", ""],
 )  # fmt: skip
 def test_a_series_workshop_institution_or_kind_of_document_is_no_conference(name):
     assert not venues.is_conference_name(name)
