@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from itertools import accumulate, pairwise
-from operator import sub
-from typing import NamedTuple
+from itertools import pairwise
+from typing import NamedTuple, TypeVar
 
 from bot.core.conventions.order import Order, collation_keys, is_in_order
+
+T = TypeVar("T")
 
 _CHECKPOINT_DISTANCE = 16  # trades the memory for masks against the time to complete one
 
@@ -33,13 +34,33 @@ class SectionOrder:
         self.keys = keys
         collations = [self._collate(key) for key in keys]
         self._columns = [_Column(column) for column in zip(*collations, strict=True)]
+        self._conflicts: dict[str, Conflicts] = {}
+        self._best_places: dict[str, BestPlaces] = {}
 
     def conflicts(self, key: str) -> Conflicts:
         """Where keys stand that are out of order above `key`, and where those out of order below it."""
+        return self._remember(self._conflicts, key, self._find_conflicts)
+
+    def best_places(self, key: str) -> BestPlaces:
+        """The places at which the fewest of the keys are out of order with `key`."""
+        return self._remember(self._best_places, key, self._find_best_places)
+
+    def _find_conflicts(self, key: str) -> Conflicts:
         less = greater = (1 << len(self.keys)) - 1
         for column, own in zip(self._columns, self._collate(key), strict=False):
             less, greater = less & column.less(own), greater & column.greater(own)
         return Conflicts(less, greater) if self.order is Order.NEWEST else Conflicts(greater, less)
+
+    def _find_best_places(self, key: str) -> BestPlaces:
+        return find_best_places(self.conflicts(key), len(self.keys))
+
+    def _remember(self, known: dict[str, T], key: str, find: Callable[[str], T]) -> T:
+        """Years recur and are remembered; hardly any two names are alike."""
+        if self.order is Order.ALPHABETICAL:
+            return find(key)
+        if key not in known:
+            known[key] = find(key)
+        return known[key]
 
     def count(self, positions: int, is_counted: Callable[[str], bool]) -> int:
         """At how many of these positions a key stands for which the condition holds."""
@@ -74,23 +95,48 @@ class SectionOrder:
         return positions
 
 
-def best_place(conflicts: Conflicts, count: int, position: int) -> tuple[int, int]:
-    """Between which of `count` other keys the fewest are out of order with one, and how many these are.
+class BestPlaces(NamedTuple):
+    """Where in a section the fewest keys are out of order with one, as ranges of places; and how many.
 
-    Place `i` is the one above the key at position `i`; of places that are equally good the nearest to
-    `position` is chosen, and the upper one of two.
+    Place `i` is the one above the key at position `i`; both ends of a range belong to it.
     """
-    is_above, is_below = (f"{positions:0{count}b}"[::-1].encode() for positions in conflicts)
-    totals = list(accumulate(map(sub, is_above, is_below), initial=conflicts.below.bit_count()))
-    least = min(totals)
-    nearest = [position - totals[position::-1].index(least)] if least in totals[: position + 1] else []
-    nearest += [totals.index(least, position)] if least in totals[position:] else []
-    return min(nearest, key=lambda place: abs(place - position)), least
+
+    ranges: tuple[tuple[int, int], ...]
+    conflict_count: int
+
+    def nearest(self, position: int, *, is_member: bool) -> int:
+        """The best place that is nearest to a position, the upper one of two. With `is_member` the key itself
+        is at that position; the places are then those among the others.
+        """
+        ranges = self.ranges
+        if is_member:
+            ranges = tuple((first - (first > position), last - (last > position)) for first, last in ranges)
+        places = [min(max(position, first), last) for first, last in ranges]
+        return min(places, key=lambda place: abs(place - position))
 
 
-def without_position(positions: int, position: int) -> int:
-    """The positions once the key at one of them is left out and those below it have moved up."""
-    return positions & ((1 << position) - 1) | positions >> position + 1 << position
+def find_best_places(conflicts: Conflicts, count: int) -> BestPlaces:
+    """The best places among `count` keys, followed from one change of sign to the next: there are few of them
+    in a section that is nearly in order.
+    """
+    must_be_below, must_be_above = conflicts
+    changes = (must_be_below ^ must_be_below << 1) | (must_be_above ^ must_be_above << 1)
+    total = least = must_be_above.bit_count()
+    ranges, start, step = [(0, 0)], 0, 0
+    while start < count:
+        changes &= -1 << start + 1
+        end = min((changes & -changes).bit_length() - 1, count) if changes else count
+        step = (must_be_below >> start & 1) - (must_be_above >> start & 1)
+        total += step * (end - start)
+        if total < least:
+            least, ranges = total, [(end, end)]
+        elif total == least:
+            if ranges[-1][1] == start:
+                ranges[-1] = (ranges[-1][0], end)
+            else:
+                ranges.append((end, end))
+        start = end
+    return BestPlaces(tuple(ranges), least)
 
 
 class _Column:

@@ -42,7 +42,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bot.core.conventions.order import SORT_KEYS, Order
-from bot.core.conventions.section_order import Conflicts, SectionOrder, best_place, without_position
+from bot.core.conventions.section_order import SectionOrder
 from bot.core.conventions.usage import Convention
 from bot.core.model import Entry, Finding, Severity
 from bot.core.rules.rule import About, FixAvailability
@@ -99,7 +99,7 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     )
     message = f"This section is {order.value} ({reason} so); "
     message += f"{_entry_name(entry)} stands {' and '.join(misplacements)}."
-    right_place = _describe_right_place(section, conflicts, position, own_position, above | below)
+    right_place = _describe_right_place(section, own_key, position, own_position, (above | below).bit_count())
     message += f" Its place is {right_place}." if right_place else ""
     yield Finding(entry, NAME, SEVERITY, message, needs_move=bool(right_place))
 
@@ -145,24 +145,16 @@ def _is_out_of_order(
 
 
 def _describe_right_place(
-    section: _SortedSection,
-    conflicts: Conflicts,
-    position: int,
-    own_position: int | None,
-    conflicting_positions: int,
+    section: _SortedSection, own_key: str, position: int, own_position: int | None, conflict_count: int
 ) -> str:
     """Where the order puts the entry among the section's others; "" if no place is clearly better."""
-    other_count = len(section.keys.keys)
-    if own_position is not None:
-        other_count -= 1
-        conflicts = Conflicts(*(without_position(positions, own_position) for positions in conflicts))
-    place, conflict_count = best_place(conflicts, other_count, position)
-    if 2 * conflict_count > conflicting_positions.bit_count():
+    best_places = section.keys.best_places(own_key)
+    if 2 * best_places.conflict_count > conflict_count:
         return ""
-    others = [other for index, other in enumerate(section.entries) if index != own_position]
-    return (
-        f"right below {_entry_name(others[place - 1])}" if place else f"right above {_entry_name(others[0])}"
-    )
+    place = best_places.nearest(position, is_member=own_position is not None)
+    index = max(place - 1, 0)
+    neighbour = section.entries[index + (own_position is not None and index >= own_position)]
+    return f"right {'below' if place else 'above'} {_entry_name(neighbour)}"
 
 
 def _are_years_far_apart(one: str, other: str) -> bool:

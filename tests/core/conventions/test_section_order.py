@@ -2,12 +2,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.conventions.order import Order, is_in_order
-from bot.core.conventions.section_order import Conflicts, SectionOrder, best_place, without_position
+from bot.core.conventions.section_order import Conflicts, SectionOrder
 
 years = st.integers(2010, 2016).map(str)
 names = st.text("ab 19.", min_size=1, max_size=4).map(lambda words: f"{words}\0{words}")
@@ -45,28 +44,22 @@ def test_a_section_is_sorted_without_a_key_if_all_other_pairs_are_in_order(
         assert index.is_sorted_without(left_out) is expected
 
 
-@given(sections, st.integers(0, 59))
+@given(sections, st.integers(0, 59), st.booleans())
 def test_the_best_place_has_the_fewest_conflicts_and_is_the_nearest(
-    section: tuple[Order, list[str], str], position: int
+    section: tuple[Order, list[str], str], position: int, is_member: bool
 ) -> None:
-    order, keys, own = section
-    position = min(position, len(keys))
+    order, others, own = section
+    position = min(position, len(others))
     totals = [
-        sum(not is_in_order(order, key, own) for key in keys[:place])
-        + sum(not is_in_order(order, own, key) for key in keys[place:])
-        for place in range(len(keys) + 1)
+        sum(not is_in_order(order, key, own) for key in others[:place])
+        + sum(not is_in_order(order, own, key) for key in others[place:])
+        for place in range(len(others) + 1)
     ]
     expected = min(range(len(totals)), key=lambda place: (totals[place], abs(place - position)))
-    conflicts = SectionOrder(order, keys).conflicts(own)
-    assert best_place(conflicts, len(keys), position) == (expected, totals[expected])
-
-
-@pytest.mark.parametrize(
-    ("mask", "position", "expected"),
-    [(0b1011, 0, 0b101), (0b1011, 2, 0b111), (0b1011, 3, 0b011), (0b1011, 4, 0b1011)],
-)
-def test_positions_below_one_that_is_left_out_move_up(mask: int, position: int, expected: int) -> None:
-    assert without_position(mask, position) == expected
+    keys = [*others[:position], own, *others[position:]] if is_member else others
+    best_places = SectionOrder(order, keys).best_places(own)
+    assert best_places.conflict_count == totals[expected]
+    assert best_places.nearest(position, is_member=is_member) == expected
 
 
 def test_only_keys_that_fulfil_the_condition_are_counted() -> None:

@@ -87,9 +87,8 @@ def test_moved_to_the_place_it_names_the_entry_stands_in_order(base, added):
 
 def test_where_no_place_is_right_none_is_named():
     keys = SectionOrder(Order.NEWEST, ["2010", "2024"] * 10)
-    conflicts = keys.conflicts("2020")
     section = entry_order._SortedSection([], keys)
-    assert entry_order._describe_right_place(section, conflicts, 20, None, conflicts.above) == ""
+    assert entry_order._describe_right_place(section, "2020", 20, None, 10) == ""
 
 
 SILENT = {
