@@ -259,3 +259,38 @@ def test_suggestions_are_applied_from_the_last_to_the_first():
 )
 def test_the_last_line_break_ends_a_line_and_begins_none(text, lines):
     assert split_lines(text) == lines
+
+
+def delete(text: str, *titles: str) -> list[tuple[int, int, tuple[str, ...]]]:
+    """The suggestions that delete entries of a new file."""
+    submission = review.submit(review.merge([ChangedFile("README.md", "", "", text)]))
+    entries = {entry.title.value: entry for entry in submission.entries}
+    findings = [finding(entries[title], Edit(entries[title].span, "")) for title in titles]
+    found = suggest(submission, findings, no_findings)
+    return [(one.first_line, one.last_line, one.lines) for one in found.values()]
+
+
+ONE, TWO, THREE = LINE.format("One", 1), LINE.format("Two", 2), LINE.format("Three", 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "titles", "expected"),
+    [
+        pytest.param(f"{ONE}\n{TWO}\n", ["One"], [(1, 1, ())], id="the first line of the file"),
+        pytest.param(f"{ONE}\n{TWO}\n", ["Two"], [(1, 2, (ONE,))], id="the second line of the file"),
+        pytest.param(f"\n{ONE}\n\n{TWO}\n", ["One"], [(1, 3, ("",))], id="between the first lines"),
+        pytest.param(f"{TWO}\n\n{ONE}\n\n", ["One"], [(2, 4, ("",))], id="between the last lines"),
+        pytest.param(f"{TWO}\n\n{ONE}\n", ["One"], [(2, 3, ())], id="below a blank line at the end"),
+        pytest.param(
+            f"{ONE}\n\n{TWO}\n\n{THREE}\n\nText.\n",
+            ["Two", "Three"],
+            [(2, 4, ("",)), (5, 6, ())],
+            id="two about one blank line",
+        ),
+        pytest.param(
+            f"{ONE}\n{TWO}\n{THREE}\n", ["Two", "Three"], [(1, 2, (ONE,)), (3, 3, ())], id="two in a row"
+        ),
+    ],
+)
+def test_a_deletion_leaves_a_neighbour_in_its_place_where_it_can(text, titles, expected):
+    assert delete(text, *(f"A Paper on {title}" for title in titles)) == expected
