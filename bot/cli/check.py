@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from bot.cli.inputs import load_config, read_base_text, read_text_file
-from bot.cli.services import open_look_up
+from bot.cli.services import ROUNDS_WITHOUT_ANSWERS, answer_nothing, open_look_up
 from bot.cli.usage import EXIT_CLEAN, EXIT_FINDINGS
 
 NAME = "check"
@@ -45,7 +45,8 @@ def run(options: argparse.Namespace) -> int:
         file = ChangedFile(options.file, before, before, text, diff.compute_hunks(before, text))
         submission = review.submit(review.merge([file], config), config)
     with open_look_up(options.offline) as look_up:
-        judgement = review.check(review.answer_questions(submission, look_up))
+        rounds = ROUNDS_WITHOUT_ANSWERS if look_up is answer_nothing else review.MAX_ROUNDS
+        judgement = review.check(review.answer_questions(submission, look_up, rounds))
     for line in judgement.rule_failures:
         print(f"awesome-review: {line}", file=sys.stderr)
     print(report.as_json(judgement) if options.format == "json" else report.as_text(judgement, submission))

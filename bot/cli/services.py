@@ -47,20 +47,29 @@ def open_look_up(offline: bool) -> Iterator[Callable[[Iterable[Question]], Mappi
         yield catalog.look_up
 
 
+# The index, then what the links lead to: no later question depends on answers that are all the same.
+ROUNDS_WITHOUT_ANSWERS = 2
+
+
+def answer_nothing(questions: Iterable[Question]) -> Mapping[Question, Lookup]:
+    """The answers offline, with neither cache nor index."""
+    from bot.core.model import Missing, Unavailable
+    from bot.core.sources import INDEX
+
+    return {
+        question: Missing() if question.source == INDEX else Unavailable("offline") for question in questions
+    }
+
+
 def _build_offline_look_up(
     settings: Settings,
 ) -> Callable[[Iterable[Question]], Mapping[Question, Lookup]]:
     """The cache and the local index; where there is neither, nothing is loaded that reads them."""
-    from bot.core.model import Missing, Unavailable
-    from bot.core.sources import INDEX
     from bot.index.location import find_index_path
 
     file = settings.database_url.removeprefix("sqlite:///").partition("?")[0]
     if not Path(file).exists() and not find_index_path(settings.index_path).exists():
-        return lambda questions: {
-            question: Missing() if question.source == INDEX else Unavailable("offline")
-            for question in questions
-        }
+        return answer_nothing
     from bot.catalog import codec
     from bot.index.answering import answer_locally
     from bot.index.lookup import open_index

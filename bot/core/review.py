@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from bot.core.pull import ChangedFile
 
 
+MAX_ROUNDS = 10
+"""How often further questions may follow from answers: a step of the plan each, and a paper's other ids."""
+
+
 class MergedFile(NamedTuple):
     """One changed list file as merged onto today's base; `head_lines` maps its lines to those of the head."""
 
@@ -110,7 +114,7 @@ def submit_whole_list(path: str, text: str, config: Config | None = None) -> Sub
 def answer_questions(
     submission: Submission,
     look_up: Callable[[tuple[Question, ...]], Lookups],
-    max_rounds: int = 10,
+    max_rounds: int = MAX_ROUNDS,
     rules: Sequence[Rule] = RULES,
 ) -> Submission:
     """The submission with every open question put to `look_up`, wave after wave (a record may name another
