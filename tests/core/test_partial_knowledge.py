@@ -12,6 +12,7 @@ from bot.core import review
 from bot.core.judgement import Judgement
 from bot.core.model import Found, Lookup, Missing, Question, Record, Ref, Unavailable
 from bot.core.pull import ChangedFile
+from bot.core.sources import INDEX
 from bot.core.titles import fold
 
 ARXIV = Ref("arxiv", "2401.01234")
@@ -297,6 +298,31 @@ WRONG_IN_OTHER_WAYS = {
         f"{ENTRY} [arXiv 2024]", (), rules=frozenset({"unknown-paper"})
     ),
 }
+
+
+MISSPELLED = f"- [{OLD.replace('Fusing', 'Fusnig')}](https://arxiv.org/abs/2401.01234) [CVPR 2024]"
+UNREADABLE_LINK = {
+    "one search knows": ((CONFERENCE[0],), set()),
+    "two searches know": (CONFERENCE[:2], {"title-mismatch"}),
+}
+
+
+@pytest.mark.parametrize(("records", "rules"), UNREADABLE_LINK.values(), ids=UNREADABLE_LINK)
+def test_a_misspelled_title_whose_link_nobody_can_read_is_reported_where(records, rules):
+    def answer(question: Question) -> Lookup:
+        # A search finds the paper by a title that is nearly its own.
+        if question.ref.kind != "title":
+            return Missing() if question.source == INDEX else Unavailable("it is down")
+        found = tuple(record for source, record in records if source == question.source)
+        return Found(found) if found else Missing()
+
+    def look_up(asked: tuple[Question, ...]) -> dict[Question, Lookup]:
+        return {question: answer(question) for question in asked}
+
+    file = ChangedFile("README.md", LIST, LIST, LIST + MISSPELLED + "\n")
+    judgement = review.check(review.answer_questions(review.submit(review.merge([file])), look_up))
+    assert {finding.rule for finding in judgement.findings} == rules
+    assert judgement.unverified_entries
 
 
 @pytest.mark.parametrize("world", (WRONG | WRONG_IN_OTHER_WAYS).values(), ids=WRONG | WRONG_IN_OTHER_WAYS)

@@ -28,6 +28,7 @@ from bot.core.evidence import (
     PaperEvidence,
     Witness,
     all_searches_answered,
+    find_stand_in_questions,
     first_version_question,
     paper_refs,
     title_search_ref,
@@ -61,6 +62,8 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         return
     if verdict in _DOUBTFUL_VERDICTS and _is_first_version_unavailable(entry, submission):
         return
+    if own_witness.is_stand_in and not _do_searches_agree(entry, submission, own_witness.record):
+        return  # nobody could read the link, and one search may mean another paper
     statement = f"{_paper_name(own_witness)} is titled {quote(right_title)}"
     intended_record = find_intended_paper(entry, submission) if verdict in _DOUBTFUL_VERDICTS else None
     if intended_record is not None:
@@ -178,6 +181,18 @@ def _may_be_published_title(entry: Entry, submission: Submission, knowledge: Pap
         titles.share_author(knowledge.authors, record.authors) is not False
         for record in records_with_title(entry, submission)
     )
+
+
+def _do_searches_agree(entry: Entry, submission: Submission, record: Record) -> bool:
+    """Whether two sources that were searched for the written title know this paper."""
+    lookups = submission.lookups
+    agreeing_sources = {
+        question.source
+        for question in find_stand_in_questions(entry, lookups)
+        if isinstance(lookup := lookups.get(question), Found)
+        and any(titles.is_same_title(one.title, record.title) for one in lookup.records)
+    }
+    return len(agreeing_sources) > 1
 
 
 def _find_second_witness(knowledge: PaperEvidence, own_witness: Witness) -> Witness | None:
