@@ -84,10 +84,12 @@ def _is_decoration(word: str) -> bool:
 def _reduced_forms(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """The words as they are, without decoration, and without publishers too."""
     yield words
-    undecorated_words = tuple(word for word in words if not _is_decoration(word))
-    yield undecorated_words
+    if any(map(_is_decoration, words)):
+        words = tuple(word for word in words if not _is_decoration(word))
+        yield words
     publisher_words = publishers()
-    yield tuple(word for word in undecorated_words if word not in publisher_words)
+    if not publisher_words.isdisjoint(words):
+        yield tuple(word for word in words if word not in publisher_words)
 
 
 class _VenueIndex(NamedTuple):
@@ -103,7 +105,7 @@ def _venue_index() -> _VenueIndex:
     publisher_words = publishers()
     for venue in known_venues().values():
         for name in (venue.key, venue.name, *venue.aliases):
-            for form in dict.fromkeys(_reduced_forms(_drop_small_words(name.replace("&", " ").lower()))):
+            for form in _reduced_forms(_drop_small_words(name.replace("&", " ").lower())):
                 if publisher_words.issuperset(form) or (
                     len(form) == 1 and not _is_distinctive(form[0], name)
                 ):

@@ -31,19 +31,25 @@ def wordlike_names() -> frozenset[str]:
 
 def _is_acronym(name: str) -> bool:
     words = name.split()
+    if len(words) > 3:
+        return False
     has_inner_capital = any(
-        any(map(str.isupper, word[1:])) for word in words if word.lower() not in publishers()
+        word[1:] != word[1:].lower() for word in words if word.lower() not in publishers()
     )
-    return len(words) < 4 and (has_inner_capital or name.lower() in UNMISTAKABLE_NAMES)
+    return has_inner_capital or name.lower() in UNMISTAKABLE_NAMES
 
 
 def _known_names() -> Iterator[KnownName]:
+    publisher_words, small_words = publishers(), stop_words()
     for venue in known_venues().values():
         for name in dict.fromkeys((venue.key, venue.name, *venue.aliases)):
             is_acronym = _is_acronym(name)
-            words = tuple(match[0].lower() for match in WORD_OR_NUMBER.finditer(name))
-            for form in {words, tuple(word for word in words if word not in stop_words())}:
-                if form and not publishers().issuperset(form):
+            words = tuple(WORD_OR_NUMBER.findall(name.lower()))
+            forms = {words}
+            if not small_words.isdisjoint(words):
+                forms.add(tuple(word for word in words if word not in small_words))
+            for form in forms:
+                if form and not publisher_words.issuperset(form):
                     yield KnownName(form, venue.key, is_acronym)
             if is_acronym and len(words) == 1 and venue.kind == "conference" and len(name) > 2:
                 yield KnownName((words[0] + "w",), f"{venue.key} Workshops", True)
