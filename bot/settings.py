@@ -193,7 +193,7 @@ class Settings:
         return not (self.app_id or self.private_key or self.token or self.webhook_secret)
 
     def require_serving(self) -> None:
-        """Raise SettingsError unless webhooks can be verified and GitHub can be spoken to."""
+        """Raise SettingsError unless webhooks can be verified and GitHub can be reached."""
         problems = self._github_problems()
         if not self.webhook_secret:
             problems.append(

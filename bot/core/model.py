@@ -1,4 +1,4 @@
-"""The nouns of the house, all frozen: what is read from a list, what sources say, what is found."""
+"""The data types that all packages share, all frozen: entries of a list, answers of sources, findings."""
 
 from __future__ import annotations
 
@@ -16,13 +16,11 @@ class Span(NamedTuple):
 
 
 class Ref(NamedTuple):
-    """A normalized identity, as `refs.parse` makes it: `Ref("arxiv", "1706.03762")`, `Ref("doi",
-    "10.1109/...")`.
+    """A normalized identity, as `refs.parse` builds it: `Ref("arxiv", "1706.03762")`.
 
-    Two refs are equal exactly when the URLs they came from name one thing.
-    Kinds of papers are listed in `refs.PAPER_KINDS`; every other address is `Ref("url", ...)` or
-    `Ref("github", ...)`.
-    `Ref("title", ...)` is a question, not an identity: "which papers bear this title?"
+    Two refs are equal exactly when the URLs they came from identify the same thing. `refs.PAPER_KINDS` lists
+    the kinds that identify papers; every other address is `Ref("url", ...)` or `Ref("github", ...)`.
+    `Ref("title", ...)` is a question, not an identity: "which papers have this title?"
     """
 
     kind: str
@@ -33,7 +31,7 @@ class Ref(NamedTuple):
 
 
 class Field(NamedTuple):
-    """A value and where it stands; span None: read, but not located byte for byte, so never edited."""
+    """A value and its position; without a span it was read but not located, so never edited."""
 
     value: str
     span: Span | None = None
@@ -51,10 +49,10 @@ class Link(NamedTuple):
 class Entry:
     """One bullet, row or paragraph of a list that names a work.
 
-    `span` covers whole lines, `first_line`..`last_line` (1-based, inclusive), without the last line break, so
-    `text == document.text[span.start:span.end]`. `links` are in the order of the text, images and badges left
-    out.
-    `venue` is the name as written ("CVPR", "NIPS"), `year` four digits; both None where the entry names none.
+    `span` covers whole lines, `first_line` to `last_line` (1-based, inclusive), without the last line break,
+    so `text == document.text[span.start:span.end]`. `links` are in the order of the text, without images and
+    badges.
+    `venue` is the name as written ("CVPR", "NIPS"), `year` four digits; None where the entry has none.
     `form` is "bullet", "numbered", "row", "paragraph" or "heading".
     """
 
@@ -76,7 +74,7 @@ class Entry:
         return hash((self.path, self.span))
 
     def __eq__(self, other: object) -> bool:
-        # Rules compare an entry with all others of its list: nearly always the spans tell.
+        # Rules compare an entry with all others of its list: the spans nearly always decide.
         if self is other:
             return True
         if not isinstance(other, Entry):
@@ -88,9 +86,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One list file. `text` is what was read, with its own line breaks; `entries` are in its order.
+    """One list file: `text` as read, with its own line breaks, and its `entries` in their order.
 
-    `parse_cache` is what `markdown.parse` remembers, to read another version of the file sooner.
+    `parse_cache` lets `parsing.parse` read another version of the file without starting again.
     """
 
     path: str
@@ -99,19 +97,18 @@ class Document:
     parse_cache: object = field(default=None, compare=False, repr=False)
 
 
-# What sources say
+# Answers of sources
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What one source says of one paper. Strings are cleaned (one line, no markup, no entities), as
-    published.
+    """One paper as one source describes it. Strings are cleaned: one line, no markup, no entities.
 
-    `venue` is the source's own words ("" if it names none); `years` are all years that are right for it (the
-    edition's, the issue's, online first); `also` are other refs that the source itself says are the same
-    paper.
-    `status` is "preprint", "published", "submitted", "rejected", "withdrawn" or "" (the source does not say).
-    `note` and `journal` are free text that may name a venue: an arXiv comment, an arXiv journal_ref.
+    `venue` is in the source's own words ("" if it names none). `years` are all years that are correct for the
+    paper: the edition's, the issue's, the first online. `also` are other refs that the source itself gives
+    for the same paper. `status` is "preprint", "published", "submitted", "rejected", "withdrawn" or "" (the
+    source does not say). `note` and `journal` are free text that may name a venue: an arXiv comment, an arXiv
+    journal_ref.
     """
 
     source: str
@@ -130,21 +127,21 @@ class Record:
 
 
 class Found(NamedTuple):
-    """The source knows it. A search or a listing may know several; a ref's own record comes alone."""
+    """The source knows it: several records from a search or a listing, one from the lookup of a ref."""
 
     records: tuple[Record, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """The source is there, is sure, and does not know it. For a search: nothing bears this title."""
+    """The source answered, and does not know it. For a search: no paper has this title."""
 
 
 class Unavailable(NamedTuple):
     """The source could not be asked, or its answer cannot be trusted. Never the contributor's fault.
 
-    `is_gone`: a venue's own host answered that it has no such page. Pages are renamed, so this alone proves
-    nothing of the paper.
+    `retry_at` is when the source asked to be tried again (epoch seconds). `is_gone`: a venue's own host
+    answered that it has no such page; pages are renamed, so this alone proves nothing about the paper.
     """
 
     reason: str
@@ -156,9 +153,7 @@ Lookup = Found | Missing | Unavailable
 
 
 class Question(NamedTuple):
-    """One thing to ask of one source; the key of every lookup. `source` is the source's name, as in
-    `sources.SOURCES`.
-    """
+    """What one source is asked; the key of every lookup. `source` is a name in `sources.SOURCES`."""
 
     source: str
     ref: Ref
@@ -167,7 +162,7 @@ class Question(NamedTuple):
 Lookups = Mapping[Question, Lookup]
 
 
-# What is judged and found
+# Findings
 
 
 class Severity(StrEnum):
@@ -178,14 +173,14 @@ class Severity(StrEnum):
 
 
 class Edit(NamedTuple):
-    """Replace `span` of the document by `text`; edits of one entry never overlap."""
+    """Replaces `span` of the document with `text`; edits of one entry never overlap."""
 
     span: Span
     text: str
 
 
 class Evidence(NamedTuple):
-    """One witness quoted: who says it, what, and where to read it."""
+    """What one source states, and the address where a person can read it."""
 
     source: str
     statement: str
@@ -194,10 +189,9 @@ class Evidence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One departure from one rule. `message` is plain text, not Markdown; `render` escapes it.
+    """One violation of one rule. `message` is plain text, not Markdown; `render` escapes it.
 
-    `needs_move`: the entry's lines belong elsewhere, where the message says; no edit of them in place can do
-    that.
+    `needs_move`: the entry belongs at another place, which the message gives; no edit in place can do that.
     """
 
     entry: Entry
@@ -210,18 +204,18 @@ class Finding:
 
 
 CONFIG_PATH = ".github/awesome-review.yml"
-"""Where a repository's configuration stands."""
+"""The path of the configuration file in a repository."""
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What a maintainer may set; each field is a key of the file and has a default that needs no thought."""
+    """What a maintainer may set. Each field is a key of the file and has a default that suits most lists."""
 
     rules: Mapping[str, Severity] = field(default_factory=dict)
     lists: tuple[str, ...] = ()
     """Globs of the list files; () for every file that may hold entries."""
     leave: tuple[str, ...] = ()
-    """Sections left alone, as `sections.match_depth` reads them."""
+    """Sections that are not judged, as `sections.match_depth` reads them."""
     links: Mapping[str, str] = field(default_factory=dict)
     """The form of `refs.link_form` that links of a kind should have."""
     venues: Mapping[str, str] = field(default_factory=dict)
@@ -229,7 +223,7 @@ class Config:
     order: Mapping[str, str] = field(default_factory=dict)
     """Section -> "newest-first", "oldest-first", "alphabetical", "none"; the section "" stands for all."""
     repeats: bool | None = None
-    """Whether a paper may stand in several sections; None: where the list does so already."""
+    """Whether a paper may be listed in several sections; None: where the list does so already."""
     comments: int = 30
     audit: str = "weekly"
     drafts: bool = False
@@ -237,7 +231,7 @@ class Config:
 
 
 class ConfigProblem(NamedTuple):
-    """What is wrong with a configuration file: a line (1-based) and plain words, foreign text in “ ”."""
+    """A problem of a configuration file: its line (1-based) and a message that quotes foreign text in “ ”."""
 
     line: int
     message: str
@@ -245,10 +239,11 @@ class ConfigProblem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LoadedConfig:
-    """The configuration in force, which file says so ("" for none) and what in it could not be followed.
+    """The configuration in force, the `path` of its file ("" for none) and the problems in that file.
 
-    `key_lines` tells where each value was set: "comments" or "rules.dead-link" -> line. `is_invalid`: the
-    file cannot be used at all; then `fallback_commit` is the commit of the version used instead, if any.
+    `key_lines` maps each value that was set to its line: "comments" or "rules.dead-link" -> line.
+    `is_invalid`: the file cannot be used at all; `fallback_commit` is then the commit of the version that is
+    used in its place, if there is one.
     """
 
     config: Config = field(default_factory=Config)
@@ -260,9 +255,9 @@ class LoadedConfig:
 
 
 class Waiver(NamedTuple):
-    """A writer's wish that findings stay unsaid or, with `is_waiving` False, be said again.
+    """A person's request that findings be left out or, with `is_waiving` False, be reported again.
 
-    `rule` is "" for every rule; `comment_key` names the comment under which it was said, "" for the whole
+    `rule` is "" for every rule; `comment_key` is the key of the comment that was replied to, "" for the whole
     pull request.
     """
 

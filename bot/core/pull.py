@@ -1,4 +1,4 @@
-"""The nouns of a pull request, all frozen: what is read of it, what should stand there, what is done."""
+"""The data types of a pull request, all frozen: its state, the wanted review, the actions between them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,9 @@ class Hunk(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ChangedFile:
-    """One changed list file: its text at the merge base, on today's base and at the head; None where it is
-    absent.
+    """One changed list file: its text at the merge base, on today's base and at the head; None where absent.
 
-    `unread_reason` says in words for people why the file was not read (too big, not UTF-8); its texts are
-    then
-    None.
+    `unread_reason` says why the file was not read (too large, not UTF-8); its texts are then None.
     """
 
     path: str
@@ -35,9 +32,7 @@ class ChangedFile:
 
 @dataclass(frozen=True, slots=True)
 class PullRequest:
-    """The coordinates of a pull request, all that a job carries. `installation` is None with a plain
-    token.
-    """
+    """What identifies a pull request, all that a job carries; `installation` is None with a plain token."""
 
     repo: str
     number: int
@@ -49,9 +44,7 @@ class PullRequest:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """An inline comment that should stand. `key` is the stable identity of what it speaks of (no line
-    numbers).
-    """
+    """An inline comment that is wanted. `key` identifies its subject without line numbers."""
 
     key: str
     path: str
@@ -62,11 +55,10 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """All that should stand on the pull request. `summary` None: no summary comment is wanted (yet).
+    """All that is wanted on the pull request. `summary` None: no summary comment is wanted (yet).
 
-    `has_apply_button`: there are suggestions to apply, so the check has a button for it. `unavailable_keys`:
-    keys of entries about
-    which a source could not be asked, so that what is not said of them may be true all the same.
+    `has_apply_button`: there are suggestions to apply, so the check offers a button. `unavailable_keys`: keys
+    of entries about which a source could not be asked, so that a missing comment does not mean it is fixed.
     """
 
     head_sha: str
@@ -81,11 +73,10 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class PostedComment:
-    """A comment of ours that stands on the pull request; inline ones have a path.
+    """A comment of ours on the pull request; inline ones have a path.
 
-    `line` is None once GitHub calls it outdated; `is_hidden`: minimised or resolved by a person,
-    `is_resolved`:
-    only the latter; `has_reply`: a person replied.
+    `line` is None once GitHub calls it outdated; `is_hidden`: minimised or resolved by a person;
+    `is_resolved`: resolved by a person; `has_reply`: a person replied.
     """
 
     id: int
@@ -102,9 +93,9 @@ class PostedComment:
 
 @dataclass(frozen=True, slots=True)
 class UserComment:
-    """What a person wrote on the pull request, `created_at` a time as GitHub writes it (they sort as text).
+    """A comment by a person. `created_at` is a time as GitHub writes it (such times sort as text).
 
-    In a thread, `thread_id` is the id of its first comment, and `thread_key` that comment's key where it is
+    In a thread, `thread_id` is the id of its first comment, and `thread_key` the key of that comment if it is
     ours.
     """
 
@@ -128,11 +119,11 @@ class PostedCheck:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All that was read from GitHub about one pull request, once.
+    """The state of one pull request, read from GitHub once.
 
-    `head_branch` is the head's branch where it is one of this repository, "" where it is a fork's.
-    `changed_paths` are the paths of all files that it changes, lists or not. `first`: as far as GitHub tells,
-    it is its author's first pull request here.
+    `head_branch` is the head's branch if it belongs to this repository, "" if to a fork.
+    `changed_paths` are the paths of all files that it changes, lists or not. `is_first_pull`: as far as
+    GitHub says, it is its author's first pull request here.
     """
 
     pull: PullRequest
@@ -150,7 +141,7 @@ class Snapshot:
     loaded_config: LoadedConfig = field(default_factory=LoadedConfig)
     changed_paths: frozenset[str] = frozenset()
     config_file: ChangedFile | None = None
-    """The configuration file where the pull request itself adds or changes it; never in force there."""
+    """The configuration file if the pull request adds or changes it; that version is never in force."""
     is_first_pull: bool = False
     is_public: bool = False
     """Whether anybody may read the repository; False where GitHub does not say so."""
@@ -160,8 +151,8 @@ class Snapshot:
 class OtherPull:
     """Another open pull request of the repository.
 
-    `patches`: path and patch of each list it changes; () where it proposes nothing onto the same base yet.
-    `summary`: our own comment there, read of later ones only.
+    `patches`: path and patch of each list that it changes; () if it proposes nothing onto the same base.
+    `summary`: our own comment there, read for later pull requests only.
     """
 
     number: int
@@ -171,16 +162,14 @@ class OtherPull:
 
 @dataclass(frozen=True, slots=True)
 class OtherPulls:
-    """The open pull requests before and after one. `is_ready`: whether later ones may name it, being no
-    draft.
-    """
+    """The open pull requests before and after one. `is_ready`: no draft, so that later ones may name it."""
 
     earlier: tuple[OtherPull, ...] = ()
     later: tuple[OtherPull, ...] = ()
     is_ready: bool = True
 
 
-# What is done there
+# Actions
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +191,7 @@ class EditComment:
 
 @dataclass(frozen=True, slots=True)
 class RetireComment:
-    """Minimise it; `reason` is GitHub's classifier, RESOLVED (mended) or OUTDATED (its lines are gone)."""
+    """Minimise it; `reason` is GitHub's classifier: RESOLVED (fixed) or OUTDATED (its lines are gone)."""
 
     comment: PostedComment
     reason: str

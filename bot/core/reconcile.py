@@ -1,4 +1,4 @@
-"""Wanted review x what is posted -> the fewest actions that make the pull request say what is wanted."""
+"""The wanted review and the posted comments -> the fewest actions that turn the one into the other."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MARK_PATTERN = lazy_pattern(r"<!-- awesome-review:([A-Za-z0-9+/=]+) -->\s*\Z")
 
 
 def build_mark(key: str) -> str:
-    """The hidden line that ends each body of ours and names what it speaks of.
+    """The hidden line that ends each body of ours and holds its key.
 
     The key is in base64, since `--` or `>` would end the HTML comment, and a key may quote a contributor.
     """
@@ -41,7 +41,7 @@ def add_mark(body: str, key: str) -> str:
 
 
 def read_mark(body: str) -> str | None:
-    """The key of a body of ours, None without one. Only the very end counts: the text above may quote one."""
+    """The key of a body of ours, None if it has none. Only its end counts: text above may quote one."""
     match = MARK_PATTERN.search(body)
     if match is None:
         return None
@@ -52,18 +52,18 @@ def read_mark(body: str) -> str | None:
 
 
 def conversation_body(comment: Comment) -> str:
-    """The body, on the conversation, of a comment that GitHub would not take on its line."""
+    """The body, in the conversation, of a comment that GitHub did not accept on its line."""
     return f"About `{comment.path.replace('`', '')}`:\n\n{comment.body}"
 
 
 def reconcile(review: Review, snapshot: Snapshot) -> tuple[Action, ...]:
-    """The actions that turn what stands into what should stand; () when it stands already.
+    """The actions that turn the posted comments into the wanted ones; () if they agree already.
 
-    Nothing is ever deleted. A comment whose finding is gone is retired; one that GitHub calls outdated, or
-    that stands on other lines than its suggestion replaces, is retired and posted anew; one that a person hid
-    or resolved is not repeated in the same words while it stays true, nor when its source comes back. Those
-    resolved are retired as well when they are not true any more: applying a suggestion resolves its comment,
-    and what was mended so may break again. The order of neither side matters.
+    Nothing is ever deleted. A comment whose finding is gone is retired. One that GitHub calls outdated, or
+    that is attached to other lines than its suggestion replaces, is retired and posted again. One that a
+    person hid or resolved is not repeated in the same words while it stays true, nor when its source is
+    available again. A resolved comment is retired too once it is no longer true: applying a suggestion
+    resolves its comment, and what was fixed in this way may break again. The order of neither side matters.
     """
     posted_comments = sorted(snapshot.posted_comments, key=lambda p: p.id)
     inline_comments = [p for p in posted_comments if p.path or p.key != SUMMARY_KEY]
@@ -110,7 +110,7 @@ def _summary_actions(review: Review, summary_comments: list[PostedComment]) -> I
     yield from (RetireComment(p, "OUTDATED") for p in summary_comments[1:] if not p.is_hidden)
     if review.summary is None and not summary_comments:
         return
-    # One that stands is kept true even when it would not be posted anew.
+    # A posted summary is kept up to date even where a new one would not be posted.
     body = add_mark(review.summary or review.check_summary, SUMMARY_KEY)
     if summary_comments:
         yield from _edit_if_changed(summary_comments[0], body)
@@ -138,9 +138,9 @@ def _edit_if_changed(posted_comment: PostedComment, body: str) -> list[EditComme
 def _is_dismissed(
     posted_comment: PostedComment, comments_by_key: Mapping[str, Comment], review: Review
 ) -> bool:
-    """Whether a person's resolving still holds while a source is silent: else its return would undo it.
+    """Whether a person resolved it and a source is unavailable: retiring it now would undo that later.
 
-    A suggestion that was applied changed its lines, which GitHub calls outdated then.
+    Applying a suggestion changes the lines of its comment, which GitHub then calls outdated.
     """
     return (
         posted_comment.line is not None
@@ -150,9 +150,9 @@ def _is_dismissed(
 
 
 def _is_in_place(posted_comment: PostedComment, comment: Comment) -> bool:
-    """Whether it is where it should be: a suggestion replaces the lines that its comment stands on."""
+    """Whether it is on the wanted lines: a suggestion replaces the lines that its comment is attached to."""
     if not posted_comment.path:
-        return True  # on the conversation, since GitHub would not take it on its line
+        return True  # in the conversation, since GitHub did not accept it on its line
     return (posted_comment.path, posted_comment.line, posted_comment.start_line) == (
         comment.path,
         comment.line,
@@ -161,7 +161,7 @@ def _is_in_place(posted_comment: PostedComment, comment: Comment) -> bool:
 
 
 def _valid_start_line(comment: Comment) -> int | None:
-    """GitHub refuses a `start_line` that is not less than `line`."""
+    """GitHub rejects a `start_line` that is not less than `line`."""
     return comment.start_line if comment.start_line and comment.start_line < comment.line else None
 
 

@@ -1,7 +1,7 @@
-"""When sources that kept silent are asked again: promised in the summary, and read back from it.
+"""When unavailable sources are asked again: the time is stored in the summary and read back from it.
 
-GitHub is the database: a promise stands until its time, however often the pull is looked at meanwhile, so
-that nothing is written for its sake.
+GitHub is the database: the time that was announced stays the same however often the pull request is looked
+at before, so that nothing is written on its account.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from bot.core.model import Unavailable
 from bot.core.text.pattern import lazy_pattern
 
 WAIT_SECONDS = (300, 900, 2_700, 8_100, 24_300)
-"""Seconds before a pull is looked at again, ever more; after the last only a person can ask."""
+"""Seconds until a pull request is looked at again; after the last wait only a person can ask."""
 MAX_WAIT_SECONDS = 86_400
 _RETRY_MARK = lazy_pattern(
     r"<!-- awesome-review-again:([0-9a-f]{0,40}):(\d{1,3}):(\d{1,12}) -->\s*"
     r"<!-- awesome-review:[\w+/=]+ -->\s*\Z",
     re.ASCII,
 )
-# What a source says that will say the same tomorrow: it is not silent, it has nothing to say of this.
+# Reasons that will be the same tomorrow: the source works, but cannot answer this question.
 _PERMANENT_REASONS = frozenset({
     "it wants a key", "no landing page is known", "no address is known", "it has no address of its own",
     "not a DOI of Crossref's", "no listing of it is known", "it lists no such article number",
@@ -31,9 +31,9 @@ _PERMANENT_REASONS = frozenset({
 
 
 class ScheduledRetry(NamedTuple):
-    """`due_at` (epoch seconds, whole minutes) is when sources are asked again, 0 when no more by itself;
-    `attempts`
-    counts how often that was promised for this `head_sha`.
+    """`due_at` (epoch seconds, whole minutes) is when sources are asked again, 0 if only a person can ask.
+
+    `attempts` counts the retries that were announced for this `head_sha`.
     """
 
     head_sha: str
@@ -42,24 +42,24 @@ class ScheduledRetry(NamedTuple):
 
     def describe(self) -> str:
         if not self.due_at:
-            return f"Asked {self.attempts + 1} times in vain; `/recheck` asks once more."
+            return f"Asked {self.attempts + 1} times without an answer; `/recheck` asks once more."
         from datetime import UTC, datetime
 
-        # With its day and without "today": the words stay the same until it is done.
+        # With the date instead of "today": the words stay the same until then.
         return datetime.fromtimestamp(self.due_at, UTC).strftime("Asked again at %H:%M UTC on %-d %B.")
 
     def hidden_line(self) -> str:
-        """The hidden line that tells the next review of it; it stands right above the mark."""
+        """The hidden line, right above the mark, from which the next review reads it."""
         return f"<!-- awesome-review-again:{self.head_sha}:{self.attempts}:{self.due_at} -->"
 
 
 def may_change(unavailable: Unavailable) -> bool:
-    """Whether the source may have more to say another time."""
+    """Whether the source may answer another time."""
     return unavailable.retry_at is not None or unavailable.reason not in _PERMANENT_REASONS
 
 
 def read_retry(body: str) -> ScheduledRetry | None:
-    """What a summary of ours promised; None where it did not. Only the very end counts."""
+    """The retry that a summary of ours announced, or None. Only the last two lines count."""
     match = _RETRY_MARK.search(body)
     return ScheduledRetry(match[1], int(match[2]), int(match[3])) if match else None
 
@@ -71,10 +71,9 @@ def schedule_retry(
     source_retry_at: float | None,
     is_requested: bool,
 ) -> ScheduledRetry:
-    """When to ask again. `source_retry_at`: the time that a source itself gave; `is_requested`: a person
-    wants it now.
+    """When to ask again. `source_retry_at`: the time that a source itself gave; `is_requested`: by a person.
 
-    What was promised and lies ahead is kept to. For a new head, or a person, counting begins anew.
+    A time that was announced and has not come is kept. For a new head, or on request, counting starts again.
     """
     if scheduled is not None and now < scheduled.due_at:
         return scheduled

@@ -158,7 +158,7 @@ def test_sources_that_are_down_are_said_to_be_and_asked_again_later(github_setup
     assert (again.result, again.retry_at) == ("nothing to say", outcome.retry_at)
     assert len(done(github_setup)) == writes
 
-    # Then it is asked again: in vain, which is said, and later with success, which is said too.
+    # It is asked again, first without an answer and later with one; the summary reports both.
     now = 2_000_000_040.0
     assert reviewer.handle(Job(pull, "sources asked again")).retry_at == 2_000_000_940.0
     assert "Asked again at 03:49 UTC on 18 May." in summary.body
@@ -178,7 +178,7 @@ def test_after_the_last_look_only_a_person_asks_again(github_setup):
     while (outcome := reviewer.handle(Job(pull, "sources asked again"))).retry_at:
         now, looks = outcome.retry_at, looks + 1
     assert looks == 5
-    assert "Asked 6 times in vain; `/recheck` asks once more." in opened.conversation[0].body
+    assert "Asked 6 times without an answer; `/recheck` asks once more." in opened.conversation[0].body
     assert reviewer.handle(Job(pull, "base moved")).result == "nothing to say"
     assert reviewer.handle(Job(pull, "check rerequested", fresh=True)).retry_at == now + 300
 

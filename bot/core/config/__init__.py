@@ -1,6 +1,6 @@
-"""`.github/awesome-review.yml` -> the configuration in force, with the exact line of all that is wrong in it.
+"""`.github/awesome-review.yml` -> the configuration in force, with the exact line of every problem.
 
-The table KEYS is the one place that says which keys there are; the JSON Schema for editors is made of it.
+The table KEYS is the only definition of the keys; the JSON Schema for editors is generated from it.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 PATH = CONFIG_PATH
 FALLBACK_PATHS = (PATH, "awesome-review.yml")
-"""Where it is looked for in the owner's `.github` repository when the list's own has none."""
+"""Paths tried in the owner's `.github` repository if the list's own repository has no configuration."""
 
 
 @dataclass(frozen=True)
 class ConfigKey:
-    """One key of the file; its default is the field's of the same name in `Config`."""
+    """One key of the file; its default is that of the field of the same name in `Config`."""
 
     name: str
     description: str
@@ -57,7 +57,7 @@ KEYS = (
     ),
     ConfigKey(
         "leave",
-        "Sections that are left alone, with all below them: headings, or headings joined with “/”.",
+        "Sections that are not judged, with all below them: headings, or headings joined with “/”.",
         values.TextList("sections"),
     ),
     ConfigKey(
@@ -100,9 +100,7 @@ _KEYS_BY_NAME = {key.name: key for key in KEYS}
 
 
 def parse(text: str, where: str = PATH) -> LoadedConfig:
-    """The configuration that a file asks for. Never raises: what cannot be used is left at its default, and
-    said.
-    """
+    """The configuration in a file's text. Never raises: an unusable value is reported and not set."""
     notes = values.ParseNotes(text)
     config_values: dict[str, Any] = {}
     try:
@@ -139,12 +137,12 @@ def unread_config(reason: str, where: str = PATH) -> LoadedConfig:
 
 
 def parse_proposed(file: ChangedFile) -> LoadedConfig:
-    """What a pull request would make of the configuration; it is never in force there."""
+    """The configuration that a pull request proposes; it is never in force for that pull request."""
     return unread_config(file.unread_reason) if file.unread_reason else parse(file.head_text or "")
 
 
 def to_dict(config: Config) -> dict[str, Any]:
-    """The configuration as JSON, and as YAML, has it: what `parse` reads again as the same."""
+    """The configuration as values of JSON and YAML; `parse` reads them back as the same configuration."""
     return {key.name: key.value_kind.write(getattr(config, key.name)) for key in KEYS}
 
 
@@ -166,7 +164,7 @@ def json_schema() -> dict[str, Any]:
 
 
 def is_list(path: str, config: Config) -> bool:
-    """Whether a file may be a list: Markdown that the globs name; without globs, that may hold entries."""
+    """Whether a file may be a list: it matches the globs or, without globs, its kind may hold entries."""
     if not config.lists:
         return parsing.is_list(path)
     if posixpath.splitext(path)[1].lower() not in parsing.SUFFIXES:
@@ -175,10 +173,9 @@ def is_list(path: str, config: Config) -> bool:
 
 
 def matches_glob(glob: str, path: str) -> bool:
-    """Whether a glob names a path: `*` and `?` within one folder, `**` any folders, `docs` and `docs/` all
-    that is below it.
+    """Whether a glob matches a path: `*` and `?` within one folder, `**` across folders, `docs` all below it.
 
-    Followed step by step, since a glob made a regular expression may take for ever.
+    Matched step by step, since a glob turned into a regular expression may take exponential time.
     """
     steps = [step for step in glob.split("/") if step not in ("", ".")]
     if glob and (glob.endswith("/") or not set("*?[") & set("".join(steps[-1:]))):

@@ -1,6 +1,6 @@
-"""Turns the text of a configuration file into YAML nodes, each on its line, and refuses what is no settings.
+"""Turns the text of a configuration file into YAML nodes, and rejects what no configuration needs.
 
-Nothing is ever constructed from a node: no tag of a hostile file can make an object.
+No object is ever constructed from a node, so the tags of a hostile file have no effect.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ QUOTING_HINT = "A value that begins with “*”, “&” or “!” has a meani
 
 
 class UnreadableConfigError(Exception):
-    """The whole file cannot be read, and why."""
+    """The file cannot be read at all; `problem` says where and why."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
@@ -29,7 +29,7 @@ class UnreadableConfigError(Exception):
 
 
 def compose(text: str) -> yaml.Node | None:
-    """The root node; None for a file that says nothing. Raises Unreadable, and nothing else."""
+    """The root node; None for an empty file. Raises UnreadableConfigError, and nothing else."""
     if len(text) > MAX_LENGTH:
         raise UnreadableConfigError(1, f"The file is longer than {MAX_LENGTH:,} characters and was not read.")
     try:
@@ -48,15 +48,15 @@ def compose(text: str) -> yaml.Node | None:
         line = text.count("\n", 0, error.position) + 1
         raise UnreadableConfigError(line, "The file holds a character that YAML does not allow.") from error
     except (ValueError, ArithmeticError, LookupError, RecursionError) as error:
-        # An escape beyond Unicode, a number of a thousand digits: PyYAML lets Python's own errors pass.
+        # An escape beyond Unicode, a number of a thousand digits: PyYAML raises Python's own errors.
         raise UnreadableConfigError(1, "The file is not YAML that can be read.") from error
 
 
 def _describe_error(error: yaml.MarkedYAMLError) -> str:
     """What PyYAML says, in plainer words where these are known."""
-    message = error.problem or error.context or "no more is known"
+    message = error.problem or error.context or "the parser gives no reason"
     if "character '\\t'" in message:
-        return "a tab stands where only blanks may"
+        return "there is a tab where only blanks are allowed"
     if "another document" in message:
         return "a line “---” begins another document"
     if "cannot start any token" in message:
@@ -74,7 +74,7 @@ def _line_of_mark(text: str, mark: Any) -> int:
 
 
 def _reject_unsafe(text: str) -> None:
-    """Raises Unreadable for what makes a small file large, deep or strange."""
+    """Raises UnreadableConfigError for aliases, tags and deep nesting."""
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None):

@@ -1,4 +1,4 @@
-"""A configuration and the lists it is for -> every value in force, each with where it came from."""
+"""A configuration and its lists -> every value in force, each with its origin."""
 
 from __future__ import annotations
 
@@ -30,9 +30,7 @@ class Setting:
 
 
 def settings(configured: LoadedConfig, lists: Mapping[str, Submission]) -> tuple[Setting, ...]:
-    """Every value in force, in the order of the keys. `lists` are whole, as `review.submit_whole_list` reads
-    them.
-    """
+    """Every value in force, in the order of the keys; `lists` come from `review.submit_whole_list`."""
     all_settings: list[Setting] = []
     for key in KEYS:
         value = key.value_kind.write(getattr(configured.config, key.name))
@@ -45,13 +43,13 @@ def settings(configured: LoadedConfig, lists: Mapping[str, Submission]) -> tuple
         file_keys = {setting.key for setting in file_settings}
         implicit_settings = [one for one in _implicit_settings(key.name, lists) if one.key not in file_keys]
         if key.name in ("repeats", "order") and key.name in file_keys:
-            implicit_settings = []  # one word that speaks for every list and every section
+            implicit_settings = []  # one value for every list and every section
         all_settings += file_settings + implicit_settings or [Setting(key.name, value, DEFAULT)]
     return tuple(all_settings)
 
 
 def find_unknown_sections(configured: LoadedConfig, lists: Mapping[str, Submission]) -> tuple[str, ...]:
-    """The sections named in the file that no list has, with entries in them: slips, or gone out of date."""
+    """The sections named in the file that no list has entries in: misspelled, or out of date."""
     list_sections = {
         entry.section
         for path, submission in lists.items()
@@ -65,7 +63,7 @@ def find_unknown_sections(configured: LoadedConfig, lists: Mapping[str, Submissi
 
 
 def _implicit_settings(key: str, lists: Mapping[str, Submission]) -> Iterable[Setting]:
-    """What counts where the file is silent: the rules' own severities, and what is seen in the lists."""
+    """The values of a key that the file does not set: rules' own severities, conventions of the lists."""
     if key == "rules":
         return [Setting(f"rules.{rule.NAME}", str(rule.SEVERITY), DEFAULT) for rule in RULES]
     infer = {

@@ -1,4 +1,4 @@
-"""Turns YAML nodes into the values of a configuration, each kind of value with its words and its schema."""
+"""Turns YAML nodes into the values of a configuration; each kind of value has its messages and its schema."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MAX_VALUES = 500
 
 
 class UnusableValueError(Exception):
-    """A value that cannot be used; the message is for people."""
+    """A value that cannot be used; the message is shown to the maintainer."""
 
     def __init__(self, node: yaml.Node, message: str) -> None:
         super().__init__(message)
@@ -33,7 +33,7 @@ class UnusableValueError(Exception):
 
 @dataclass
 class ParseNotes:
-    """What is noted while a file is read: its problems, and the line of each value that counts."""
+    """What is collected while a file is read: its problems, and the line of each value in force."""
 
     text: str
     problems: list[ConfigProblem] = field(default_factory=list)
@@ -46,7 +46,7 @@ class ParseNotes:
         self.problems.append(ConfigProblem(self.line_number(node), message))
 
     def iter_pairs(self, node: yaml.Node, path: str) -> Iterator[tuple[str, yaml.Node, yaml.Node]]:
-        """Name, its node and the value's, for each pair of a mapping; of a repeated name the first counts."""
+        """(name, node of the name, node of the value) of each pair; the first of a repeated name counts."""
         if not isinstance(node, yaml.MappingNode):
             raise UnusableValueError(
                 node, f"{_describe_path(path)} holds names with values, as in “{path or 'comments'}: …”."
@@ -59,7 +59,7 @@ class ParseNotes:
             )
         for key, value in node.value[:MAX_VALUES]:
             if not isinstance(key, yaml.ScalarNode):
-                self.add_problem(key, f"{_describe_path(path)} holds something that is no name.")
+                self.add_problem(key, f"{_describe_path(path)} holds something that is not a name.")
             elif key.value in line_by_name:
                 self.add_problem(
                     key, f"{quote(key.value)} stands twice; the one on line {line_by_name[key.value]} counts."
@@ -71,7 +71,7 @@ class ParseNotes:
 
 
 class ValueKind(Protocol):
-    """One kind of value. `read` raises Unusable, and notes what is wrong with a part of the value."""
+    """One kind of value. `read` raises UnusableValueError, and notes problems with parts of the value."""
 
     def read(self, node: yaml.Node, path: str, notes: ParseNotes) -> Any: ...
     def write(self, value: Any) -> Any:
@@ -83,7 +83,7 @@ class ValueKind(Protocol):
 
 @dataclass(frozen=True)
 class Choice:
-    """One of some words; `options` says what each means, and words that mean the same are one value."""
+    """One of several words; `options` maps each word to its value, and synonyms to the same value."""
 
     options: Mapping[str, Any]
 
@@ -103,7 +103,7 @@ class Choice:
         return {"enum": [_json_value(word) for word in self._option_words()]}
 
     def _option_words(self) -> list[str]:
-        """One word a value, the first."""
+        """The first word of each value."""
         first_words: dict[Any, str] = {}
         for word, option_value in self.options.items():
             first_words.setdefault(option_value, word)
@@ -137,7 +137,7 @@ class WholeNumber:
 
 @dataclass(frozen=True)
 class TextList:
-    """Several texts, or one; `what` says in the plural what they are."""
+    """Several texts, or one; `plural_noun` is what messages call them."""
 
     plural_noun: str
 
@@ -190,7 +190,7 @@ class GlobList(TextList):
 
 @dataclass(frozen=True)
 class ValueTable:
-    """A value each for some of the names; `what` says in the singular what a name is."""
+    """A value for each of some names; `name_noun` is what messages call one name."""
 
     name_noun: str
     kind_by_name: Mapping[str, ValueKind]
@@ -251,7 +251,7 @@ class VenueNames:
                 f"{quote(f'{path}.{name}')} is a name of 1 to {MAX_TEXT_LENGTH} characters on one line.",
             )
         if venues.identify(list_name) != venue:
-            # An entry that bears a name nobody knows could not be judged by its venue any more.
+            # The venue of an entry with an unknown name could no longer be judged.
             raise UnusableValueError(value, f"{quote(list_name)} is not known as a name of {quote(venue)}.")
         return venue, list_name
 
@@ -267,7 +267,7 @@ class VenueNames:
 
 @dataclass(frozen=True)
 class SectionValues:
-    """One value for all sections, or one each for some; the section "" stands for all."""
+    """One value for all sections, or one each for some; the section "" means all of them."""
 
     value_kind: ValueKind
 
@@ -304,14 +304,14 @@ def quote(text: str) -> str:
 
 
 def scalar_text(node: yaml.Node, path: str, allowed_text: str) -> str:
-    """The text of a plain value as written; Unusable for a list or a mapping."""
+    """The text of a scalar as written; raises UnusableValueError for a list or a mapping."""
     if isinstance(node, yaml.ScalarNode):
         return str(node.value)
     raise UnusableValueError(node, f"{quote(path)} may be {allowed_text}.")
 
 
 def is_empty(node: yaml.Node) -> bool:
-    """Whether nothing is written there: such a key counts as not set."""
+    """Whether the value is null: such a key counts as not set."""
     return node.tag == "tag:yaml.org,2002:null"
 
 

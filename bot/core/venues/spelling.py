@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from os.path import commonprefix
 
 from bot.core.text.tables import read_words
 from bot.core.text.words import edit_distance
@@ -61,10 +60,10 @@ def _intended_key(written_name: str, short_name: str, known_name: str) -> str | 
     if abs(len(written_name) - len(short_name)) > 1:
         return None
     look_alike_forms = written_name.translate(_LOOK_ALIKES), short_name.translate(_LOOK_ALIKES)
-    # One edit touches at most two neighbours: most names have less in common, and are not measured.
-    common_letters = len(commonprefix(look_alike_forms))
-    common_letters += len(commonprefix([form[::-1] for form in look_alike_forms]))
-    if common_letters < max(map(len, look_alike_forms)) - 2 or edit_distance(*look_alike_forms, 1) > 1:
+    # One edit changes at most two letters of the alphabet: most names differ in more and are not measured.
+    if len(set(look_alike_forms[0]).symmetric_difference(look_alike_forms[1])) > 2:
+        return None
+    if edit_distance(*look_alike_forms, 1) > 1:
         return None
     size = len(short_name)
     if look_alike_forms[0] == look_alike_forms[1]:

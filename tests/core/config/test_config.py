@@ -95,7 +95,7 @@ def test_a_key_is_read(text, key, value):
         pytest.param(
             "leave:\n- News\n-\n", 3, "is a list of sections, each of 1 to 200", id="nothing in a list"
         ),
-        pytest.param("? [a]\n: b", 1, "holds something that is no name", id="a name that is a list"),
+        pytest.param("? [a]\n: b", 1, "holds something that is not a name", id="a name that is a list"),
         pytest.param("- rules", 1, "The file holds names with values", id="a list"),
         pytest.param("off", 1, "The file holds names with values", id="a word"),
         pytest.param("lists:\n  - *.md", 2, "put it in quotes", id="a bare star"),
@@ -103,7 +103,9 @@ def test_a_key_is_read(text, key, value):
         pytest.param("a: &x [1]\nb: [*x, *x]", 2, "put it in quotes", id="an alias"),
         pytest.param("\nrules: !!python/object/apply:os.system [ls]", 2, "put it in quotes", id="a tag"),
         pytest.param("rules: {\n", 2, "The file is not YAML:", id="cut off"),
-        pytest.param("comments: 1\n\tdrafts: yes", 2, "The file is not YAML: a tab stands where", id="a tab"),
+        pytest.param(
+            "comments: 1\n\tdrafts: yes", 2, "The file is not YAML: there is a tab where", id="a tab"
+        ),
         pytest.param("\nleave: [Caf\ufffd]", 2, "the file is to be UTF-8", id="another encoding"),
         pytest.param("leave: @us", 1, "; put the value in quotes.", id="an at sign"),
         pytest.param("lists:\n- a.rst\n- b.txt", 3, "“b.txt” names no list", id="a list in another format"),

@@ -211,7 +211,7 @@ def test_many_entries_of_one_silent_source_are_counted_after_the_first_few():
         pytest.param(
             SummaryContext(scheduled_retry=ScheduledRetry("a" * 40, 5, 0)),
             DOWN,
-            "Asked 6 times in vain; `/recheck` asks once more.",
+            "Asked 6 times without an answer; `/recheck` asks once more.",
             id="tried often enough",
         ),
         pytest.param(
