@@ -256,7 +256,7 @@ def _pair_same_works(old: Sequence[Entry], new: Sequence[Entry], old_by_new: dic
                     )
                 old_by_new[j] = best
                 paired_old.add(best)
-    # What is left is one work only if it stands between the same neighbours and reads alike.
+    # The rest are the same work only between the same neighbours and with a similar text.
     neighbours = sorted((j, i) for j, i in old_by_new.items())
     gaps: dict[int, list[int]] = defaultdict(list)
     in_order = [i for _, i in neighbours]

@@ -181,7 +181,7 @@ def _is_one_work(records: Sequence[Record]) -> bool:
 
 
 def _are_other_authors(authors: Sequence[str], records: Iterable[Record]) -> bool:
-    """Whether nobody of `authors` may be among the authors of any record, by their whole names."""
+    """Whether none of `authors` can be an author of any record, by their whole names."""
     own_people = compare.parse_source_authors(authors)
     record_people = [
         people for record in records if (people := compare.parse_source_authors(record.authors)) is not None

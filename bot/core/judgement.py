@@ -31,7 +31,7 @@ class Verification(NamedTuple):
     def is_open(self) -> bool:
         """Whether an unavailable source might have confirmed what no other does, or settled a doubt.
 
-        Then silence is no success: the entry "could not be verified".
+        The entry is then reported as "could not be verified".
         """
         if not self.unavailable_sources:
             return False

@@ -48,7 +48,7 @@ def open_questions(submission: Submission, rules: Sequence[Rule] = RULES) -> tup
 def unavailable_answers(
     submission: Submission, rules: Sequence[Rule] = RULES
 ) -> dict[Entry, tuple[tuple[Question, Unavailable], ...]]:
-    """Of each proposed entry the questions of its plan that nobody could answer, and why."""
+    """The unanswered questions of each proposed entry's plan, and why they were not answered."""
     return {
         plan.entry: tuple(
             (question, lookup)
@@ -107,7 +107,7 @@ class _EntryPlan:
     def is_settled_by_index(self) -> bool:
         """Whether the local index has the linked paper, and agrees with all that the entry says of it.
 
-        Then nobody is asked who takes one paper a request; where it disagrees, the page itself has to say so.
+        If so, sources that take one paper a request are not asked; if it disagrees, the page itself decides.
         """
         lookups = self.submission.lookups
         is_held = any(isinstance(lookups.get(Question(INDEX, ref)), Found) for ref in self.linked_refs)
@@ -126,7 +126,7 @@ class _EntryPlan:
 
     @cached_property
     def is_publication_open(self) -> bool:
-        """Whether it matters where the paper appeared, and nobody has confirmed what the entry says of it."""
+        """Whether the place of publication matters, and no source has confirmed the one in the entry."""
         return (
             bool(self.paper.own_records)
             and not find_intended_paper(self.entry, self.submission)
@@ -218,14 +218,14 @@ def _rule_questions(plan: _EntryPlan) -> Iterator[Question]:
 
 
 def _bibliography_questions(plan: _EntryPlan) -> Iterator[Question]:
-    """DBLP's search, where nobody has confirmed yet where the paper appeared."""
+    """DBLP's search, if no source has confirmed yet where the paper appeared."""
     if plan.is_publication_open:
         yield Question("DBLP", plan.title_ref)
 
 
 def _registry_questions(plan: _EntryPlan) -> Iterator[Question]:
-    """Crossref's search. Alone it contradicts nobody: it is asked where another source names a venue, where
-    DBLP is unavailable, or where the entry names a venue that nobody has confirmed.
+    """Crossref's search. Alone it contradicts no entry, so it is asked only if another source names a venue,
+    if DBLP is unavailable, or if the entry names a venue that no source has confirmed.
     """
     if plan.is_publication_open:
         dblp_lookup = plan.submission.lookups.get(Question("DBLP", plan.title_ref))

@@ -212,7 +212,7 @@ class _Checker:
             return any(not is_silenced(other) for other in stronger_names)
 
         findings = [finding for finding in findings if not is_silenced(finding.rule)]
-        # Nothing else is said of an entry that should go, unless a maintainer wants it to stay.
+        # An entry that should be removed gets no other finding, unless a maintainer keeps it.
         rejections = [f for f in findings if f.rule in self.rejecting_names & unwaived_names]
         return rejections or findings
 

@@ -97,7 +97,7 @@ def reparse_entry(entry: Entry, document: Document, edits: tuple[Edit, ...]) -> 
 
 
 def escape_markdown(text: str, start: int = 0, end: int | None = None, *, row: bool = False) -> str:
-    """`text` as Markdown that shows `text[start:end]` as it is; what stands around that stays Markdown."""
+    """`text` as Markdown that shows `text[start:end]` as it is; the text around it stays Markdown."""
     end = len(text) if end is None else end
     special_offsets = {match.start() for match in _SPECIAL_CHARACTER.finditer(text)}
     if row:

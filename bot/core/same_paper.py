@@ -15,7 +15,7 @@ from bot.core.titles import Verdict
 # oversight. `bench/judgement.py` counts the findings that this costs and the false ones that it avoids.
 MIN_REPEATS = 2
 # Short titles ("Deep Learning", "Attention") are shared by different papers, and longer ones by books and
-# courses ("Introduction to Machine Learning"), of which no identifier tells what they are.
+# courses ("Introduction to Machine Learning"), which no identifier distinguishes.
 MIN_TITLE_WORDS, MIN_TITLE_WORDS_OF_PAGES = 4, 6
 _SAME_TITLE_VERDICTS = (Verdict.SAME, Verdict.TYPO, Verdict.PREFIX)
 _CELL_SEPARATOR = lazy_pattern(r"(?<!\\)\|")
@@ -102,7 +102,7 @@ def _are_distinguishable(entry: Entry, other: Entry, entry_refs: set[Ref], other
     ):
         return True
     if not entry_refs and not other_refs:
-        return True  # two pages, of which nobody tells what they are
+        return True  # two pages about which nothing is known
     if not (entry_refs and other_refs) and (entry.path, entry.section) != (other.path, other.section):
         return True  # a talk, a post or a course may bear its paper's title
     if {ref.kind for ref in entry_refs} & {ref.kind for ref in other_refs}:

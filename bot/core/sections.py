@@ -13,7 +13,7 @@ _PATH_SEPARATOR = lazy_pattern(r"\s*(?:/|>|→|»)\s*")
 
 
 def match_depth(name: str, section: tuple[str, ...]) -> int | None:
-    """How deep in this section's path the one stands that `name` names, 1: outermost; None: nowhere.
+    """The depth in this section's path of the section called `name`, 1 being the outermost; None if absent.
 
     `name` is a heading, or headings joined by "/" or ">". Case does not matter, nor do blanks, hashes,
     emoji and punctuation at the edges of a heading.

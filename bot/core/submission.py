@@ -1,4 +1,4 @@
-"""All that a rule may see: the list as proposed and as it stands, its conventions, what the sources said."""
+"""All that a rule may see: the list before and after the change, its conventions, the answers of sources."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Submission:
         return {}
 
     def standing_document(self, path: str) -> Document:
-        """The list as it stands before the change; in an audit, and of a new file, the list itself."""
+        """The list before the change; in an audit, and for a new file, the list itself."""
         base = self.base.get(path)
         return self.documents[path] if base is None else base
 
@@ -172,7 +172,7 @@ class Submission:
 
     @cached_property
     def _repeat_counts(self) -> Counter[tuple[frozenset[str], bool]]:
-        """How many papers stand in several sections of one file, or in each of two files; the flag tells
+        """How many papers are in several sections of one file, or in each of two files; the flag says
         whether all of a paper's entries link the same address.
         """
         entries_by_identity: dict[object, dict[str, list[Entry]]] = {}
@@ -200,7 +200,7 @@ class Submission:
 
     @cached_property
     def papers_by_section(self) -> Mapping[str, Mapping[tuple[str, ...], list[Entry]]]:
-        """What stands in each file, before the change where there is one, and links a paper; by section."""
+        """The entries of each file that link a paper, before the change if there is one; by section."""
         papers: dict[str, dict[tuple[str, ...], list[Entry]]] = {}
         for path, document in {**self.documents, **self.base}.items():
             sections = papers.setdefault(path, {})

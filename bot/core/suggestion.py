@@ -150,7 +150,7 @@ def _text_parser(submission: Submission) -> ParseText:
 
 
 def _line_mapping(suggestions: Iterable[Suggestion]) -> Callable[[int], int]:
-    """Where a line stands once the suggestions are applied; of lines they replace only the first is right."""
+    """The number of a line once the suggestions are applied; exact only for the first of replaced lines."""
     line_changes = sorted(
         (one.last_line, len(one.lines) - (one.last_line - one.first_line + 1)) for one in suggestions
     )

@@ -56,7 +56,7 @@ class DemoFailedError(Exception):
 
 
 def play_demo(base: str | None = None) -> int:
-    """Play it and print what a person would see; 0, or 1 and a sentence if it did not go as it should.
+    """Play it and print what a person would see. Returns 0, or 1 after a sentence about what went wrong.
 
     `base`: the list before the pull request, if not the one it really was opened against.
     """
@@ -103,7 +103,7 @@ def _show_review(environment: DemoEnvironment, pull: FakePullRequest) -> None:
     """Prints the first review. Raises DemoFailedError if it is not the one expected."""
     github = environment.github
     seconds = environment.wait_for_job("opened")
-    _print_heading("2. What awesome-review says of it")
+    _print_heading("2. What awesome-review says")
     threads = _open_threads(github, pull)
     print(f"{_format_check(pull)}\n")
     for thread in threads:
@@ -165,7 +165,7 @@ class DemoEnvironment:
         self._finished_reasons: queue.Queue[str] = queue.Queue()
 
     def handle(self, job: AnyJob) -> Outcome:
-        """The job, done as the reviewer does it; `wait_for_job` hears of all jobs but acknowledgements."""
+        """Runs the job as the reviewer does; `wait_for_job` is notified of every job but acknowledgements."""
         outcome = self._reviewer.handle(job)
         if not isinstance(job, Acknowledgement):
             self._finished_reasons.put(job.reason)
@@ -245,7 +245,7 @@ def _bypass_proxy() -> Iterator[None]:
             os.environ |= {} if value is None else {name: value}
 
 
-# ---- what stands on the pull request
+# ---- the comments on the pull request
 
 
 def _pull_patch(github: FakeGitHub, pull: FakePullRequest) -> str:
@@ -254,7 +254,7 @@ def _pull_patch(github: FakeGitHub, pull: FakePullRequest) -> str:
 
 
 def _open_threads(github: FakeGitHub, pull: FakePullRequest) -> list[Thread]:
-    """The bot's comments on lines that nobody has resolved or hidden and whose lines are still there."""
+    """The bot's open inline comments: neither resolved nor hidden nor outdated."""
     return [
         thread
         for thread in pull.threads

@@ -1,4 +1,4 @@
-"""Answers written down beforehand, given in place of the network to who asks just what they answer."""
+"""Recorded answers that take the place of the network: each is given to its own request only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What GitHub says of the App or the token: who we are, what we may do, and what became of its webhooks."""
+"""Asks GitHub about the App or the token: identity, permissions, events and recent deliveries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One real question to every source -> what its answer says of it."""
+"""Asks every source one real question and reports on the answer."""
 
 from __future__ import annotations
 

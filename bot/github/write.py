@@ -38,7 +38,7 @@ _COMMIT_MUTATION = (
 _CHECK_BUTTONS = [
     {
         "label": "Recheck",
-        "description": "Look again, asking every source anew",
+        "description": "Look again, asking every source afresh",
         "identifier": CommandName.RECHECK.value,
     },
     {

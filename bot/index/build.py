@@ -73,7 +73,7 @@ def build_index(
     """Build the index of `dump` and put it in the place of `target`, which others may be reading.
 
     `since`: papers of earlier years are left out. The dump is as old as its file.
-    Raises DumpError or BuildError, and then whatever stood at `target` still stands there.
+    Raises DumpError or BuildError; the file at `target` is then unchanged.
     """
     began, cpu_began = time.monotonic(), time.process_time()
     size = _measure_dump(dump)

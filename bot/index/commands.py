@@ -55,7 +55,7 @@ def update_index(open_url: OpenUrl, path: Path, out: TextIO, *, since: int = 0, 
 
 
 def _date_for_http(path: Path, since: int) -> str:
-    """When the dump of the index was made, as HTTP writes it; "" where the index is to be built anew."""
+    """When the dump of the index was made, as HTTP writes it; "" if the index is to be rebuilt."""
     try:
         index = PaperIndex(path)
     except PaperIndexError:

@@ -44,11 +44,11 @@ OpenUrl = Callable[[str, Mapping[str, str]], HttpAnswer]
 """Sends a GET request, follows redirects, and raises OSError where no answer comes in time."""
 
 ReportBytes = Callable[[int, int], None]
-"""Is told the bytes that have arrived, and how many there are, 0 where that is unknown."""
+"""Called with the bytes received so far and the total, 0 if unknown."""
 
 
 class Validators(NamedTuple):
-    """What tells whether the dump is still the one of which a part has arrived."""
+    """The validators by which a partial download is recognised as part of the same dump."""
 
     etag: str = ""
     last_modified: str = ""
@@ -232,7 +232,7 @@ def _read_start(headers: Mapping[str, str]) -> int:
 
 
 def _read_size(headers: Mapping[str, str], start: int) -> int:
-    """The size of the whole dump as an answer tells it; 0 where it does not."""
+    """The size of the whole dump according to a response; 0 if it does not say."""
     match = re.match(r"bytes .*/(\d+)$", headers.get("Content-Range", ""))
     if match:
         return int(match[1])

@@ -14,7 +14,7 @@ _HOMONYM = re.compile(r" \d{4}$")  # "Wei Wang 0001" [https://dblp.org/faq/14747
 
 
 def read_entry(entry: DumpEntry) -> PaperRow | None:
-    """The row of one entry of the dump; None for what is no paper or bears no title."""
+    """The row of one entry of the dump; None if it is not a paper or has no title."""
     key = entry.attributes.get("key", "")
     stream, _, name = key.rpartition("/")
     values = dict(entry.fields)
@@ -49,7 +49,7 @@ def _read_year(text: str) -> int:
 def _collect_refs(addresses: Sequence[str]) -> tuple[str, ...]:
     """The refs that a paper's addresses name, its DOI's first, as DBLP's API gives them.
 
-    Wikidata's page on a paper is left out: nobody links to it, and it is no address of the paper's own.
+    Wikidata's page about a paper is left out: lists do not link to it, and it is not the paper's own address.
     """
     found: dict[str, None] = {}
     for url in sorted(addresses, key=_follow_doi) if len(addresses) > 1 else addresses:

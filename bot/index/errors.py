@@ -1,4 +1,4 @@
-"""What can go wrong with the index; each message is a sentence for whoever runs the command."""
+"""The errors of the index; each message is a sentence for the person who runs the command."""
 
 
 class PaperIndexError(Exception):

@@ -3,7 +3,7 @@
 Rows are sorted by edition, so that an edition is a run of numbers and its rows compress well together. A
 signature is a 32-bit checksum of something a paper is found by: a ref, a folded title, a piece of a title.
 Postings are packed by the leading bits of the signature, five bytes each. Two things may have one signature,
-so whoever finds a row compares what it looked for with the row itself.
+so a lookup compares what it looked for with the row itself.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ROWS_PER_BLOCK = 64
 MOST_ROWS = 1 << 24  # a posting has three bytes for the row's number; DBLP had 8 million papers in 2026
 POSTINGS_PER_BUCKET = 256
 COMMON = 2000  # a word or pair of words in more titles than that finds nothing: it is left out
-WORD_BITS = 20  # of the table that tells which words are common
+WORD_BITS = 20  # of the table of common words
 SEGMENTS, EDITS = 3, 2  # of two titles that differ in two letters, one third is the same
 
 SCHEMA = """
@@ -95,7 +95,7 @@ def unpack_block(block: bytes, dictionary: bytes) -> list[str]:
     return zlib.decompressobj(-15, dictionary).decompress(block).decode().split("\n")
 
 
-# Signatures. The lowest bit tells exact ones, which are all kept, from those of pieces of titles.
+# Signatures. The lowest bit marks exact ones, which are all kept; the others are of parts of titles.
 
 
 def sign_ref(ref: str) -> int:

@@ -1,7 +1,7 @@
 """Questions -> what DBLP says, out of the index: the rows of a dump as `model.Record`s in DBLP's voice.
 
 Records are made as `bot.core.sources.dblp` makes them of the API's answers, so that no rule sees a
-difference. A dump also tells withdrawn papers, theses, editorships and data sets, which are no publications.
+difference. A dump also holds withdrawn papers, theses, editorships and data sets, which are not publications.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _SINGLE_POINT = re.compile(r"(?<!\.)\.$")
 
 @dataclass(frozen=True, slots=True)
 class IndexStatus:
-    """What an index is: where, of which dump's day, of which years, how many papers of which kinds, its size.
+    """A description of an index: its path, the date of its dump, its years, its papers by kind, its size.
 
     `dump_time`: that of the dump's file, in seconds since 1970. `since`: the first year held; 0 for all.
     """

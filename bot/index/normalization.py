@@ -26,7 +26,7 @@ _PLAIN_DOI = re.compile(
 
 
 def names_paper(ref: Ref) -> bool:
-    """Whether a ref stands for a paper."""
+    """Whether a ref identifies a paper."""
     return refs.is_paper(ref)
 
 
@@ -51,7 +51,7 @@ def compare_titles(one: str, other: str) -> float:
 
 
 def share_author(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
-    """Whether two lists of authors surely have a person in common."""
+    """Whether two lists of authors certainly have a person in common."""
     return titles.share_author(some, others) is True
 
 

@@ -46,7 +46,7 @@ class IndexReader:
                 self._file = None
 
     def open_newest(self) -> _OpenFile:
-        """The open file; opened anew where another one has been put in its place."""
+        """The open file; reopened after another one has replaced it."""
         with self._lock:
             identity = _identify_file(self.path)
             if self._file is None or self._file.identity != identity:
@@ -64,7 +64,7 @@ class IndexReader:
                 raise PaperIndexError(f"The index at {self.path} is damaged: build it again.") from error
 
     def read_meta(self) -> dict[str, str | int | bytes]:
-        """What the index says of itself, and `size` in bytes."""
+        """The metadata stored in the index, and `size` in bytes."""
         return self._read_file(lambda file: {**file.meta, "size": file.identity[1]})
 
     def find_by_ref(self, ref: str) -> list[PaperRow]:
@@ -116,7 +116,7 @@ class _OpenFile:
             # Nobody writes into a file in its place: SQLite need neither lock it nor look for changes.
             address = f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1"
             self.database = sqlite3.connect(address, uri=True, check_same_thread=False)
-            # Also for an index that nobody closes, which Python 3.13 would report.
+            # Also for an index that is never closed, which Python 3.13 would report.
             weakref.finalize(self, self.database.close)
             self.meta = dict(self.database.execute("SELECT name, value FROM meta"))
         except sqlite3.Error as error:

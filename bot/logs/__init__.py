@@ -15,7 +15,7 @@ from typing import Literal
 LogFormat = Literal["text", "json", "logfmt"]
 
 _MIN_SECRET_LENGTH = 6
-"""Characters: what is shorter stands in many a word, and hiding it would hide the words."""
+"""Characters: a shorter secret occurs in ordinary words, and hiding it would hide them."""
 _HIDDEN = "[secret]"
 _BARE_VALUE = re.compile(r"[^\s\"=\\]+")
 _context: ContextVar[Mapping[str, str]] = ContextVar("log context", default={})  # noqa: B039 - never changed

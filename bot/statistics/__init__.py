@@ -1,4 +1,4 @@
-"""Counts by day, kept in the database for all processes: what `/status` draws and `/metrics` tells.
+"""Counts by day, kept in the database for all processes: what `/status` draws and `/metrics` reports.
 
 They may vanish without harm. Each process adds up in memory and writes every few seconds.
 """

@@ -64,7 +64,7 @@ class AuditReport:
 
 
 FixedFindings = dict[str, tuple[str, ListedFinding]]
-"""By finding: when it was fixed, and what it said."""
+"""By finding: when it was fixed, and its message."""
 
 
 def build_report(

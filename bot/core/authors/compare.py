@@ -13,7 +13,7 @@ from bot.core.text.pattern import lazy_pattern
 from bot.core.text.plain import strip_markup
 from bot.core.text.words import edit_distance, split_words, title_words
 
-# Parts of names of institutions, and what a list says of a work where others name its authors.
+# Parts of names of institutions, and descriptions where other lists name the authors.
 _INSTITUTION = lazy_pattern(
     r"\b(?:(?i:univ(?:ersit\w*)?|institut\w*|college|school|academy|labs?|laborator\w*|research|cent(?:er|re)|"
     r"depart\w*|dept|inc|ltd|corp\w*|company|foundation|society|noah['’]s ark|github|arxiv|proceedings|"
@@ -126,7 +126,7 @@ def _phonetic_key(key: str) -> str:
 
 
 def parse_written_authors(authors: Iterable[str]) -> tuple[Person | None, ...]:
-    """The people that an entry names, each in its place; None for what may as well not be a person's name.
+    """The people that an entry names, in their order; None for a name that need not be a person's.
 
     A single word is a name only before "et al."; words that titles are made of are a topic.
     """
@@ -148,12 +148,12 @@ def _parse_written_author(author: str) -> Person | None:
 
 
 def parse_source_authors(authors: Iterable[str]) -> tuple[Person, ...] | None:
-    """The authors as a source has them; None where it names nobody, a group, or not all of them."""
+    """The authors in a source; None if it names none of them, a group, or not all of them."""
     texts = tuple(authors)
     people = tuple(parse_person(text) for text in texts)
     if not people or any(ET_AL.search(text) for text in texts):
         return None
-    # A single word may be a person or not: NVIDIA, Suharto.
+    # A single word may or may not be a person: NVIDIA, Suharto.
     certain_people = tuple(
         candidate
         for candidate in people

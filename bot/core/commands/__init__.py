@@ -101,9 +101,9 @@ _WAIVER_NAMES = (CommandName.IGNORE, CommandName.UNIGNORE)
 
 COMMANDS: tuple[CommandSpec, ...] = (
     # Whoever can comment may ask for a look: nothing is decided by it, and what it costs is bounded, since
-    # the sources are asked anew at most once a minute on one pull request.
+    # the sources are asked again at most once a minute for one pull request.
     CommandSpec(
-        CommandName.RECHECK, "/recheck", "Look at this pull request again, asking every source anew."
+        CommandName.RECHECK, "/recheck", "Look at this pull request again, asking every source afresh."
     ),
     # Judging a whole list asks hundreds of questions, so passers-by may not.
     CommandSpec(
@@ -112,7 +112,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "The same, and list what is found in the rest of the changed lists.",
         Permission.INVOLVED,
     ),
-    # What a list wants is its maintainers' to decide: the contributor cannot wave through their own entry.
+    # Maintainers decide what a list accepts: contributors cannot waive findings on their own entries.
     CommandSpec(
         CommandName.IGNORE,
         "/ignore RULE [reason]",
@@ -174,7 +174,7 @@ def parse_command(body: str) -> Command | UnknownCommand | None:
     """The command a comment begins with; None for anything else, other bots' commands among it.
 
     Only the comment's first word counts: quotes, code and HTML begin otherwise, and "try /recheck" is talk.
-    A word that nobody knows is taken for a command where it is nearly all that the comment says.
+    An unknown word counts as a command if the comment says hardly anything else.
     """
     match = _FIRST_WORD.match(body)
     if not match:
@@ -249,7 +249,7 @@ def sort_comments(comments: Iterable[UserComment]) -> list[UserComment]:
 
 
 def skips_cache(comments: Iterable[UserComment], recheck_comment: UserComment) -> bool:
-    """Whether a `/recheck` asks the sources anew: not within a minute of another one that did."""
+    """Whether a `/recheck` asks the sources afresh: not within a minute of another one that did."""
     last_fresh_at: datetime | None = None
     for one in sort_comments(comments):
         command = parse_command(one.body)
@@ -272,7 +272,7 @@ def is_same_command(before: str, after: str) -> bool:
 
 
 def is_waiver_command(body: str) -> bool:
-    """Whether a comment asks for a waiver, which holds as long as the comment stands."""
+    """Whether a comment asks for a waiver, which holds until the comment is deleted."""
     command = parse_command(body)
     return isinstance(command, Command) and command.name in _WAIVER_NAMES
 

@@ -48,14 +48,14 @@ def explain_rule(name: str) -> str:
 
 
 def audit_findings(findings: Sequence[Finding], total: int, lists: Sequence[str]) -> str:
-    """What stands in the whole lists, proposed or not, as one comment; they have `total` entries."""
+    """The findings of the whole lists, proposed or not, as one comment; the lists have `total` entries."""
     count = len(findings)
     paths = ", ".join(render.escape_code(path) for path in lists)
     finding_count = pluralize(count, "finding") if count else "No findings"
     head = f"**{finding_count} in the {pluralize(total, 'entry')} of {paths}**"
     if not count:
         return head
-    note = "Of the whole lists, whoever wrote the entries; the review is about what is proposed alone."
+    note = "These are findings of the whole lists; the review covers only what is proposed."
     rows: list[str] = []
     remaining = render.COMMENT_LIMIT - len(head) - len(note) - 200
     for finding in findings:

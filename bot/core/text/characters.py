@@ -79,7 +79,7 @@ def find_invisible(text: str) -> Iterator[OddCharacter]:
                 if not is_balanced or character in _DIRECTION_OVERRIDES:
                     yield OddCharacter(position, position + 1, character, "")
                 continue
-            # It shapes a script or tells where to break one without spaces, or it builds an emoji.
+            # It shapes a script, allows a break in a script without spaces, or builds an emoji.
             is_needed = is_within_script or (is_within_emoji and character == _JOINER)
             if character != _BYTE_ORDER_MARK and is_needed:
                 continue

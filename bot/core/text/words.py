@@ -49,7 +49,7 @@ def publishers() -> frozenset[str]:
 
 
 def praise_words() -> frozenset[str]:
-    """What stands beside a venue to praise a paper or to say of which kind it is."""
+    """Words beside a venue that praise a paper or name its kind."""
     return read_words("text/praise.txt")
 
 
