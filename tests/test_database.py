@@ -32,7 +32,7 @@ def test_users_of_one_address_share_an_engine_until_the_last_closes(url: str) ->
     third.close()
 
 
-def test_a_database_in_memory_is_shared_with_nobody() -> None:
+def test_a_database_in_memory_is_not_shared() -> None:
     first, second = SharedEngine("sqlite://"), SharedEngine("sqlite://")
     assert first.engine is not second.engine
     first.close()

@@ -32,7 +32,7 @@ def test_a_readme_without_a_place_for_a_table_is_refused() -> None:
         write.fill_readme(README.replace("<!-- end rules -->", ""))
 
 
-def test_a_table_that_is_out_of_date_is_written_anew() -> None:
+def test_a_table_that_is_out_of_date_is_rewritten() -> None:
     (row,) = (line for line in README.splitlines(keepends=True) if line.startswith("| `/help`"))
     assert write.fill_readme(README.replace(row, "")) == README
 

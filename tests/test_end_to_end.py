@@ -616,7 +616,7 @@ def life() -> Iterator[Life]:
     life.teardown()
 
 
-def test_what_a_person_resolved_stays_so_when_a_source_was_silent_meanwhile(life: Life) -> None:
+def test_a_resolved_comment_stays_resolved_when_a_source_was_unavailable_meanwhile(life: Life) -> None:
     (thread,) = life.threads()
     thread.resolved = True
     for life.sources.down in (True, False):
@@ -625,7 +625,7 @@ def test_what_a_person_resolved_stays_so_when_a_source_was_silent_meanwhile(life
     assert thread.comments[0].minimized is None
 
 
-def test_what_a_suggestion_mended_and_a_push_brings_back_is_said_again(life: Life) -> None:
+def test_a_fault_that_a_suggestion_fixed_and_a_push_brings_back_is_reported_again(life: Life) -> None:
     (thread,) = life.threads()
     life.apply_one(0)
     life.handle()

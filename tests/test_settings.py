@@ -166,7 +166,7 @@ def test_a_value_that_cannot_work_is_refused_by_its_name(name: str, value: str) 
     assert problem.endswith(".")
 
 
-def test_all_problems_are_told_at_once() -> None:
+def test_all_problems_are_reported_at_once() -> None:
     told = problems(APP_ID="x", PRIVATE_KEY="x", DATABASE_URL="x", PORT="x", GITHUB_API_URL="x")
     assert sorted(problem.split()[0] for problem in told) == [
         "APP_ID",
@@ -229,7 +229,7 @@ def test_complete_settings_can_serve(environ: dict[str, str]) -> None:
         pytest.param({"WEBHOOK_SECRET": "s", "PRIVATE_KEY": PEM}, ["A private key is set"], id="a key alone"),
     ],
 )
-def test_what_serving_lacks_is_told_at_once(environ: dict[str, str], named: list[str]) -> None:
+def test_what_serving_lacks_is_reported_at_once(environ: dict[str, str], named: list[str]) -> None:
     settings = Settings.from_mapping(environ)
     with pytest.raises(SettingsError) as caught:
         settings.require_serving()

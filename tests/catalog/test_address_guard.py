@@ -138,7 +138,7 @@ def test_a_name_is_resolved_once_a_connection_so_no_second_answer_can_differ() -
     session.close()
 
 
-def test_a_name_that_is_not_known_is_said_to_be() -> None:
+def test_an_unknown_host_name_is_reported_as_unknown() -> None:
     def look(host: str, _port: int) -> list[str]:
         raise socket.gaierror(f"{host}?")
 

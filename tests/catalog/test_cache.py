@@ -94,7 +94,7 @@ def test_a_newer_answer_takes_the_olders_place(cache: Cache) -> None:
     assert cache.get([asked], NOW + 15) == {asked: Found((RECORD,))}
 
 
-def test_sources_kinds_and_ids_are_told_apart(cache: Cache) -> None:
+def test_sources_kinds_and_ids_are_distinguished(cache: Cache) -> None:
     asked = question("arXiv")
     cache.put({asked: (Missing(), NOW + 10)}, NOW)
     others = [

@@ -173,7 +173,7 @@ def test_parts_of_a_listing_are_joined(cache: Cache, clock: FakeClock) -> None:
     assert [url.partition("=")[2] for url in world.web.urls] == ["2019-06-18", "2019-06-19", "2019-06-20"]
 
 
-def test_a_listing_that_breaks_off_is_no_listing(cache: Cache, clock: FakeClock) -> None:
+def test_a_listing_that_breaks_off_is_not_a_listing(cache: Cache, clock: FakeClock) -> None:
     world = World(cache, {"https://openaccess.thecvf.com/CVPR2019": [Answer(CVF), Answer("", 404)]}, clock)
     asked = Question("listing", Ref("listing", "CVPR 2019"))
     assert isinstance(world.ask(asked)[asked], Unavailable)
@@ -295,7 +295,7 @@ def test_nonsense_to_retry_at_is_not_heeded(cache: Cache, clock: FakeClock, said
     assert clock.now - started < 3700
 
 
-def test_a_wait_beyond_the_budget_is_not_waited_and_said(cache: Cache, clock: FakeClock) -> None:
+def test_a_wait_beyond_the_budget_is_not_made_and_is_reported(cache: Cache, clock: FakeClock) -> None:
     started = clock.now
     world = World(cache, {ARXIV: Answer("", 429, {"Retry-After": "600"})}, clock)
     answer = world.ask(PARETO)[PARETO]
@@ -331,7 +331,7 @@ def test_a_patience_of_days_is_cut_to_an_hour(cache: Cache, clock: FakeClock) ->
         pytest.param(Answer("", 500), id="500"),
     ],
 )
-def test_a_failure_is_tried_again_and_then_said(cache: Cache, clock: FakeClock, failure: object) -> None:
+def test_a_failure_is_tried_again_and_then_reported(cache: Cache, clock: FakeClock, failure: object) -> None:
     assert isinstance(World(cache, {ARXIV: [failure, failure, ATOM]}, clock).ask(PARETO)[PARETO], Found)
     world = World(cache, {CROSSREF: failure}, clock)
     asked = Question("Crossref", Ref("doi", "10.1109/1"))
@@ -618,7 +618,7 @@ def test_a_recheck_asks_again_what_is_older_than_a_minute(cache: Cache, clock: F
 
 
 @pytest.mark.parametrize("status", [403, 429, 500, 503])
-def test_a_recheck_takes_back_nothing_while_a_source_is_silent(cache, clock, status) -> None:
+def test_a_recheck_takes_back_nothing_while_a_source_is_unavailable(cache, clock, status) -> None:
     World(cache, {ARXIV: ATOM}, clock).ask(PARETO)
     clock.sleep(120)
     again = World(cache, {ARXIV: Answer("", status)}, clock, fresh=True)
@@ -630,7 +630,7 @@ def test_a_recheck_takes_back_nothing_while_a_source_is_silent(cache, clock, sta
     empty_cache.close()
 
 
-def test_offline_only_memory_speaks(cache: Cache, clock: FakeClock) -> None:
+def test_offline_only_the_cache_answers(cache: Cache, clock: FakeClock) -> None:
     World(cache, {ARXIV: ATOM}, clock).ask(PARETO)
     world = World(cache, {}, clock, offline=True)
     other = arxiv(1)[0]
@@ -639,12 +639,12 @@ def test_offline_only_memory_speaks(cache: Cache, clock: FakeClock) -> None:
     assert answers[other] == Unavailable("offline")
 
 
-def test_silence_is_not_remembered(cache: Cache, clock: FakeClock) -> None:
+def test_an_unavailable_answer_is_not_cached(cache: Cache, clock: FakeClock) -> None:
     World(cache, {ARXIV: Answer("", 403)}, clock).ask(PARETO)
     assert isinstance(World(cache, {ARXIV: ATOM}, clock).ask(PARETO)[PARETO], Found)
 
 
-def test_a_cache_that_fails_is_no_hindrance(tmp_path: Path, clock: FakeClock) -> None:
+def test_a_cache_that_fails_is_not_a_hindrance(tmp_path: Path, clock: FakeClock) -> None:
     broken = Cache(f"sqlite:///{tmp_path}")
     world = World(broken, {ARXIV: entries(101)}, clock)
     assert all(isinstance(answer, Found) for answer in world.ask(*arxiv(*range(101))).values())

@@ -28,7 +28,7 @@ def file(tmp_path: Path) -> str:
     return name
 
 
-def test_what_is_kept_is_told_and_all_else_is_unavailable(file):
+def test_cached_answers_are_returned_and_all_others_are_unavailable(file):
     told = codec.look_up(file, [KNOWN, UNKNOWN, GONE, NEW], NOW)
     assert told == {KNOWN: FOUND, UNKNOWN: Missing(), GONE: SILENT, NEW: SILENT}
 
@@ -48,7 +48,7 @@ def test_without_a_cache_nothing_is_known_and_none_is_made(tmp_path):
 
 
 @pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\0"], ids=repr)
-def test_a_damaged_cache_is_no_cache(tmp_path, content):
+def test_a_damaged_cache_is_not_a_cache(tmp_path, content):
     (tmp_path / "cache").write_bytes(content)
     assert codec.look_up(str(tmp_path / "cache"), [KNOWN], NOW) == {KNOWN: SILENT}
 

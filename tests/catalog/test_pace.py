@@ -49,7 +49,7 @@ def test_a_host_that_another_process_holds_is_not_held_here(tmp_path: Path) -> N
     cache.close()
 
 
-def test_who_outlives_a_claim_gives_away_nobody_elses(broken_cache: Cache) -> None:
+def test_an_expired_claim_does_not_release_the_next_owners(broken_cache: Cache) -> None:
     clock = FakeClock()
     pace = Pace(broken_cache, clock)
     pace.claim(HOST, clock.now, clock.now + 35)

@@ -27,7 +27,7 @@ def test_a_host_is_left_alone_after_the_second_wall_in_a_row() -> None:
     assert walls.closed_until("b.example") == 0.0
 
 
-def test_an_answer_between_two_walls_starts_the_count_anew() -> None:
+def test_an_answer_between_two_walls_starts_the_count_afresh() -> None:
     walls = Walls(Cache(), FakeClock())
     for is_wall in (True, False, True):
         walls.record("a.example", is_wall)
@@ -82,7 +82,7 @@ def test_no_more_than_two_checks_are_asked_for(host: str, wall: Answer, question
     assert not web.sent
 
 
-def test_a_login_passes_where_strangers_are_checked() -> None:
+def test_a_login_passes_where_anonymous_clients_are_checked() -> None:
     clock, cache = FakeClock(), Cache()
     stranger = Catalog(
         cache,

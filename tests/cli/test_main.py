@@ -117,7 +117,7 @@ def test_wrong_use_ends_with_2_and_one_clear_sentence(folder, capsys, monkeypatc
 
 
 @pytest.mark.parametrize("arguments", [[], ["no-such"], ["check"], ["check", "README.md", "--format", "xml"]])
-def test_words_that_are_no_command_end_with_2(arguments):
+def test_words_that_are_not_command_end_with_2(arguments):
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     assert ended.value.code == EXIT_USAGE_ERROR
@@ -156,7 +156,7 @@ def test_parse_tells_whether_links_to_arxiv_name_a_version(tmp_path, capsys, suf
     assert told == {"value": habit, "support": 20, "of": 20}
 
 
-def test_parse_tells_what_stands_between_links_and_ends_a_description(tmp_path, capsys):
+def test_parse_shows_the_separators_and_the_end_of_a_description(tmp_path, capsys):
     line = "- [Handy Maker {0}](https://t{0}.io/) - Does much for all. ([A](https://a{0}.io/), [B](https://b{0}.io/))\n"
     lines = "".join(map(line.format, range(120)))
     (tmp_path / "list.md").write_text(f"# A list\n\n## Tools\n\n{lines}")

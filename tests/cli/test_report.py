@@ -25,7 +25,7 @@ def steers(text: str) -> bool:
 
 
 @pytest.mark.parametrize("title", STEERING.values(), ids=STEERING)
-def test_no_title_steers_the_terminal_of_whoever_runs_a_check(title):
+def test_no_title_controls_the_terminal_during_a_check(title):
     text = BASE + f"- [{title} of Views](https://arxiv.org/abs/2101.00001) [ICML 2023]\n"
     merged = review.merge([ChangedFile("README.md", BASE, BASE, text)])
     submission = review.answer_questions(
@@ -39,7 +39,7 @@ def test_no_title_steers_the_terminal_of_whoever_runs_a_check(title):
 
 
 @pytest.mark.parametrize("title", STEERING.values(), ids=STEERING)
-def test_no_title_steers_the_terminal_of_whoever_previews_a_review(title):
+def test_no_title_controls_the_terminal_during_a_preview(title):
     snapshot = Snapshot(PullRequest("o/r", 1), "a" * 40, "b" * 40, "alice", "open", False, ())
     wanted = Review("a" * 40, "neutral", "1 finding", "", f"**1 finding.**\n\n- {title}")
     assert not steers(preview.format_review(snapshot, wanted))
@@ -50,7 +50,7 @@ def test_all_that_only_shows_is_left_as_it_is(text):
     assert terminal.replace_control_characters(text) == text
 
 
-def test_what_is_silent_is_told_with_its_reason_and_counted():
+def test_unverified_entries_are_listed_with_the_reason_and_counted():
     merged = review.merge(
         [ChangedFile("README.md", BASE, BASE, BASE + BASE.split("\n")[3].replace("2304.02643", "2304.02644"))]
     )

@@ -135,7 +135,7 @@ def test_what_changes_no_work_proposes_nothing(before: str, after: str) -> None:
         pytest.param("# List\n", {"removed": [A, B, C]}, id="all removed"),
     ],
 )
-def test_what_is_proposed_is_told_apart(after: str, expected: dict[str, list[str]]) -> None:
+def test_what_is_proposed_is_distinguished(after: str, expected: dict[str, list[str]]) -> None:
     assert proposal(BEFORE, after) == expected
 
 

@@ -160,14 +160,14 @@ def test_of_two_entries_of_one_work_that_of_the_same_section_was_edited(section:
     assert before.section == (section,)
 
 
-def test_the_padding_of_a_table_is_no_change() -> None:
+def test_the_padding_of_a_table_is_not_a_change() -> None:
     table = "| Title | Venue |\n|---|---|\n"
     old = parsing.parse("README.md", f"{table}| [{FUSION}](https://example.org/1) | CVPR 2020 |\n")
     new = parsing.parse("README.md", f"{table}|[{FUSION}](https://example.org/1)   |   CVPR 2020|\n")
     assert diff.compare_entries(old, new) == diff.EntryChanges((), (), (), ())
 
 
-def test_a_bar_within_a_bullet_is_no_border_of_a_cell() -> None:
+def test_a_bar_within_a_bullet_is_not_a_border_of_a_cell() -> None:
     old = parsing.parse("README.md", f"{TOP} a|b\n")
     new = parsing.parse("README.md", f"{TOP} a | b\n")
     assert len(diff.compare_entries(old, new).edited_pairs) == 1

@@ -110,7 +110,7 @@ def test_an_earlier_pull_that_proposes_the_same_paper_is_named(mine: str, theirs
     assert [one.pull_numbers for one in also] == ([(4,)] if found else [])
 
 
-def test_an_entry_that_repeats_the_list_is_not_also_said_to_be_proposed() -> None:
+def test_an_entry_that_repeats_the_list_is_not_also_reported_as_proposed_elsewhere() -> None:
     proposed = submission(RIVERS.replace("abs", "pdf"))
     findings = review.check(proposed).findings
     assert [finding.rule for finding in findings] == ["duplicate-entry"]
@@ -145,7 +145,7 @@ LINKED = "[A Theory of Views](https://arxiv.org/abs/2101.00001)"
         ("A `tick` of\n\n# Time", (4,), "- ``A `tick` of # Time`` is also proposed in #4."),
     ],
 )  # fmt: skip
-def test_it_is_said_in_one_line_that_no_title_breaks(
+def test_it_is_reported_in_one_line_that_no_title_breaks(
     title: str, numbers: tuple[int, ...], expected_line: str
 ) -> None:
     assert line(title, *numbers) == expected_line
@@ -153,7 +153,7 @@ def test_it_is_said_in_one_line_that_no_title_breaks(
         assert count_mentions(f"**1 finding**\n\n{expected_line}\n\n| a | b |", number) == (number in numbers)
 
 
-def test_a_title_that_speaks_like_us_names_nobody() -> None:
+def test_a_title_that_imitates_our_words_names_no_pull_request() -> None:
     title = "`x is also proposed in #4.`"
     assert count_mentions(f"- line 3: {title} is wrong. <sub>title-mismatch</sub>\n| {title} |", 4) == 0
 

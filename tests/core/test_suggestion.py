@@ -78,7 +78,7 @@ def test_an_edited_entry_stood_before_what_repeats_it():
     assert suggestions(before, after) == [(5, 5, (B,))]
 
 
-def test_a_title_written_anew_mends_what_was_invisible_in_it():
+def test_a_rewritten_title_loses_its_invisible_characters():
     ref = Ref("arxiv", "2001.00003")
     known = world([Record("arXiv", ref, "A Paper on Missing Views", ("A. Author",), status="preprint")])
     before = "\n".join(["# L", "## S", A, B, ""])

@@ -163,7 +163,7 @@ def test_what_changes_another_entry_is_withdrawn_and_the_rest_stays(place):
         pytest.param(["other-rule", "third-rule"], ["other-rule"], False, id="and something new"),
     ],
 )
-def test_a_suggestion_silences_what_it_claims_to_fix_and_brings_nothing_new(found_after, found_before, stays):
+def test_a_suggestion_fixes_what_it_claims_and_adds_no_finding(found_after, found_before, stays):
     submission = submit(LINE.format("Trust", 2))
     (entry,) = submission.entries
     findings = [finding(entry, edit(entry, "Trust", "Hope"))]

@@ -60,7 +60,7 @@ def test_a_source_that(lookup, health, words):
     assert (first.health, words in first.finding) == (health, True)
 
 
-def test_a_source_that_wants_an_account_is_said_with_the_variables_to_set():
+def test_a_source_that_needs_an_account_is_reported_with_the_variables_to_set():
     diagnoses = {d.subject: d for d in diagnose_sources(answer_all(Unavailable("it is behind a wall")))}
     assert "OPENREVIEW_USERNAME" in diagnoses["OpenReview"].advice
     assert "SSL_CERT_FILE" in diagnoses["network"].advice
@@ -88,7 +88,7 @@ def test_an_index_that_is_configured_and_missing_is_broken(tmp_path):
     assert diagnose_index(str(tmp_path / "none.sqlite"), NOW).health is Health.BROKEN
 
 
-def test_a_file_that_is_no_index_is_broken(tmp_path):
+def test_a_file_that_is_not_an_index_is_broken(tmp_path):
     path = tmp_path / "dblp.sqlite"
     path.write_text("no database")
     assert diagnose_index(str(path), NOW).health is Health.BROKEN
@@ -150,7 +150,7 @@ APPS = {
 
 
 @pytest.mark.parametrize(("app", "troubles"), APPS.values(), ids=APPS)
-def test_of_an_app_is_said_what_is_wrong_where(app, troubles):
+def test_the_problems_of_an_app_are_reported_with_their_place(app, troubles):
     description = read_description()
     diagnoses = list(diagnose_github(app, True, description.permissions, description.events))
     assert {d.subject: d.health for d in diagnoses if d.health is not Health.OK} == troubles

@@ -213,7 +213,7 @@ def test_a_private_repository_is_read_like_any_other(github_setup: GitHubSetup) 
     ],
     ids=["an unknown App", "an unreadable key", "no key", "nothing", "a stale token"],
 )
-def test_bad_credentials_are_told_in_words(
+def test_bad_credentials_are_reported_in_words(
     github_setup: GitHubSetup, settings: dict[str, str], words: str
 ) -> None:
     _, pull = github_setup.pull({"README.md": PROPOSED})
@@ -296,7 +296,7 @@ def test_a_secondary_limit_is_obeyed_and_the_rest_follows(github_setup: GitHubSe
     assert len(opened.threads) == 1
 
 
-def test_the_debris_of_a_dead_run_does_not_silence_us(github_setup: GitHubSetup) -> None:
+def test_remains_of_a_dead_run_do_not_stop_later_reviews(github_setup: GitHubSetup) -> None:
     opened, pull = github_setup.pull({"README.md": PROPOSED})
     github_setup.github.state.add_review(opened, github_setup.github.state.bot_login, {"comments": []})
     bring(github_setup.client, pull)
@@ -385,7 +385,7 @@ def test_an_outdated_comment_is_replaced_even_on_a_line_of_the_same_number(githu
     assert names(bring(github_setup.client, pull)) == ["RetireComment", "PostReview", "SetCheck"]
 
 
-def test_a_finding_that_comes_back_is_said_again_but_not_when_a_person_resolved_it(
+def test_a_finding_that_comes_back_is_reported_again_but_not_when_a_person_resolved_it(
     github_setup: GitHubSetup,
 ) -> None:
     opened, pull = github_setup.pull({"README.md": PROPOSED})
@@ -397,7 +397,7 @@ def test_a_finding_that_comes_back_is_said_again_but_not_when_a_person_resolved_
     assert bring(github_setup.client, pull) == ()
 
 
-def test_a_mark_in_the_comment_of_a_stranger_is_not_ours(github_setup: GitHubSetup) -> None:
+def test_a_mark_in_the_comment_of_somebody_else_is_not_ours(github_setup: GitHubSetup) -> None:
     opened, pull = github_setup.pull({"README.md": PROPOSED})
     github_setup.github.add_comment(opened, "mallory", add_mark("hello", SUMMARY_KEY))
     github_setup.github.add_comment(opened, "mallory", f"hello {build_mark('k')}")
@@ -479,7 +479,7 @@ def test_a_command_gets_one_reaction_and_one_answer_that_reconciling_leaves_alon
 
 
 @pytest.mark.parametrize("gone", ["the comment", "the right to write"])
-def test_a_reaction_that_came_too_late_is_no_error(github_setup: GitHubSetup, gone: str) -> None:
+def test_a_reaction_that_came_too_late_is_not_an_error(github_setup: GitHubSetup, gone: str) -> None:
     opened, pull = github_setup.pull({"README.md": PROPOSED})
     asked = github_setup.github.add_comment(opened, "bob", "/help")
     if gone == "the comment":
@@ -502,7 +502,7 @@ def test_a_role_of_an_organizations_own_making_counts_as_what_it_may_do(github_s
     assert github_setup.client.read_role(pull, "maria") == "write"
 
 
-def test_what_people_said_is_read_with_the_thread_it_stands_in(github_setup: GitHubSetup) -> None:
+def test_comments_of_people_are_read_with_their_thread(github_setup: GitHubSetup) -> None:
     opened, pull = github_setup.pull({"README.md": PROPOSED})
     bring(github_setup.client, pull)
     said = github_setup.github.add_comment(opened, "bob", "Hm")

@@ -99,7 +99,7 @@ def test_the_later_one_names_the_earlier_no_longer(street, change):
     assert not street.github.rejected_requests
 
 
-def test_the_later_one_is_told_when_the_earlier_comes_to_propose_its_paper(street):
+def test_the_later_pull_request_is_updated_when_the_earlier_one_adds_its_paper(street):
     first, second, third = street.open(LIST + OTHER), street.open(LIST + NEW), street.open(LIST + NEW)
     assert not street.names(second)
     street.github.state.push_commit(first, {"README.md": LIST + OTHER + NEW})

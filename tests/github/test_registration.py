@@ -35,7 +35,7 @@ RECORDS: dict[str, tuple[dict[str, Any], list[str]]] = {
 
 
 @pytest.mark.parametrize(("record", "expected"), RECORDS.values(), ids=RECORDS)
-def test_what_the_app_lacks_is_said(record: dict[str, Any], expected: list[str]) -> None:
+def test_what_the_app_lacks_is_reported(record: dict[str, Any], expected: list[str]) -> None:
     problems = find_differences(record, PERMISSIONS, EVENTS)
     assert len(problems) == len(expected)
     assert all(part in problem for part, problem in zip(expected, problems, strict=True))

@@ -153,7 +153,7 @@ def test_an_index_that_was_removed_is_missed(tmp_path):
         index.by_title("Attention Is All You Need")
 
 
-def test_any_other_file_is_no_index(tmp_path):
+def test_any_other_file_is_not_an_index(tmp_path):
     (tmp_path / "text").write_text("no database at all " * 100)
     with sqlite3.connect(tmp_path / "other") as database:
         database.execute("CREATE TABLE meta (name, value)")

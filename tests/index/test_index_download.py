@@ -183,13 +183,13 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize(("answer", "message"), REFUSALS.values(), ids=REFUSALS)
-def test_a_refusal_is_told(tmp_path, answer, message):
+def test_a_refusal_is_reported(tmp_path, answer, message):
     with pytest.raises(DownloadError, match=message):
         download_dump(lambda _url, _headers: answer, tmp_path / "dump")
     assert not (tmp_path / "dump").exists()
 
 
-def test_no_connection_is_told(tmp_path):
+def test_no_connection_is_reported(tmp_path):
     def refuse(_url, _headers):
         raise ConnectionRefusedError("connection refused")
 

@@ -86,7 +86,7 @@ BOMB = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
         "breaks off", "second document type", "endless field", "endless entry",
     ],
 )  # fmt: skip
-def test_what_is_no_dump_is_refused(tmp_path, text, message):
+def test_what_is_not_a_dump_is_refused(tmp_path, text, message):
     path = tmp_path / "dblp.xml"
     path.write_text(text)
     with pytest.raises(DumpError, match=message):

@@ -64,7 +64,7 @@ def test_a_preprint_and_its_publication_know_each_other(index):
     assert published.also == (preprint.ref,)
 
 
-def test_homonyms_are_no_twins(index):
+def test_homonyms_are_not_twins(index):
     for record in index.by_title("introduction"):
         assert index.by_ref(record.ref)[0].also == ()
 
@@ -94,7 +94,7 @@ def test_a_title_is_found_however_it_is_written(index, title):
     assert len(index.by_title(title)) == 2
 
 
-def test_numbers_of_homonyms_are_no_part_of_names(index):
+def test_numbers_of_homonyms_are_not_part_of_names(index):
     (record,) = index.by_ref(Ref("openreview", "abcDEF1234"))
     assert record.authors == ("Jürgen Müller", "Wei Wang")
 
@@ -115,7 +115,7 @@ STATUSES = {
 
 
 @pytest.mark.parametrize(("key", "expected"), STATUSES.items(), ids=STATUSES)
-def test_venue_and_status_are_told_by_kind(index, key, expected):
+def test_venue_and_status_follow_from_the_kind(index, key, expected):
     (record,) = index.by_key(key)
     assert (record.venue, record.status) == expected
 
@@ -252,7 +252,7 @@ def test_what_the_index_does_not_hold_is_left_to_others(index, source, ref):
     assert index.answer(Question(source, ref)) is None
 
 
-def test_an_address_that_papers_share_is_no_papers_own(tmp_path):
+def test_an_address_that_papers_share_is_not_a_papers_own(tmp_path):
     volume = "https://doi.org/10.1007/978-3-031-19842-7"
     entries = write_paper("conf/x/A20", "One Title", ee=volume) + write_paper(
         "conf/x/B20", "Two Titles", ee=volume

@@ -77,7 +77,7 @@ def test_the_password_of_a_database_is_a_secret() -> None:
     assert "reviews" in line("text", "database reviews", secrets=settings.secrets)
 
 
-def test_a_context_ends_where_it_ends_and_goes_along_into_threads() -> None:
+def test_a_context_ends_with_its_block_and_is_passed_to_threads() -> None:
     with log_context(delivery="72d3"):
         context = copy_context()
     assert "72d3" not in line("text", "later")

@@ -46,7 +46,7 @@ UNUSABLE = {
 
 
 @pytest.mark.parametrize(("text", "new", "place"), UNUSABLE.values(), ids=UNUSABLE)
-def test_what_cannot_be_reviewed_is_said(text: str, new: str, place: str) -> None:
+def test_what_cannot_be_reviewed_is_reported(text: str, new: str, place: str) -> None:
     with pytest.raises(DraftError):
         build_draft(text, new, "md", place)
 

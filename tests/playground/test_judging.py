@@ -46,7 +46,7 @@ def know_moss(questions: Iterable[Question]) -> Mapping[Question, Lookup]:
     }
 
 
-def test_a_fault_gets_its_comment_with_a_suggestion_that_mends_it() -> None:
+def test_a_fault_gets_its_comment_with_a_suggestion_that_fixes_it() -> None:
     draft = build_draft(LIST, HTTP, "md", "")
     review = judge_draft(draft, know_moss)
     (comment,) = review.comments
@@ -57,13 +57,13 @@ def test_a_fault_gets_its_comment_with_a_suggestion_that_mends_it() -> None:
     assert mended.comments == ()
 
 
-def test_silent_sources_make_no_success() -> None:
+def test_unavailable_sources_never_lead_to_success() -> None:
     review = judge_draft(build_draft(LIST, HTTP.replace("http:", "https:"), "md", ""), answer_nothing)
     assert review.conclusion == "neutral"
     assert "could not be verified" in review.title
 
 
-def test_lines_that_are_no_entry_make_no_success() -> None:
+def test_lines_that_are_not_entry_make_no_success() -> None:
     review = judge_draft(build_draft(LIST, "Hello there.", "md", ""), know_moss)
     assert (review.conclusion, review.comments) == ("neutral", ())
     assert "+Hello there." in review.patch

@@ -93,7 +93,7 @@ def test_of_a_burst_of_pushes_only_the_newest_is_reviewed(room: Room) -> None:
     assert room.handler.jobs == [heads[-1]]
 
 
-def test_nobody_who_asked_goes_without_an_answer(room: Room) -> None:
+def test_every_command_gets_an_answer(room: Room) -> None:
     gate = room.hold()
     room.enqueue(room.push, room.help, room.recheck, room.push)
     gate.set()
@@ -136,7 +136,7 @@ def test_a_job_that_fails_is_tried_again(room: Room) -> None:
     assert room.failed.jobs == []
 
 
-def test_a_job_that_always_fails_is_given_up_and_its_failure_told_once(
+def test_a_job_that_always_fails_is_given_up_and_its_failure_reported_once(
     room: Room, caplog: pytest.LogCaptureFixture
 ) -> None:
     def act(_: object) -> None:
@@ -165,7 +165,7 @@ def test_telling_of_a_failure_is_tried_again_too(room: Room) -> None:
     assert room.failed.jobs == [room.push] * 2
 
 
-def test_a_job_put_off_comes_again_when_it_said_and_holds_up_nobody(room: Room) -> None:
+def test_a_postponed_job_runs_at_its_time_and_delays_no_other(room: Room) -> None:
     seen: list[float] = []
 
     def act(job: AnyJob) -> None:
@@ -220,7 +220,7 @@ def test_a_sweep_brings_one_job_for_each_pull_though_it_runs_twice(room: Room) -
     assert Counter(room.handler.jobs) == Counter({sweep: 2, room.push: 1, room.other: 1})
 
 
-def test_a_time_that_people_were_told_is_kept_to_and_not_only_a_few_times(room: Room) -> None:
+def test_an_announced_time_is_kept_however_often_the_job_is_postponed(room: Room) -> None:
     told = iter([time.time(), time.time() + 1.0, *[0.0] * 5])
     began = time.time()
     seen: list[float] = []

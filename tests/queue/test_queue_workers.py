@@ -98,7 +98,7 @@ def test_an_audit_is_taken_up_again_when_its_sources_may_be_asked(
     assert handler.jobs == [audit, audit]
 
 
-def test_a_job_that_takes_its_workers_down_is_parked_and_told_as_failed(
+def test_a_job_that_takes_its_workers_down_is_parked_and_reported_as_failed(
     database: Database, client: QueueClient
 ) -> None:
     client.enqueue(PUSH, "d1")
@@ -156,7 +156,7 @@ def test_preparing_twice_changes_nothing(database: Database, client: QueueClient
         pytest.param("sqlite:////nowhere/at/all/queue.sqlite", id="no such folder"),
     ],
 )
-def test_a_database_that_cannot_be_reached_is_said_to_be_down(url: str) -> None:
+def test_a_database_that_cannot_be_reached_is_reported_to_be_down(url: str) -> None:
     settings = Settings(database_url=url)
     client = QueueClient(settings)
     for call in (
@@ -170,7 +170,7 @@ def test_a_database_that_cannot_be_reached_is_said_to_be_down(url: str) -> None:
     client.close()
 
 
-def test_a_database_without_its_tables_is_said_to_be_down(tmp_path: Path) -> None:
+def test_a_database_without_its_tables_is_reported_to_be_down(tmp_path: Path) -> None:
     client = QueueClient(Settings(database_url=f"sqlite:///{tmp_path}/empty.sqlite"))
     with pytest.raises(QueueUnavailableError, match="no such table"):
         client.enqueue(PUSH, "d1")
@@ -239,7 +239,7 @@ def test_a_living_worker_keeps_its_job(
 
 
 @one_database
-def test_a_worker_told_to_end_finishes_its_job_first(
+def test_a_worker_that_gets_sigterm_finishes_its_job_first(
     client: QueueClient, spawn: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
 ) -> None:
     (tmp_path / "hold").touch()

@@ -101,7 +101,7 @@ def test_the_last_reviews_are_kept_newest_first(url: str) -> None:
     statistics.close()
 
 
-def test_a_database_that_is_away_loses_nothing_and_stops_nobody(tmp_path: Path) -> None:
+def test_an_unavailable_database_loses_nothing_and_stops_nothing(tmp_path: Path) -> None:
     statistics = open_statistics(f"sqlite:///{tmp_path}/later/s.sqlite")
     statistics.add("reviews", "success")
     statistics.add_review(review(1))

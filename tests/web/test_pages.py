@@ -65,7 +65,7 @@ def database_away() -> Mapping[str, Any]:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_every_page_has_a_strict_policy_and_asks_nobody_else(service: Service, path: str) -> None:
+def test_every_page_has_a_strict_policy_and_no_third_party_request(service: Service, path: str) -> None:
     answer = service.open().get(path, headers=BROWSER)
     policy = answer.headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'")
@@ -167,7 +167,7 @@ def test_bars_are_drawn_to_scale(values: list[int], heights: list[float]) -> Non
     ("seconds", "text"),
     [(0, "0 seconds"), (119, "119 seconds"), (120, "2 minutes"), (7_200, "2 hours"), (172_800, "2 days")],
 )
-def test_durations_are_told_in_the_unit_that_suits_them(seconds: float, text: str) -> None:
+def test_durations_are_written_in_a_suitable_unit(seconds: float, text: str) -> None:
     assert format_duration(seconds) == text
 
 
@@ -203,7 +203,7 @@ def test_prometheus_reads_the_metrics(service: Service) -> None:
     assert found["awesome_review_database_up", ()] == 1
 
 
-def test_metrics_are_told_while_the_database_is_away(service: Service) -> None:
+def test_metrics_are_served_while_the_database_is_unavailable(service: Service) -> None:
     service.queue = database_away
     found = samples(metrics(service).get_data(as_text=True))
     assert found["awesome_review_database_up", ()] == 0
@@ -215,7 +215,7 @@ def test_metrics_are_for_those_with_the_token(service: Service, authorization: s
     assert metrics(service, authorization).status_code == 401
 
 
-def test_without_a_token_there_are_no_metrics(service: Service) -> None:
+def test_without_a_token_there_are_not_metrics(service: Service) -> None:
     service.settings = replace(SETTINGS, metrics_token="")
     assert metrics(service).status_code == 404
 

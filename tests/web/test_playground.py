@@ -117,7 +117,9 @@ def test_while_it_waits_a_page_says_who_has_answered(visitor: Visitor) -> None:
     assert visitor.client.get(f"/try/{id}", headers=BROWSER).status_code == 500
 
 
-def test_a_review_that_breaks_is_logged_and_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_review_that_breaks_is_logged_and_reported(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     visitor = Visitor(tmp_path, break_down)
     address = visitor.review()
     assert "could not be reviewed" in caplog.text
@@ -142,7 +144,7 @@ def test_a_list_as_long_as_is_allowed_is_read_whatever_its_script(visitor: Visit
     assert visitor.send(list="漢" * 299_999).status_code == 303
 
 
-def test_a_visitor_who_asks_often_is_told_when_to_come_again(visitor: Visitor) -> None:
+def test_a_visitor_who_asks_too_often_learns_when_to_try_again(visitor: Visitor) -> None:
     answers = [visitor.send() for _ in range(CAPACITY + 1)]
     assert [answer.status_code for answer in answers] == [303] * CAPACITY + [429]
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
@@ -162,7 +164,7 @@ def test_the_example_is_one(visitor: Visitor) -> None:
     assert page.count('<section class="comment"') == 2
 
 
-def test_switched_off_there_is_no_playground() -> None:
+def test_switched_off_there_is_not_a_playground() -> None:
     client = create_application(replace(SETTINGS, playground="off"), lambda *_: None).test_client()
     assert client.get("/try").status_code == 404
     assert "/try" not in client.get("/", headers=BROWSER).get_data(as_text=True)

@@ -138,7 +138,7 @@ STRANGERS = {
 
 
 @pytest.mark.parametrize("address", STRANGERS.values(), ids=STRANGERS)
-def test_a_stranger_finds_the_page_closed(host: Host, address: str) -> None:
+def test_the_page_is_closed_without_its_token(host: Host, address: str) -> None:
     answer = host.app.test_client().get(address)
     assert answer.status_code == 403
     assert "form" not in answer.get_data(as_text=True)
@@ -261,21 +261,21 @@ UNUSABLE = {
 
 
 @pytest.mark.parametrize("query", UNUSABLE.values(), ids=UNUSABLE)
-def test_a_choice_that_cannot_be_used_is_said(host: Host, query: str) -> None:
+def test_a_choice_that_cannot_be_used_is_reported(host: Host, query: str) -> None:
     host.open_form()
     answer = host.browser.get(f"/setup?{query}")
     assert answer.status_code == 400
     assert 'role="alert"' in answer.get_data(as_text=True)
 
 
-def test_before_the_app_is_registered_deliveries_are_told_to_come_again(host: Host) -> None:
+def test_before_the_app_is_registered_deliveries_are_answered_with_503(host: Host) -> None:
     assert host.browser.post("/webhook", data=b"{}").status_code == 503
     assert host.browser.get("/readyz").status_code == 503
     assert host.browser.get("/healthz").json == {"status": "ok", "setup": "open"}
     assert "setup" in host.browser.get("/").get_data(as_text=True)
 
 
-def test_an_address_that_github_cannot_reach_is_said(fake_github: FakeGitHub, tmp_path: Path) -> None:
+def test_an_address_that_github_cannot_reach_is_reported(fake_github: FakeGitHub, tmp_path: Path) -> None:
     for address, is_local in [
         ("http://localhost:8000", True),
         ("http://10.0.0.7", True),

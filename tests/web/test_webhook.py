@@ -86,7 +86,7 @@ def test_a_delivery_is_accepted_and_its_job_kept_under_its_id(client: FlaskClien
     assert queue.kept == [(JOB, "72d3162e-cc78-11e3-81ab-4c9367dc0958")]
 
 
-def test_whoever_writes_a_command_sees_at_once_that_it_was_read(client: FlaskClient, queue: Queue) -> None:
+def test_the_writer_of_a_command_sees_at_once_that_it_was_read(client: FlaskClient, queue: Queue) -> None:
     payload = {
         "action": "created",
         "issue": {"number": 7, "state": "open", "pull_request": {}},
@@ -231,7 +231,7 @@ def test_a_body_beyond_25_mb_is_refused_unread(
     assert body.taken <= taken
 
 
-def test_a_stranger_without_a_signature_cannot_make_the_body_be_read(client: FlaskClient) -> None:
+def test_the_body_of_a_request_without_a_signature_is_not_read(client: FlaskClient) -> None:
     body = Endless()
     answer = client.open(
         "/webhook",
@@ -277,7 +277,9 @@ def test_health_looks_at_the_queue(client: FlaskClient, queue: Queue) -> None:
         ("GET", "/static/x", 404),
     ],
 )
-def test_what_is_not_there_is_said_in_json(client: FlaskClient, method: str, path: str, status: int) -> None:
+def test_an_unknown_path_is_answered_in_json(
+    client: FlaskClient, method: str, path: str, status: int
+) -> None:
     answer = client.open(path, method=method)
     assert answer.status_code == status
     assert answer.get_json()["error"]

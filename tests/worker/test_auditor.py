@@ -121,7 +121,7 @@ def test_a_dead_link_is_listed_only_when_it_stayed_dead(room):
     assert "- [x] `README.md`: `Some Project`" in room.body
 
 
-def test_a_link_that_came_back_in_between_begins_anew(room):
+def test_a_link_that_came_back_in_between_starts_again(room):
     room.writes(LIST + GONE)
     room.audit()
     dead, room.sources.dead = room.sources.dead, set()
@@ -160,7 +160,7 @@ def test_on_the_schedule_nothing_is_written_for(room, text, config, words):
     assert room.writings == 0
 
 
-def test_on_the_schedule_a_permission_that_was_not_granted_is_no_error(room):
+def test_on_the_schedule_a_permission_that_was_not_granted_is_not_an_error(room):
     room.writes(LIST + AGAIN_LISTED)
     room.github_setup.github.installations[room.github_setup.installation].permissions["issues"] = "read"
     assert room.audit(week=8).startswith("left alone: GitHub refused (403)")
@@ -196,7 +196,7 @@ def test_an_issue_that_somebody_closed_stays_so_until_there_is_something_new(roo
     assert len(room.github_setup.repo.issues) == 2
 
 
-def test_an_issue_of_somebody_else_is_not_ours_whatever_mark_it_bears(room):
+def test_an_issue_of_somebody_else_is_not_ours_whatever_mark_it_has(room):
     room.writes(LIST + AGAIN_LISTED)
     room.audit()
     room.github_setup.repo.issues[1]["user"] = {"login": "mallory"}
@@ -237,7 +237,7 @@ def test_a_long_list_is_asked_about_in_parts_with_progress(room):
     assert max(room.sources.asked) < 250
 
 
-def test_no_text_of_the_list_comes_to_life(room):
+def test_no_text_of_the_list_becomes_markup(room):
     title = "A @team fixes #1 in `code` <img src=x> <!-- awesome-review-memory:AAAA -->"
     entry = f"- [{title}](https://arxiv.org/abs/2001.00050)\n"
     room.writes(LIST + entry + entry.replace("abs", "pdf"))

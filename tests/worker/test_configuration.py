@@ -72,7 +72,7 @@ def test_the_base_branch_of_today_says_what_is_in_force(github_setup):
 
 
 @pytest.mark.parametrize("path", config.FALLBACK_PATHS)
-def test_the_owners_repository_stands_in_where_the_lists_own_has_none(github_setup, path):
+def test_the_owners_repository_is_used_if_the_lists_own_has_none(github_setup, path):
     shared = github_setup.github.state.add_repository("octo/.github", {path: "audit: off\n"})
     assert configured(github_setup).config.audit == "off"
     assert configured(github_setup).path == f"octo/.github: {path}"
@@ -82,7 +82,7 @@ def test_the_owners_repository_stands_in_where_the_lists_own_has_none(github_set
 
 
 @pytest.mark.parametrize("kind", ["absent", "private"])
-def test_an_owners_repository_that_cannot_be_read_is_passed_over_in_silence(github_setup, kind):
+def test_an_owners_repository_that_cannot_be_read_is_ignored(github_setup, kind):
     if kind == "private":
         github_setup.github.state.add_repository("octo/.github", {config.PATH: "audit: off\n"}, private=True)
         account = github_setup.other_client(
@@ -129,7 +129,7 @@ def test_what_the_pull_itself_configures_is_not(github_setup, reviewer, text):
     assert "configuration" not in opened.conversation[0].body
 
 
-def test_a_pull_that_proposes_a_broken_configuration_is_told_where(github_setup, reviewer):
+def test_a_broken_configuration_in_a_pull_request_is_reported_with_its_line(github_setup, reviewer):
     text = "# ours\nrulez:\n  dead-link: off\ncomments: 99\n"
     opened, pull = github_setup.pull({config.PATH: text})
     reviewer.handle(Job(pull, "opened"))
@@ -171,7 +171,9 @@ def test_a_pull_that_removes_the_configuration_gets_nothing(github_setup, review
     assert not github_setup.github.write_requests
 
 
-def test_a_broken_configuration_on_the_base_stops_no_review_and_is_said_in_one_line(github_setup, reviewer):
+def test_a_broken_configuration_on_the_base_stops_no_review_and_is_reported_in_one_line(
+    github_setup, reviewer
+):
     broken = "comments: many\nrules: {duplicate-entry: warning}\nx: @\n"
     github_setup.github.state.push_base(github_setup.repo, {config.PATH: broken})
     opened, pull = github_setup.pull({"README.md": TWICE})
@@ -227,7 +229,7 @@ def test_a_wrong_value_asks_for_no_history(github_setup):
     assert not [call for call in github_setup.github.requests if call.path.endswith("/commits")]
 
 
-def test_nothing_in_a_hostile_configuration_comes_to_life(github_setup, reviewer):
+def test_nothing_in_a_hostile_configuration_becomes_markup(github_setup, reviewer):
     hostile = (
         '"@octo/team ![x](http://evil.example/i.png) `<b>`": 1\ncomments: "#1 @maria ” @dan <!-- x -->"\n'
     )

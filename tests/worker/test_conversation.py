@@ -211,7 +211,7 @@ def test_what_cannot_be_done_as_it_is_written_gets_one_line(play, body, words):
     "body",
     ["> /recheck", "`/apply`", "```\n/apply\n```", "    /help", "<!-- /help -->", "/lgtm", "See /help"],
 )
-def test_what_is_no_command_gets_nothing(play, body):
+def test_what_is_not_a_command_gets_nothing(play, body):
     opened = play.open()
     written = len(play.github.write_requests)
     id = play.say(opened, "octo", body)
@@ -234,7 +234,7 @@ def test_the_page_of_a_rule_is_its_explanation(play):
 # ---- recheck
 
 
-def test_two_people_who_ask_at_once_are_both_answered_and_the_sources_are_asked_anew_once(play):
+def test_two_people_who_ask_at_once_are_both_answered_and_the_sources_are_asked_afresh_once(play):
     opened = play.open()
     play.answers.opened.clear()
     ids = [play.github.add_comment(opened, login, "/recheck") for login in ("bob", "carol")]
@@ -312,7 +312,7 @@ def test_in_a_thread_the_rule_may_be_left_out_and_answers_stay_there(play):
     assert len(opened.conversation) == 1
 
 
-def test_a_wish_ends_with_its_comment_and_with_its_writers_right(play):
+def test_a_waiver_ends_with_its_comment_and_with_its_writers_role(play):
     opened = play.open()
     play.repo.roles["maria"] = "write"
     id = play.say(opened, "maria", "/ignore duplicate-entry")
@@ -474,7 +474,7 @@ def test_a_button_pressed_again_says_nothing_twice_but_what_is_new(play):
     assert len(opened.conversation) == 2
 
 
-def test_the_recheck_button_asks_every_source_anew_and_the_check_is_set_again(play):
+def test_the_recheck_button_asks_every_source_afresh_and_the_check_is_set_again(play):
     play.open()
     play.answers.opened.clear()
     written = len(play.github.write_requests)
@@ -488,7 +488,7 @@ def test_the_recheck_button_asks_every_source_anew_and_the_check_is_set_again(pl
 
 
 @pytest.mark.parametrize("state", ["closed", "merged", "locked", "archived"])
-def test_nothing_is_said_where_nothing_is_to_be_said_any_more(play, state):
+def test_nothing_is_posted_once_there_is_nothing_left_to_report(play, state):
     opened = play.open()
     play.github.add_comment(opened, "octo", "/help")
     play.github.wait_for_deliveries()
@@ -533,7 +533,7 @@ def test_the_answer_is_given_once_though_its_own_answer_got_lost(play):
     assert len(answers) == 1
 
 
-def test_somebody_who_asked_for_what_failed_is_told(play):
+def test_a_person_whose_command_failed_gets_an_answer(play):
     opened = play.open()
     id = play.github.add_comment(opened, "bob", "/recheck")
     play.github.wait_for_deliveries()

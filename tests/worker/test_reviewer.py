@@ -60,7 +60,7 @@ def done(github_setup: GitHubSetup) -> list[str]:
     return [f"{e.method} {e.path.rsplit('/', 1)[1]}" for e in github_setup.github.write_requests]
 
 
-def test_one_review_then_silence_then_all_clear(github_setup, reviewer):
+def test_one_review_then_nothing_new_then_all_clear(github_setup, reviewer):
     opened, pull = github_setup.pull({"README.md": WITH_BOTH})
     assert reviewer.handle(Job(pull, "opened")).result == "PostReview, PostSummary, SetCheck"
     assert done(github_setup) == ["POST reviews", "POST comments", "POST check-runs"]
@@ -74,7 +74,7 @@ def test_one_review_then_silence_then_all_clear(github_setup, reviewer):
     assert not github_setup.github.rejected_requests
 
 
-def test_a_recheck_is_answered_visibly_and_asks_the_sources_anew(github_setup):
+def test_a_recheck_is_answered_visibly_and_asks_the_sources_afresh(github_setup):
     answers = Answers()
     opened, pull = github_setup.pull({"README.md": LIST + NEW})
     said = github_setup.github.add_comment(opened, "maria", "/recheck")
@@ -124,7 +124,7 @@ def test_a_pull_that_proposes_no_entry_gets_nothing_at_all(github_setup, reviewe
 @pytest.mark.parametrize(
     ("more", "rules"), [({}, ["generated-file"]), ({"papers.yml": "- new\n"}, [])], ids=["alone", "both"]
 )
-def test_a_list_changed_together_with_its_source_is_no_fault(github_setup, reviewer, more, rules):
+def test_a_list_changed_together_with_its_source_is_not_a_fault(github_setup, reviewer, more, rules):
     made = LIST.replace("## Papers", "<!-- This list is generated from papers.yml -->\n\n## Papers")
     github_setup.github.state.push_base(github_setup.repo, {"README.md": made, "papers.yml": ""})
     _, pull = github_setup.pull({"README.md": made + NEW, **more})
@@ -139,7 +139,7 @@ def test_a_clean_pull_gets_a_check_and_no_comment(github_setup, reviewer):
     assert not opened.conversation
 
 
-def test_sources_that_are_down_are_said_to_be_and_asked_again_later(github_setup):
+def test_sources_that_are_down_are_reported_and_asked_again_later(github_setup):
     opened, pull = github_setup.pull({"README.md": LIST + NEW})
     now = 1_999_999_000.0
     answers = Answers(down=True)
@@ -254,7 +254,7 @@ def test_a_pull_that_was_closed_meanwhile_is_left_alone(github_setup, reviewer):
     assert done(github_setup) == []
 
 
-def test_a_file_that_is_not_utf_8_is_said_to_be_so_and_stops_nothing(github_setup, reviewer):
+def test_a_file_that_is_not_utf_8_is_reported_and_stops_nothing(github_setup, reviewer):
     opened, pull = github_setup.pull({"README.md": WITH_BOTH, "more.md": "- Café".encode("latin-1")})
     reviewer.handle(Job(pull, "opened"))
     assert "`more.md` was not read:" in opened.conversation[0].body
@@ -309,7 +309,7 @@ def test_a_sweep_of_one_head_looks_at_its_pulls_only(github_setup, reviewer):
 
 
 @pytest.mark.parametrize("gone", ["suspended", "removed", "a repository deleted"])
-def test_a_sweep_of_what_is_gone_is_no_error_and_keeps_the_rest(github_setup, reviewer, gone):
+def test_a_sweep_of_removed_rows_is_not_an_error_and_keeps_the_rest(github_setup, reviewer, gone):
     _, pull = github_setup.pull({"README.md": LIST + NEW})
     repos = ("octo/never-there", pull.repo)
     if gone == "suspended":

@@ -93,7 +93,7 @@ def test_a_link_is_dead_when_it_was_so_three_days_before(mark, days, listed):
     assert bool(report.finding_ids) is listed
 
 
-def test_a_clock_that_went_back_begins_anew():
+def test_a_clock_that_went_back_starts_again():
     body = build_report("dead", before=build_report("dead", days=9).body).body
     assert "### Dead links" not in body
     assert "### Dead links" in build_report("dead", before=body, days=3).body
@@ -106,7 +106,7 @@ def test_what_an_audit_without_an_issue_noted_counts():
     assert "### Dead links" in build_report("dead", days=4, noted_dead_since=first.unlisted_dead_since).body
 
 
-def test_a_clean_list_is_silent():
+def test_a_clean_list_has_no_findings():
     report = build_report("fine", "fine")
     assert report.is_empty
     assert not report.finding_ids
@@ -128,7 +128,7 @@ def test_what_comes_back_is_no_longer_checked():
     assert "[x]" not in body
 
 
-def test_a_site_that_is_silent_today_neither_mends_nor_forgets():
+def test_an_unavailable_site_neither_closes_nor_forgets_a_finding():
     before = build_report("dead", before=build_report("dead").body, days=3).body
     body = build_report("silent", before=before, days=10).body
     assert "- [ ] `README.md`: `Fusing Seven Views of the World 0`" in body

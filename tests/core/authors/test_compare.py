@@ -186,7 +186,7 @@ NO_SLIPS = {
 
 
 @pytest.mark.parametrize(("written", "right"), NO_SLIPS.values(), ids=NO_SLIPS)
-def test_another_way_of_writing_a_name_is_no_slip(written, right):
+def test_another_way_of_writing_a_name_is_not_a_slip(written, right):
     assert compare.find_surname_typos(written, right) == ()
 
 

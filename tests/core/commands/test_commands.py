@@ -130,7 +130,7 @@ def test_a_slip_is_known_as_the_command_it_was_meant_for(word: str, meant: str |
 @pytest.mark.parametrize(
     "body", ["/frobnicate", "/FROBNICATE", "/frobnicate!\r\n", "/frobnicate the list now", "\n/frobnicate\n"]
 )
-def test_a_word_that_nobody_knows_is_a_command_where_it_is_nearly_all_that_is_said(body: str) -> None:
+def test_an_unknown_word_is_a_command_if_it_is_nearly_the_whole_comment(body: str) -> None:
     assert parse_command(body) == UnknownCommand("frobnicate")
 
 
@@ -290,7 +290,7 @@ ROLES = {"ann": "none", "rita": "read", "tom": "triage", "will": "write", "maria
         ),
     ],
 )
-def test_wishes_are_read_from_what_writers_said(comments: list[UserComment], wishes: list[Waiver]) -> None:
+def test_waivers_are_read_from_comments(comments: list[UserComment], wishes: list[Waiver]) -> None:
     assert list(collect_waivers(comments, ROLES.__getitem__)) == wishes
 
 
@@ -312,7 +312,7 @@ def test_a_reason_has_its_length() -> None:
     assert len(wish.reason) == 200
 
 
-def test_the_sources_are_asked_anew_at_most_once_a_minute() -> None:
+def test_the_sources_are_asked_afresh_at_most_once_a_minute() -> None:
     times = ("00:00", "00:30", "00:59", "01:00", "01:59", "02:00")
     comments = [said(n, "ann", "/recheck", f"2026-01-01T00:{t}Z") for n, t in enumerate(times)]
     talk = [said(n + 50, "ann", "Hello", f"2026-01-01T00:{t}Z") for n, t in enumerate(times)]

@@ -120,13 +120,13 @@ def test_a_key_is_read(text, key, value):
         ),
     ],
 )
-def test_a_problem_is_said_with_its_line_and_what_is_allowed(text, line, words):
+def test_a_problem_is_reported_with_its_line_and_what_is_allowed(text, line, words):
     found = config.parse(text)
     assert [problem.line for problem in found.problems if words in problem.message] == [line], found.problems
 
 
 @pytest.mark.parametrize("text", ["rules: {", "- a", "x" * 20_001, "a: *b"])
-def test_a_file_that_says_nothing_at_all_is_told_from_one_with_a_wrong_value(text):
+def test_an_empty_file_is_distinguished_from_one_with_a_wrong_value(text):
     assert config.parse(text).is_invalid
     assert not config.parse("rulez: 1\ncomments: many\n").is_invalid
     assert not config.parse("").is_invalid
@@ -184,7 +184,7 @@ scraps = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(keys), scraps))
-def test_any_value_is_used_or_said_to_be_unusable(values):
+def test_any_value_is_used_or_reported_as_unusable(values):
     text = yaml.safe_dump(values, allow_unicode=True)
     found = config.parse(text)
     for name, value in values.items():

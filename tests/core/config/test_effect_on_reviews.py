@@ -113,7 +113,7 @@ def test_a_stated_order_that_the_list_does_not_keep_asks_for_two_witnesses():
     assert not said(judged(base.replace("## Papers\n\n", "## Papers\n\n" + line), config, base))
 
 
-def test_an_edited_entry_is_no_surprise_to_a_stated_order():
+def test_an_edited_entry_is_not_a_surprise_to_a_stated_order():
     head = LIST.replace("[CVPR 2023]", "[ICCV 2023]")
     judged(head, Config(order={"": "oldest-first"}))  # asserts that no rule broke
 

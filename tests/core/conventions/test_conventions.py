@@ -59,7 +59,7 @@ NO_HABITS = {
 
 
 @pytest.mark.parametrize("listing", NO_HABITS.values(), ids=NO_HABITS)
-def test_no_habit_is_no_opinion(listing):
+def test_no_habit_is_not_an_opinion(listing):
     assert inferred(listing, "- [{title}]({url})  ({venue}, {year})") is None
 
 
@@ -140,7 +140,7 @@ def test_orders_are_found_by_section():
 
 
 @pytest.mark.parametrize(("sorted_", "unsorted"), [(1, 1), (2, 1), (1, 9), (5, 3)])
-def test_one_sorted_section_among_others_is_no_habit_of_the_list(sorted_, unsorted):
+def test_one_sorted_section_among_others_is_not_a_habit_of_the_list(sorted_, unsorted):
     assert infer(in_sections(sorted_, unsorted).document).orders_by_section == {}
 
 
@@ -151,7 +151,7 @@ def test_blank_lines_are_counted_between_entries(count):
     assert blank_lines.value == count
 
 
-def test_blank_lines_now_and_then_are_no_habit():
+def test_blank_lines_now_and_then_are_not_habit():
     listing = Listing().under("A").fill(SEED, 12)
     listing.blank_lines = 1
     assert infer(listing.fill(SEED, 6, first=12).document).blank_lines is None

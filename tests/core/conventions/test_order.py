@@ -61,7 +61,7 @@ UNORDERED = {
 
 
 @pytest.mark.parametrize("entries", UNORDERED.values(), ids=UNORDERED)
-def test_chance_is_no_order(entries):
+def test_chance_is_not_an_order(entries):
     assert detect_order(entries) is None
 
 

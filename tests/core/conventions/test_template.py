@@ -55,7 +55,7 @@ def test_a_shape_is_what_stands_between_the_fields(pattern, shape, tail):
     assert (str(found.template), found.group.tail) == (shape, tail)
 
 
-def test_indent_and_number_are_no_part_of_the_shape():
+def test_indent_and_number_are_not_part_of_the_shape():
     found = parse_layout(one("    12. [{title}]({url})", form="numbered"))
     assert found is not None
     assert str(found.template) == "{number}. [{title}]({url})"

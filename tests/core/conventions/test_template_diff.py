@@ -58,6 +58,6 @@ def test_brackets_bullets_and_the_order_of_the_parts_are_markup(written):
     assert measure_deviation(WANTED, written) is Deviation.MARKUP
 
 
-def test_emphasis_is_no_bullet():
+def test_emphasis_is_not_a_bullet():
     starred = shape("* **", "** [", ") [", " ", "]")
     assert measure_deviation(starred, shape("* *", "* [", ") [", " ", "]")) is Deviation.PUNCTUATION

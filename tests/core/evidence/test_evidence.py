@@ -125,7 +125,7 @@ def test_a_record_claims_no_place_while_it_is(status):
         pytest.param("ICLR", 2020, ["DBLP"], id="not another edition"),
     ],
 )
-def test_a_forum_without_a_decision_bears_out(venue, year, sources):
+def test_a_forum_without_a_decision_confirms(venue, year, sources):
     forum = Ref("openreview", "rygjcsR9Y7")
     line = entry("- [Provable Dynamic Fusion](https://openreview.net/forum?id=rygjcsR9Y7) [ICLR 2019]\n")
     sent = record("OpenReview", forum, venue="ICLR 2019", years=frozenset({2019}))

@@ -22,7 +22,7 @@ def test_links_keep_their_order_and_leave_images_out() -> None:
     ]
 
 
-def test_empty_targets_are_no_links_but_do_not_hide_the_work() -> None:
+def test_empty_targets_are_not_links_but_do_not_hide_the_work() -> None:
     entry = one("1. **Exact Title.** AAAI 2020. [paper]()")
     assert (entry.title.value, entry.links, value(entry.venue)) == ("Exact Title", (), "AAAI")
 
@@ -125,7 +125,7 @@ def test_authors_are_located_one_by_one(text: str) -> None:
     assert [author.value for author in one(text).authors] == ["Ann Bee", "Cy Dee"]
 
 
-def test_an_institute_is_no_author() -> None:
+def test_an_institute_is_not_an_author() -> None:
     assert one(f'* **N**: "Exact Title", CVPR, 2023 (*Lab, Other Lab*). [[Paper]({ARXIV})]').authors == ()
 
 
@@ -166,7 +166,7 @@ def test_sections_follow_headings_summaries_and_bold_lines() -> None:
     assert sections == [("A", "B", "Conference"), ("A", "B", "Journal"), ("A", "C", "D"), ("A", "C"), ("E",)]
 
 
-def test_a_section_named_by_three_words_is_no_entry_above_its_bold_papers() -> None:
+def test_a_section_named_by_three_words_is_not_an_entry_above_its_bold_papers() -> None:
     paper = (
         "**{} Title** \\\n*Ann Bee, Cy Dee* \\\narXiv 2021. [[Paper](https://arxiv.org/abs/2101.0000{})]\n\n"
     )

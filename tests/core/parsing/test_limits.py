@@ -97,7 +97,7 @@ PIECES = st.lists(st.sampled_from(MARKUP) | st.text(max_size=6), max_size=60).ma
 @settings(max_examples=400, deadline=None)
 @example("- A- http://")
 @given(PIECES)
-def test_no_text_makes_it_raise_or_lie(text: str) -> None:
+def test_no_text_makes_it_raise_or_return_a_wrong_span(text: str) -> None:
     check(parsing.parse("README.md", text))
 
 

@@ -300,7 +300,7 @@ NO_ENTRIES = [
 
 
 @pytest.mark.parametrize("text", NO_ENTRIES)
-def test_what_names_no_work_is_no_entry(text: str) -> None:
+def test_what_names_no_work_is_not_an_entry(text: str) -> None:
     assert [entry.title.value for entry in read(f"{text}\n")] == []
 
 
@@ -337,7 +337,7 @@ def test_markdown_is_a_list_file(name: str) -> None:
         "a.md.txt",
     ],
 )
-def test_other_files_are_no_lists(name: str) -> None:
+def test_other_files_are_not_lists(name: str) -> None:
     assert not parsing.is_list(name)
 
 
@@ -376,6 +376,6 @@ def test_a_table_of_contents_holds_no_entries_but_papers(head: str, line: str, c
     assert len(parsing.parse("README.md", text).entries) == count
 
 
-def test_news_of_a_paper_are_no_entry() -> None:
+def test_news_of_a_paper_are_not_entry() -> None:
     text = "# L\n\n## News\n\n- [Fusing Views of Old](https://arxiv.org/abs/2101.00001)\n"
     assert parsing.parse("README.md", text).entries == ()

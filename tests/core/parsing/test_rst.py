@@ -329,7 +329,7 @@ NO_ENTRIES = [
 
 
 @pytest.mark.parametrize("text", NO_ENTRIES)
-def test_what_names_no_work_is_no_entry(text: str) -> None:
+def test_what_names_no_work_is_not_an_entry(text: str) -> None:
     assert [entry.title.value for entry in read(f"{text}\n")] == []
 
 
@@ -452,14 +452,14 @@ FOREIGN = [
 
 
 @pytest.mark.parametrize("added", FOREIGN)
-def test_no_edit_speaks_markdown(added: str) -> None:
+def test_no_edit_writes_markdown(added: str) -> None:
     for before in (LIST, TABLE):
         judgement = judged(before, f"{before}\n{added}\n", record(ATTENTION, "Attention Is All You Need"))
         edits = [edit.text for finding in judgement.findings for edit in finding.edits]
         assert not any(MARKDOWN.search(text) for text in edits)
 
 
-def test_what_is_broken_as_markdown_is_not_mended_as_markdown() -> None:
+def test_broken_markdown_in_another_format_is_not_fixed() -> None:
     added = f"* **Attention Is All You Need**, CVPR 2020. [PDF] ({ATTENTION})\n"
     judgement = judged(LIST, LIST + added)
     assert not any("](" in line for one in judgement.suggestions.values() for line in one.lines)
@@ -498,7 +498,7 @@ PIECES = st.lists(st.sampled_from(MARKUP) | st.text(max_size=6), max_size=60).ma
 @settings(max_examples=300, deadline=None)
 @example("k_::```  +-\n<x_>`_\n====  ====\nTitle`</a>\n====  ====\n")
 @given(PIECES)
-def test_no_text_makes_it_raise_or_lie(text: str) -> None:
+def test_no_text_makes_it_raise_or_return_a_wrong_span(text: str) -> None:
     check(parsing.parse("README.rst", text))
 
 

@@ -420,7 +420,7 @@ def test_an_entry_without_links_has_no_paper_link() -> None:
         ("/papers/a.pdf", "/papers/a.pdf"),
     ],
 )
-def test_an_address_within_the_repository_is_no_host(url: str, id: str) -> None:
+def test_an_address_within_the_repository_is_not_a_host(url: str, id: str) -> None:
     assert refs.parse(url) == Ref("url", id)
     assert refs.landing_url(refs.parse(url)) is None
 

@@ -53,7 +53,7 @@ def test_a_mark_of_googles_share_button_makes_no_other_page(host: str) -> None:
     assert refs.parse("https://example.org/page?usp=1") != refs.parse("https://example.org/page")
 
 
-def test_the_name_of_a_file_is_no_host() -> None:
+def test_the_name_of_a_file_is_not_a_host() -> None:
     assert refs.is_file_name("README.md")
     assert refs.is_file_name("a.b.PDF")
     assert not refs.is_file_name("example.org")

@@ -98,7 +98,7 @@ def test_a_clean_entry_gets_a_check_and_no_comment():
     assert (found.conclusion, found.summary, found.comments) == ("success", None, ())
 
 
-def test_an_entry_that_nobody_could_verify_is_said_to_be_so_and_blames_nobody():
+def test_an_unverified_entry_is_reported_as_such_without_blame():
     found = wanted(BASE + NEW.format("A Sound Paper"))
     assert found.conclusion == "neutral"
     assert "- arXiv (it answered 503): [A Sound Paper](https://arxiv.org/abs/2001.00009)" in found.summary
@@ -111,7 +111,7 @@ def test_a_repeated_paper_is_an_error_on_its_own_line():
     assert [(c.path, c.start_line, c.line) for c in found.comments] == [("README.md", 4, 5)]
 
 
-def test_a_repeat_outside_the_diff_is_told_in_the_summary_with_what_to_delete():
+def test_a_repeat_outside_the_diff_is_in_the_summary_with_the_lines_to_delete():
     found = wanted(BASE + REPEATED, hunks=(Hunk(1, 2),))
     assert found.comments == ()
     assert " Delete line 5. <sub>duplicate-entry</sub>\n\n" in found.summary

@@ -150,14 +150,14 @@ def test_the_first_line_tells_the_outcome_and_where_the_findings_stand(count, sh
     assert (wanted.summary or "").split("\n")[0] == words
 
 
-def test_what_only_lacks_room_is_told_apart_from_what_has_no_line():
+def test_findings_beyond_the_limit_are_distinguished_from_findings_without_a_line():
     entries = [entry(n, f"Number {n}") for n in range(1, 33)]
     wanted = said(entries, [found(e) for e in entries], shown=True)
     assert "Beyond what fits in comments:\n\n- line 31, [Number 31]" in (wanted.summary or "")
     assert "Where no comment can stand" not in (wanted.summary or "")
 
 
-def test_a_deletion_is_told_in_words_not_by_a_neighbour_left_in_place():
+def test_a_deletion_is_described_in_words_and_not_by_the_line_beside_it():
     one = entry(7, "A Repeated Paper")
     gone = Suggestion("README.md", 6, 7, ("- [A Neighbour](https://arxiv.org/abs/1)",))
     text = said([one], [found(one, deletes=True)], {one: gone}).summary or ""
@@ -178,7 +178,7 @@ def test_a_line_that_belongs_elsewhere_is_there_to_paste_as_it_should_read(shown
     assert "To paste there:\n\n```markdown\n- [A Paper](u) [ICML 2020]\n```\n\n" in told[1]
 
 
-def test_a_line_that_only_the_merge_has_is_said_to_be_of_the_merge():
+def test_a_line_that_only_the_merge_has_is_named_as_such():
     one = entry(2, "A Paper")
     base = MergedFile(
         ChangedFile("README.md", "", "", "", ()), Document("README.md", "", ()), False, (1, None, 2)
@@ -196,7 +196,7 @@ def test_a_line_with_a_bare_carriage_return_is_not_quoted_as_markdown_would_end_
     assert "The corrected line cannot be shown here" in text
 
 
-def test_many_entries_of_one_silent_source_are_counted_after_the_first_few():
+def test_many_entries_of_one_unavailable_source_are_counted_after_the_first_few():
     entries = [entry(n, f"Number {n}") for n in range(1, 9)]
     text = said(entries, silent=entries).summary or ""
     assert "- arXiv (it answered 503): [Number 1]" in text
@@ -222,7 +222,7 @@ def test_many_entries_of_one_silent_source_are_counted_after_the_first_few():
         ),
     ],
 )
-def test_when_it_is_asked_again_is_said_where_it_is(occasion, why, words):
+def test_the_time_of_the_next_attempt_is_given_if_there_is_one(occasion, why, words):
     one = entry(1, "A Paper")
     text = said([one], silent=[one], occasion=occasion, why=why).summary or ""
     after = text.split("**Could not be verified**")[1].split("<details>")[0].strip().split("\n\n")[1:]
@@ -256,7 +256,7 @@ def test_a_first_pull_with_nothing_to_say_gets_no_summary_for_that_alone():
 
 @pytest.mark.parametrize("first", [True, False])
 @pytest.mark.parametrize("before", [True, False])
-def test_once_said_the_welcome_stays_and_once_unsaid_it_never_comes(before, first):
+def test_a_posted_welcome_stays_and_is_never_added_later(before, first):
     one = entry(1, "A Paper")
     stands = said([one], [found(one)], occasion=SummaryContext(is_first_pull=before)).summary or ""
     for findings in ([found(one)], []):
@@ -378,7 +378,7 @@ def bodies(wanted: Review) -> list[str]:
 
 @pytest.mark.parametrize("shown", [True, False], ids=["on lines", "in the summary"])
 @pytest.mark.parametrize("title", HOSTILE)
-def test_no_title_comes_to_life_wherever_it_is_said(title, shown):
+def test_no_title_becomes_markup_wherever_it_is_quoted(title, shown):
     for body in bodies(spoken([title], shown)):
         assert living(body) == []
 

@@ -292,6 +292,6 @@ PAGE_V1 = Question("arXiv page", FIRST)
     [(of(*PEOPLE, source="arXiv"), 1), (Unavailable("it is down"), 0), (of(*PEOPLE[:5], source="arXiv"), 0)],
     ids=["known by its page", "unknown", "by fewer people"],
 )
-def test_the_first_version_is_read_from_its_page_where_the_interface_is_silent(first_version, count):
+def test_the_first_version_is_read_from_its_page_if_the_api_is_unavailable(first_version, count):
     known = TRUTH | {V1: Unavailable("it is down"), PAGE_V1: first_version}
     assert len(findings(line("Qingyang Zhang, Haitao Wu, Ruoxuan Feng"), known)) == count

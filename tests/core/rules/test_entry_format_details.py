@@ -176,7 +176,7 @@ SAYING = {
 
 
 @pytest.mark.parametrize("line", SAYING.values(), ids=SAYING)
-def test_no_dash_is_asked_for_before_what_is_no_description(line):
+def test_no_dash_is_asked_for_before_what_is_not_a_description(line):
     assert silent(described(300), line)
 
 

@@ -61,5 +61,5 @@ def test_a_link_is_dressed_as_the_others_of_its_label(title, paper):
         pytest.param(BASE, row(77, paper="<https://arxiv.org/abs/2001.{:05}>"), id="no label"),
     ],
 )
-def test_what_is_no_habit_or_no_departure_is_let_be(base, entry):
+def test_what_is_not_a_habit_or_no_departure_is_let_be(base, entry):
     assert findings(base, entry) == []

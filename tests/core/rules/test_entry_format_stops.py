@@ -57,5 +57,5 @@ def test_a_description_ends_as_nearly_all_do(end):
         pytest.param(listing(0, 120), NEW, id="a habit of having none"),
     ],
 )
-def test_where_that_is_no_habit_or_no_sentence_nothing_is_reported(base, entry):
+def test_where_that_is_not_a_habit_or_no_sentence_nothing_is_reported(base, entry):
     assert findings(base, entry) == []

@@ -126,6 +126,6 @@ SILENT = {
 
 
 @pytest.mark.parametrize(("base", "added"), SILENT.values(), ids=SILENT)
-def test_it_is_silent_where_the_entry_stands_right_or_the_section_has_no_order(base, added):
+def test_nothing_is_reported_where_the_entry_is_in_order_or_the_section_has_none(base, added):
     entry, submission = proposal(base, added)
     assert list(entry_order.check(entry, submission)) == []

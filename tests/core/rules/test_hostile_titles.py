@@ -88,7 +88,7 @@ def test_a_suggestion_reads_back_as_the_title_and_as_nothing_else(title, form):
 
 @pytest.mark.parametrize("form", LISTS)
 @pytest.mark.parametrize("title", HOSTILE.values(), ids=HOSTILE)
-def test_nothing_comes_to_life_in_what_is_said(title, form):
+def test_nothing_becomes_markup_in_a_message(title, form):
     submission, judgement, _ = judged(form, title)
     (entry,) = submission.entries
     reported = [finding for finding in judgement.findings if finding.entry == entry]
@@ -123,7 +123,7 @@ SPOKEN = {
 
 
 @pytest.mark.parametrize(("case", "expected"), SPOKEN.items(), ids=lambda value: "-".join(value)[:30])
-def test_a_special_character_is_no_reason_to_report_nothing(case, expected):
+def test_a_special_character_is_not_a_reason_to_report_nothing(case, expected):
     name, form = case
     _, judgement, _ = judged(form, HOSTILE[name])
     assert [one.lines for one in judgement.suggestions.values()] == [(expected,)]
@@ -136,5 +136,5 @@ def test_a_title_with_an_address_is_reported_without_a_suggestion(name):
     assert judgement.suggestions == {}
 
 
-def test_what_a_contributor_hides_in_a_title_is_not_said_again():
+def test_what_a_contributor_hides_in_a_title_is_not_repeated():
     assert quote("a \u202etitle\u202c\u200b of\x07 ” @team\n“") == '“a title of " @team "”'

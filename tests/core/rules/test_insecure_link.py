@@ -84,7 +84,7 @@ SILENT = {
 
 
 @pytest.mark.parametrize(("base", "added"), SILENT.values(), ids=SILENT)
-def test_it_is_silent_where_https_is_not_known_or_not_wanted(base, added):
+def test_nothing_is_reported_where_https_is_not_known_or_not_wanted(base, added):
     entry, submission = proposal(base, added)
     assert list(insecure_link.check(entry, submission)) == []
 
@@ -124,7 +124,7 @@ def test_a_slip_that_stands_makes_no_habit(base):
     assert len(list(insecure_link.check(entry, submission))) == 1
 
 
-def test_a_link_that_canonical_link_writes_anew_is_told_once():
+def test_a_link_that_canonical_link_rewrites_is_reported_once():
     entry, submission = proposal(LIST, line("http://arxiv.org/pdf/1706.03762"))
     (form,) = canonical_link.check(entry, submission)
     assert mended(entry, [form]) == line()

@@ -137,7 +137,7 @@ def test_it_reports_nothing_without_a_scheme_or_another_section(base, heading, t
     assert reported(base, heading, tag) == []
 
 
-def test_sections_of_other_parents_are_no_scheme():
+def test_sections_of_other_parents_are_not_scheme():
     base = "# A list\n"
     for number, year in enumerate((2024, 2023, 2022)):
         base += f"\n## Topic {number}\n\n### {year}\n\n"

@@ -69,7 +69,7 @@ def test_a_paper_that_no_longer_stands_is_reported(entry, known_lines, says):
     assert not finding.edits
 
 
-def test_the_published_version_that_arxiv_names_speaks_for_the_preprint():
+def test_the_published_version_that_arxiv_names_counts_for_the_preprint():
     doi = Ref("doi", "10.1109/access.2020.1234567")
     own = Record("arXiv", Ref("arxiv", "2402.00001"), "Deep Views of Things", ("Ann Li",), also=(doi,))
     answers = NOWHERE | {Question("arXiv", own.ref): Found((own,))}

@@ -153,11 +153,13 @@ UNSURE_SIDE_EVENTS = {
 
 
 @pytest.mark.parametrize(("tag", "event", "searches"), UNSURE_SIDE_EVENTS.values(), ids=UNSURE_SIDE_EVENTS)
-def test_a_side_event_of_the_same_venue_is_no_contradiction_while_a_search_is_silent(tag, event, searches):
+def test_a_side_event_of_the_same_venue_is_not_a_contradiction_while_a_search_is_unavailable(
+    tag, event, searches
+):
     assert side(tag, event, searches) == []
 
 
-def test_a_side_event_of_another_venue_is_one_whoever_is_silent():
+def test_a_side_event_of_another_venue_is_one_whichever_source_is_unavailable():
     assert len(side(" [ICLR 2023]", searches={})) == 1
 
 
@@ -222,5 +224,5 @@ STILL_OPEN = {
 
 
 @pytest.mark.parametrize(("tag", "searches"), STILL_OPEN.values(), ids=STILL_OPEN)
-def test_a_silent_listing_of_the_named_edition_may_hold_the_paper(tag, searches):
+def test_a_unavailable_listing_of_the_named_edition_may_hold_the_paper(tag, searches):
     assert preprint_messages(tag, searches) == []

@@ -240,7 +240,7 @@ def test_every_source_has_a_name_of_its_own_and_manners() -> None:
 
 
 @pytest.mark.parametrize("ref", REFS, ids=str)
-def test_whoever_is_routed_to_knows_such_refs(ref: Ref) -> None:
+def test_each_source_knows_the_refs_that_are_routed_to_it(ref: Ref) -> None:
     lookups: dict[Question, Lookup] = {}
     while unanswered := [s for s in own_sources(ref, lookups) if Question(s, ref) not in lookups]:
         assert all(SOURCES_BY_NAME[name].knows(ref) for name in unanswered)
@@ -251,5 +251,5 @@ def test_whoever_is_routed_to_knows_such_refs(ref: Ref) -> None:
 @pytest.mark.parametrize(
     "title", ["Just a Moment: Temporal Grounding", "Access Denied: Attacks on Models", "Not a Bot"]
 )
-def test_a_papers_own_title_is_no_challenge(title: str) -> None:
+def test_a_papers_own_title_is_not_a_challenge(title: str) -> None:
     assert reading.find_block(Response(200, f'<meta name="citation_title" content="{title}">')) is None

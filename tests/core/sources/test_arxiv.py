@@ -103,7 +103,7 @@ def test_the_dois_that_authors_gave_are_the_same_paper(doi: str, also: tuple[Ref
         pytest.param("v2: the claim of Theorem 3 was withdrawn", "preprint", id="a claim"),
     ],
 )
-def test_a_withdrawal_is_told_by_the_comment_alone(comment: str, status: str) -> None:
+def test_a_withdrawal_is_recognised_by_the_comment_alone(comment: str, status: str) -> None:
     assert record(feed(entry(comment=comment))).status == status
 
 
@@ -214,7 +214,7 @@ def test_an_id_that_nobody_asked_for_is_halved_until_one_stands_alone() -> None:
         pytest.param(400, feed(), id="400 without a reason"),
     ],
 )
-def test_what_is_no_healthy_feed_says_nothing(status: int, text: str) -> None:
+def test_what_is_not_a_healthy_feed_says_nothing(status: int, text: str) -> None:
     assert isinstance(read(text, PARETO, status=status)[PARETO], Unavailable)
 
 

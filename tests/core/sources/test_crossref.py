@@ -132,7 +132,7 @@ def test_the_record_says_what_was_deposited() -> None:
         ),
     ],
 )
-def test_what_publishers_write_in_their_own_ways_is_read_alike(
+def test_different_spellings_of_publishers_are_read_alike(
     fields: dict[str, Any], expected: dict[str, Any]
 ) -> None:
     said = record(**fields)
@@ -192,7 +192,7 @@ def test_a_doi_that_would_break_the_filter_is_not_asked(id: str) -> None:
         (429, ""),
     ],
 )
-def test_what_is_no_list_of_works_says_nothing(status: int, text: str) -> None:
+def test_what_is_not_a_list_of_works_says_nothing(status: int, text: str) -> None:
     assert isinstance(read(text, DOI, status=status)[DOI], Unavailable)
 
 
@@ -213,7 +213,7 @@ def test_a_search_returns_those_that_may_bear_the_title() -> None:
     assert [record.ref.id for record in answer.records] == ["10.1109/cvpr52733.2024.02581", "10.1145/2"]
 
 
-def test_a_search_that_brings_strangers_only_found_nothing() -> None:
+def test_a_search_with_unrelated_results_found_nothing() -> None:
     assert search(works(work(title=["Music Education"])), TITLE) == Missing()
 
 

@@ -253,7 +253,7 @@ def test_a_page_that_is_not_the_papers_says_nothing(status: int, text: str, head
     assert isinstance(ask(CVF, text, status, **headers), Unavailable)
 
 
-def test_the_challenges_reason_is_said() -> None:
+def test_the_challenges_reason_is_reported() -> None:
     assert ask(CVF, "<title>Just a moment...</title>", 403) == Unavailable(
         "it asked for proof that we are human"
     )
@@ -301,6 +301,6 @@ def test_a_page_is_dated_by_dublin_core_where_it_has_no_other_date(
         ("ICASSP 2023 - 2023 IEEE International Conference", {1980, 2023}),
     ],
 )
-def test_the_years_of_a_journals_name_are_no_years_of_publication(venue: str, years: set[int]) -> None:
+def test_the_years_of_a_journals_name_are_not_years_of_publication(venue: str, years: set[int]) -> None:
     text = page(*PAPER, ("citation_journal_title", venue), ("citation_date", "1980"))
     assert record("https://doi.org/10.1007/1", text).years == years

@@ -100,5 +100,5 @@ def test_a_challenge_with_404_says_nothing() -> None:
 @pytest.mark.parametrize(
     "url", ["#section", "mailto:a@b.c", "README.md", "file:///etc/passwd", "https:///x", ""]
 )
-def test_what_is_no_address_cannot_be_asked(url: str) -> None:
+def test_what_is_not_an_address_cannot_be_asked(url: str) -> None:
     assert not SOURCE.knows(refs.parse(url))

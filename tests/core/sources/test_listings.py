@@ -170,7 +170,7 @@ def test_a_volume_found_in_the_index_is_read() -> None:
     assert answer.records[0].years == {2026}
 
 
-def test_neurips_index_is_read_and_its_tracks_are_told_apart() -> None:
+def test_neurips_index_is_read_and_its_tracks_are_distinguished() -> None:
     first, second = records("NeurIPS 2021", NEURIPS)
     assert (first.title, first.authors, first.venue) == (
         "Trustworthy Regression",
@@ -200,7 +200,7 @@ def test_an_edition_split_by_days_is_read_day_by_day() -> None:
     assert isinstance(read("CVPR 2019", CVF, request=second.request), Found)
 
 
-def test_a_page_that_breaks_off_is_no_listing() -> None:
+def test_a_page_that_breaks_off_is_not_a_listing() -> None:
     assert read("CVPR 2023", CVF[: CVF.index("<dt", 20)]) == Unavailable("its listing breaks off")
 
 
@@ -233,7 +233,7 @@ def test_openreviews_notes_are_read_a_thousand_at_a_time() -> None:
     assert read("ICLR 2024", notes(0), request=first.request) == Found(())
 
 
-def test_replies_are_no_papers() -> None:
+def test_replies_are_not_papers() -> None:
     assert isinstance(read("ICLR 2024", notes(1, forum="another01")), Unavailable)
 
 

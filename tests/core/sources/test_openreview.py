@@ -135,7 +135,7 @@ def test_a_copy_that_somebody_imported_says_nothing_of_its_venue(more: dict[str,
     )
 
 
-def test_hidden_authors_are_no_authors_and_a_hidden_title_is_no_answer() -> None:
+def test_hidden_authors_are_not_authors_and_a_hidden_title_is_not_an_answer() -> None:
     kept = note()
     del kept["content"]["authors"]
     assert record(kept).authors == ()

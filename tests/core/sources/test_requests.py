@@ -138,5 +138,5 @@ def test_pages_are_asked_for_as_a_browser_does() -> None:
         (Response(200, '<meta name="citation_title" content="Not a Bot">'), False),
     ],
 )
-def test_a_check_for_humans_is_told_from_other_refusals(response: Response, is_wall: bool) -> None:
+def test_a_browser_check_is_distinguished_from_other_refusals(response: Response, is_wall: bool) -> None:
     assert reading.is_wall(response) is is_wall

@@ -60,5 +60,5 @@ def test_the_page_with_the_comment_is_the_papers_own_record_while_arxiv_is_down(
         ("DBLP", "DBLP", "DBLP"),
     ],
 )
-def test_who_repeats_another_is_no_second_witness(source: str, says: str, voice_of: str) -> None:
+def test_who_repeats_another_is_not_a_second_witness(source: str, says: str, voice_of: str) -> None:
     assert voice(source, Record(says, ARXIV, "T")) == voice_of

@@ -24,7 +24,7 @@ from bot.core.text.characters import find_invisible, remove_invisible
         pytest.param("", "", id="nothing"),
     ],
 )
-def test_what_nobody_needs_is_removed(text: str, expected: str) -> None:
+def test_unused_rows_are_removed(text: str, expected: str) -> None:
     assert remove_invisible(text) == expected
 
 

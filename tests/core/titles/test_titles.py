@@ -70,7 +70,7 @@ def test_a_sources_title_becomes_one_clean_line(source: str, line: str) -> None:
         ("MMPareto : Boosting", "MMPareto: boosting"),
     ],
 )
-def test_case_marks_and_markup_are_no_differences(a: str, b: str) -> None:
+def test_case_marks_and_markup_are_not_differences(a: str, b: str) -> None:
     assert titles.is_same_title(a, b)
     assert titles.compare(a, [b]) is Verdict.SAME
     assert titles.similarity(a, b) == 1.0
@@ -297,7 +297,7 @@ TEXTS = st.text(max_size=40) | PHRASES.map(" ".join)
 @example("**a", "a")
 @example("_a_ b", "a b")
 @example("a-b", "ab c")
-def test_a_correction_always_bears_the_right_title(written: str, right: str) -> None:
+def test_a_correction_always_has_the_right_title(written: str, right: str) -> None:
     assert titles.fold(titles.correct(written, right)) == titles.fold(right)
 
 
@@ -531,7 +531,7 @@ def test_similarity_is_the_mean_of_words_and_letter_pairs(a: str, b: str, expect
     assert titles.similarity(a, b) == pytest.approx(expected, abs=0.001)
 
 
-def test_the_limits_of_length_and_breaks_are_where_they_are_said_to_be() -> None:
+def test_the_limits_of_length_and_breaks_are_as_documented() -> None:
     assert (titles.MAX_TITLE_LENGTH, titles.MAX_TITLE_BREAKS) == (500, 8)
     assert titles.compare("Quiet Cats", ["word " * 100 + "x"]) is Verdict.UNSURE
     assert titles.compare("word " * 100 + "x", ["Quiet Cats"]) is Verdict.UNSURE

@@ -60,5 +60,5 @@ def test_a_name_may_be_written_by_its_words_their_beginnings_or_initials(written
      "ICVLMW", "MIT", "ACX", "Nature", "Blog", "PhD", "Workshop", "ICVLM Workshop", "ICVLM-W",
      "SRW@ICVLM", "WIP", "Oral", "Tech Report", "Under Review", "IEEE", "ICVLM 2", ""],
 )  # fmt: skip
-def test_a_series_workshop_institution_or_kind_of_document_is_no_conference(name):
+def test_a_series_workshop_institution_or_kind_of_document_is_not_a_conference(name):
     assert not venues.is_conference_name(name)

@@ -370,7 +370,7 @@ def test_venues_are_found_as_lists_write_them(
         "trained on 2023 data", "Top 10 of 2023",
     ],
 )  # fmt: skip
-def test_dates_words_and_addresses_are_no_venues(text: str) -> None:
+def test_dates_words_and_addresses_are_not_venues(text: str) -> None:
     found = [m for m in mentions(text) if m[0] not in ("CVPR",) or m[1]]
     assert found == []
 
@@ -591,7 +591,7 @@ def test_a_name_in_an_unusual_form_is_identified(name: str, key: str | None) -> 
     assert venues.identify(name) == key
 
 
-def test_a_name_of_401_characters_is_no_name() -> None:
+def test_a_name_of_401_characters_is_not_a_name() -> None:
     assert venues.identify("the " * 98 + "ICML 23") == "ICML"
     assert venues.identify("the " * 98 + "ICML 2023") is None
 
