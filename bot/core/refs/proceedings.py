@@ -77,7 +77,7 @@ def parse_pmlr(address: Address) -> ParsedUrl | None:
 _ACL_ID = r"(?P<id>[A-Z]\d{2}-\d{4}|\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+)"
 _ACL_PATH = lazy_pattern(
     rf"/(?:anthology(?:-new)?/|papers/|pdf/)*(?:[A-Z]/)?(?:[A-Z]\d\d/)?{_ACL_ID}(?:v\d+)?"
-    r"(?P<tail>\.pdf|\.bib|\.xml|\.html|/[a-z0-9-]*)?/?$",
+    r"(?P<tail>\.pdf|\.bib|\.xml|\.html|/(?P=id))?/?$",
     re.IGNORECASE,
 )
 ACL_DOI = lazy_pattern(rf"10\.(?:18653/v1|3115/v1)/{_ACL_ID}$", re.IGNORECASE)

@@ -256,6 +256,7 @@ def test_a_landing_page_names_what_it_is_the_landing_page_of(ref: str) -> None:
         "https://openaccess.thecvf.com/content/CVPR2022/supplemental/Liang_RSCFed_CVPR_2022_supplemental.pdf",
         "https://proceedings.mlr.press/v202/",
         "https://aclanthology.org/events/acl-2023/",
+        "https://aclanthology.org/P19-1001/301x",  # such a page does not exist, whatever the paper is
         "https://aclanthology.org/",
         "https://proceedings.neurips.cc/paper_files/paper/2023",
         "https://ieeexplore.ieee.org/xpl/conhome/9458599/proceeding",
