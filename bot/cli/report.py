@@ -4,35 +4,41 @@ program.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.cli.terminal import replace_control_characters
 from bot.core.conventions import Conventions
 from bot.core.conventions.usage import Convention
 from bot.core.judgement import Judgement, Verification
-from bot.core.model import Document, Entry, Finding
+from bot.core.model import Document, Entry, Finding, UnreadLine
 from bot.core.submission import Submission
 from bot.core.text.lines import split_lines
 from bot.core.text.words import pluralize
 
 # How many entries that could not be verified for one reason are named one by one.
 MAX_ENTRIES_PER_REASON = 10
+# How many lines that belong to no entry are named one by one, and how much of each is shown.
+MAX_UNREAD_LINES = 20
+MAX_UNREAD_LENGTH = 120
 
 
 def as_json(judgement: Judgement) -> str:
-    """An object of two lists: `findings` and `unverified`.
+    """An object of three lists: `findings`, `unverified` and `unread`.
 
     A finding is `{path, line, end_line, rule, severity, message, evidence, suggestion}`; `suggestion`
     replaces the lines
     `line..end_line` ("" deletes them), or is null. Findings of one entry carry the same suggestion: it mends
-    them all.
+    them all. `unread` are the lines that link a paper and belong to no entry: `{path, line, text}`.
     """
     import json
 
     findings = [_finding_as_dict(finding, judgement) for finding in judgement.findings]
     unverified = [_unverified_as_dict(verification) for verification in judgement.unverified_entries]
-    return json.dumps({"findings": findings, "unverified": unverified}, ensure_ascii=False, indent=2)
+    unread = [line._asdict() for line in judgement.unread_lines]
+    return json.dumps(
+        {"findings": findings, "unverified": unverified, "unread": unread}, ensure_ascii=False, indent=2
+    )
 
 
 def _finding_as_dict(finding: Finding, judgement: Judgement) -> dict[str, Any]:
@@ -98,22 +104,60 @@ def as_text(judgement: Judgement, submission: Submission) -> str:
         ]
         if not short_list:
             parts.append(f"{len(entries)} entries could not be verified ({why})")
+    parts += unread_rows(judgement.unread_lines)
     entry_count, finding_count = len(submission.entries), len(judgement.findings)
     unverified_count = len(judgement.unverified_entries)
     count = f"{pluralize(entry_count, 'entry')} judged: {pluralize(finding_count, 'finding')}"
-    summary_line = count + (f", {unverified_count} could not be verified" if unverified_count else "") + "."
-    return replace_control_characters("\n".join([*parts, summary_line]))
+    summary_line = count + (f", {unverified_count} could not be verified" if unverified_count else "")
+    if judgement.unread_lines:
+        summary_line += f", {count_unread(judgement.unread_lines)}"
+    return replace_control_characters("\n".join([*parts, f"{summary_line}."]))
 
 
-def document_as_json(document: Document, list_conventions: Conventions) -> str:
-    """`{entries, conventions}`; an entry is `{line, end_line, section, title, links, authors, venue,
+def count_unread(unread_lines: Sequence[UnreadLine]) -> str:
+    """How many lines with a paper's link could not be read as entries, in words."""
+    return f"{pluralize(len(unread_lines), 'line')} with a paper's link not read as an entry"
+
+
+def unread_rows(unread_lines: Sequence[UnreadLine], limit: int = MAX_UNREAD_LINES) -> list[str]:
+    """The first of these lines, one each, and how many more there are."""
+    rows = [
+        f"{line.path}:{line.line}: not read as an entry: {line.text[:MAX_UNREAD_LENGTH]}"
+        for line in unread_lines[:limit]
+    ]
+    omitted_count = len(unread_lines) - len(rows)
+    return [*rows, f"… and {omitted_count} more lines were not read"] if omitted_count else rows
+
+
+def unread_as_json(unread_lines: Sequence[UnreadLine], entry_count: int) -> str:
+    """`{entries, unread}`: how many entries are read, and the lines `{path, line, text}` in none of them."""
+    import json
+
+    content = {"entries": entry_count, "unread": [line._asdict() for line in unread_lines]}
+    return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def unread_as_text(unread_lines: Sequence[UnreadLine], entry_count: int) -> str:
+    """All such lines, then one line that counts."""
+    count = f"{pluralize(entry_count, 'entry')} read, {count_unread(unread_lines)}."
+    return replace_control_characters("\n".join([*unread_rows(unread_lines, len(unread_lines)), count]))
+
+
+def document_as_json(
+    document: Document, list_conventions: Conventions, unread_lines: Sequence[UnreadLine] = ()
+) -> str:
+    """`{entries, unread, conventions}`; an entry is `{line, end_line, section, title, links, authors, venue,
     year}`.
     """
     import json
 
     entries = [_entry_as_dict(entry) for entry in document.entries]
     return json.dumps(
-        {"entries": entries, "conventions": conventions_as_dict(list_conventions)},
+        {
+            "entries": entries,
+            "unread": [line._asdict() for line in unread_lines],
+            "conventions": conventions_as_dict(list_conventions),
+        },
         ensure_ascii=False,
         indent=2,
     )
@@ -132,8 +176,10 @@ def _entry_as_dict(entry: Entry) -> Mapping[str, Any]:
     }
 
 
-def document_as_text(document: Document, list_conventions: Conventions) -> str:
-    """One line an entry, then the conventions with their support."""
+def document_as_text(
+    document: Document, list_conventions: Conventions, unread_lines: Sequence[UnreadLine] = ()
+) -> str:
+    """One line an entry, then what was not read, then the conventions with their support."""
     import json
 
     lines = []
@@ -141,7 +187,9 @@ def document_as_text(document: Document, list_conventions: Conventions) -> str:
         tag = " ".join(field.value for field in (entry.venue, entry.year) if field)
         links = " ".join(str(link.ref) for link in entry.links)
         lines.append(f"{entry.first_line}: {entry.title.value} [{tag or '-'}] {links}")
-    lines.append(f"{len(document.entries)} entries")
+    lines += unread_rows(unread_lines)
+    unread_count = f", {count_unread(unread_lines)}" if unread_lines else ""
+    lines.append(f"{len(document.entries)} entries{unread_count}")
     for name, value in conventions_as_dict(list_conventions).items():
         lines.append(f"{name}: {json.dumps(value, ensure_ascii=False)}")
     return replace_control_characters("\n".join(lines))

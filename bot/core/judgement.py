@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.core import retry
-from bot.core.model import Entry, Finding, Unavailable, Waiver
+from bot.core.model import Entry, Finding, Unavailable, UnreadLine, Waiver
 from bot.core.suggestion import Suggestion
 
 
@@ -55,6 +55,7 @@ class Judgement:
 
     `rule_failures` say which rule raised on which entry, for the log. `waived_findings` are not reported,
     each with the waiver that says so. `also_proposed` are the papers that other pull requests propose.
+    `unread_lines` are proposed lines that link a paper and could not be read as an entry.
     """
 
     findings: tuple[Finding, ...]
@@ -63,6 +64,7 @@ class Judgement:
     rule_failures: tuple[str, ...] = ()
     waived_findings: tuple[tuple[Finding, Waiver], ...] = ()
     also_proposed: tuple[AlsoProposed, ...] = ()
+    unread_lines: tuple[UnreadLine, ...] = ()
 
     @property
     def unverified_entries(self) -> tuple[Verification, ...]:

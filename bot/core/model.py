@@ -97,6 +97,14 @@ class Document:
     parse_cache: object = field(default=None, compare=False, repr=False)
 
 
+class UnreadLine(NamedTuple):
+    """A line that links a paper and belongs to no entry; `line` is its number (1-based)."""
+
+    path: str
+    line: int
+    text: str
+
+
 # Answers of sources
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,8 +19,10 @@ from bot.core.model import (
     Question,
     Severity,
     Unavailable,
+    UnreadLine,
     Waiver,
 )
+from bot.core.parsing.unread import find_unread_lines
 from bot.core.questions import confirming_sources, open_questions, unavailable_answers
 from bot.core.rules import RULES
 from bot.core.rules.rule import AskingRule, RejectingRule, Rule
@@ -78,6 +81,7 @@ def submit(
     changes.
     """
     documents, base, entries, conventions_by_path = {}, {}, [], {}
+    unread_lines: list[UnreadLine] = []
     previous_entries: dict[Entry, Entry] = {}
     for one in merged_files:
         path = one.file.path
@@ -90,6 +94,7 @@ def submit(
             (*proposal.added_entries, *(new for _, new in proposal.edited_pairs)), key=lambda e: e.span
         )
         previous_entries |= {new: old for old, new in proposal.edited_pairs}
+        unread_lines += _proposed_unread_lines(before, one.document, config)
     return Submission(
         documents,
         base,
@@ -99,7 +104,20 @@ def submit(
         config or Config(),
         previous_entries=previous_entries,
         changed_paths=changed_paths,
+        unread_lines=tuple(unread_lines),
     )
+
+
+def _proposed_unread_lines(before: Document, after: Document, config: Config | None) -> list[UnreadLine]:
+    """The unread lines of `after` that are new, or were read before."""
+    excluded_sections = config.leave if config else ()
+    standing = Counter(line.text for line in find_unread_lines(before, excluded_sections))
+    proposed_lines = []
+    for line in find_unread_lines(after, excluded_sections):
+        standing[line.text] -= 1
+        if standing[line.text] < 0:
+            proposed_lines.append(line)
+    return proposed_lines
 
 
 def submit_whole_list(path: str, text: str, config: Config | None = None) -> Submission:
@@ -107,7 +125,14 @@ def submit_whole_list(path: str, text: str, config: Config | None = None) -> Sub
     document = _parse_list(path, text, config)
     conventions_by_path = {path: conventions.infer(document, config)}
     return Submission(
-        {path: document}, {}, document.entries, {}, conventions_by_path, config or Config(), is_audit=True
+        {path: document},
+        {},
+        document.entries,
+        {},
+        conventions_by_path,
+        config or Config(),
+        is_audit=True,
+        unread_lines=find_unread_lines(document, config.leave if config else ()),
     )
 
 
@@ -160,6 +185,7 @@ def check(submission: Submission, rules: Sequence[Rule] = RULES) -> Judgement:
         verifications,
         tuple(dict.fromkeys(checker.rule_failures)),
         tuple(waived_findings),
+        unread_lines=submission.unread_lines,
     )
 
 

@@ -22,6 +22,7 @@ from bot.core.model import (
     Ref,
     Span,
     Unavailable,
+    UnreadLine,
     Waiver,
 )
 from bot.core.sources.listings import is_nonexistent_edition
@@ -40,7 +41,8 @@ class Submission:
     `entries` are the proposed ones, each an entry of `documents`; `previous_entries` holds what the edited
     ones were. With `is_audit` every entry is proposed, and an entry repeats another only if that one stands
     earlier. `waivers` are in the order in which they were requested. `changed_paths` are the paths of all
-    files that the pull request changes, lists or not, as far as they are known.
+    files that the pull request changes, lists or not, as far as they are known. `unread_lines` are the
+    proposed lines that link a paper and could not be read as an entry.
     """
 
     documents: Mapping[str, Document]
@@ -53,6 +55,7 @@ class Submission:
     previous_entries: Mapping[Entry, Entry] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     changed_paths: frozenset[str] = frozenset()
+    unread_lines: tuple[UnreadLine, ...] = ()
 
     def compute_once(
         self, compute: Callable[Concatenate[Submission, P], T], *args: P.args, **kwargs: P.kwargs

@@ -31,6 +31,7 @@ from bot.core.render.summary import (
     also_proposed_line,
     build_summary,
     count_mentions,
+    count_unread_lines,
     finding_line,
 )
 from bot.core.retry import ScheduledRetry
@@ -100,7 +101,8 @@ def build_review(
     """
     config_notice, context = config_notice or ConfigNotice(), context or SummaryContext()
     max_comments = config_notice.loaded_config.config.comments
-    if not judgement.verifications and not unread_files and not config_notice.problems:
+    nothing_read = not judgement.verifications and bool(judgement.unread_lines)
+    if not (judgement.verifications or unread_files or config_notice.problems or nothing_read):
         return None
     by_path = {merged_file.file.path: merged_file for merged_file in merged_files}
     findings_by_entry: dict[Entry, list[Finding]] = {}
@@ -129,7 +131,8 @@ def build_review(
         file_hunks.append(comment_lines)
         body = comment_body(findings, suggestion, "\r" in one.document.text)
         comments.append(replace(comment, body=body))
-    title = _check_title(judgement) if judgement.verifications or not config_notice.problems else ""
+    has_entries = bool(judgement.verifications) or nothing_read
+    title = _check_title(judgement) if has_entries or not config_notice.problems else ""
     if config_notice.problems:
         title += f"{'; ' if title else ''}{count_problems(config_notice.problems)} in the configuration"
     suggestion_count = apply.count_suggestions(merged_files, judgement)
@@ -140,9 +143,10 @@ def build_review(
         unread_files=tuple(unread_files),
         notes=tuple(config_notice.summary_notes()),
     )
-    is_doubtful = bool(judgement.unverified_entries or config_notice.problems)
+    is_doubtful = bool(judgement.unverified_entries or config_notice.problems or nothing_read)
     needs_summary = (
         bool(findings_by_entry or judgement.waived_findings or judgement.also_proposed or unread_files)
+        or bool(judgement.unread_lines)
         or is_doubtful
     )
     return Review(
@@ -203,6 +207,12 @@ def _check_title(judgement: Judgement) -> str:
         len(judgement.findings),
         len(judgement.unverified_entries),
     )
+    if not total and judgement.unread_lines:
+        return f"No entry could be read; {count_unread_lines(judgement.unread_lines)} could not be judged"
     findings = pluralize(finding_count, "finding") if finding_count else "No findings"
     count = f"{findings} in {pluralize(total, 'proposed entry')}"
-    return f"{count}; {unverified_count} could not be verified" if unverified_count else count
+    if unverified_count:
+        count += f"; {unverified_count} could not be verified"
+    return (
+        f"{count}; {count_unread_lines(judgement.unread_lines)} not read" if judgement.unread_lines else count
+    )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.core import retry
 from bot.core.judgement import AlsoProposed, Judgement, Verification
-from bot.core.model import Edit, Entry, Finding, Unavailable, Waiver
+from bot.core.model import Edit, Entry, Finding, Unavailable, UnreadLine, Waiver
 from bot.core.pull import ChangedFile
 from bot.core.render.comment import corrected_lines, find_head_lines, finding_sentence, moved_entry_parts
 from bot.core.render.fit import COMMENT_LIMIT, TextPart, TextRow, fit_parts, required_part
@@ -28,6 +28,8 @@ ABOUT_REVIEW = (
     "what else can be asked for.\n\n</details>"
 )
 _MAX_TITLE_LENGTH = 60  # characters of a title where it only says which line is meant
+_MAX_UNREAD_LINES = 20
+_MAX_UNREAD_LENGTH = 160
 _MAX_UNAVAILABLE_ENTRIES = 5  # entries named of those that one source kept silent about
 # What the question was put to, where that is no name a reader would know.
 _SOURCE_LABELS = {
@@ -104,6 +106,7 @@ def build_summary(judgement: Judgement, content: SummaryContent, limit: int = CO
                 unavailable_rows, "**Could not be verified**", format_omitted="… and {} more sources.".format
             ),
             *retry_parts,
+            _unread_part(judgement.unread_lines),
             required_part(ABOUT_REVIEW),
         ],
         limit,
@@ -220,6 +223,30 @@ def _verification_row(verification: Verification, subjects: set[About]) -> str:
     return (
         f"| {escape_cell(escape_entry(verification.entry))} | {escape_cell(title)} | {escape_cell(venue)} |"
     )
+
+
+def _unread_part(unread_lines: Sequence[UnreadLine]) -> TextPart:
+    """The proposed lines that no entry was made of, folded."""
+    rows = [TextRow(_unread_row(line)) for line in unread_lines[:_MAX_UNREAD_LINES]]
+    omitted_count = len(unread_lines) - len(rows)
+    if omitted_count:
+        rows.append(TextRow(f"- … and {omitted_count} more."))
+    return TextPart(
+        rows,
+        f"<details><summary>Not read as entries: {count_unread_lines(unread_lines)}</summary>\n\n"
+        "These lines were not judged, since it is not clear what of them is the paper's title.",
+        "</details>" if rows else "",
+    )
+
+
+def _unread_row(line: UnreadLine) -> str:
+    text = escape_code(line.text[:_MAX_UNREAD_LENGTH])
+    return f"- {escape_code(line.path)} line {line.line} (as merged): {text}"
+
+
+def count_unread_lines(unread_lines: Sequence[UnreadLine]) -> str:
+    """How many proposed lines with a paper's link no entry was made of, in words."""
+    return f"{pluralize(len(unread_lines), 'line')} with a paper's link"
 
 
 def _unconfirmed_text(verification: Verification) -> str:

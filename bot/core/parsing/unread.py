@@ -1,0 +1,92 @@
+"""Finds the lines of a list that link a paper and belong to no entry, so that all of them are named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.core import refs
+from bot.core.model import Document, UnreadLine
+from bot.core.parsing.blocks import MAX_LINE_LENGTH, line_spans
+from bot.core.parsing.headings import HeadingPath
+from bot.core.parsing.rendered import visible_text
+from bot.core.sections import match_depth
+from bot.core.text.pattern import lazy_pattern
+
+# Of addresses without a scheme only those of hosts that hold nothing but papers.
+_ADDRESS = lazy_pattern(
+    r"(?:https?://|(?<![\w/.@-])(?:www\.)?(?=(?:arxiv\.org|(?:dx\.)?doi\.org|openreview\.net|aclanthology\.org)/))"
+    r"[^\s<>\"'`\\|\[\]{}，。；、（）【】]{3,500}",
+)
+_HEADING = lazy_pattern(r" {0,3}(#{1,6})[ \t]+(.*)")
+_FENCE = lazy_pattern(r"[ \t]{0,3}(`{3,}|~{3,})")
+_COMMENT = lazy_pattern(r"<!--.*?(?:-->|\Z)")
+_COMMENT_END = "-->"
+
+
+def find_unread_lines(document: Document, excluded_sections: Sequence[str] = ()) -> tuple[UnreadLine, ...]:
+    """Every such line outside comments and code, in the order of the text.
+
+    Lines in sections that `excluded_sections` name, as `sections.match_depth` reads them, are left alone.
+    """
+    covered = _CoveredLines(document)
+    heading_path = HeadingPath()
+    unread_lines: list[UnreadLine] = []
+    for number, line in _visible_lines(document.text):
+        if heading := _HEADING.match(line):
+            heading_path = heading_path.child_path(len(heading[1]), visible_text(heading[2].rstrip("# \t")))
+        if covered.contains(number) or not _links_paper(line):
+            continue
+        if not any(match_depth(name, heading_path.section) for name in excluded_sections):
+            unread_lines.append(UnreadLine(document.path, number, line.strip()))
+    return tuple(unread_lines)
+
+
+class _CoveredLines:
+    """The lines of all entries, asked for in ascending order."""
+
+    def __init__(self, document: Document) -> None:
+        self.ranges = [(entry.first_line, entry.last_line) for entry in document.entries]
+        self.index = 0
+
+    def contains(self, number: int) -> bool:
+        while self.index < len(self.ranges) and self.ranges[self.index][1] < number:
+            self.index += 1
+        return self.index < len(self.ranges) and self.ranges[self.index][0] <= number
+
+
+def _visible_lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines with their numbers (from 1), without comments, code and lines too long to be read."""
+    fence, in_comment = "", False
+    for number, (start, end) in enumerate(line_spans(text), 1):
+        line = text[start:end]
+        if len(line) > MAX_LINE_LENGTH:
+            continue
+        if in_comment:
+            _, in_comment_end, line = line.partition(_COMMENT_END)
+            in_comment = not in_comment_end
+        mark = _FENCE.match(line)
+        if fence:
+            fence = "" if mark and mark[1].startswith(fence) else fence
+            continue
+        if mark and not in_comment:
+            fence = mark[1]
+            continue
+        if "<!--" in line:
+            in_comment = line.rfind("<!--") > line.rfind(_COMMENT_END)
+            line = _COMMENT.sub("", line)
+        if line.strip():
+            yield number, line
+
+
+def _links_paper(line: str) -> bool:
+    return any(refs.is_paper(refs.parse(_without_closers(match[0]))) for match in _ADDRESS.finditer(line))
+
+
+def _without_closers(address: str) -> str:
+    """The address without what of the text around it was taken for a part: `u).`, `u),`."""
+    depth = 0
+    for index, character in enumerate(address):
+        depth += (character == "(") - (character == ")")
+        if depth < 0:
+            return address[:index]
+    return address.rstrip(".,;:!?*_")
