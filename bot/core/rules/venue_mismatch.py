@@ -4,14 +4,20 @@ Readers filter by venue, and a wrong one spreads from list to list. It is contra
 page or DOI itself or by two independent sources, never while any source agrees, and never for a venue whose
 names are unknown. The exception is an acronym that no table, source or other entry has and that cannot mean
 the conference at which the paper is proven to have appeared in that year. A side event of the entry's own
-venue is a contradiction only where every search by title answered. The listing of the edition that the
-entry names counts as one source if it was read as a whole and lacks a paper that another conference lists.
-A paper whose forum says that it was rejected or withdrawn did not appear there.
+venue is a contradiction only where every search by title answered: if the linked page names it, or if two
+sources do in the very year that the entry names. A journal contradicts a conference only where the linked
+page or DOI itself names it, and where that journal does not print the conference's papers. The listing of
+the edition that the entry names counts as one source if it was read as a whole and lacks a paper that
+another conference lists. A paper whose forum says that it was rejected or withdrawn did not appear there.
 
 Known:
     pages | https://proceedings.mlr.press/v202/zhang23ar.html | Dynamic Fusion | Q X | ICML | 2023 | published
 Bad:
     - [Dynamic Fusion](https://proceedings.mlr.press/v202/zhang23ar.html) [ICLR 2023]
+Good:
+    - [Dynamic Fusion](https://proceedings.mlr.press/v202/zhang23ar.html) [ICML 2023]
+Bad:
+    - [Dynamic Fusion](https://proceedings.mlr.press/v202/zhang23ar.html) [TPAMI 2023]
 Good:
     - [Dynamic Fusion](https://proceedings.mlr.press/v202/zhang23ar.html) [ICML 2023]
 """
@@ -23,7 +29,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from bot.core import venues
-from bot.core.evidence import STRONG_RANK, PaperEvidence, is_proven
+from bot.core.evidence import STRONG_RANK, Claim, PaperEvidence, is_proven, paper_refs
 from bot.core.evidence.publication import Publication, edit_venue_and_year, find_publications, is_side_event
 from bot.core.model import Entry, Evidence, Finding, Record, Severity
 from bot.core.rules.rule import About, FixAvailability
@@ -73,25 +79,77 @@ def _find_contradiction(entry: Entry, submission: Submission) -> Publication | N
         nearest_venue = venues.identify(venues.nearest_name(entry_venue) or "")
         meant_place = next((place for place in publications if place.venue == nearest_venue), None)
         return meant_place or _find_place_of_unknown_name(entry, publications, submission)
-    for place in publications:
+    own_places = [place for place in publications if _is_named_by_link(place)]
+    for place in own_places or publications:
         if is_side_event(place.venue) and (
             _names_side_event(entry, place.venue, entry_venue)
             or (_is_part(place.venue, entry_venue) and not submission.all_searches_answered(entry))
         ):
             continue
         is_own_claim = any(claim.is_own for claim in place.claims)
-        if venues.compare(entry_venue, place.venue) is not False:
+        if venues.compare(entry_venue, place.venue) is not False and not _is_of_other_kind(entry, place):
             continue
         if not submission.contradicts(place.claims, entry):
             continue
-        # A workshop or journal version found by a search does not deny the version that the entry tags.
+        # A workshop or journal version found by a search does not deny the version that the entry tags; a
+        # workshop of the entry's own edition does, where two who know it know of no other version.
         is_other_version = is_side_event(place.venue) or venues.kind_of(place.venue) != venues.kind_of(
             venues.identify(entry_venue) or ""
         )
-        may_be_listed = submission.may_be_listed(entry) and not _is_there_in_that_year(entry, place)
+        is_there = _is_there_in_that_year(entry, place)
+        if is_there and _is_part(place.venue, entry_venue) and not submission.may_be_listed(entry):
+            is_other_version = False
+        may_be_listed = submission.may_be_listed(entry) and not is_there
         if is_own_claim or not (is_other_version or may_be_listed):
             return place
+    return _find_forum_of_workshop(entry, submission) if not publications else None
+
+
+def _find_forum_of_workshop(entry: Entry, submission: Submission) -> Publication | None:
+    """The workshop to which the linked forum belongs, where the entry names its conference in that year.
+
+    A forum that hides its decision still belongs to the workshop; no search may know the paper elsewhere.
+    """
+    if entry.venue is None or entry.year is None or not submission.all_searches_answered(entry):
+        return None
+    for witness in submission.paper_evidence(entry).witnesses:
+        record = witness.record
+        place = venues.identify(record.venue)
+        if (
+            witness.is_own
+            and record.source == "OpenReview"
+            and not record.status
+            and place is not None
+            and venues.kind_of(place) == "workshop"
+            and entry.year.value in map(str, record.years)
+            and venues.compare(entry.venue.value, place) is False
+            and _is_part(place, entry.venue.value)
+            and not _names_side_event(entry, place, entry.venue.value)
+            and not submission.may_be_listed(entry)
+        ):
+            claim = Claim(record.source, record.venue, record.years, witness.rank, witness.is_own, record.url)
+            return Publication(place, (claim,))
     return None
+
+
+# Chapters of a book: a volume of a conference may be called as a journal is, "Pattern Recognition".
+_BOOK_DOI = lazy_pattern(r"/(?:b?978-?\d|3-540-)", re.IGNORECASE)
+
+
+def _is_named_by_link(place: Publication) -> bool:
+    """Whether the linked page or DOI itself names the place: what a search knows is then another version."""
+    return any(claim.is_own and claim.rank <= 2 for claim in place.claims)
+
+
+def _is_of_other_kind(entry: Entry, place: Publication) -> bool:
+    """Whether the linked page itself names a journal where the entry names a conference, or the reverse."""
+    year = int(entry.year.value) if entry.year and entry.year.value.isdigit() else 0
+    return (
+        entry.venue is not None
+        and _is_named_by_link(place)
+        and not any(_BOOK_DOI.search(ref.id) for ref in paper_refs(entry))
+        and venues.is_other_kind(entry.venue.value, place.venue, year)
+    )
 
 
 def _is_there_in_that_year(entry: Entry, place: Publication) -> bool:

@@ -12,6 +12,7 @@ from bot.core.venues.identify import (
     main_venue,
     significant_words,
 )
+from bot.core.venues.journal_tracks import is_other_kind
 from bot.core.venues.mentions import Mention, find_mentions
 from bot.core.venues.notes import read_note, read_notes
 from bot.core.venues.spelling import nearest_name
@@ -25,6 +26,7 @@ __all__ = [
     "identify",
     "is_conference_name",
     "is_edition_year",
+    "is_other_kind",
     "is_preprint",
     "kind_of",
     "known_venues",
