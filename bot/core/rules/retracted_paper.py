@@ -28,7 +28,7 @@ from bot.core.evidence import (
 )
 from bot.core.model import Entry, Evidence, Finding, Question, Record, Severity
 from bot.core.rules.rule import About, AuditGroup, FixAvailability
-from bot.core.rules.words import quote
+from bot.core.rules.words import quote, text_at
 from bot.core.submission import Submission
 from bot.core.text.pattern import lazy_pattern
 
@@ -44,10 +44,8 @@ RETRACTION_WORDS = lazy_pattern(r"retract|withdr[ae]w", re.IGNORECASE)
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     knowledge = submission.paper_evidence(entry)
-    if RETRACTION_WORDS.search(entry.text) or any(
-        RETRACTION_WORDS.search(heading) for heading in entry.section
-    ):
-        return  # the list says so itself, or is about retractions
+    if _says_so_itself(entry, knowledge):
+        return
     retraction = next(
         (w for w in knowledge.witnesses if w.record.retracted and _is_about_paper(w, knowledge)), None
     )
@@ -63,6 +61,20 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         message = f"{withdrawal.source} says that {withdrawal.ref.id} has been withdrawn{reason}."
         evidence = (Evidence(withdrawal.source, comment or "withdrawn", withdrawal.url),)
         yield Finding(entry, NAME, SEVERITY, message, evidence)
+
+
+def _says_so_itself(entry: Entry, knowledge: PaperEvidence) -> bool:
+    """Whether the list says so, or is about retractions. The words of a title that the paper itself bears
+    are about its subject, "Retractions on Manifolds", and say nothing of the paper.
+    """
+    said_text = entry.text
+    title_words = {word.lower() for word in RETRACTION_WORDS.findall(entry.title.value)}
+    if any(title_words <= {word.lower() for word in RETRACTION_WORDS.findall(t)} for t in knowledge.titles):
+        title = text_at(entry, entry.title.span) if entry.title.span else entry.title.value
+        said_text = said_text.replace(title, "", 1)
+    for link in entry.links:
+        said_text = said_text.replace(link.url.value, "")
+    return any(RETRACTION_WORDS.search(text) for text in (said_text, *entry.section))
 
 
 def questions(entry: Entry, submission: Submission) -> Iterator[Question]:

@@ -112,6 +112,34 @@ def test_what_stands_somewhere_is_left_alone(entry, known_lines):
     assert findings(entry, *known_lines) == []
 
 
+def titled(title: str, tag: str = "") -> str:
+    return f"- [{title}](https://arxiv.org/abs/2402.00001){tag}"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Cheap Retractions on Curved Spaces",
+        "Sleep After Withdrawal From Tea",
+        "Why Papers Are Retracted",
+        "Withdrawn Bids in Slow Auctions",
+    ],
+)
+def test_a_subject_named_in_the_title_says_nothing_of_the_paper(title):
+    searches = {Question(source, Ref("title", title)): Missing() for source in ("DBLP", "Crossref search")}
+    known = LOST.replace("Deep Views of Things", title)
+    assert len(findings(titled(title), known, more=searches)) == 1
+    assert len(findings(titled(f"**{title}**"), known, more=searches)) == 1
+    assert findings(titled(title, " (withdrawn by the authors)"), known, more=searches) == []
+    assert findings(titled(f"RETRACTED: {title} [withdrawn]"), known, more=searches) == []
+
+
+def test_a_title_that_the_list_marks_as_retracted_says_so():
+    known = f"Crossref | {DOI} {RETRACTED}"
+    assert findings(f"- [RETRACTED: Deep Views of Things]({DOI})", known) == []
+    assert findings(f"- [Deep Views of Things (Retracted)]({DOI})", known) == []
+
+
 def test_a_section_of_retracted_papers_is_left_alone():
     base = BASE + "\n## Retracted papers\n"
     assert findings(line(DOI), f"Crossref | {DOI} {RETRACTED}", base=base) == []
