@@ -7,7 +7,8 @@ from typing import NamedTuple
 from bot.core import venues
 from bot.core.conventions import Conventions
 from bot.core.evidence import Claim, PaperEvidence, is_proven
-from bot.core.model import Edit, Entry
+from bot.core.model import Edit, Entry, Span
+from bot.core.text.pattern import lazy_pattern
 
 
 class Publication(NamedTuple):
@@ -56,6 +57,44 @@ def publication_year(publication: Publication, entry_year: str) -> str:
     return str(max(publication.years))
 
 
+# Another year joined to the first, "2023–2024", "2022, 2024", "2023-24": both are one statement.
+_YEAR_BEHIND = lazy_pattern(
+    r"(?:\s?[–—/&,‐‑-]\s?|\s(?:and|or|to)\s)(?P<four>(?:19|20)\d\d)(?![\d])"
+    r"|\s?[–—/&‐‑-]\s?['’]?(?P<two>\d\d)(?![\d./:-]?\d)"
+)
+_YEAR_IN_FRONT = lazy_pattern(r"(?P<four>(?:19|20)\d\d)(?:\s?[–—/&,‐‑-]\s?|\s(?:and|or|to)\s)['’]?$")
+
+
+class WrittenYears(NamedTuple):
+    """The years that an entry names in one statement, and where all of it stands.
+
+    `is_date`: what follows may be a month as well as a year ("2011-12").
+    """
+
+    years: tuple[int, ...]
+    span: Span
+    is_date: bool
+
+
+def written_years(entry: Entry) -> WrittenYears | None:
+    """The entry's year with the one that is joined to it; None where no year is located."""
+    if entry.year is None or entry.year.span is None or not entry.year.value.isdigit():
+        return None
+    year, (start, end), offset = int(entry.year.value), entry.year.span, entry.span.start
+    if match := _YEAR_BEHIND.match(entry.text, end - offset):
+        other = int(match["four"] or f"{year // 100}{match['two']}")
+        is_date = match["two"] is not None and int(match["two"]) <= _MONTHS
+        if is_date or match["four"] or 0 < abs(other - year) <= _MAX_YEARS_APART:
+            return WrittenYears((year, other), Span(start, offset + match.end()), is_date)
+    if match := _YEAR_IN_FRONT.search(entry.text, 0, start - offset):
+        return WrittenYears((int(match["four"]), year), Span(offset + match.start(), end), False)
+    return WrittenYears((year,), entry.year.span, False)
+
+
+_MONTHS = 12
+_MAX_YEARS_APART = 3  # two digits further off are a number of something else
+
+
 def edit_venue_and_year(entry: Entry, publication: Publication, conventions: Conventions) -> tuple[Edit, ...]:
     """The edits that write a publication in the list's spelling; () where venue or year is not located."""
     if entry.venue is None or entry.venue.span is None:
@@ -65,10 +104,10 @@ def edit_venue_and_year(entry: Entry, publication: Publication, conventions: Con
     if venues.compare(entry.venue.value, name) is not True:
         edits.append(Edit(entry.venue.span, name))
     if entry.year is not None:
-        year = publication_year(publication, entry.year.value)
+        year, written = publication_year(publication, entry.year.value), written_years(entry)
         if year != entry.year.value:
-            if entry.year.span is None:
+            if entry.year.span is None or written is None or written.is_date:
                 return ()
             is_two_digit = entry.year.span.end - entry.year.span.start == 2
-            edits.append(Edit(entry.year.span, year[-2:] if is_two_digit else year))
+            edits.append(Edit(written.span, year[-2:] if is_two_digit else year))
     return tuple(edits)

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from bot.core import venues
 from bot.core.evidence import paper_refs
-from bot.core.evidence.publication import Publication, edit_venue_and_year
+from bot.core.evidence.publication import Publication, edit_venue_and_year, written_years
 from bot.core.model import Edit, Entry, Evidence, Field, Finding, Found, Question, Ref, Severity, Span
 from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import quote
@@ -57,7 +57,7 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     yield from _check_arxiv_number(entry, submission)
     if entry.venue is None or entry.year is None or not entry.year.value.isdigit():
         return
-    entry_venue, year = entry.venue.value, int(entry.year.value)
+    entry_venue, years = entry.venue.value, _entry_years(entry)
     agreeing_claims = [
         c
         for c in submission.paper_evidence(entry).claims()
@@ -69,7 +69,11 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     publication = Publication(venue, tuple(agreeing_claims))
     if not submission.contradicts(publication.claims, entry):
         return
-    if any(venues.is_edition_year(venue, claim.years, year) is not False for claim in agreeing_claims):
+    if any(
+        venues.is_edition_year(venue, claim.years, year) is not False
+        for claim in agreeing_claims
+        for year in years
+    ):
         return
     if submission.may_be_listed(entry) and not any(claim.is_own for claim in agreeing_claims):
         return
@@ -83,6 +87,12 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     )
 
 
+def _entry_years(entry: Entry) -> tuple[int, ...]:
+    """The years that the entry names: of "2023–2024" either may be right."""
+    written = written_years(entry)
+    return written.years if written else (int(entry.year.value),) if entry.year else ()
+
+
 def _check_arxiv_number(entry: Entry, submission: Submission) -> Iterator[Finding]:
     """A preprint whose year is before the one in which arXiv issued its number."""
     is_tagged_preprint = entry.venue is not None and venues.is_preprint(entry.venue.value)
@@ -90,7 +100,8 @@ def _check_arxiv_number(entry: Entry, submission: Submission) -> Iterator[Findin
     preprints = [ref for ref in paper_refs(entry) if ref.kind == "arxiv" and _issue_year(ref)]
     if year is None or not year.value.isdigit() or not preprints:
         return
-    if any(_first_version_year(ref, submission) <= int(year.value) for ref in preprints):
+    latest_year = max(_entry_years(entry), default=0) if is_tagged_preprint else int(year.value)
+    if any(_first_version_year(ref, submission) <= latest_year for ref in preprints):
         return
     if not submission.paper_evidence(entry).is_certain:
         return
@@ -157,7 +168,8 @@ def _dated_preprints(submission: Submission, path: str) -> tuple[dict[Span, bool
 def _replace_year(entry: Entry, year: Field, ref: Ref) -> tuple[Edit, ...]:
     """The year exchanged; not beside a month that is not the number's: both may be another paper's."""
     match = _ARXIV_NUMBER.search(ref.id)
-    if year.span is None or match is None:
+    written = written_years(entry)
+    if year.span is None or match is None or (written and len(written.years) > 1):
         return ()
     start, end = year.span.start - entry.span.start, year.span.end - entry.span.start
     months = [date["month"].lower() for date in _MONTH_AND_YEAR.finditer(entry.text) if date.end() == end]

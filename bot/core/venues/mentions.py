@@ -38,6 +38,8 @@ class Mention(NamedTuple):
 
 _FOUR_DIGIT_YEAR = r"(?:19[89]|20[0-4])\d"
 _YEAR_END = r"(?!\d|[./:%-]\d|[a-z]|[A-Z]{2})"
+# Behind a known name two digits more may follow: a second year or a month ("CVPR 2023/24", "TMLR 2022-08").
+_KNOWN_YEAR_END = r"(?!\d|[.:%]\d|[/-]\d(?!\d(?![\d./:-]))|[a-z]|[A-Z]{2})"
 _PARTS = ("conference", "track", "demo", "companion", "industry")
 
 
@@ -46,7 +48,7 @@ def _year_after_known_source() -> str:
     return (
         rf"(?:(?:[\s,.:'’`()\[\]*_/\\-]{{0,6}}|\s{{0,60}}\|?\s{{0,60}}|,?\s)"
         rf"(?:(?:{decoration}|\d{{1,2}}(?=\s+{MONTH_PATTERN}\b)|{MONTH_PATTERN}\b)[\s,.:()\[\]*_-]{{1,4}}){{0,4}}"
-        rf"(?P<four>{_FOUR_DIGIT_YEAR}){_YEAR_END}"
+        rf"(?P<four>{_FOUR_DIGIT_YEAR}){_KNOWN_YEAR_END}"
         rf"|[\s,*_(\[]{{0,3}}\\?(?:['’‘`´]|&\#39;)\s?(?P<short>\d\d){_YEAR_END}"
         rf"|-?(?P<glued>\d\d)(?!\w|[./:%-]\d))"
     )

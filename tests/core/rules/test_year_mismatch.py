@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.core import review
 from bot.core.model import Found, Lookup, Question, Record, Ref, Unavailable
 from bot.core.pull import ChangedFile
 from tests.core.list_builder import mended
+from tests.core.rules.page_runner import judge_change
 
 VENUES = (
     "# A list\n\n## Papers\n\n- [A First Paper That Stands Here](https://example.org/first) [CVPR 2019]\n"
@@ -94,3 +97,66 @@ def test_where_no_entry_names_a_venue_the_list_itself_shows_what_its_dates_are(d
 )
 def test_what_may_be_right_is_let_be(entry, base, sent):
     assert findings(entry, base, sent) == []
+
+
+PAGE = "https://proceedings.mlr.press/v202/li23a.html"
+TITLE = "Slow Views of Things"
+
+
+def suggested_tag(tag: str) -> str | None:
+    """The tag of a suggestion on a paper of ICML 2023; None where there is no finding."""
+    record = Record(
+        "PMLR", Ref("pmlr", "v202/li23a"), TITLE, ("Ann Li",), "ICML", frozenset({2023}), "published"
+    )
+    answers: dict[Question, Lookup] = {Question("pages", record.ref): Found((record,))}
+    judged = judge_change(VENUES, f"{VENUES}- [{TITLE}]({PAGE}) {tag}\n", answers)
+    found = [finding for finding in judged.findings if finding.rule == "year-mismatch"]
+    if not found:
+        return None
+    suggestion = judged.suggestions.get(found[0].entry)
+    return suggestion.lines[0].partition(") ")[2] if suggestion else ""
+
+
+@pytest.mark.parametrize(
+    ("tag", "right"),
+    [
+        ("[ICML 2021]", "[ICML 2023]"),
+        ("[ICML'21]", "[ICML'23]"),
+        ("[ICML 2021–2022]", "[ICML 2023]"),
+        ("[ICML 2020, 2021]", "[ICML 2023]"),
+        ("[ICML 2021-22]", "[ICML 2023]"),
+        ("[ICML 2021 & 2022]", "[ICML 2023]"),
+        ("[ICML 2021-12]", ""),
+        ("[ICML 2021, pp. 20-21]", "[ICML 2023, pp. 20-21]"),
+        ("[ICML 2021] 2022", "[ICML 2023] 2022"),
+    ],
+)
+def test_a_year_is_mended_with_the_one_that_is_joined_to_it(tag, right):
+    assert suggested_tag(tag) == right
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "[ICML 2023]",
+        "[ICML 2022–2023]",
+        "[ICML 2023-24]",
+        "[ICML 2022, 2023]",
+        "[ICML 2022/2023]",
+        "[ICML 2022 and 2023]",
+        "[2022–2023 ICML]",
+        "[ICML 2022–'23]",
+    ],
+)
+def test_of_two_years_either_may_be_the_right_one(tag):
+    assert suggested_tag(tag) is None
+
+
+@given(
+    st.integers(1990, 2039),
+    st.integers(1990, 2039),
+    st.sampled_from(["–", "—", "-", "/", ", ", " & ", " and "]),
+)
+def test_no_year_is_left_twice_in_a_tag(first, second, separator):
+    tag = suggested_tag(f"[ICML {first}{separator}{second}]")
+    assert not tag or tag == "[ICML 2023]"
