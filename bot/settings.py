@@ -25,7 +25,7 @@ VARIABLE_GROUPS: Mapping[str, Mapping[str, str]] = {
         "PRIVATE_KEY": "The App's key: the PEM, also with `\\n` for line breaks, or in base64.",
         "PRIVATE_KEY_PATH": "Instead of `PRIVATE_KEY`, the file that holds it.",
         "WEBHOOK_SECRET": "The webhook's secret. Deliveries without a right SHA-256 signature are refused.",
-        "GITHUB_TOKEN": "Instead of the App's credentials, for one repository; it cannot write check runs.",
+        "GITHUB_TOKEN": "In place of an App, for one repository; a person's token makes no check runs.",
         "GITHUB_API_URL": f"`{DEFAULT_API_URL}`, or `https://HOST/api/v3` on GitHub Enterprise Server.",
         "APP_SLUG": "The App's name in addresses, for the install link; GitHub is asked unless set.",
         "ENV_FILE": f"A file of variables that `serve`, `worker` and `prepare` read and `/setup` writes, "

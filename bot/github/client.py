@@ -27,8 +27,10 @@ class GitHub:
     when GitHub wants to be asked later, and `GitHubRefusedError` when it refuses.
     """
 
-    def __init__(self, settings: Credentials, *, pause: float = 1.0) -> None:
+    def __init__(self, settings: Credentials, *, pause: float = 1.0, may_commit: bool | None = None) -> None:
+        """`may_commit`: whether the token may write files, where GitHub does not tell (None: it is asked)."""
         self._settings = settings
+        self._may_commit = may_commit
         self._pause = pause
         self._sessions = SessionPool(settings, pause)
         self._patch_cache = open_pulls.PatchCache()
@@ -44,15 +46,8 @@ class GitHub:
         return record
 
     def own_login(self) -> str:
-        """Our own login: `<slug>[bot]` of the App, or the token's user."""
-        if self._settings.app_id:
-            return f"{self._sessions.own_app()['slug']}[bot]"
-        try:
-            return str(self._sessions.for_installation(None).get("/user")["login"])
-        except GitHubRefusedError as error:
-            if error.status == 403:  # a workflow's token belongs to no user
-                return "github-actions[bot]"
-            raise
+        """Our own login: `<slug>[bot]` of an App, or the token's user."""
+        return self._sessions.own_login()
 
     def open_pulls(
         self, installation: int | None, repo: str | None = None, head_sha: str = "", base: str = ""
@@ -175,6 +170,8 @@ class GitHub:
 
     def may_commit(self, repo: str) -> bool:
         """Whether we were granted to write the repository's files, which we do not ask for."""
+        if self._may_commit is not None:
+            return self._may_commit
         if self._settings.app_id:
             permissions = self._sessions.for_app().get(f"/repos/{repo}/installation").get("permissions") or {}
             return permissions.get("contents") == "write"
@@ -245,7 +242,7 @@ class GitHub:
             raw = session.get(f"/repos/{pull.repo}/pulls/{pull.number}")
             if reason := read.closed_reason(raw):
                 return NotReviewable(reason, is_withdrawn=raw["state"] != "open")
-            return build_snapshot(session, pull, raw, self._own_app_id())
+            return build_snapshot(session, pull, raw, self._sessions.check_author())
         except GitHubRefusedError as error:
             if error.status in (404, 410, 451):
                 return NotReviewable(str(error))
@@ -259,10 +256,9 @@ class GitHub:
         """
         if todo := tuple(actions):
             session = self._sessions.for_pull(pull)
-            PullWriter(session, pull, self._pause, head_sha, self._own_app_id()).apply_actions(todo)
-
-    def _own_app_id(self) -> int | None:
-        return int(self._sessions.own_app()["id"]) if self._settings.app_id else None
+            PullWriter(session, pull, self._pause, head_sha, self._sessions.check_author()).apply_actions(
+                todo
+            )
 
 
 def _epoch_seconds(stamp: str) -> float:

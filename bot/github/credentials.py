@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, Protocol
 
@@ -29,6 +30,24 @@ class Credentials(Protocol):
     def api_url(self) -> str: ...
 
 
+APP_TOKEN_PREFIX = "ghs_"
+"""How the tokens of Apps begin, the GITHUB_TOKEN of a workflow among them, which is one of the App
+`github-actions`.
+"""
+BOT_SUFFIX = "[bot]"
+_VIEWER_QUERY = "query { viewer { login } }"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckAuthor:
+    """The App whose check runs are ours. `has_buttons`: we are told when one of their buttons is pressed,
+    which GitHub does for the check runs of its own App `github-actions` nowhere.
+    """
+
+    slug: str
+    has_buttons: bool = True
+
+
 class SessionPool:
     """The sessions that were opened so far. Safe to share between threads."""
 
@@ -38,6 +57,7 @@ class SessionPool:
         self._sessions: dict[int | None, GitHubSession] = {}
         self._lock = threading.Lock()
         self._app_record: Any = None
+        self._token_login = ""
 
     def close(self) -> None:
         for session in self._sessions.values():
@@ -92,6 +112,31 @@ class SessionPool:
         if self._app_record is None:
             self._app_record = self.for_app().get("/app")
         return self._app_record
+
+    def own_login(self) -> str:
+        """Our own login: `<slug>[bot]` of an App, or the token's user.
+
+        An App's token may not ask `GET /user`, but GraphQL names its viewer, with or without the suffix.
+        """
+        if self._settings.app_id:
+            return f"{self.own_app()['slug']}{BOT_SUFFIX}"
+        if not self._token_login:
+            login = str(self.for_installation(None).graphql(_VIEWER_QUERY, {})["viewer"]["login"])
+            is_bot = self._has_app_token
+            self._token_login = f"{login.removesuffix(BOT_SUFFIX)}{BOT_SUFFIX}" if is_bot else login
+        return self._token_login
+
+    def check_author(self) -> CheckAuthor | None:
+        """Who makes our check runs; None with a person's token, as only Apps may make them."""
+        if self._settings.app_id:
+            return CheckAuthor(str(self.own_app()["slug"]))
+        if not self._has_app_token:
+            return None
+        return CheckAuthor(self.own_login().removesuffix(BOT_SUFFIX), has_buttons=False)
+
+    @property
+    def _has_app_token(self) -> bool:
+        return (self._settings.token or "").startswith(APP_TOKEN_PREFIX)
 
     def installation_for(self, repo: str) -> int:
         """The installation that covers a repository; `GitHubRefusedError` where the App is not installed."""

@@ -306,11 +306,15 @@ def read_conversation(session: GitHubSession, pull: PullRequest) -> Conversation
     return result
 
 
-def read_check(session: GitHubSession, root: str, head: str, app: int) -> PostedCheck | None:
-    """The App's newest check run on a commit; None without one, or without the permission to look."""
+def read_check(session: GitHubSession, root: str, head: str, slug: str) -> PostedCheck | None:
+    """The App's newest check run on a commit; None without one, or without the permission to look.
+
+    A job of a workflow may have the same name, and its check run is by the same App as one that is made with
+    the workflow's token; but it names no pull request.
+    """
     with unless_refused(root, "check runs read", 403):
         rows = session.iter_rows(f"{root}/commits/{head}/check-runs", "check_runs", check_name=CHECK_NAME)
-        own_rows = [row for row in rows if row["app"]["id"] == app]
+        own_rows = [row for row in rows if row["app"]["slug"] == slug and _names_pull(row)]
         if own_rows:
             row = max(own_rows, key=lambda row: int(row["id"]))
             output = row["output"]
@@ -318,6 +322,10 @@ def read_check(session: GitHubSession, root: str, head: str, app: int) -> Posted
                 row["id"], row["conclusion"] or "", output["title"] or "", output["summary"] or ""
             )
     return None
+
+
+def _names_pull(check_run: Mapping[str, Any]) -> bool:
+    return "#" in str(check_run.get("external_id") or "")
 
 
 def _own_key(row: Mapping[str, Any]) -> str | None:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from bot.core import config
 from bot.core.pull import ChangedFile, PullRequest, Snapshot
 from bot.github import read
+from bot.github.credentials import CheckAuthor
 from bot.github.session import GitHubSession
 
 MAX_LIST_FILES = 40
@@ -27,9 +28,9 @@ class NotReviewable:
 
 
 def build_snapshot(
-    session: GitHubSession, pull: PullRequest, raw: Mapping[str, Any], app_id: int | None
+    session: GitHubSession, pull: PullRequest, raw: Mapping[str, Any], check_author: CheckAuthor | None
 ) -> Snapshot:
-    """The snapshot of an open pull request, `raw` as REST shows it; without an App it has no check."""
+    """The snapshot of an open pull request, `raw` as REST shows it; no check without an author of checks."""
     repo, head = str(raw["base"]["repo"]["full_name"]), str(raw["head"]["sha"])
     root, current_pull = f"/repos/{repo}", replace(pull, repo=repo)
     # the branch as it is now: `base.sha` is what it was when the pull request was last pushed to
@@ -61,7 +62,7 @@ def build_snapshot(
         is_draft=bool(raw.get("draft")),
         files=(*changed_files, *unread_files),
         posted_comments=tuple(conversation.posted),
-        posted_check=read.read_check(session, root, head, app_id) if app_id is not None else None,
+        posted_check=read.read_check(session, root, head, check_author.slug) if check_author else None,
         is_locked=bool(raw.get("locked")),
         loaded_config=configuration,
         changed_paths=frozenset(str(row["filename"]) for row in changed_rows),

@@ -23,6 +23,7 @@ from bot.core.pull import (
 from bot.core.reconcile import SUMMARY_KEY, add_mark, conversation_body
 from bot.core.text.pattern import lazy_pattern
 from bot.errors import TryLaterError
+from bot.github.credentials import CheckAuthor
 from bot.github.read import CHECK_NAME, REPLY_PREFIX, closed_reason, read_check, read_conversation
 from bot.github.session import GitHubRefusedError, GitHubSession, LostAnswerError, unless_refused
 
@@ -57,7 +58,7 @@ class HeadMovedError(Exception):
 
 
 class PullWriter:
-    """Writes on one pull request, at one head. `app` is the App's id, None with a plain token."""
+    """Writes on one pull request, at one head. `check_author` is None where we may make no check runs."""
 
     def __init__(
         self,
@@ -65,13 +66,13 @@ class PullWriter:
         pull: PullRequest,
         pause: float,
         head_sha: str = "",
-        app: int | None = None,
+        check_author: CheckAuthor | None = None,
     ) -> None:
         self._session = session
         self._pull = pull
         self._pause = pause
         self._head_sha = head_sha
-        self._app = app
+        self._check_author = check_author
 
     def apply_actions(self, actions: Iterable[Action]) -> None:
         """Does the actions in their order; `HeadMovedError` when the pull request is not as it was read."""
@@ -229,18 +230,19 @@ class PullWriter:
 
     def _set_check(self, action: SetCheck) -> None:
         """Sets the check run of the head; where we may not (no App, no permission) the comments must do."""
-        if self._app is None:
+        check_author = self._check_author
+        if check_author is None:
             return
-        app = self._app
+        buttons = _CHECK_BUTTONS if action.has_apply_button else _CHECK_BUTTONS[:1]
         outcome = {
             "status": "completed",
             "conclusion": action.conclusion,
             "output": {"title": action.title, "summary": action.summary},
-            "actions": _CHECK_BUTTONS if action.has_apply_button else _CHECK_BUTTONS[:1],
+            **({"actions": buttons} if check_author.has_buttons else {}),
         }
 
         def is_check_set() -> bool:
-            posted_check = read_check(self._session, self._repo_path, action.head_sha, app)
+            posted_check = read_check(self._session, self._repo_path, action.head_sha, check_author.slug)
             return posted_check is not None and (posted_check.conclusion, posted_check.title) == (
                 action.conclusion,
                 action.title,

@@ -27,6 +27,11 @@ def answer_graphql(call: Call) -> Any:
     return _error("the stand-in does not know this query")
 
 
+def _answer_viewer(call: Call, _variables: Mapping[str, Any]) -> Any:
+    """Who asks. An App's token is told the login with its suffix, unlike that of a comment's author."""
+    return {"data": {"viewer": {"login": call.login}}}
+
+
 def _answer_conversation(call: Call, variables: Mapping[str, Any]) -> Any:
     """The comments and review threads of a pull request."""
     try:
@@ -197,6 +202,7 @@ class Operation:
 
 
 OPERATIONS = (
+    Operation(r"\bviewer \{", _answer_viewer, frozenset()),
     Operation(r"\bminimizeComment\(", _minimize_comment, frozenset({"input"})),
     Operation(r"\bcreateCommitOnBranch\(", _create_commit, frozenset({"input"})),
     Operation(r"\bshared: repository\(", _answer_config, frozenset({"owner", "name", "own", "at0", "at1"})),
