@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot import settings
+from bot.core.render import DOCUMENTATION_URL, RulePages
+from bot.core.rules import RULES
+from bot.web.manifest import read_description
 from docs import write
 
 ROOT = Path(__file__).parents[1]
@@ -59,3 +62,10 @@ def test_every_variable_that_is_read_is_documented() -> None:
         and isinstance(node.args[0], ast.Constant)
     }
     assert read_names == settings.VARIABLES.keys() | FOREIGN_VARIABLES
+
+
+def test_the_page_of_a_rule_that_reviews_link_is_one_of_the_documentation() -> None:
+    assert f"{read_description().url}/blob/main/docs/rules" == DOCUMENTATION_URL
+    for rule in RULES:
+        page = RulePages().link(rule.NAME).partition("/blob/main/")[2].removesuffix(")")
+        assert (ROOT / page).exists(), page

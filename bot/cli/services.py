@@ -90,6 +90,7 @@ def build_reviewer(
 ) -> Reviewer:
     """Who reviews and audits, with GitHub and the sources as the settings say; `statistics` counts it."""
     from bot.catalog.catalog import open_catalog
+    from bot.core.render import RulePages
     from bot.github.client import GitHub
     from bot.statistics import recorder
     from bot.worker.reviewer import Reviewer
@@ -101,6 +102,7 @@ def build_reviewer(
         bool(settings.app_id),
         can_retry=can_retry,
         on_review=partial(recorder.record_review, statistics) if statistics else None,
+        rule_pages=RulePages(settings.public_url),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Protocol
 from bot.core import audit, review
 from bot.core.audit import checkboxes
 from bot.core.model import Lookup, Question
+from bot.core.render import DOCUMENTED, RulePages
 from bot.core.submission import Submission
 from bot.core.text.words import pluralize
 from bot.errors import TryLaterError
@@ -57,11 +58,13 @@ class Auditor:
         open_catalog: Callable[[bool], AbstractContextManager[SupportsLookUp]],
         clock: Callable[[], float],
         progress: Callable[[str, int, int], object] = lambda *_: None,
+        rule_pages: RulePages = DOCUMENTED,
     ) -> None:
         self._github = github
         self._open_catalog = open_catalog
         self._clock = clock
         self._progress = progress
+        self._rule_pages = rule_pages
 
     def run_audit(self, job: Audit) -> Outcome:
         """Bring the issue up to date; none is opened where there is nothing to say."""
@@ -158,7 +161,9 @@ class Auditor:
         today = datetime.fromtimestamp(self._clock(), UTC).date()
         before = lists.issue.body if lists.issue else ""
         commits = self._github.may_commit(lists.repo)
-        report = audit.build_report(judgements, before, today, unread_files, dict(job.noted), commits)
+        report = audit.build_report(
+            judgements, before, today, unread_files, dict(job.noted), commits, self._rule_pages
+        )
         return AuditResult(lists, report, min(times, default=None), commits)
 
     def _look_up_in_chunks(self, submission: Submission, catalog: SupportsLookUp) -> Submission:

@@ -12,6 +12,7 @@ from bot.core.commands import Command, CommandName, Permission, UnclearCommand, 
 from bot.core.judgement import Judgement
 from bot.core.model import Finding
 from bot.core.pull import PullRequest, Review, Snapshot, UserComment
+from bot.core.render import RulePages
 from bot.core.text.words import pluralize
 from bot.errors import TryLaterError
 from bot.github.client import GitHub
@@ -26,6 +27,9 @@ log = logging.getLogger(__name__)
 
 class ReviewService(Protocol):
     """Who judges pull requests: the worker."""
+
+    @property
+    def rule_pages(self) -> RulePages: ...
 
     def review_for(self, job: Job) -> Outcome: ...
     def judge_pull(
@@ -166,7 +170,9 @@ class _CommandRun:
                 return self._apply_suggestions()
             case CommandName.EXPLAIN:
                 rule = commands.parse_rule(command)
-                text = rule.reason if isinstance(rule, UnclearCommand) else replies.explain_rule(rule)
+                if isinstance(rule, UnclearCommand):
+                    return rule.reason, Outcome("answered")
+                text = replies.explain_rule(rule, self.reviews.rule_pages)
                 return text, Outcome("answered")
             case CommandName.HELP:
                 return replies.help_text(self.role, self.is_author), Outcome("answered")
@@ -178,9 +184,8 @@ class _CommandRun:
         if isinstance(snapshot, NotReviewable):
             return ""
         findings, total = self.reviews.audit_changed_lists(snapshot)
-        return replies.audit_findings(
-            findings, total, [file.path for file in snapshot.files if file.head_text is not None]
-        )
+        lists = [file.path for file in snapshot.files if file.head_text is not None]
+        return replies.audit_findings(findings, total, lists, self.reviews.rule_pages)
 
     def _apply_suggestions(self) -> tuple[str, Outcome]:
         result = self.reviews.judge_pull(self.job.pull, fresh=False, on_request=True)
@@ -214,4 +219,5 @@ class _CommandRun:
                     log.warning("%s: no commit: %s", snapshot.pull, refused)
                     patch_reason = replies.COMMIT_REFUSED_REPLY
         before = {one.file.path: one.file.head_text or "" for one in merged_files}
-        return replies.patch_reply(apply.build_patch(before, texts), patch_reason), Outcome("answered")
+        patch = apply.build_patch(before, texts)
+        return replies.patch_reply(patch, patch_reason, snapshot.pull.number), Outcome("answered")

@@ -62,12 +62,14 @@ class Reviewer:
         clock: Callable[[], float] = time.time,
         can_retry: bool = True,
         on_review: ReviewObserver | None = None,
+        rule_pages: render.RulePages = render.DOCUMENTED,
     ) -> None:
         self.github = github
         self.open_catalog = open_catalog
         self.is_app = is_app
         self.can_retry = can_retry
         self.clock = clock
+        self.rule_pages = rule_pages
         self._on_review = on_review
 
     def handle(self, job: AnyJob) -> Outcome:
@@ -83,7 +85,8 @@ class Reviewer:
                 return self._run_sweep(job)
             case Audit():
                 progress = partial(_log_progress, job)
-                return Auditor(self.github, self.open_catalog, self.clock, progress).run_audit(job)
+                auditor = Auditor(self.github, self.open_catalog, self.clock, progress, self.rule_pages)
+                return auditor.run_audit(job)
             case Job():
                 return answer_command(job, self.github, self) if job.command else self.review_for(job)
             case _:
@@ -137,12 +140,13 @@ class Reviewer:
     ) -> render.SummaryContext:
         """What the summary is to go on from: the one that stands, and what that promised."""
         summary = _posted_summary(snapshot)
+        context = render.SummaryContext(summary, snapshot.is_first_pull, rule_pages=self.rule_pages)
         # What is skipped is not looked at again by itself, so nothing is promised there.
         if not self.can_retry or not judgement.may_change or _skip_reason(snapshot):
-            return render.SummaryContext(summary, snapshot.is_first_pull)
+            return context
         before, now = retry.read_retry(summary), self.clock()
         promise = retry.schedule_retry(before, snapshot.head_sha, now, judgement.retry_at, on_request)
-        return render.SummaryContext(summary, snapshot.is_first_pull, promise)
+        return replace(context, scheduled_retry=promise)
 
     def review_pull(self, pull: PullRequest) -> Outcome:
         """Review one pull request now."""

@@ -120,7 +120,7 @@ def test_the_summary_names_who_waived_what_and_why_and_the_conclusion_does_not_c
     assert wanted.summary is not None
     ignored = "- Ignored by `maria` (`we *like* it @all`): line 14, [Fusing Views for the 9th Time]("
     assert ignored in wanted.summary
-    assert "<sub>duplicate-entry</sub>" in wanted.summary
+    assert "<sub>[duplicate-entry](" in wanted.summary
 
 
 def test_copies_of_a_paper_keep_their_keys_when_the_first_is_waived() -> None:

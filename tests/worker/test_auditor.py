@@ -300,7 +300,10 @@ def test_what_was_checked_becomes_one_pull_request_and_never_a_second(room):
     may_commit(room)
     room.writes(LIST + TWO)
     room.audit()
-    assert "Check what should be fixed: all that is checked comes as one pull request." in room.body
+    assert (
+        "Check what should be fixed: the corrections of all that is checked come as one pull request."
+        in room.body
+    )
     assert proposed(room) == []
     tick(room, "the 9th")
     assert room.audit(ticked=True) == "issue 1 brought up to date, pull request opened"

@@ -397,6 +397,9 @@ def test_where_no_commit_can_be_made_the_answer_is_a_patch_that_git_applies(
     _, (answer,) = play.heard(opened, play.say(opened, "octo", "/apply"))
     assert answer.startswith(why)
     assert len(opened.heads) == 1
+    steps, _, patch = answer.partition("```diff\n")
+    assert steps.endswith(f"```sh\ngh pr checkout {opened.number}\ngit apply review.patch\n```\n\n")
+    assert patch
     if shutil.which("git") is None:
         pytest.skip("there is no git")
     assert applied(tmp_path, {"README.md": WITH_BOTH}, answer) == {"README.md": MENDED}

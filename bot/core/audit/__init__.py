@@ -15,6 +15,7 @@ from bot.core.audit.body import (
     ROUND_DAYS,
     IssueRow,
     build_body,
+    build_checkbox_note,
     build_notes,
     build_row,
     find_group,
@@ -25,7 +26,7 @@ from bot.core.comment_keys import assign_keys
 from bot.core.judgement import Judgement
 from bot.core.model import Finding
 from bot.core.reconcile import add_mark
-from bot.core.render import COMMENT_LIMIT, measure_text
+from bot.core.render import COMMENT_LIMIT, DOCUMENTED, RulePages, measure_text
 from bot.core.suggestion import Suggestion
 
 __all__ = [
@@ -74,24 +75,26 @@ def build_report(
     unread_files: Mapping[str, str] | None = None,
     noted_dead_since: Mapping[str, str] | None = None,
     can_commit: bool = False,
+    rule_pages: RulePages = DOCUMENTED,
 ) -> AuditReport:
     """What the issue should say of these lists. The same report twice on one day changes nothing.
 
     `previous_body` is the issue's present body, "" without one. `unread_files` are list files that could not
     be read, and why. `noted_dead_since` are links seen dead by an earlier audit that had no issue to remember
-    them. `can_commit`: a checked box becomes a pull request.
+    them. `can_commit`: a checked box becomes a pull request. `rule_pages`: where rules are explained.
     """
     judgements, unread_files, memory = tuple(judgements), unread_files or {}, read_memory(previous_body)
-    collection = _Collection(memory, today, {**(noted_dead_since or {}), **memory.dead_since})
+    collection = _Collection(memory, today, {**(noted_dead_since or {}), **memory.dead_since}, rule_pages)
     for judgement in judgements:
         collection.add_judgement(judgement)
     collection.keep_doubtful_rows(unread_files)
     rows_by_id, dead_since = collection.rows_by_id, collection.dead_since
     unlisted_dead_since = {id: since for id, since in dead_since.items() if id not in rows_by_id}
-    notes = build_notes(
-        judgements, unread_files, tuple(unlisted_dead_since), can_commit and bool(collection.fixes)
+    notes = build_notes(judgements, unread_files, tuple(unlisted_dead_since))
+    checkbox_note = build_checkbox_note(can_commit, bool(collection.fixes))
+    text, listed_ids, fixed_findings = _fit_body(
+        rows_by_id, collection.fixed_findings(), dead_since, checkbox_note, notes
     )
-    text, listed_ids, fixed_findings = _fit_body(rows_by_id, collection.fixed_findings(), dead_since, notes)
     return AuditReport(
         add_mark(text, AUDIT_KEY),
         listed_ids,
@@ -105,6 +108,7 @@ def _fit_body(
     rows_by_id: Mapping[str, IssueRow],
     fixed_findings: FixedFindings,
     dead_since: Mapping[str, str],
+    checkbox_note: str,
     notes: Sequence[str],
 ) -> tuple[str, frozenset[str], FixedFindings]:
     """The body without its mark, and the findings and the fixed ones for which there was room."""
@@ -114,7 +118,7 @@ def _fit_body(
         rows = {id: rows_by_id[id] for id in sorted_ids[:count]}
         listed_findings = {id: row.finding for id, row in rows.items()}
         memory = write_memory(IssueMemory(dead_since, listed_findings, fixed_findings))
-        text = f"{build_body(rows, fixed_findings, rows_by_id, notes)}\n\n{memory}"
+        text = f"{build_body(rows, fixed_findings, rows_by_id, checkbox_note, notes)}\n\n{memory}"
         if measure_text(text) < COMMENT_LIMIT or not (count or fixed_findings):
             return text, frozenset(rows), fixed_findings
         count = int(count * 0.9)
@@ -128,6 +132,7 @@ class _Collection:
     memory: IssueMemory
     today: date
     seen_dead_since: Mapping[str, str]
+    rule_pages: RulePages
     rows_by_id: dict[str, IssueRow] = field(default_factory=dict)
     dead_since: dict[str, str] = field(default_factory=dict)
     fixes: dict[str, Suggestion] = field(default_factory=dict)
@@ -154,7 +159,7 @@ class _Collection:
                 self.fixes[id] = suggestion
             suggestion = None if entry_key in keys_with_suggestion else suggestion
             keys_with_suggestion.add(entry_key)
-            self.rows_by_id[id] = build_row(finding, suggestion)
+            self.rows_by_id[id] = build_row(finding, suggestion, self.rule_pages)
 
     def _note_dead_link(self, id: str) -> bool:
         """Note since when a link is dead; whether it is to be listed."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.core.audit.memory import GROUP_NAMES, ListedFinding
 from bot.core.judgement import Judgement
 from bot.core.model import Edit, Finding
-from bot.core.render import corrected_lines, escape_code, escape_message, escape_source
+from bot.core.render import RulePages, corrected_lines, escape_code, escape_message, escape_source
 from bot.core.rules import audit_group, subjects_of
 from bot.core.rules.rule import About, AuditGroup
 from bot.core.rules.words import NOT_FOUND
@@ -19,6 +19,8 @@ from bot.core.titles import strip_markup
 ROUND_DAYS = 3
 """Days. A link found dead twice within fewer may be a bad day of its site; and audits that lie no further
 apart are one round, in which what is checked stays."""
+_MAX_UNFOLDED_ROWS = 5
+"""Rows of the last group that stand open; what is left is folded, since it is the group with the most."""
 _MAX_TITLE_LENGTH = 90  # characters of a title; a line of the issue should stay one line on a wide screen
 
 
@@ -39,7 +41,7 @@ def find_group(finding: Finding) -> AuditGroup:
     return AuditGroup.DEAD_LINKS if is_dead_link(finding) else audit_group(finding.rule)
 
 
-def build_row(finding: Finding, suggestion: Suggestion | None) -> IssueRow:
+def build_row(finding: Finding, suggestion: Suggestion | None, rule_pages: RulePages) -> IssueRow:
     entry = finding.entry
     title = strip_markup(entry.title.value)
     short_title = title if len(title) <= _MAX_TITLE_LENGTH else title[: _MAX_TITLE_LENGTH - 1] + "…"
@@ -48,7 +50,7 @@ def build_row(finding: Finding, suggestion: Suggestion | None) -> IssueRow:
         f" ({sources})" if sources and not is_dead_link(finding) else ""
     )
     group = find_group(finding)
-    rule_note = f" <sub>{finding.rule}</sub>" if group == AuditGroup.OTHER_FINDINGS else ""
+    rule_note = f" <sub>{rule_pages.link(finding.rule)}</sub>" if group == AuditGroup.OTHER_FINDINGS else ""
     line = ListedFinding(group, entry.path, f"{escape_code(short_title)}: {message}{rule_note}")
     fix_lines: tuple[str, ...] = ()
     if Edit(entry.span, "") in finding.edits:
@@ -71,9 +73,10 @@ def build_body(
     rows: Mapping[str, IssueRow],
     fixed_findings: Mapping[str, tuple[str, ListedFinding]],
     all_rows: Mapping[str, IssueRow],
+    checkbox_note: str,
     notes: Sequence[str],
 ) -> str:
-    parts = [f"**{_describe_counts(all_rows)}**"]
+    parts = [f"**{_describe_counts(all_rows)}**", *([checkbox_note] if rows else [])]
     for number, (heading, _) in GROUP_NAMES.items():
         group_rows = [_format_row(row) for row in rows.values() if row.finding.group == number]
         group_rows += [
@@ -81,11 +84,15 @@ def build_body(
             for _, line in fixed_findings.values()
             if line.group == number
         ]
-        if group_rows and number == AuditGroup.OTHER_FINDINGS:
-            text = "\n".join(group_rows).rstrip()
-            parts.append(f"<details><summary>{heading}</summary>\n\n{text}\n\n</details>")
-        elif group_rows:
-            parts.append("\n".join([f"### {heading}", "", *group_rows]).rstrip())
+        is_folded = number == AuditGroup.OTHER_FINDINGS
+        open_rows = group_rows[:_MAX_UNFOLDED_ROWS] if is_folded else group_rows
+        folded_rows = group_rows[len(open_rows) :]
+        if open_rows:
+            parts.append("\n".join([f"### {heading}", "", *open_rows]).rstrip())
+        if folded_rows:
+            text = "\n".join(folded_rows).rstrip()
+            summary = _pluralize(len(folded_rows), "more finding")
+            parts.append(f"<details><summary>{summary}</summary>\n\n{text}\n\n</details>")
     if len(rows) < len(all_rows):
         parts.append(f"… and {len(all_rows) - len(rows)} more, which did not fit here.")
     return "\n\n".join([*parts, *notes])
@@ -115,11 +122,29 @@ def _pluralize(number: int, word: str) -> str:
     return f"{number} {first[:-1] + 'ies' if first.endswith('y') else first + 's'}{space}{rest}"
 
 
+def build_checkbox_note(can_commit: bool, has_fixes: bool) -> str:
+    """What checking a box does."""
+    if not has_fixes:
+        return (
+            "A box is checked by the next audit once its entry is fixed; "
+            "checking it yourself changes nothing."
+        )
+    if can_commit:
+        return (
+            "Check what should be fixed: the corrections of all that is checked come as one pull request. "
+            "What has no correction beside it is for you to decide."
+        )
+    return (
+        "A box is checked by the next audit once its entry is fixed. Checking it yourself changes nothing, "
+        "since the App may only read files here; with `contents: write` it would propose the corrections "
+        "as a pull request."
+    )
+
+
 def build_notes(
     judgements: Sequence[Judgement],
     unread_files: Mapping[str, str],
     unlisted_ids: Sequence[str],
-    can_commit: bool,
 ) -> Sequence[str]:
     """What else the issue says: what was not read, not verified, or not sure yet."""
     notes = [f"{escape_code(path)} was not read: {why}." for path, why in unread_files.items()]
@@ -131,8 +156,6 @@ def build_notes(
         )
     if unverified_count := sum(len(one.unverified_entries) for one in judgements):
         notes.append(f"{_pluralize(unverified_count, 'entry')} could not be verified this time.")
-    if can_commit:
-        notes.append("Check what should be fixed: all that is checked comes as one pull request.")
     notes.append(
         "<details><summary>About this issue</summary>\n\n"
         "The whole list was judged against the sources named and its own conventions. This issue is kept "

@@ -37,17 +37,22 @@ def unknown_command_reply(unknown: commands.UnknownCommand) -> str:
     return f"{render.escape_code('/' + unknown.word)} is not a command here; {hint}"
 
 
-def explain_rule(name: str) -> str:
+def explain_rule(name: str, rule_pages: render.RulePages = render.DOCUMENTED) -> str:
     """A rule's page: what it asks, why, and what it makes of an example."""
     page = parse_page(str(RULES_BY_NAME[name].__doc__))
-    parts = [f"**{page.requirement}** <sub>{name}</sub>", *page.reasons]
+    parts = [f"**{page.requirement}** <sub>{rule_pages.link(name)}</sub>", *page.reasons]
     for example in page.examples:
         for title, lines in (("Bad", example.bad), ("Good", example.good)):
             parts += [f"{title}:", render.escape_block(lines.split("\n"), "markdown")]
     return "\n\n".join(parts)
 
 
-def audit_findings(findings: Sequence[Finding], total: int, lists: Sequence[str]) -> str:
+def audit_findings(
+    findings: Sequence[Finding],
+    total: int,
+    lists: Sequence[str],
+    rule_pages: render.RulePages = render.DOCUMENTED,
+) -> str:
     """The findings of the whole lists, proposed or not, as one comment; the lists have `total` entries."""
     count = len(findings)
     paths = ", ".join(render.escape_code(path) for path in lists)
@@ -59,7 +64,8 @@ def audit_findings(findings: Sequence[Finding], total: int, lists: Sequence[str]
     rows: list[str] = []
     remaining = render.COMMENT_LIMIT - len(head) - len(note) - 200
     for finding in findings:
-        row = f"- {render.escape_code(finding.entry.path)} {render.finding_line(finding)}"
+        line = render.finding_line(finding, rule_pages=rule_pages)
+        row = f"- {render.escape_code(finding.entry.path)} {line}"
         remaining -= render.measure_text(row) + 1
         if remaining < 0:
             rows.append(f"- … and {count - len(rows)} more.")
@@ -69,12 +75,17 @@ def audit_findings(findings: Sequence[Finding], total: int, lists: Sequence[str]
     return f"{head}\n\n{note}\n\n<details><summary>Findings</summary>\n\n{listing}\n\n</details>"
 
 
-def patch_reply(text: str, why: str) -> str:
-    """All suggestions as a patch to paste; `why` they are not a commit."""
+def patch_reply(text: str, why: str, number: int) -> str:
+    """All suggestions of pull request `number` as a patch to paste; `why` they are not a commit."""
     if render.measure_text(text) > _MAX_PATCH_SIZE:
         return f"{why} All suggestions together are too long for a comment; each has its own button."
-    how = "This patch makes all suggestions: save it as `review.patch` and run `git apply review.patch`."
-    return f"{why} {how}\n\n{render.escape_block(text.removesuffix(chr(10)).split(chr(10)), 'diff')}"
+    # The patch holds foreign text, so it is a file and no part of what is pasted into a shell.
+    steps = [f"gh pr checkout {number}", "git apply review.patch"]
+    patch = render.escape_block(text.removesuffix("\n").split("\n"), "diff")
+    how = (
+        "The patch below makes all suggestions: save it as `review.patch` in a clone of the repository, then"
+    )
+    return f"{why} {how}\n\n{render.escape_block(steps, 'sh')}\n\n{patch}"
 
 
 FORK_REPLY = "This branch belongs to a fork, where I may not commit."

@@ -24,6 +24,7 @@ from bot.core.render.inert import (
     escape_message,
     escape_source,
 )
+from bot.core.render.rule_pages import DOCUMENTATION_URL, DOCUMENTED, RulePages
 from bot.core.render.setup import ConfigNotice, count_problems
 from bot.core.render.summary import (
     SummaryContent,
@@ -40,8 +41,11 @@ from bot.core.text.words import pluralize
 
 __all__ = [
     "COMMENT_LIMIT",
+    "DOCUMENTATION_URL",
+    "DOCUMENTED",
     "WELCOME_TEXT",
     "ConfigNotice",
+    "RulePages",
     "SummaryContext",
     "also_proposed_line",
     "build_empty_review",
@@ -66,13 +70,14 @@ NEXT_REVIEW_NOTE = "The next review asks again."
 @dataclass(frozen=True, slots=True)
 class SummaryContext:
     """What a review comes upon: the body of the summary that `posted_body` ("" for none), whether it is the
-    author's `is_first_pull` pull request here, and when silent sources are asked again (None: nobody is there
-    to).
+    author's `is_first_pull` pull request here, when silent sources are asked again (None: nobody is there
+    to), and where rules are explained.
     """
 
     posted_body: str = ""
     is_first_pull: bool = False
     scheduled_retry: ScheduledRetry | None = None
+    rule_pages: RulePages = DOCUMENTED
 
     @property
     def welcome_text(self) -> str:
@@ -129,7 +134,7 @@ def build_review(
             )
             continue
         file_hunks.append(comment_lines)
-        body = comment_body(findings, suggestion, "\r" in one.document.text)
+        body = comment_body(findings, suggestion, "\r" in one.document.text, context.rule_pages)
         comments.append(replace(comment, body=body))
     has_entries = bool(judgement.verifications) or nothing_read
     title = _check_title(judgement) if has_entries or not config_notice.problems else ""
@@ -142,6 +147,7 @@ def build_review(
         conflicting_files=tuple(one for one in merged_files if one.has_conflict),
         unread_files=tuple(unread_files),
         notes=tuple(config_notice.summary_notes()),
+        rule_pages=context.rule_pages,
     )
     is_doubtful = bool(judgement.unverified_entries or config_notice.problems or nothing_read)
     needs_summary = (

@@ -8,6 +8,7 @@ from bot.core.model import Entry, Finding
 from bot.core.pull import Comment
 from bot.core.render.fit import COMMENT_LIMIT, measure_text
 from bot.core.render.inert import escape_block, escape_message, escape_source
+from bot.core.render.rule_pages import DOCUMENTED, RulePages
 from bot.core.review import MergedFile
 from bot.core.suggestion import Suggestion
 from bot.core.text.lines import split_lines
@@ -15,7 +16,12 @@ from bot.core.text.lines import split_lines
 _NOT_DISPLAYABLE = "The corrected line cannot be shown here: it is too long, or holds a bare carriage return."
 
 
-def comment_body(findings: Sequence[Finding], suggestion: Suggestion | None, has_crlf: bool) -> str:
+def comment_body(
+    findings: Sequence[Finding],
+    suggestion: Suggestion | None,
+    has_crlf: bool,
+    rule_pages: RulePages = DOCUMENTED,
+) -> str:
     """What an inline comment says: each fact with its sources, then the suggestion, then the rules' names,
     small.
     """
@@ -25,7 +31,7 @@ def comment_body(findings: Sequence[Finding], suggestion: Suggestion | None, has
         # instead.
         parts.append(corrected_lines(suggestion.lines, "markdown" if has_crlf else "suggestion"))
     parts += moved_entry_parts(findings, suggestion)
-    names = " · ".join(dict.fromkeys(finding.rule for finding in findings))
+    names = " · ".join(rule_pages.link(name) for name in dict.fromkeys(finding.rule for finding in findings))
     return "\n\n".join([*parts, f"<sub>{names}</sub>"])
 
 

@@ -28,7 +28,7 @@ class TextPart:
     """Rows that belong together, below `heading`, which is not said without them; `footer` always is.
 
     `format_omitted` words how many rows had no room; `separator` stands between two rows. All of a row is
-    shown or nothing.
+    shown or nothing. With a `fold_title` the part is folded below it.
     """
 
     rows: Sequence[TextRow]
@@ -36,6 +36,7 @@ class TextPart:
     footer: str = ""
     format_omitted: Callable[[int], str] = "… and {} more.".format
     separator: str = "\n"
+    fold_title: str = ""
 
 
 def required_part(text: str) -> TextPart:
@@ -65,6 +66,8 @@ def fit_parts(parts: Sequence[TextPart], limit: int = COMMENT_LIMIT) -> str:
             part.format_omitted(omitted_count) if omitted_count else "",
             part.footer,
         ]
+        if part.fold_title:
+            pieces = [_open_fold(part), *pieces, _FOLD_END]
         texts.append(_join_table(pieces) if part.heading.endswith("|") else "\n\n".join(filter(None, pieces)))
     return "\n\n".join(filter(None, texts))
 
@@ -75,10 +78,18 @@ def _join_table(pieces: Sequence[str]) -> str:
     return "\n\n".join(filter(None, ["\n".join(filter(None, [head, rows])), *rest]))
 
 
+_FOLD_END = "</details>"
+
+
+def _open_fold(part: TextPart) -> str:
+    return f"<details><summary>{part.fold_title}</summary>"
+
+
 def _fixed_size(part: TextPart) -> int:
-    return sum(
-        measure_text(text) + 2 for text in (part.heading, part.format_omitted(len(part.rows)), part.footer)
-    )
+    texts = [part.heading, part.format_omitted(len(part.rows)), part.footer]
+    if part.fold_title:
+        texts += [_open_fold(part), _FOLD_END]
+    return sum(measure_text(text) + 2 for text in texts)
 
 
 def _row_size(part: TextPart, text: str) -> int:

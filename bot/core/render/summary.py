@@ -15,8 +15,9 @@ from bot.core.pull import ChangedFile
 from bot.core.render.comment import corrected_lines, find_head_lines, finding_sentence, moved_entry_parts
 from bot.core.render.fit import COMMENT_LIMIT, TextPart, TextRow, fit_parts, required_part
 from bot.core.render.inert import escape_cell, escape_code, escape_entry, escape_message
+from bot.core.render.rule_pages import DOCUMENTED, RulePages
 from bot.core.review import MergedFile
-from bot.core.rules import subjects_of
+from bot.core.rules import rejects_entry, subjects_of
 from bot.core.rules.rule import About
 from bot.core.suggestion import Suggestion
 from bot.core.text.words import pluralize
@@ -62,6 +63,7 @@ class SummaryContent:
     welcome_text: str = ""
     retry_note: str = ""
     suggestion_count: int = 0
+    rule_pages: RulePages = DOCUMENTED
 
 
 def build_summary(judgement: Judgement, content: SummaryContent, limit: int = COMMENT_LIMIT) -> str:
@@ -79,15 +81,19 @@ def build_summary(judgement: Judgement, content: SummaryContent, limit: int = CO
         ),
     ]
     head = [required_part(content.welcome_text), required_part(_outcome_text(judgement, content))]
+    pages = content.rule_pages
+    beyond_limit = [one for one in content.unplaced_findings if one.is_over_limit]
     unplaced_parts = [
         _unplaced_part(
-            [one for one in content.unplaced_findings if not one.is_over_limit], "Where no comment can stand:"
+            [one for one in content.unplaced_findings if not one.is_over_limit],
+            pages,
+            heading="Where no comment can stand:",
         ),
-        _unplaced_part(
-            [one for one in content.unplaced_findings if one.is_over_limit], "Beyond what fits in comments:"
-        ),
+        _unplaced_part(beyond_limit, pages, fold_title=_overflow_title(beyond_limit)),
     ]
-    waived_rows = [TextRow(waived_line(finding, waiver)) for finding, waiver in judgement.waived_findings]
+    waived_rows = [
+        TextRow(waived_line(finding, waiver, pages)) for finding, waiver in judgement.waived_findings
+    ]
     unavailable_rows = _unavailable_rows(judgement.verifications)
     retry_parts = [required_part(content.retry_note)] if unavailable_rows else []
     return fit_parts(
@@ -101,7 +107,7 @@ def build_summary(judgement: Judgement, content: SummaryContent, limit: int = CO
             *unplaced_parts,
             TextPart(waived_rows, format_omitted="… and {} more are ignored.".format),
             TextPart([TextRow(also_proposed_line(also)) for also in judgement.also_proposed]),
-            _verification_table(judgement),
+            _verification_table(judgement, pages),
             TextPart(
                 unavailable_rows, "**Could not be verified**", format_omitted="… and {} more sources.".format
             ),
@@ -131,12 +137,18 @@ def _outcome_text(judgement: Judgement, content: SummaryContent) -> str:
     return " ".join(sentences)
 
 
-def finding_line(finding: Finding, merged_file: MergedFile | None = None, instruction: str = "") -> str:
+def finding_line(
+    finding: Finding,
+    merged_file: MergedFile | None = None,
+    instruction: str = "",
+    rule_pages: RulePages = DOCUMENTED,
+) -> str:
     """A finding as one line: where, on which entry, what, `instruction` to do, and the rule's name, small."""
     entry = finding.entry
     location = describe_lines(merged_file, entry.first_line, entry.first_line)
     message = f"{finding_sentence(finding)} {instruction}".rstrip()
-    return f"{location}, {escape_entry(entry, _MAX_TITLE_LENGTH)}: {message} <sub>{finding.rule}</sub>"
+    name = rule_pages.link(finding.rule)
+    return f"{location}, {escape_entry(entry, _MAX_TITLE_LENGTH)}: {message} <sub>{name}</sub>"
 
 
 def describe_lines(merged_file: MergedFile | None, first: int, last: int) -> str:
@@ -151,10 +163,10 @@ def describe_lines(merged_file: MergedFile | None, first: int, last: int) -> str
     )
 
 
-def waived_line(finding: Finding, waiver: Waiver) -> str:
+def waived_line(finding: Finding, waiver: Waiver, rule_pages: RulePages = DOCUMENTED) -> str:
     """A finding that stays unsaid, as one line for the summary: by whose wish, and why."""
     why = f" ({escape_code(waiver.reason)})" if waiver.reason else ""
-    return f"- Ignored by {escape_code(waiver.author)}{why}: {finding_line(finding)}"
+    return f"- Ignored by {escape_code(waiver.author)}{why}: {finding_line(finding, rule_pages=rule_pages)}"
 
 
 def also_proposed_line(proposal: AlsoProposed) -> str:
@@ -170,24 +182,40 @@ def count_mentions(summary: str, number: int) -> int:
     return sum(f"#{number}" in re.findall(r"#\d+", line) for line in lines)
 
 
-def _unplaced_part(unplaced: Sequence[UnplacedFindings], heading: str) -> TextPart:
+def _overflow_title(unplaced: Sequence[UnplacedFindings]) -> str:
+    """The title of the fold that holds what inline comments have no room for."""
+    return pluralize(sum(len(one.findings) for one in unplaced), "more finding")
+
+
+def _unplaced_part(
+    unplaced: Sequence[UnplacedFindings], rule_pages: RulePages, heading: str = "", fold_title: str = ""
+) -> TextPart:
     paths = {one.merged_file.file.path for one in unplaced}
-    rows = [_unplaced_row(one, one.merged_file.file.path if len(paths) > 1 else "") for one in unplaced]
+    rows = [
+        _unplaced_row(one, one.merged_file.file.path if len(paths) > 1 else "", rule_pages)
+        for one in unplaced
+    ]
     separator = "\n\n" if any("\n" in row.full_text for row in rows) else "\n"
     return TextPart(
-        rows, heading, separator=separator, format_omitted="… and findings in {} more entries.".format
+        rows,
+        heading,
+        separator=separator,
+        fold_title=fold_title,
+        format_omitted="… and findings in {} more entries.".format,
     )
 
 
-def _unplaced_row(unplaced: UnplacedFindings, path: str) -> TextRow:
+def _unplaced_row(unplaced: UnplacedFindings, path: str, rule_pages: RulePages) -> TextRow:
     where = f"{escape_code(path)} " if path else ""
     entry, suggestion = unplaced.findings[0].entry, unplaced.suggestion
     # A suggestion deletes by leaving a neighbour in place of both; in words that would only confuse.
     deletion_text = f"Delete {describe_lines(unplaced.merged_file, entry.first_line, entry.last_line)}."
-    deletions = [Edit(entry.span, "") in finding.edits for finding in unplaced.findings]
+    deletions = [
+        deletion_text if Edit(entry.span, "") in finding.edits else "" for finding in unplaced.findings
+    ]
     brief = "\n".join(
-        f"- {where}{finding_line(finding, unplaced.merged_file, deletion_text if is_deletion else '')}"
-        for finding, is_deletion in zip(unplaced.findings, deletions, strict=True)
+        f"- {where}{finding_line(finding, unplaced.merged_file, instruction, rule_pages)}"
+        for finding, instruction in zip(unplaced.findings, deletions, strict=True)
     )
     if any(deletions):
         return TextRow(brief)
@@ -198,31 +226,37 @@ def _unplaced_row(unplaced: UnplacedFindings, path: str) -> TextRow:
     return TextRow("\n\n".join(pieces), brief)
 
 
-def _verification_table(judgement: Judgement) -> TextPart:
-    subjects: dict[Entry, set[About]] = {}
+def _verification_table(judgement: Judgement, rule_pages: RulePages) -> TextPart:
+    rules: dict[Entry, list[str]] = {}
     for finding in judgement.findings:
-        subjects.setdefault(finding.entry, set()).update(subjects_of(finding.rule))
+        rules.setdefault(finding.entry, []).append(finding.rule)
     rows = [
-        TextRow(_verification_row(one, subjects.get(one.entry, set()))) for one in judgement.verifications
+        TextRow(_verification_row(one, tuple(dict.fromkeys(rules.get(one.entry, ()))), rule_pages))
+        for one in judgement.verifications
     ]
-    head = "| Proposed entry | Title confirmed by | Venue and year confirmed by |\n|---|---|---|"
+    head = "| Proposed entry | Found | Title confirmed by | Venue and year confirmed by |\n|---|---|---|---|"
     return TextPart(rows, head, format_omitted="… and {} more entries.".format)
 
 
-def _verification_row(verification: Verification, subjects: set[About]) -> str:
-    title = ", ".join(verification.title_sources) or (
-        "see the finding" if About.TITLE in subjects else _unconfirmed_text(verification)
+def _verification_row(verification: Verification, rules: Sequence[str], rule_pages: RulePages) -> str:
+    found = ", ".join(map(rule_pages.link, rules)) or (
+        "could not verify" if verification.is_open else "no finding"
     )
-    venue = ", ".join(verification.venue_sources) or (
+    # An entry that should not be there is not made better by sources that know its paper.
+    is_rejected = any(map(rejects_entry, rules))
+    subjects = frozenset().union(*map(subjects_of, rules))
+    title = (not is_rejected and ", ".join(verification.title_sources)) or (
+        "see the finding" if is_rejected or About.TITLE in subjects else _unconfirmed_text(verification)
+    )
+    venue = (not is_rejected and ", ".join(verification.venue_sources)) or (
         "see the finding"
-        if subjects & {About.VENUE, About.YEAR}
+        if is_rejected or subjects & {About.VENUE, About.YEAR}
         else _unconfirmed_text(verification)
         if verification.entry.venue
         else "none given"
     )
-    return (
-        f"| {escape_cell(escape_entry(verification.entry))} | {escape_cell(title)} | {escape_cell(venue)} |"
-    )
+    cells = (escape_entry(verification.entry), found, title, venue)
+    return f"| {' | '.join(map(escape_cell, cells))} |"
 
 
 def _unread_part(unread_lines: Sequence[UnreadLine]) -> TextPart:

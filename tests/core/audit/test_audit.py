@@ -16,6 +16,7 @@ from bot.core import audit, review
 from bot.core.judgement import Judgement
 from bot.core.model import Evidence, Finding, Found, Lookup, Missing, Question, Record, Severity, Unavailable
 from bot.core.reconcile import add_mark, read_mark
+from bot.core.render import DOCUMENTATION_URL
 
 TODAY = date(2026, 3, 2)
 TITLES = [f"Fusing {word} Views of the World" for word in ("Seven", "Eight", "Nine", "Many", "Few", "Odd")]
@@ -147,17 +148,53 @@ def test_a_list_that_could_not_be_read_is_not_fixed():
     assert "`README.md` was not read: it is too large." in body
 
 
-def test_other_findings_are_folded():
-    entry = judged("fine").verifications[0].entry
+def with_other_findings(count: int) -> Judgement:
+    one = judged("fine")
     evidence = (Evidence("arXiv", "so", "https://arxiv.org/abs/2001.00010"),)
-    finding = Finding(entry, "year-mismatch", Severity.HINT, "The year is “2021”.", evidence)
-    one = Judgement((finding,), {}, judged("fine").verifications)
-    body = audit.build_report([one], "", TODAY).body
-    assert (
-        "**1 other finding**\n\n<details><summary>Other findings</summary>\n\n- [ ] `README.md` line 5: "
-        in body
+    findings = (
+        Finding(
+            one.verifications[0].entry, "year-mismatch", Severity.HINT, f"The year is “{2000 + n}”.", evidence
+        )
+        for n in range(count)
     )
-    assert "The year is `2021`. ([arXiv](https://arxiv.org/abs/2001.00010)) <sub>year-mismatch</sub>" in body
+    return Judgement(tuple(findings), {}, one.verifications)
+
+
+@pytest.mark.parametrize(
+    ("count", "fold"),
+    [
+        pytest.param(1, "", id="one stands open"),
+        pytest.param(5, "", id="a few stand open"),
+        pytest.param(6, "<details><summary>1 more finding</summary>\n\n- [ ] ", id="one too many is folded"),
+        pytest.param(9, "<details><summary>4 more findings</summary>\n\n- [ ] ", id="all others are folded"),
+    ],
+)
+def test_the_first_other_findings_stand_open_and_the_rest_is_folded(count, fold):
+    body = audit.build_report([with_other_findings(count)], "", TODAY).body
+    findings, _, about = body.partition("<details><summary>About this issue</summary>")
+    shown, mark, folded = findings.partition("<details>")
+    assert about
+    assert shown.count("- [ ] `README.md` line 5: ") == min(count, 5)
+    assert folded.count("- [ ] `README.md` line 5: ") == max(count - 5, 0)
+    assert f"{mark}{folded}".startswith(fold) if fold else not mark
+    assert (
+        "The year is `2000`. ([arXiv](https://arxiv.org/abs/2001.00010)) "
+        f"<sub>[year-mismatch]({DOCUMENTATION_URL}/year-mismatch.md)</sub>" in shown
+    )
+
+
+@pytest.mark.parametrize(
+    ("marks", "can_commit", "words"),
+    [
+        pytest.param(["old"], True, "Check what should be fixed: ", id="a pull request comes of it"),
+        pytest.param(["old"], False, "since the App may only read files here", id="nobody may commit"),
+        pytest.param([], True, "checking it yourself changes nothing.", id="nothing has a correction"),
+    ],
+)
+def test_what_checking_a_box_does_is_said_above_the_first_box(marks, can_commit, words):
+    judgements = [judged("fine", *marks) if marks else with_other_findings(1)]
+    body = audit.build_report(judgements, "", TODAY, can_commit=can_commit).body
+    assert words in body.partition("- [ ] ")[0]
 
 
 def test_a_body_is_never_longer_than_github_takes():

@@ -114,7 +114,7 @@ def test_a_repeated_paper_is_an_error_on_its_own_line():
 def test_a_repeat_outside_the_diff_is_in_the_summary_with_the_lines_to_delete():
     found = wanted(BASE + REPEATED, hunks=(Hunk(1, 2),))
     assert found.comments == ()
-    assert " Delete line 5. <sub>duplicate-entry</sub>\n\n" in found.summary
+    assert " Delete line 5. <sub>[duplicate-entry](" in found.summary
 
 
 def test_a_finding_outside_the_diff_goes_to_the_summary_with_a_line_to_paste():
@@ -142,4 +142,5 @@ def test_no_more_comments_than_the_budget_and_the_rest_in_the_summary():
     )
     found = wanted(BASE + many + many.replace("/abs/", "/pdf/"), hunks=(Hunk(1, 400),))
     assert len(found.comments) == 30
-    assert found.summary.count("duplicate-entry") == 20
+    fold = found.summary.partition("<details><summary>20 more findings</summary>")[2].partition("</details>")
+    assert fold[0].count("<sub>[duplicate-entry](") == 20

@@ -30,12 +30,14 @@ from bot.core.model import (
 from bot.core.pull import ChangedFile, Hunk, Review
 from bot.core.reconcile import SUMMARY_KEY, add_mark, read_mark
 from bot.core.render import SummaryContext
+from bot.core.render.fit import TextPart, TextRow, fit_parts
 from bot.core.retry import ScheduledRetry
 from bot.core.review import MergedFile
 from bot.core.rules.words import quote
 from bot.core.suggestion import Suggestion
 
 DOWN = Unavailable("it answered 503")
+CANONICAL_LINK = f"[canonical-link]({render.DOCUMENTATION_URL}/canonical-link.md)"
 GITHUB = 65_535
 """Characters that GitHub takes of a check's output, one fewer than of a comment."""
 
@@ -122,13 +124,14 @@ def test_it_reads_findings_then_entries_then_what_nobody_could_verify_then_the_f
         "**1 finding in 2 proposed entries; 1 could not be verified.**\n\n"
         "Where no comment can stand:\n\n"
         "- line 3, [Deep Fusion of Views](https://arxiv.org/abs/2101.00003): Of `Deep Fusion of Views`. "
-        "([arXiv](https://arxiv.org/abs/2101.00001)) <sub>canonical-link</sub>\n\n"
+        f"([arXiv](https://arxiv.org/abs/2101.00001)) <sub>{CANONICAL_LINK}</sub>\n\n"
         "In place of line 3:\n\n"
         "```markdown\n- [Deep Fusion of Views](https://arxiv.org/abs/2101.00003) [CVPR 2020]\n```\n\n"
-        "| Proposed entry | Title confirmed by | Venue and year confirmed by |\n|---|---|---|\n"
-        "| [Deep Fusion of Views](https://arxiv.org/abs/2101.00003) | arXiv | not confirmed |\n"
+        "| Proposed entry | Found | Title confirmed by | Venue and year confirmed by |\n|---|---|---|---|\n"
+        f"| [Deep Fusion of Views](https://arxiv.org/abs/2101.00003) | {CANONICAL_LINK} | arXiv | "
+        "not confirmed |\n"
         "| [Balanced Gradients: A Survey](https://arxiv.org/abs/2101.00004) | could not verify | "
-        "could not verify |\n\n"
+        "could not verify | could not verify |\n\n"
         "**Could not be verified**\n\n"
         "- arXiv (it answered 503): [Balanced Gradients: A Survey](https://arxiv.org/abs/2101.00004)\n\n"
         "Asked again at 22:00 UTC on 24 November.\n\n"
@@ -153,7 +156,7 @@ def test_the_first_line_tells_the_outcome_and_where_the_findings_stand(count, sh
 def test_findings_beyond_the_limit_are_distinguished_from_findings_without_a_line():
     entries = [entry(n, f"Number {n}") for n in range(1, 33)]
     wanted = said(entries, [found(e) for e in entries], shown=True)
-    assert "Beyond what fits in comments:\n\n- line 31, [Number 31]" in (wanted.summary or "")
+    assert "<details><summary>2 more findings</summary>\n\n- line 31, [Number 31]" in (wanted.summary or "")
     assert "Where no comment can stand" not in (wanted.summary or "")
 
 
@@ -161,7 +164,7 @@ def test_a_deletion_is_described_in_words_and_not_by_the_line_beside_it():
     one = entry(7, "A Repeated Paper")
     gone = Suggestion("README.md", 6, 7, ("- [A Neighbour](https://arxiv.org/abs/1)",))
     text = said([one], [found(one, deletes=True)], {one: gone}).summary or ""
-    assert " Delete line 7. <sub>canonical-link</sub>\n\n" in text
+    assert f" Delete line 7. <sub>{CANONICAL_LINK}</sub>\n\n" in text
     assert "Neighbour" not in text
 
 
@@ -240,6 +243,34 @@ def test_the_check_says_no_time_of_day_so_that_it_is_not_set_again_for_that():
     assert len(texts) == 1
 
 
+def test_a_duplicate_s_row_does_not_look_confirmed_though_sources_know_its_paper():
+    one, two = entry(1, "A Repeated Paper"), entry(2, "A New Paper")
+    text = said([one, two], [found(one, rule="duplicate-entry")]).summary or ""
+    rows = [line.split(" | ")[1:] for line in text.split("\n") if line.startswith("| [")]
+    link = f"[duplicate-entry]({render.DOCUMENTATION_URL}/duplicate-entry.md)"
+    assert rows == [
+        [link, "see the finding", "see the finding |"],
+        ["no finding", "arXiv", "not confirmed |"],
+    ]
+
+
+def test_a_rule_s_name_leads_to_its_page_on_the_server_where_that_is_known():
+    one, two = entry(1, "A Paper"), entry(2, "Another Paper")
+    context = SummaryContext(rule_pages=render.RulePages("https://bot.example"))
+    wanted = said([one, two], [found(one)], waived=[found(two)], occasion=context, shown=True)
+    link = "[canonical-link](https://bot.example/rules/canonical-link)"
+    assert wanted.comments[0].body.endswith(f"<sub>{link}</sub>")
+    assert (wanted.summary or "").count(link) == 2
+    assert render.DOCUMENTATION_URL not in f"{wanted.summary}{wanted.check_summary}{wanted.comments[0].body}"
+
+
+def test_a_fold_without_room_for_any_row_is_still_closed():
+    part = TextPart([TextRow("x" * 90)], fold_title="1 more finding")
+    assert fit_parts([part], 100) == (
+        "<details><summary>1 more finding</summary>\n\n… and 1 more.\n\n</details>"
+    )
+
+
 # ---- once
 
 
@@ -316,7 +347,7 @@ LIVE = re.compile(
 )
 """What GitHub makes something of in plain text: mentions, references, commits, addresses, emoji, formulas."""
 OURS = re.compile(
-    r"</?sub>|<details><summary>About this review</summary>\s*|</details>\s*|"
+    r"</?sub>|<details><summary>(?:About this review|\d+ more findings?)</summary>\s*|</details>\s*|"
     r"<!-- awesome-review[-\w:+/=]* -->\s*"
 )
 
@@ -334,7 +365,7 @@ def living(text: str) -> list[str]:
         if token.type == "text" and not linked and LIVE.search(token.content):
             alive.append(token.content)
         if token.type == "link_open" and not str(token.attrs["href"]).startswith(
-            "https://arxiv.org/abs/2101."
+            ("https://arxiv.org/abs/2101.", f"{render.DOCUMENTATION_URL}/")
         ):
             alive.append(str(token.attrs["href"]))
         depth = 0
@@ -388,8 +419,8 @@ def test_a_title_reads_as_it_is_and_stays_in_its_cell(title):
     text = spoken([title]).check_summary
     (table,) = re.findall(r"<tbody>.*?</tbody>", html(text), re.DOTALL)
     cells = re.findall(r"<td>(.*?)</td>", table, re.DOTALL)
-    assert len(cells) == 3
-    assert cells[1:] == ["arXiv", "not confirmed"] or "see the finding" in cells
+    assert len(cells) == 4
+    assert cells[2:] == ["arXiv", "not confirmed"] or "see the finding" in cells
 
 
 def test_two_quotations_side_by_side_stay_two():
@@ -458,7 +489,7 @@ def test_whatever_is_found_it_fits_and_nothing_is_cut_through(titles, copies, sh
                 assert lines[token.map[1] - 1] == token.markup
     tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(summary)
     folds = "".join(token.content for token in tokens if token.type == "html_block")
-    assert (folds.count("<details>"), folds.count("</details>")) == (1, 1)
+    assert folds.count("<details>") == folds.count("</details>") == summary.count("\n<details><summary>")
     assert [token.type for token in tokens].count("table_open") == 1 or "more entries." in summary
     assert read_mark(summary) == SUMMARY_KEY
     assert retry.read_retry(summary) == (ScheduledRetry("a" * 40, 1, 1_795_557_600) if titles[1:] else None)

@@ -1,0 +1,24 @@
+"""A rule's name -> the name as a link to the page that explains the rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+DOCUMENTATION_URL = "https://github.com/awesome-review/awesome-review/blob/main/docs/rules"
+"""The folder of the rules' pages in the documentation; a test compares it with the address in app.yaml."""
+
+
+@dataclass(frozen=True, slots=True)
+class RulePages:
+    """Where rules are explained: below `/rules` of the server at `server_url`, "" for the documentation."""
+
+    server_url: str = ""
+
+    def link(self, name: str) -> str:
+        """The name, linked to its page."""
+        page = f"{self.server_url}/rules/{name}" if self.server_url else f"{DOCUMENTATION_URL}/{name}.md"
+        return f"[{name}]({page})"
+
+
+DOCUMENTED = RulePages()
+"""The pages in the documentation."""
