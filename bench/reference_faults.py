@@ -30,6 +30,7 @@ UNKNOWN_VENUES = ("ICVLM", "CMLPR", "NeurVis", "AICL", "WCLR", "EUROVL", "ICPML"
 # What a finding must be about to count: the rules that name the planted kind.
 RULES_BY_KIND = {
     "lost word": ("title-mismatch",),
+    "lost last word": ("title-mismatch",),
     "misspelled word": ("title-mismatch",),
     "link to another paper": ("title-mismatch",),
     "wrong author": ("author-mismatch",),
@@ -201,6 +202,12 @@ def lose_word(paper: Paper, _: Paper, chance: random.Random) -> Paper | None:
     return replace(paper, title=" ".join(words[:drop] + words[drop + 1 :]))
 
 
+def lose_last_word(paper: Paper, _: Paper, __: random.Random) -> Paper | None:
+    words = paper.title.split(" ")
+    is_inner = len(words) > 4 and not re.search(r"[:?!.–—-]$", words[-2])  # not a subtitle of one word
+    return replace(paper, title=" ".join(words[:-1]).rstrip(",")) if is_inner else None
+
+
 def misspell_word(paper: Paper, _: Paper, chance: random.Random) -> Paper | None:
     words = paper.title.split(" ")
     long = [n for n, word in enumerate(words) if len(word) > 6 and word.isalpha() and word[3] != word[4]]
@@ -249,12 +256,14 @@ def invent_paper(paper: Paper, other: Paper, chance: random.Random) -> Paper | N
         return None
     mine, theirs = paper.title.split(" "), other.title.split(" ")
     title = " ".join(mine[: len(mine) // 2] + theirs[len(theirs) // 2 :])
-    at = max(paper.url.rfind("/"), 0) + 3
-    return replace(paper, title=title, url=f"{paper.url[:at]}{chance.randrange(100, 999)}x{paper.url[at:]}")
+    url = paper.url.rstrip("/")  # what is added below a page may lead to the page itself
+    at = url.rfind("/") + 3
+    return replace(paper, title=title, url=f"{url[:at]}{chance.randrange(100, 999)}x{url[at:]}")
 
 
 PLANTERS: dict[str, Callable[[Paper, Paper, random.Random], Paper | None]] = {
     "lost word": lose_word,
+    "lost last word": lose_last_word,
     "misspelled word": misspell_word,
     "link to another paper": link_another,
     "wrong author": replace_author,

@@ -8,14 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.core import refs, titles
 from bot.core.authors import compare
 from bot.core.authors.compare import Person
-from bot.core.evidence import TITLE_SEARCHES, all_searches_answered, paper_refs
+from bot.core.evidence import ID_SEARCH, TITLE_SEARCHES, all_searches_answered, paper_refs
 from bot.core.model import Entry, Found, Link, Missing, Question, Record, Ref, Unavailable
 from bot.core.sources import primary_sources
 from bot.core.submission import Submission
 from bot.core.titles import Verdict
 
-# What else searches for a title: arXiv itself, and who answers with every id of the paper.
-ARXIV_SEARCH, ID_SEARCH = "arXiv search", "Semantic Scholar search"
+ARXIV_SEARCH = "arXiv search"  # what else searches for a title, beside the common searches and ID_SEARCH
 # Who issues the identifiers of a kind, and so knows that one was never issued.
 REGISTRIES = {"arxiv": ("arXiv", "https://arxiv.org/abs/"), "doi": ("doi.org", "https://doi.org/")}
 # Too many works have shorter titles, or these are nicknames that no search knows.

@@ -7,7 +7,12 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from bot.core import refs, titles, venues
-from bot.core.evidence.stand_in import find_stand_in, is_link_unreachable, stand_in_questions
+from bot.core.evidence.stand_in import (
+    find_linked_records,
+    find_stand_in,
+    is_link_unreachable,
+    stand_in_questions,
+)
 from bot.core.model import Entry, Evidence, Found, Lookups, Missing, Question, Record, Ref, Unavailable
 from bot.core.sources import (
     FALLBACK_ONLY_SOURCES,
@@ -41,6 +46,7 @@ _COPIED_SOURCES = {
     AGGREGATOR: "Crossref",
     "Crossref search": "Crossref",
 }  # sources that repeat another's records
+ID_SEARCH = "Semantic Scholar search"  # a search by title that answers with every id of the paper
 JOURNAL_FIELD = "journal_ref"  # arXiv's field for where a paper appeared; filled in later than the comment
 
 
@@ -154,8 +160,13 @@ def is_proven(claims: Iterable[Claim]) -> bool:
     The record of the linked page or DOI does; else two independent ones: OpenAlex repeats Crossref.
     """
     claim_list = list(claims)
-    independent_sources = {_COPIED_SOURCES.get(claim.source, claim.source) for claim in claim_list}
+    independent_sources = {independent_source(claim.source) for claim in claim_list}
     return any(claim.is_own and claim.rank <= 2 for claim in claim_list) or len(independent_sources) >= 2
+
+
+def independent_source(source: str) -> str:
+    """Whose records a source repeats, or its own name: two witnesses of one name are one."""
+    return _COPIED_SOURCES.get(source, source)
 
 
 def paper_refs(entry: Entry) -> tuple[Ref, ...]:
@@ -301,9 +312,13 @@ def gather_evidence(entry: Entry, lookups: Lookups, listing_index: ListingIndex)
                 r for s in own_sources(first_ref, lookups) for r in read_records(s, first_ref)
             )
             witnesses = [_with_first_titles(witness, ref, first_version) for witness in witnesses]
+    written_ref = title_search_ref(entry, ())
+    if not witnesses and is_link_unreachable(linked_refs, lookups):
+        linked_records = find_linked_records(linked_refs, written_ref, TITLE_SEARCHES, lookups)
+        witnesses += [Witness(source, record, is_own=True) for source, record in linked_records]
     if not witnesses and is_link_unreachable(linked_refs, lookups):
         listed_records = listing_index.by_title.get(titles.fold(entry.title.value), ())
-        stand_in = find_stand_in(entry, title_search_ref(entry, ()), listed_records, lookups)
+        stand_in = find_stand_in(entry, written_ref, listed_records, lookups)
         witnesses += [Witness(*stand_in, is_own=True, is_stand_in=True)] if stand_in else []
     own_records = [witness.record for witness in witnesses]
     equivalent_refs = find_equivalent_refs(linked_refs, own_records, lookups)
@@ -331,9 +346,16 @@ def gather_evidence(entry: Entry, lookups: Lookups, listing_index: ListingIndex)
     paper_authors = next(
         (record.authors for record in own_records if record.authors), tuple(f.value for f in entry.authors)
     )
-    search_ref = title_search_ref(entry, own_records)
+    search_refs = dict.fromkeys((title_search_ref(entry, own_records), written_ref))
     candidates = [
-        (source, record) for source in TITLE_SEARCHES for record in read_records(source, search_ref)
+        (source, record)
+        for search_ref in search_refs
+        for source in TITLE_SEARCHES
+        for record in read_records(source, search_ref)
+    ]
+    id_lookups = [lookups.get(Question(ID_SEARCH, search_ref)) for search_ref in search_refs]
+    candidates += [
+        (ID_SEARCH, r) for lookup in id_lookups if isinstance(lookup, Found) for r in lookup.records
     ]
     folded_titles = dict.fromkeys(map(titles.fold, paper_titles))
     candidates += [

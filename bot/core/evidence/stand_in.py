@@ -31,6 +31,24 @@ def stand_in_questions(search_ref: Ref, listings: Iterable[Ref]) -> tuple[Questi
     )
 
 
+def find_linked_records(
+    linked_refs: Iterable[Ref], search_ref: Ref, sources: Iterable[str], lookups: Lookups
+) -> list[tuple[str, Record]]:
+    """What searches for the entry's title found of the very paper that it links, and who found it.
+
+    Such a record names the linked address as the paper's own, whatever its title is.
+    """
+    linked_refs = frozenset(linked_refs)
+    answers = ((source, lookups.get(Question(source, search_ref))) for source in sources)
+    return [
+        (source, record)
+        for source, answer in answers
+        if isinstance(answer, Found)
+        for record in answer.records
+        if not linked_refs.isdisjoint((record.ref, *record.also))
+    ]
+
+
 def find_stand_in(
     entry: Entry, search_ref: Ref, listed_records: Sequence[Record], lookups: Lookups
 ) -> tuple[str, Record] | None:

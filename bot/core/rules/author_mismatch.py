@@ -30,6 +30,7 @@ from bot.core import rewrite, titles
 from bot.core.authors import compare
 from bot.core.authors.compare import Person, SurnameTypo
 from bot.core.evidence import (
+    ID_SEARCH,
     ID_SOURCE,
     TITLE_SEARCHES,
     PaperEvidence,
@@ -115,12 +116,15 @@ def questions(entry: Entry, submission: Submission) -> Iterator[Question]:
     first_questions += [
         Question(ID_SOURCE, ref) for ref in linked_refs if SOURCES_BY_NAME[ID_SOURCE].knows(ref)
     ]
-    yield from first_questions
-    if all(question in submission.lookups for question in first_questions) and not _agreeing_records(
-        mismatch, _other_records(entry, mismatch, submission)
-    ):
-        title_ref = title_search_ref(entry, paper.own_records)
-        yield from (Question(source, title_ref) for source in TITLE_SEARCHES)
+    title_ref = title_search_ref(entry, paper.own_records)
+    steps = (first_questions, [Question(source, title_ref) for source in TITLE_SEARCHES])
+    for step in steps:
+        yield from step
+        if any(question not in submission.lookups for question in step) or _agreeing_records(
+            mismatch, _other_records(entry, mismatch, submission)
+        ):
+            return
+    yield Question(ID_SEARCH, title_ref)
 
 
 def _first_version_questions(entry: Entry, lookups: Lookups) -> list[Question]:

@@ -30,6 +30,7 @@ from bot.core.evidence import (
     all_searches_answered,
     find_stand_in_questions,
     first_version_question,
+    independent_source,
     paper_refs,
     title_search_ref,
 )
@@ -62,7 +63,9 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         return
     if verdict in _DOUBTFUL_VERDICTS and _is_first_version_unavailable(entry, submission):
         return
-    if own_witness.is_stand_in and not _do_searches_agree(entry, submission, own_witness.record):
+    if own_witness.is_stand_in and not (
+        _do_searches_agree(entry, submission, own_witness.record) or _is_linked(entry, knowledge, own_witness)
+    ):
         return  # nobody could read the link, and one search may mean another paper
     statement = f"{_paper_name(own_witness)} is titled {quote(right_title)}"
     intended_record = find_intended_paper(entry, submission) if verdict in _DOUBTFUL_VERDICTS else None
@@ -195,6 +198,20 @@ def _do_searches_agree(entry: Entry, submission: Submission, record: Record) -> 
     return len(agreeing_sources) > 1
 
 
+def _is_linked(entry: Entry, knowledge: PaperEvidence, own_witness: Witness) -> bool:
+    """Whether another source knows the stand-in's paper, by its title, at the very address that is linked."""
+    linked_refs = frozenset(paper_refs(entry))
+    second_witnesses = _find_second_witnesses(knowledge, own_witness)
+    return any(
+        not linked_refs.isdisjoint((witness.record.ref, *witness.record.also)) for witness in second_witnesses
+    )
+
+
 def _find_second_witness(knowledge: PaperEvidence, own_witness: Witness) -> Witness | None:
-    others = (w for w in knowledge.witnesses if w.source != own_witness.source)
-    return next((w for w in others if titles.is_same_title(w.record.title, own_witness.record.title)), None)
+    return next(_find_second_witnesses(knowledge, own_witness), None)
+
+
+def _find_second_witnesses(knowledge: PaperEvidence, own_witness: Witness) -> Iterator[Witness]:
+    own_source = independent_source(own_witness.source)
+    others = (w for w in knowledge.witnesses if independent_source(w.source) != own_source)
+    return (w for w in others if titles.is_same_title(w.record.title, own_witness.record.title))

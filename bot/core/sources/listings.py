@@ -30,6 +30,8 @@ PAGE_DAYS: Mapping[str, tuple[str, ...]] = {
     "CVPR 2020": ("2020-06-16", "2020-06-17", "2020-06-18"),
     "ICCV 2019": ("2019-10-29", "2019-10-30", "2019-10-31", "2019-11-01"),
 }
+# The first edition that CVF holds.
+CVF_SINCE = {"CVPR": 2013, "ICCV": 2013, "WACV": 2020}
 # The first year of `?day=all`; before it the plain address lists everything.
 CVF_ALL_DAYS_SINCE = {"CVPR": 2018, "ICCV": 2019, "WACV": 2023}
 # PMLR's volumes by conference and year; later ones are found in its index.
@@ -166,7 +168,7 @@ def _listing_urls(name: str) -> list[str]:
     venue, year = _parse_edition(name)
     if year in YEARS_WITHOUT_EDITION.get(venue, ()):
         return []
-    if venue in CVF_ALL_DAYS_SINCE and year >= 2013:
+    if venue in CVF_SINCE and year >= CVF_SINCE[venue]:
         days = PAGE_DAYS.get(name, ("all",)) if year >= CVF_ALL_DAYS_SINCE[venue] else ()
         return [f"{CVF}{venue}{year}?day={day}" for day in days] or [f"{CVF}{venue}{year}"]
     if volume := PMLR_VOLUMES.get(venue, {}).get(year):

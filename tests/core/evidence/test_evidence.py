@@ -251,3 +251,33 @@ def test_a_link_that_was_read_needs_no_stand_in():
     lookups |= {Question("OpenReview", ref): Missing() for ref in paper_refs(written)}
     assert find_stand_in_questions(written, lookups) == ()
     assert gather_evidence(written, lookups, index_listings(lookups)).titles == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "is_own"),
+    [
+        pytest.param("DBLP", True, id="DBLP, which has the venue's own address"),
+        pytest.param("Crossref search", True, id="the registry"),
+        pytest.param("Semantic Scholar search", False, id="a machine that joins ids"),
+    ],
+)
+def test_a_search_that_finds_the_linked_address_has_read_the_link(source, is_own):
+    forum = Ref("openreview", "TPZRq4FALB")
+    found = Record(
+        source, forum, f"{KNOWN} Revisited", ("Mouxing Yang",), "ICLR", frozenset({2024}), "published"
+    )
+    written, lookups = unreachable(KNOWN, (source, found))
+    paper = gather_evidence(written, lookups, index_listings(lookups))
+    assert [(w.is_own, w.is_stand_in) for w in paper.witnesses if w.is_own] == [(True, False)] * is_own
+    assert bool(list(paper.claims())) is is_own
+
+
+@pytest.mark.parametrize("source", ["DBLP", "Crossref search", "Semantic Scholar search"])
+def test_a_search_for_the_written_title_may_find_the_linked_paper_by_its_own(source):
+    known = {
+        Question("arXiv", ARXIV): Found((Record("arXiv", ARXIV, "Provable Dynamic Fusion Revisited", ()),))
+    }
+    found = Record(source, Ref("doi", "10.1/x"), "Provable Dynamic Fusion Revisited", (), also=(ARXIV,))
+    search = Question(source, Ref("title", "Provable Dynamic Fusion"))
+    paper = gather_evidence(entry(), {**known, search: Found((found,))}, NOTHING)
+    assert source in {witness.source for witness in paper.witnesses}

@@ -164,10 +164,37 @@ def test_the_searches_are_asked_only_where_nobody_else_agrees():
     assert {question.source for question in asked if question.ref.kind == "title"} == {
         "DBLP",
         "Crossref search",
+        "Semantic Scholar search",
     }
     asked.clear()
     findings(line(NAMED), TRUTH, asked=asked)
     assert not [question for question in asked if question.ref.kind == "title"]
+
+
+PAGE = Ref("pmlr", "v202/zhang23ar")
+EXCHANGED = "Qingyang Zhang, Haitao Wu, Changqing Zhang, Ruoxuan Feng, Huazhu Fu, Joey Tianyi Zhou"
+
+
+@pytest.mark.parametrize(
+    ("search", "count"),
+    [
+        pytest.param(of(*PEOPLE), 1, id="it names the same people"),
+        pytest.param(of(*PEOPLE[:3], "Ruoxuan Feng", *PEOPLE[4:]), 0, id="it names whom the entry names"),
+        pytest.param(of(*PEOPLE, title="Provable Dynamic Fusion Revisited"), 0, id="it knows another title"),
+        pytest.param(Missing(), 0, id="it knows no such title"),
+        pytest.param(Unavailable("it is down"), 0, id="it is down"),
+    ],
+)
+def test_a_page_that_neither_registry_knows_is_confirmed_by_the_last_search(search, count):
+    title = Ref("title", TITLE)
+    known: dict[Question, Lookup] = {
+        Question("pages", PAGE): Found((replace(OWN, source="PMLR", ref=PAGE, note="", status="published"),)),
+        Question("DBLP", title): Missing(),
+        Question("Crossref search", title): Missing(),
+        Question("Semantic Scholar search", title): search,
+    }
+    entry = f"- [{TITLE}](https://proceedings.mlr.press/v202/zhang23ar.html). *{EXCHANGED}.* ICML 2023"
+    assert len(findings(entry, known)) == count
 
 
 HOSTILE = [

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.model import Found, Missing, Question, Record, Ref, Unavailable
+from bot.core.model import Found, Lookup, Missing, Question, Record, Ref, Unavailable
 from tests.core.rules.page_runner import judge_change, known_lookups
 
 BASE = "# A list\n\n## Views\n- [A First Paper That Stands Here](https://example.org/first) [CVPR 2019]\n"
@@ -76,3 +76,79 @@ def test_a_typo_in_an_earlier_title_is_fixed_to_that_title():
     written = f"- [{first.replace('Arbitrary', 'Arbitary')}]({URL}) [CVPR 2024]"
     judgement = judge_change(BASE, f"{BASE}{written}\n", answers)
     assert [s.lines for s in judgement.suggestions.values()] == [(f"- [{first}]({URL}) [CVPR 2024]",)]
+
+
+DOI_URL, DOI = "https://doi.org/10.1609/aaai.v37i1.20001", Ref("doi", "10.1609/aaai.v37i1.20001")
+LOST = "Robust Reconstruction from Arbitrary and Unfavorable Data Pairs"
+LOST_LAST = "Robust Surface Reconstruction from Arbitrary and Unfavorable Data"
+
+
+def linked(source: str, title: str = RIGHT) -> Found:
+    return Found((Record(source, DOI, title, ("Ann Li",), "AAAI", frozenset({2023}), "published"),))
+
+
+def messages_of_doi(written: str, answers: dict[str, Lookup]) -> list[str]:
+    """What is said of a DOI; `answers` of "Crossref" to the link, of searches to the written title."""
+    refs_by_source = {"Crossref": DOI, "doi.org": DOI, "pages": DOI}
+    lookups = {
+        Question(source, refs_by_source.get(source, Ref("title", written))): lookup
+        for source, lookup in answers.items()
+    }
+    judgement = judge_change(BASE, f"{BASE}- [{written}]({DOI_URL}) [AAAI 2023]\n", dict(lookups))
+    return [finding.message for finding in judgement.findings]
+
+
+CERTAIN: dict[str, Lookup] = {
+    "Crossref": linked("Crossref"),
+    "DBLP": linked("DBLP"),
+    "Crossref search": linked("Crossref"),
+    "Semantic Scholar search": Missing(),
+}
+SILENT = Unavailable("it is down")
+
+
+@pytest.mark.parametrize("written", [LOST, LOST_LAST], ids=["a word", "the last word"])
+def test_a_lost_word_is_reported_where_two_sources_know_the_linked_paper(written):
+    (message,) = messages_of_doi(written, CERTAIN)
+    assert message.endswith(f"is titled “{RIGHT}”; the entry says “{written}”.")
+
+
+@pytest.mark.parametrize(
+    ("written", "answers"),
+    [
+        pytest.param(LOST, CERTAIN | {"DBLP": Missing()}, id="the registry and its own search alone"),
+        pytest.param(LOST_LAST, CERTAIN | {"DBLP": SILENT}, id="a search is down"),
+        pytest.param(LOST, CERTAIN | {"DBLP": linked("DBLP", LOST)}, id="published under it"),
+        pytest.param(RIGHT, CERTAIN, id="nothing lost"),
+    ],
+)
+def test_a_lost_word_is_not_reported_where_one_source_may_be_wrong(written, answers):
+    assert messages_of_doi(written, answers) == []
+
+
+def test_a_subtitle_left_out_is_no_lost_word():
+    right = f"{RIGHT}: Survey"
+    answers: dict[str, Lookup] = {
+        source: linked(source, right) for source in ("Crossref", "DBLP", "Crossref search")
+    }
+    assert messages_of_doi(RIGHT, answers) == []
+
+
+UNREAD: dict[str, Lookup] = {
+    "Crossref": SILENT,
+    "doi.org": SILENT,
+    "pages": SILENT,
+    "DBLP": linked("DBLP"),
+    "Crossref search": Missing(),
+    "Semantic Scholar search": Found((Record("Semantic Scholar", Ref("s2", "5d62"), RIGHT, ("Ann Li",)),)),
+}
+
+
+def test_a_link_that_nobody_could_read_is_known_by_who_has_its_address():
+    (message,) = messages_of_doi(LOST, UNREAD)
+    assert message == f"The linked paper (DBLP) is titled “{RIGHT}”; the entry says “{LOST}”."
+
+
+def test_who_has_another_address_alone_corrects_no_title():
+    elsewhere = Found((Record("DBLP", Ref("doi", "10.1609/other"), RIGHT, ("Ann Li",), "AAAI"),))
+    assert messages_of_doi(LOST, UNREAD | {"DBLP": elsewhere}) == []

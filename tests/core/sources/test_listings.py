@@ -102,7 +102,8 @@ def test_an_edition_is_listed_at_its_home(edition: str, url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "edition", ["ICLR 2019", "AAAI 2023", "TPAMI 2022", "CVPR", "2023", "", "CVPR 23", "CVPR 1066"]
+    "edition",
+    ["ICLR 2019", "AAAI 2023", "TPAMI 2022", "CVPR", "2023", "", "CVPR 23", "CVPR 1066", "WACV 2019"],
 )
 def test_what_nobody_lists_cannot_be_asked(edition: str) -> None:
     assert not SOURCE.knows(Ref("listing", edition))
