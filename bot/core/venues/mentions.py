@@ -22,6 +22,7 @@ from bot.core.venues.known_names import (
     wordlike_names,
 )
 from bot.core.venues.spelling import nearest_name
+from bot.core.venues.unknown_names import is_mixed_case_name
 
 
 class Mention(NamedTuple):
@@ -73,6 +74,10 @@ _URL = lazy_pattern(r"(?:https?:)?//[^\s)>\]|]+|(?<=\]\()[^\s)]+")
 _ARXIV_LINK = lazy_pattern(r"\s?:\s?\d|\s\d{4}\.\d|\]\(|\]\[")
 _WORKSHOP_ACRONYM = lazy_pattern(r" (?P<name>[A-Z][A-Z0-9a-z]*[A-Z])(?= \d{4}|')")
 _WORKSHOP_PREFIX = lazy_pattern(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*[@-]$")
+
+# What may stand before a tag such as "NeurVis 2023", and behind it; "" is the edge of the text.
+_TAG_STARTS = ("", ".", "(", "[", "|", "\n")
+_TAG_ENDS = ("", ".", ")", "]", "|", "\n")
 
 _MONTH_PATTERN = lazy_pattern(MONTH_PATTERN, re.IGNORECASE)
 
@@ -306,7 +311,11 @@ class _MentionScanner:
         year, span = self.year_after(end, _YEAR_AFTER_UNKNOWN)
         if year is None:
             year, span = self.year_before(start)
-        if year is None or not ((word.isupper() and len(word) <= 10) or nearest_name(word)):
+        if year is None or not (
+            (word.isupper() and len(word) <= 10)
+            or nearest_name(word)
+            or (is_mixed_case_name(word) and span and self.is_tag(start, span))
+        ):
             return None
         if prefix := _WORKSHOP_PREFIX.search(self.text, max(self.last_end, start - 24), start):
             if span and span.start == prefix.start():
@@ -317,6 +326,11 @@ class _MentionScanner:
         elif i and self.is_capitals_phrase(i - 1, start) and self.tokens[i - 1][0] not in publishers():
             return None  # the end of a phrase in capitals
         return Mention(self.text[start:end], Span(start, end), year, span, identify(self.text[start:end]))
+
+    def is_tag(self, start: int, year: Span) -> bool:
+        """Whether a name and the year behind it have a sentence, brackets or a cell to themselves."""
+        before, after = self.text[:start].rstrip(" *_"), self.text[year.end :].lstrip(" *_")
+        return start < year.start and before[-1:] in _TAG_STARTS and after[:1] in _TAG_ENDS
 
     def is_capitals_phrase(self, i: int, end: int) -> bool:
         return re.fullmatch(r"[A-Z]{2,} ", self.text[self.tokens[i][1] : end]) is not None

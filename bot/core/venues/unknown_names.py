@@ -32,6 +32,33 @@ def is_conference_name(name: str) -> bool:
     )
 
 
+# How companies, models and data sets call themselves, and conferences do not: "MetaAI", "PyTorch".
+_PRODUCT_ENDINGS = (
+    "ai",
+    "lab",
+    "labs",
+    "gpt",
+    "lm",
+    "net",
+    "nets",
+    "torch",
+    "flow",
+    "former",
+    "bench",
+    "hub",
+    "tube",
+)
+
+
+def is_mixed_case_name(name: str) -> bool:
+    """Whether an unknown name is an acronym in both cases ("NeurVis"), and no company, model or data set."""
+    return (
+        re.fullmatch(r"[A-Z][a-z]+[A-Z]+[A-Za-z]*", name) is not None
+        and is_conference_name(name)
+        and not name.lower().endswith(_PRODUCT_ENDINGS)
+    )
+
+
 def _words_of_other_places() -> frozenset[str]:
     return read_words("venues/other_places.txt") | publishers() | decorative_words()
 

@@ -43,6 +43,8 @@ REPORTED = {
     "of seven letters": {"tag": "[EUROVL 2023]"},
     "two sources of a preprint": {"tag": "[ICVLM 2023]", "url": ARXIV, "known": (PREPRINT,), "more": BOTH},
     "in parentheses": {"tag": "(AICL 2023)"},
+    "in both cases": {"tag": "[NeurVis 2023]"},
+    "in both cases, as a sentence of its own": {"tag": "*Ann Li.* NeurVis 2023."},
     "nine in ten venues known": {"tag": "[AICL 2023]", "text": base(*["CVPR 2019"] * 9, "QRST 2020")},
     "eight venues known": {"tag": "[AICL 2023]", "text": base(*["CVPR 2019"] * 8)},
 }
@@ -80,6 +82,7 @@ NOT_REPORTED = {
     "a series": {"tag": "[PMLR 2023]"},
     "an institution": {"tag": "[MSRA 2023]"},
     "a company": {"tag": "[OpenAI 2023]"},
+    "a product": {"tag": "[LinkedIn 2023]"},
     "three letters": {"tag": "[QXZ 2023]"},
     "a word": {"tag": "[Views 2023]"},
     "another entry has it": {"tag": "[AICL 2023]", "text": base(*["CVPR 2019"] * 12, "AICL 2020")},

@@ -321,6 +321,10 @@ def mentions(text: str) -> list[tuple[str, str | None, str | None]]:
         ("MICCA 2023", [("MICCA", "2023", None)]),
         ("NeruIPS2022", [("NeruIPS", "2022", None)]),
         ("GRAPP 2023", [("GRAPP", "2023", None)]),
+        ("*Ann Li, Bo Xu.* NeurVis 2023.", [("NeurVis", "2023", None)]),
+        ("A Title [NeurVis 2023]", [("NeurVis", "2023", None)]),
+        ("A Title (NeurVis'23)", [("NeurVis", "2023", None)]),
+        ("| A Title | **NeurVis 2023** | note |", [("NeurVis", "2023", None)]),
         ("ICCVW, 2019 (& TPAMI 2020)", [("ICCVW", "2019", "ICCV Workshops"), ("TPAMI", "2020", "TPAMI")]),
         ('**SAT**: "A Title", ICCV, 2021 (*Macau University of Science*)', [("ICCV", "2021", "ICCV")]),
         ("[A Title](https://example.org/ECCV2020/x) [CVPR 2023]", [("CVPR", "2023", "CVPR")]),
@@ -355,6 +359,10 @@ def test_venues_are_found_as_lists_write_them(
         "PASCAL VOC 2012", "COCO 2017", "ILSVRC 2015", "KITTI 2015", "MOT17", "GPT 2023", "COVID 2020",
         "VGG16",
         "RTX 2080", "H100", "Windows 2000",
+        # Companies, products and words in both cases, also where a tag stands.
+        "(OpenAI 2023)", "[MetaAI 2023]", "*PyTorch 2019*", "LeNet 1998.", "| ChatGPT 2023 |",
+        "[YouTube 2023]", "(LinkedIn 2024)", "[PhDThesis 2020]",
+        "our NeurVis 2023 model", "NeurVis, 2023 and later", "NeurVis 2023 data", "Views 2023.",
         # Numbers that are no years.
         "CVPR 123", "arXiv:2012.12345", "arXiv 2012.12345", "[arXiv](https://arxiv.org/abs/2012.12345)",
         "ABC 2299", "ABC 1066",
