@@ -62,6 +62,12 @@ VARIABLES: Mapping[str, str] = {
     name: meaning for group in VARIABLE_GROUPS.values() for name, meaning in group.items()
 }
 
+
+def read_environment() -> Mapping[str, str]:
+    """The variables of this process, for what another program sets: the runner of a workflow."""
+    return dict(os.environ)
+
+
 _PEM_BLOCK = lazy_pattern(r"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
 _ADDRESS = r"(?:https?://[A-Za-z0-9.\[\]:-]+(?:/[^\s<>\"]*)?)?"
 

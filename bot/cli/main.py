@@ -9,7 +9,7 @@ import sys
 from typing import Protocol
 
 import bot
-from bot.cli import audit, check, config, demo, doctor, index, parse, prepare, review, serve, worker
+from bot.cli import action, audit, check, config, demo, doctor, index, parse, prepare, review, serve, worker
 from bot.cli.usage import EXIT_CLEAN, EXIT_USAGE_ERROR, UsageError
 
 
@@ -36,6 +36,7 @@ SUBCOMMANDS: tuple[Subcommand, ...] = (
     serve,
     worker,
     prepare,
+    action,
 )
 
 

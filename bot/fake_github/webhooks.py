@@ -70,7 +70,11 @@ class Webhooks:
             "state": pull.state,
             "merged": pull.merged,
             "draft": pull.draft,
-            "head": {"sha": pull.head},
+            "head": {
+                "sha": pull.head,
+                "ref": pull.branch,
+                "repo": {"full_name": pull.origin.name} if pull.origin else None,
+            },
             "base": {"ref": pull.base},
         }
         self.emit_event(

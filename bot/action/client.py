@@ -1,0 +1,81 @@
+"""GitHub as one step of a workflow is to use it: its own inputs narrow what is read and what is written."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.action.inputs import ActionInputs, CommentMode
+from bot.core import config
+from bot.core.pull import Action, ChangedFile, PullRequest, SetCheck, Snapshot
+from bot.github.audit import RepositoryLists
+from bot.github.client import GitHub
+from bot.github.credentials import Credentials
+from bot.github.session import GitHubRefusedError
+from bot.github.snapshot import NotReviewable
+
+log = logging.getLogger(__name__)
+
+
+class WorkflowGitHub(GitHub):
+    """A client with the token of a workflow.
+
+    `write_problem` says, once something could not be written, why; "" before.
+    """
+
+    def __init__(self, settings: Credentials, inputs: ActionInputs, *, pause: float = 1.0) -> None:
+        super().__init__(settings, pause=pause, may_commit=inputs.may_commit)
+        self._inputs = inputs
+        self.write_problem = (
+            "The token of a workflow that runs on `pull_request` from a fork may only read. To have comments "
+            "there as well, let the workflow run on `pull_request_target`."
+            if is_read_only(inputs.event, inputs.payload)
+            else ""
+        )
+
+    def read_snapshot(self, pull: PullRequest) -> Snapshot | NotReviewable:
+        snapshot = super().read_snapshot(pull)
+        if isinstance(snapshot, NotReviewable) or not self._inputs.paths:
+            return snapshot
+        return replace(snapshot, files=self._select_files(snapshot.files))
+
+    def read_lists(self, repo: str, installation: int | None) -> RepositoryLists:
+        lists = super().read_lists(repo, installation)
+        return replace(lists, files=self._select_files(lists.files)) if self._inputs.paths else lists
+
+    def apply_actions(self, pull: PullRequest, head_sha: str, actions: Iterable[Action]) -> None:
+        """The same, without comments where the step wants none; what the token may not write is left out."""
+        wanted = [
+            action
+            for action in actions
+            if self._inputs.comment != CommentMode.NEVER or isinstance(action, SetCheck)
+        ]
+        if self.write_problem or not wanted:
+            return
+        try:
+            super().apply_actions(pull, head_sha, wanted)
+        except GitHubRefusedError as refused:
+            if refused.status != 403:
+                raise
+            needed = "`pull-requests: write` and `checks: write`"
+            self.write_problem = f"{refused}. The workflow needs the permissions {needed}."
+            log.warning("%s: nothing written: %s", pull, refused)
+
+    def _select_files(self, files: tuple[ChangedFile, ...]) -> tuple[ChangedFile, ...]:
+        return tuple(
+            file for file in files if any(config.matches_glob(glob, file.path) for glob in self._inputs.paths)
+        )
+
+
+def is_read_only(event: str, payload: Mapping[str, Any]) -> bool:
+    """Whether GitHub gives the workflow a token that may only read: on `pull_request`, and the reviews of
+    one, from a fork and from Dependabot, which counts as one.
+    """
+    if not event.startswith("pull_request") or event == "pull_request_target":
+        return False
+    head = (payload.get("pull_request") or {}).get("head") or {}
+    origin = (head.get("repo") or {}).get("full_name")
+    own = (payload.get("repository") or {}).get("full_name")
+    return origin != own or (payload.get("sender") or {}).get("login") == "dependabot[bot]"
