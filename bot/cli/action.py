@@ -80,11 +80,12 @@ def _read_step(environ: Mapping[str, str]) -> tuple[ActionInputs, Settings]:
 
 def _format_review(name: str, pull_review: PullReview) -> str:
     """One review in a format of `check`."""
-    from bot.cli import report
+    from bot.cli.check_result import CheckResult, JudgedLists
+    from bot.cli.formats import format_result
     from bot.core import review
 
     snapshot = pull_review.snapshot
     config = snapshot.loaded_config.config
     submission = review.submit(review.merge(snapshot.files, config), config, snapshot.changed_paths)
-    judgement = pull_review.judgement
-    return report.as_json(judgement) if name == "json" else report.as_text(judgement, submission)
+    judged_lists = JudgedLists(submission, pull_review.judgement, is_whole=False)
+    return format_result(name, CheckResult((judged_lists,)))

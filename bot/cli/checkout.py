@@ -41,12 +41,14 @@ def read_config(file: Path, where: str) -> LoadedConfig:
         return config.unread_config(f"it is not UTF-8 (byte {error.start})", where)
 
 
-def read_lists(folder: Path, settings: Config) -> dict[str, str]:
-    """The texts of the files below a repository's root that may be lists, by their paths within it."""
+def read_lists(folder: Path, settings: Config, start: Path | None = None) -> dict[str, str]:
+    """The texts of the files below a repository's root that may be lists, by their paths within it; only of
+    those below `start` where it is given.
+    """
     from bot.core import config
 
     texts: dict[str, str] = {}
-    for file in _iter_files(folder, MAX_DEPTH):
+    for file in _iter_files(start.resolve() if start else folder, MAX_DEPTH):
         name = file.relative_to(folder).as_posix()
         if len(texts) < MAX_LISTS and config.is_list(name, settings):
             with suppress(OSError, UnicodeDecodeError):  # what cannot be read shows no conventions

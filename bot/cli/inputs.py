@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from bot.cli.usage import UsageError
 
 if TYPE_CHECKING:
+    import subprocess
+
     from bot.core.model import LoadedConfig
 
 
@@ -28,26 +30,28 @@ def _decode_utf8(path: str, raw: bytes) -> str:
         raise UsageError(f"{path} is not UTF-8 (byte {error.start}); convert it and try again.") from error
 
 
-def read_base_text(path: str, base: str) -> str:
-    """The list before the change: a file, else the file at a git revision."""
-    import subprocess  # most commands never run git
-
+def read_base_text(path: str, base: str) -> str | None:
+    """The list before the change: a file, else the file at a git revision; None where it was not there."""
     if Path(base).is_file():
         return read_text_file(base)
     folder = Path(path).resolve().parent
-    revision_path = f"{base}:./{Path(path).name}"
+    commit = _run_git(folder, base, "rev-parse", "--verify", "--end-of-options", f"{base}^{{commit}}")
+    if commit.returncode:
+        error_lines = commit.stderr.decode("utf-8", "replace").strip().splitlines() or ["git failed"]
+        raise UsageError(f"--base {base} is neither a file nor a revision git knows: {error_lines[-1]}")
+    place = f"{commit.stdout.decode().strip()}:./{Path(path).name}"
+    if _run_git(folder, base, "cat-file", "-e", place).returncode:
+        return None
+    return _decode_utf8(f"{base}:{path}", _run_git(folder, base, "cat-file", "blob", place).stdout)
+
+
+def _run_git(folder: Path, base: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    import subprocess  # most commands never run git
+
     try:
-        git_show = subprocess.run(
-            ["git", "-C", str(folder), "show", "--end-of-options", revision_path],
-            capture_output=True,
-            check=False,
-        )
+        return subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)
     except FileNotFoundError as error:
         raise UsageError(f"--base {base} is no file, and git is not installed.") from error
-    if git_show.returncode:
-        error_lines = git_show.stderr.decode("utf-8", "replace").strip().splitlines() or ["git failed"]
-        raise UsageError(f"--base {base} is neither a file nor a revision git knows: {error_lines[-1]}")
-    return _decode_utf8(revision_path, git_show.stdout)
 
 
 def load_config(path: str, config_path: str | None) -> LoadedConfig:

@@ -9,8 +9,22 @@ import sys
 from typing import Protocol
 
 import bot
-from bot.cli import action, audit, check, config, demo, doctor, index, parse, prepare, review, serve, worker
-from bot.cli.usage import EXIT_CLEAN, EXIT_USAGE_ERROR, UsageError
+from bot.cli import (
+    action,
+    audit,
+    check,
+    config,
+    demo,
+    doctor,
+    index,
+    output,
+    parse,
+    prepare,
+    review,
+    serve,
+    worker,
+)
+from bot.cli.usage import EXIT_CLEAN, EXIT_INTERRUPTED, EXIT_USAGE_ERROR, UsageError
 
 
 class Subcommand(Protocol):
@@ -43,6 +57,7 @@ SUBCOMMANDS: tuple[Subcommand, ...] = (
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit status: 0 clean, 1 findings, 2 wrong use."""
     options = _build_parser().parse_args(arguments)
+    output.prepare_streams()
     # A list is a million small objects that live to the end. By default Python looks for garbage among them
     # after every 700, which takes a fifth of the time.
     gc.set_threshold(50_000, 20, 20)
@@ -53,10 +68,9 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"awesome-review: {error}", file=sys.stderr)
         return EXIT_USAGE_ERROR
     except KeyboardInterrupt:
-        return 130
+        return EXIT_INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has seen enough; a second complaint at the interpreter's end is avoided.
-        sys.stdout = None
+        output.close_output()  # whoever read our output has seen enough
         return EXIT_CLEAN
 
 

@@ -1,6 +1,4 @@
-"""A judgement or a document -> what the command line prints, as text for a person or as JSON for a
-program.
-"""
+"""A list as it is read -> what `parse` prints, as text for a person or as JSON for a program."""
 
 from __future__ import annotations
 
@@ -10,108 +8,12 @@ from typing import Any
 from bot.cli.terminal import replace_control_characters
 from bot.core.conventions import Conventions
 from bot.core.conventions.usage import Convention
-from bot.core.judgement import Judgement, Verification
-from bot.core.model import Document, Entry, Finding, UnreadLine
-from bot.core.submission import Submission
-from bot.core.text.lines import split_lines
+from bot.core.model import Document, Entry, UnreadLine
 from bot.core.text.words import pluralize
 
-# How many entries that could not be verified for one reason are named one by one.
-MAX_ENTRIES_PER_REASON = 10
 # How many lines that belong to no entry are named one by one, and how much of each is shown.
 MAX_UNREAD_LINES = 20
 MAX_UNREAD_LENGTH = 120
-
-
-def as_json(judgement: Judgement) -> str:
-    """An object of three lists: `findings`, `unverified` and `unread`.
-
-    A finding is `{path, line, end_line, rule, severity, message, evidence, suggestion}`; `suggestion`
-    replaces the lines
-    `line..end_line` ("" deletes them), or is null. Findings of one entry carry the same suggestion: it mends
-    them all. `unread` are the lines that link a paper and belong to no entry: `{path, line, text}`.
-    """
-    import json
-
-    findings = [_finding_as_dict(finding, judgement) for finding in judgement.findings]
-    unverified = [_unverified_as_dict(verification) for verification in judgement.unverified_entries]
-    unread = [line._asdict() for line in judgement.unread_lines]
-    return json.dumps(
-        {"findings": findings, "unverified": unverified, "unread": unread}, ensure_ascii=False, indent=2
-    )
-
-
-def _finding_as_dict(finding: Finding, judgement: Judgement) -> dict[str, Any]:
-    entry, suggestion = finding.entry, judgement.suggestions.get(finding.entry)
-    return {
-        "path": entry.path,
-        "line": suggestion.first_line if suggestion else entry.first_line,
-        "end_line": suggestion.last_line if suggestion else entry.last_line,
-        "rule": finding.rule,
-        "severity": str(finding.severity),
-        "message": finding.message,
-        "evidence": [{"source": e.source, "says": e.statement, "url": e.url} for e in finding.evidence],
-        "suggestion": "\n".join(suggestion.lines) if suggestion else None,
-    }
-
-
-def _unverified_as_dict(verification: Verification) -> dict[str, Any]:
-    entry = verification.entry
-    return {
-        "path": entry.path,
-        "line": entry.first_line,
-        "end_line": entry.last_line,
-        "title": entry.title.value,
-        "reason": _unavailable_reasons(verification),
-    }
-
-
-def _unavailable_reasons(verification: Verification) -> str:
-    return "; ".join(
-        dict.fromkeys(f"{source}: {why.reason}" for source, why in verification.unavailable_sources)
-    )
-
-
-def as_text(judgement: Judgement, submission: Submission) -> str:
-    """Findings with the lines they would change, then what could not be verified, then one line that
-    counts.
-    """
-    parts = []
-    entries_with_diff = set()
-    for finding in judgement.findings:
-        entry, suggestion = finding.entry, judgement.suggestions.get(finding.entry)
-        parts.append(
-            f"{entry.path}:{entry.first_line}: {finding.severity}: {finding.message} [{finding.rule}]"
-        )
-        for evidence in finding.evidence:
-            parts.append(
-                f"    {evidence.source}: {evidence.statement}"
-                + (f" <{evidence.url}>" if evidence.url else "")
-            )
-        if suggestion and entry not in entries_with_diff:
-            entries_with_diff.add(entry)
-            lines = split_lines(submission.documents[entry.path].text)
-            parts += [f"    - {line}" for line in lines[suggestion.first_line - 1 : suggestion.last_line]]
-            parts += [f"    + {line}" for line in suggestion.lines]
-    reasons: dict[str, list[Entry]] = {}
-    for verification in judgement.unverified_entries:
-        reasons.setdefault(_unavailable_reasons(verification), []).append(verification.entry)
-    for why, entries in reasons.items():
-        short_list = entries if len(entries) <= MAX_ENTRIES_PER_REASON else entries[:0]
-        parts += [
-            f"{entry.path}:{entry.first_line}: could not verify “{entry.title.value}” ({why})"
-            for entry in short_list
-        ]
-        if not short_list:
-            parts.append(f"{len(entries)} entries could not be verified ({why})")
-    parts += unread_rows(judgement.unread_lines)
-    entry_count, finding_count = len(submission.entries), len(judgement.findings)
-    unverified_count = len(judgement.unverified_entries)
-    count = f"{pluralize(entry_count, 'entry')} judged: {pluralize(finding_count, 'finding')}"
-    summary_line = count + (f", {unverified_count} could not be verified" if unverified_count else "")
-    if judgement.unread_lines:
-        summary_line += f", {count_unread(judgement.unread_lines)}"
-    return replace_control_characters("\n".join([*parts, f"{summary_line}."]))
 
 
 def count_unread(unread_lines: Sequence[UnreadLine]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -31,20 +32,41 @@ def read_settings(for_service: bool = False) -> Settings:
 
 
 @contextmanager
-def open_look_up(offline: bool) -> Iterator[Callable[[Iterable[Question]], Mapping[Question, Lookup]]]:
-    """Who answers questions on a laptop: the sources, with a cache in the user's own cache folder."""
-    settings = read_settings()
-    if settings.cache_file:
-        settings = replace(settings, database_url=f"sqlite:///{settings.cache_file}")
-    if offline and settings.database_url.startswith("sqlite:///"):
+def open_look_up(
+    options: argparse.Namespace,
+) -> Iterator[Callable[[Iterable[Question]], Mapping[Question, Lookup]]]:
+    """Who answers questions on a laptop: the sources, with a cache in the user's own cache folder.
+
+    `options` are those of `options.add_sources`.
+    """
+    settings = read_local_settings(options.cache_dir, may_write=not options.offline)
+    if options.offline and settings.database_url.startswith("sqlite:///"):
         yield _build_offline_look_up(settings)
         return
-    if settings.cache_file:
-        Path(settings.cache_file).parent.mkdir(parents=True, exist_ok=True)
     from bot.catalog.catalog import open_catalog
 
-    with open_catalog(settings, offline=offline) as catalog:
+    with open_catalog(settings, offline=options.offline, fresh=options.fresh) as catalog:
         yield catalog.look_up
+
+
+def read_local_settings(cache_dir: str | None = None, may_write: bool = True) -> Settings:
+    """The settings of a command on a laptop, where the cache is a file of the user's own.
+
+    UsageError where its folder cannot be made.
+    """
+    settings = read_settings()
+    cache_file = str(Path(cache_dir) / "answers.sqlite") if cache_dir else settings.cache_file
+    if not cache_file:
+        return settings
+    folder = Path(cache_file).parent
+    try:
+        if may_write:
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"Answers cannot be remembered in {folder} ({error.strerror or error}); name another --cache-dir."
+        ) from error
+    return replace(settings, cache_file=cache_file, database_url=f"sqlite:///{cache_file}")
 
 
 # The index, then what the links lead to: no later question depends on answers that are all the same.

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from bot.core.text.pattern import lazy_pattern
 
 WIDTH = 80
+MIN_COLUMN_WIDTH = 8
 LINE_NUMBER_WIDTH = 4  # digits that a line number has room for
 CONTEXT_LINES = 2  # lines of the diff shown above a comment's own
 CONTROL_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})
@@ -137,7 +138,7 @@ def _wrap_prose(text: str, max_width: int) -> Iterator[str]:
 
 
 def _format_table(table: Sequence[str], max_width: int) -> Iterator[str]:
-    """A Markdown table in columns; what has no room in the widest goes on below."""
+    """A Markdown table in columns. Where it is too wide, headings wrap first, then the widest column."""
     rows = [
         [re.sub(r"\\(.)", r"\1", cell).strip(" `") for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
         for line in table
@@ -145,10 +146,15 @@ def _format_table(table: Sequence[str], max_width: int) -> Iterator[str]:
     ]
     if not rows:
         return
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    widths[widths.index(max(widths))] -= max(0, sum(widths) + 3 * len(widths) - 3 - max_width)
+    columns = list(zip(*rows, strict=True))
+    max_total = max_width - 3 * (len(columns) - 1)
+    widths = [max(map(len, column)) for column in columns]
+    if sum(widths) > max_total:
+        widths = [max(map(len, [*head.split(), *cells])) for head, *cells in columns]
+        widest = widths.index(max(widths))
+        widths[widest] = max(MIN_COLUMN_WIDTH, widths[widest] - max(0, sum(widths) - max_total))
     for row in rows:
-        cells = [textwrap.wrap(cell, max(width, 8)) for cell, width in zip(row, widths, strict=True)]
+        cells = [textwrap.wrap(cell, width) for cell, width in zip(row, widths, strict=True)]
         for parts in zip_longest(*cells, fillvalue=""):
             yield " │ ".join(f"{part:{width}}" for part, width in zip(parts, widths, strict=True)).rstrip()
         if row is rows[0]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.cli import preview, report, terminal
+from bot.cli.check_result import CheckResult, JudgedLists
+from bot.cli.formats.text import as_text
 from bot.core import conventions, parsing, review
 from bot.core.model import Unavailable
 from bot.core.pull import ChangedFile, PullRequest, Review, Snapshot
@@ -31,10 +33,10 @@ def test_no_title_controls_the_terminal_during_a_check(title):
     submission = review.answer_questions(
         review.submit(merged), lambda qs: dict.fromkeys(qs, Unavailable("it is down"))
     )
-    judgement = review.check(submission)
+    result = CheckResult((JudgedLists(submission, review.check(submission), is_whole=False),))
     document = parsing.parse("README.md", text)
     assert steers(text)
-    assert not steers(report.as_text(judgement, submission))
+    assert not steers(as_text(result))
     assert not steers(report.document_as_text(document, conventions.infer(document)))
 
 
@@ -57,6 +59,6 @@ def test_unverified_entries_are_listed_with_the_reason_and_counted():
     submission = review.answer_questions(
         review.submit(merged), lambda qs: dict.fromkeys(qs, Unavailable("it is down"))
     )
-    text = report.as_text(review.check(submission), submission)
-    assert text.endswith("1 entry judged: 0 findings, 1 could not be verified.")
+    text = as_text(CheckResult((JudgedLists(submission, review.check(submission), is_whole=False),)))
+    assert "1 entry judged: 0 findings, 1 could not be verified." in text
     assert "could not verify “Segment Anything” (arXiv: it is down" in text

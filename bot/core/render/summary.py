@@ -68,18 +68,7 @@ class SummaryContent:
 
 def build_summary(judgement: Judgement, content: SummaryContent, limit: int = COMMENT_LIMIT) -> str:
     """The whole text, its first line the outcome; what GitHub has no room for is counted."""
-    notes = [
-        *content.notes,
-        *(
-            f"{escape_code(file.path)} was not read: {escape_message(file.unread_reason)}"
-            for file in content.unread_files
-        ),
-        *(
-            f"{escape_code(one.file.path)} conflicts with the base branch; "
-            "it was judged as the pull request has it."
-            for one in content.conflicting_files
-        ),
-    ]
+    notes = _notes(content)
     head = [required_part(content.welcome_text), required_part(_outcome_text(judgement, content))]
     pages = content.rule_pages
     beyond_limit = [one for one in content.unplaced_findings if one.is_over_limit]
@@ -117,6 +106,22 @@ def build_summary(judgement: Judgement, content: SummaryContent, limit: int = CO
         ],
         limit,
     )
+
+
+def _notes(content: SummaryContent) -> list[str]:
+    """The notes of the conversation, and the files that were not read or could not be merged."""
+    return [
+        *content.notes,
+        *(
+            f"{escape_code(file.path)} was not read: {escape_message(file.unread_reason)}"
+            for file in content.unread_files
+        ),
+        *(
+            f"{escape_code(one.file.path)} conflicts with the base branch; "
+            "it was judged as the pull request has it."
+            for one in content.conflicting_files
+        ),
+    ]
 
 
 def _outcome_text(judgement: Judgement, content: SummaryContent) -> str:

@@ -1,0 +1,60 @@
+"""Lists that are judged together, wherever they were read, and the names by which GitHub's are asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.core.model import Config, LoadedConfig
+from bot.core.text.pattern import lazy_pattern
+
+if TYPE_CHECKING:
+    from bot.core.pull import ChangedFile
+    from bot.core.submission import Submission
+
+_REPO_NAME = r"(?P<repo>[A-Za-z0-9][\w-]*/[\w.-]+?)"
+GITHUB_NAME = lazy_pattern(rf"{_REPO_NAME}(?:\.git)?(?:#(?P<number>[1-9]\d*))?")
+GITHUB_ADDRESS = lazy_pattern(
+    rf"https?://(?:www\.)?github\.com/{_REPO_NAME}(?:\.git)?"
+    r"(?:/pull/(?P<number>[1-9]\d*)(?:/[\w#-]*)?|/(?:blob|raw|tree)/(?P<place>[^?#]+))?/?(?:[?#].*)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Lists that are judged together. `is_whole`: all of each, else what the files' changes propose.
+
+    `texts` are the lists as they are now, by the paths that reports use. `folder` is the checkout, where
+    links between files lead; None where there is none. `note` says in words what was looked at if not files.
+    """
+
+    texts: dict[str, str]
+    configured: LoadedConfig
+    is_whole: bool = True
+    changes: tuple[ChangedFile, ...] = ()
+    changed_paths: frozenset[str] = frozenset()
+    folder: Path | None = None
+    files: dict[str, Path] = field(default_factory=dict)
+    """The files on this machine that the texts were read from."""
+    note: str = ""
+
+    def submit(self, config: Config) -> tuple[Submission, ...]:
+        """The submissions to judge: one for each whole list, one for all that a change proposes."""
+        from bot.core import review
+
+        if self.is_whole:
+            return tuple(review.submit_whole_list(path, text, config) for path, text in self.texts.items())
+        return (review.submit(review.merge(self.changes, config), config, self.changed_paths),)
+
+
+def parse_repo_name(word: str) -> str | None:
+    """ "owner/repo" out of that or a repository's address; None for anything else."""
+    match = GITHUB_ADDRESS.fullmatch(word) or GITHUB_NAME.fullmatch(word)
+    return match["repo"] if match and not match["number"] else None
+
+
+def parse_pull_name(word: str) -> tuple[str, int] | None:
+    """Repository and number out of "owner/repo#7" or a pull request's address; None for anything else."""
+    match = GITHUB_ADDRESS.fullmatch(word) or GITHUB_NAME.fullmatch(word)
+    return (match["repo"], int(match["number"])) if match and match["number"] else None
