@@ -198,7 +198,7 @@ PAPER = st.tuples(
 )  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(PAPER, min_size=1, max_size=30, unique_by=lambda paper: paper[0]))
 def test_what_is_built_is_found_by_each_of_its_keys(papers):
     entries = "".join(
