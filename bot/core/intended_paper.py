@@ -8,13 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.core import refs, titles
 from bot.core.authors import compare
 from bot.core.authors.compare import Person
-from bot.core.evidence import ID_SEARCH, TITLE_SEARCHES, all_searches_answered, paper_refs
+from bot.core.evidence import AGGREGATOR, ID_SEARCH, TITLE_SEARCHES, all_searches_answered, paper_refs
 from bot.core.model import Entry, Found, Link, Missing, Question, Record, Ref, Unavailable
 from bot.core.sources import primary_sources
 from bot.core.submission import Submission
 from bot.core.titles import Verdict
 
-ARXIV_SEARCH = "arXiv search"  # what else searches for a title, beside the common searches and ID_SEARCH
+# What else searches for a title, beside the common searches and ID_SEARCH; the last one has a daily budget.
+ARXIV_SEARCH, LAST_SEARCH = "arXiv search", f"{AGGREGATOR} search"
+OTHER_SEARCHES = (ARXIV_SEARCH, ID_SEARCH, LAST_SEARCH)
 # Who issues the identifiers of a kind, and so knows that one was never issued.
 REGISTRIES = {"arxiv": ("arXiv", "https://arxiv.org/abs/"), "doi": ("doi.org", "https://doi.org/")}
 # Too many works have shorter titles, or these are nicknames that no search knows.
@@ -46,6 +48,9 @@ def questions(entry: Entry, submission: Submission) -> Iterator[Question]:
     records = records_with_title(entry, submission)
     if not _refs_of_kind(records, link.ref.kind):
         yield Question(ID_SEARCH, title_ref)
+        others = [submission.lookups.get(Question(source, title_ref)) for source in (ARXIV_SEARCH, ID_SEARCH)]
+        if isinstance(others[1], Unavailable) and not isinstance(others[0], Found | Missing):
+            yield Question(LAST_SEARCH, title_ref)
     # An id that another source gives has to be confirmed by its own record.
     confirmed_refs = {record.ref for record in records if record.source in primary_sources(record.ref)}
     yield from (
@@ -75,7 +80,7 @@ def _title_ref(entry: Entry) -> Ref:
 def records_with_title(entry: Entry, submission: Submission) -> tuple[Record, ...]:
     """The records of searches and listings that have the written title, or a distinctive part of it."""
     records: dict[Record, None] = {}
-    for source in (*TITLE_SEARCHES, ARXIV_SEARCH, ID_SEARCH):
+    for source in (*TITLE_SEARCHES, *OTHER_SEARCHES):
         lookup = submission.lookups.get(Question(source, _title_ref(entry)))
         records |= dict.fromkeys(lookup.records if isinstance(lookup, Found) else ())
     records |= dict.fromkeys(submission.listing_index.by_title.get(titles.fold(entry.title.value), ()))

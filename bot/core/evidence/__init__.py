@@ -223,8 +223,12 @@ def title_search_ref(entry: Entry, own_records: Iterable[Record]) -> Ref:
 
 def all_searches_answered(title: Ref, lookups: Lookups) -> bool:
     """Whether every search for a title answered: one that did not might know the paper, or another one."""
-    answers = (lookups.get(Question(source, title)) for source in TITLE_SEARCHES)
-    return all(isinstance(answer, Found | Missing) for answer in answers)
+    return is_answered(title, TITLE_SEARCHES, lookups)
+
+
+def is_answered(ref: Ref, sources: Iterable[str], lookups: Lookups) -> bool:
+    """Whether each of these sources answered the question for a ref."""
+    return all(isinstance(lookups.get(Question(source, ref)), Found | Missing) for source in sources)
 
 
 def find_stand_in_questions(entry: Entry, lookups: Lookups) -> tuple[Question, ...]:

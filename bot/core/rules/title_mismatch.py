@@ -3,7 +3,8 @@
 A misspelled title cannot be searched for, and a link to another paper with a plausible title passes every
 link checker. Letter case, hyphens, accents, a subtitle left out and any earlier title of the paper are
 right, and so is the one under which it was published: a title that differs by more than a typo is corrected
-only if the searches answer and know no such paper. The linked record itself is enough to correct a title; a
+only if the searches answer and know no such paper, or one search is unavailable and every version's title is
+known. The linked record itself is enough to correct a title; a
 link to another paper is reported only if a second source agrees: the written title is found elsewhere, or a
 second source knows the linked paper by the other title.
 
@@ -31,10 +32,16 @@ from bot.core.evidence import (
     find_stand_in_questions,
     first_version_question,
     independent_source,
+    is_answered,
     paper_refs,
     title_search_ref,
 )
-from bot.core.intended_paper import corrected_links, find_intended_paper, records_with_title
+from bot.core.intended_paper import (
+    OTHER_SEARCHES,
+    corrected_links,
+    find_intended_paper,
+    records_with_title,
+)
 from bot.core.model import Entry, Evidence, Finding, Found, Question, Record, Severity, Unavailable
 from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import describe_intended_paper, quote
@@ -74,7 +81,7 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     elif verdict == Verdict.TYPO or (
         verdict == Verdict.CHANGED
         and _is_title_certain(knowledge, own_witness)
-        and not _may_be_real_title(entry, submission)
+        and not _may_be_real_title(entry, submission, knowledge, own_witness)
     ):
         yield _wrong_title_finding(entry, submission, statement, own_witness, right_title)
     elif verdict == Verdict.OTHER and not _may_be_published_title(entry, submission, knowledge):
@@ -154,11 +161,32 @@ def _is_title_certain(knowledge: PaperEvidence, own_witness: Witness) -> bool:
     return has_first_version or _find_second_witness(knowledge, own_witness) is not None
 
 
-def _may_be_real_title(entry: Entry, submission: Submission) -> bool:
-    """Whether a paper may have the written title: a source knows one, or is unavailable."""
+def _may_be_real_title(
+    entry: Entry, submission: Submission, knowledge: PaperEvidence, own_witness: Witness
+) -> bool:
+    """Whether a paper may have the written title: a source knows one, or one that is unavailable might."""
     title_ref = title_search_ref(entry, ())
-    return not all_searches_answered(title_ref, submission.lookups) or bool(
-        records_with_title(entry, submission)
+    are_searches_complete = all_searches_answered(title_ref, submission.lookups) or (
+        _is_every_version_known(knowledge, own_witness)
+        and is_answered(title_ref, ("Crossref search",), submission.lookups)
+        and any(is_answered(title_ref, (search,), submission.lookups) for search in OTHER_SEARCHES)
+    )
+    return not are_searches_complete or bool(records_with_title(entry, submission))
+
+
+def _is_every_version_known(knowledge: PaperEvidence, own_witness: Witness) -> bool:
+    """Whether the preprint's first and newest titles are known, and the one under which it was published.
+
+    Then DBLP, which knows papers under other titles of theirs, is not needed where it is unavailable.
+    """
+    own_record = own_witness.record
+    return (
+        own_record.ref.kind == "arxiv"
+        and bool(own_record.titles)
+        and any(
+            w.record.status == "published" and titles.is_same_title(w.record.title, own_record.title)
+            for w in knowledge.witnesses
+        )
     )
 
 

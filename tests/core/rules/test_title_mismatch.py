@@ -66,6 +66,34 @@ def test_it_reports_nothing_while_the_written_title_may_be_the_published_one(sea
     assert messages(searches) == []
 
 
+WALLED = {
+    "DBLP": Unavailable("it asked for proof that we are human"),
+    "Crossref search": found("Crossref", RIGHT),
+}
+
+
+@pytest.mark.parametrize("search", ["arXiv search", "Semantic Scholar search", "OpenAlex search"])
+def test_a_search_behind_a_wall_is_not_needed_where_every_versions_title_is_known(search):
+    assert messages(WALLED | {search: Missing()}) == [
+        f"arXiv {PAPER.id} is titled “{RIGHT}”; the entry says “{WRITTEN}”."
+    ]
+
+
+NOT_EVERY_VERSION = {
+    "no other search answered": WALLED,
+    "it is not known where it was published": WALLED
+    | {"Crossref search": Missing(), "arXiv search": Missing()},
+    "the registry is silent too": WALLED
+    | {"Crossref search": Unavailable("down"), "arXiv search": Missing()},
+    "a search knows the title": WALLED | {"Semantic Scholar search": found("Semantic Scholar")},
+}
+
+
+@pytest.mark.parametrize("searches", NOT_EVERY_VERSION.values(), ids=NOT_EVERY_VERSION)
+def test_it_reports_nothing_behind_a_wall_while_one_version_may_have_the_written_title(searches):
+    assert messages(searches) == []
+
+
 def test_a_typo_in_an_earlier_title_is_fixed_to_that_title():
     first = "Robust Surface Reconstruction from Arbitrary Sets of Points"
     answers = known_lookups([f"arXiv | {URL} | {RIGHT} | Ann Li | | | preprint"])
