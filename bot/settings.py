@@ -54,7 +54,8 @@ VARIABLE_GROUPS: Mapping[str, Mapping[str, str]] = {
         "OPENALEX_API_KEY": "Optional: the free key for OpenAlex, for ten times its daily budget.",
         "OPENREVIEW_USERNAME": "Optional: an account on OpenReview, without a second factor.",
         "OPENREVIEW_PASSWORD": "Optional: its password.",
-        "SSL_CERT_FILE": "Optional: certificates to trust, where `REQUESTS_CA_BUNDLE` names none.",
+        "SSL_CERT_FILE": "Optional: the certificates to trust in place of the usual ones, of the sources "
+        "and of GitHub, where a proxy has its own. `REQUESTS_CA_BUNDLE` means the same and goes before it.",
     },
 }
 """What each variable means that a deployer may set; docs/settings.md is written from it."""
@@ -104,7 +105,8 @@ class Settings:
     openalex_api_key: str = field(default="", repr=False)
     openreview_username: str = ""
     openreview_password: str = field(default="", repr=False)
-    ssl_cert_file: str = ""
+    ca_file: str = ""
+    """Certificates to trust in place of the usual ones, in all that is asked over HTTPS."""
     app_slug: str = ""
     env_file: str = DEFAULT_ENV_FILE
     public_url: str = ""
@@ -161,7 +163,7 @@ class Settings:
             s2_api_key=get_variable("S2_API_KEY"),
             openalex_api_key=get_variable("OPENALEX_API_KEY"),
             openreview_username=get_variable("OPENREVIEW_USERNAME"),
-            ssl_cert_file=get_variable("SSL_CERT_FILE"),
+            ca_file=get_variable("REQUESTS_CA_BUNDLE", get_variable("SSL_CERT_FILE")),
             openreview_password=environ.get("OPENREVIEW_PASSWORD", "").rstrip("\r\n"),
             app_slug=_parse_form("APP_SLUG", get_variable("APP_SLUG"), r"[a-z0-9-]{0,60}", problems),
             env_file=get_variable("ENV_FILE", DEFAULT_ENV_FILE),

@@ -24,6 +24,7 @@ class Account:
     app_id: str = ""
     private_key: str = ""
     token: str = ""
+    ca_file: str = ""
 
 
 @dataclass

@@ -16,7 +16,7 @@ from docs import write
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 # Read to find the user's cache folder; no setting of ours.
-FOREIGN_VARIABLES = {"HOME", "XDG_CACHE_HOME"}
+FOREIGN_VARIABLES = {"HOME", "XDG_CACHE_HOME", "REQUESTS_CA_BUNDLE"}
 
 
 @pytest.mark.parametrize(("name", "text"), write.expected_files(README).items())

@@ -302,7 +302,7 @@ def open_catalog(
         offline=offline,
         fresh=fresh,
         login=login,
-        ca_file=settings.ssl_cert_file,
+        ca_file=settings.ca_file,
         index=index,
         on_answer=on_answer,
     )

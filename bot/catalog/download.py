@@ -31,7 +31,12 @@ class FileResponse:
         self._response.close()
 
 
-def open_url(url: str, headers: Mapping[str, str]) -> FileResponse:
-    """Ask for `url`, redirects followed. Raises OSError (requests' errors are) where there is no answer."""
+def open_url(url: str, headers: Mapping[str, str], ca_file: str = "") -> FileResponse:
+    """Ask for `url`, redirects followed; `ca_file` holds certificates to trust in place of the usual ones.
+
+    Raises OSError (requests' errors are) where there is no answer.
+    """
     asked_headers = {"User-Agent": f"awesome-review/{__version__}", "Accept-Encoding": "identity", **headers}
-    return FileResponse(requests.get(url, headers=asked_headers, stream=True, timeout=TIMEOUT))
+    return FileResponse(
+        requests.get(url, headers=asked_headers, stream=True, timeout=TIMEOUT, verify=ca_file or True)
+    )

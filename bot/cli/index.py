@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 
 from bot.cli.services import read_settings
@@ -32,7 +33,8 @@ def run(options: argparse.Namespace) -> int:
     from bot.index.errors import PaperIndexError
     from bot.index.location import find_index_path
 
-    path = find_index_path(read_settings().index_path)
+    settings = read_settings()
+    path = find_index_path(settings.index_path)
     try:
         match options.action:
             case "build":
@@ -42,7 +44,9 @@ def run(options: argparse.Namespace) -> int:
                 from bot.catalog.download import open_url
 
                 path.parent.mkdir(parents=True, exist_ok=True)
-                commands.update_index(open_url, path, sys.stdout, since=options.since)
+                commands.update_index(
+                    partial(open_url, ca_file=settings.ca_file), path, sys.stdout, since=options.since
+                )
             case "status":
                 commands.print_status(path, sys.stdout)
             case "show":

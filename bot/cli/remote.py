@@ -90,7 +90,7 @@ def fetch(url: str, headers: Mapping[str, str]) -> tuple[int, Mapping[str, str],
 
     host = urlsplit(url).hostname
     try:
-        response = open_url(url, headers)
+        response = open_url(url, headers, read_settings().ca_file)
         try:
             pieces, size = [], 0
             while (piece := response.read(65_536)) and size <= MAX_BYTES:

@@ -28,6 +28,8 @@ class Credentials(Protocol):
     def token(self) -> str | None: ...
     @property
     def api_url(self) -> str: ...
+    @property
+    def ca_file(self) -> str: ...
 
 
 APP_TOKEN_PREFIX = "ghs_"
@@ -76,7 +78,9 @@ class SessionPool:
         with self._lock:
             if installation not in self._sessions:
                 sign_in = partial(self._create_auth, installation)
-                self._sessions[installation] = GitHubSession(sign_in, self._settings.api_url, self._pause)
+                self._sessions[installation] = GitHubSession(
+                    sign_in, self._settings.api_url, self._pause, self._settings.ca_file
+                )
             return self._sessions[installation]
 
     def _create_auth(self, installation: int | None) -> Auth.Auth:

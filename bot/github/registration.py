@@ -31,7 +31,7 @@ class AppCredentials:
     webhook_secret: str = field(repr=False)
 
 
-def convert_manifest_code(api_url: str, code: str) -> AppCredentials:
+def convert_manifest_code(api_url: str, code: str, ca_file: str = "") -> AppCredentials:
     """Exchange the code of the manifest flow; it works once and within an hour. Raises RegistrationError.
 
     Source: docs.github.com, "Registering a GitHub App from a manifest".
@@ -42,6 +42,7 @@ def convert_manifest_code(api_url: str, code: str) -> AppCredentials:
         retry=None,
         user_agent="awesome-review",
         api_version=API_VERSION,
+        verify=ca_file or True,
     )
     try:
         path = f"/app-manifests/{quote(code, safe='')}/conversions"

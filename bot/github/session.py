@@ -63,11 +63,16 @@ class GitHubSession:
     which is also what GitHub asks for, and only what may be repeated is repeated.
     """
 
-    def __init__(self, sign_in: Callable[[], Auth.Auth], api_url: str, pause: float) -> None:
-        """`sign_in` makes the credentials, anew when GitHub does not take them any more."""
+    def __init__(
+        self, sign_in: Callable[[], Auth.Auth], api_url: str, pause: float, ca_file: str = ""
+    ) -> None:
+        """`sign_in` makes the credentials, anew when GitHub does not take them any more; `ca_file` holds
+        certificates to trust in place of the usual ones.
+        """
         self._sign_in = sign_in
         self._api_url = api_url
         self._pause = pause
+        self._ca_file = ca_file
         self._lock = threading.Lock()
         self._github = self._connect()
 
@@ -82,6 +87,7 @@ class GitHubSession:
             seconds_between_writes=self._pause,
             user_agent="awesome-review",
             api_version=API_VERSION,
+            verify=self._ca_file or True,
         )
 
     def close(self) -> None:

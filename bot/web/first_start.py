@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+from collections.abc import Callable
+from functools import partial
 
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from bot.github.registration import convert_manifest_code
+from bot.github.registration import AppCredentials, convert_manifest_code
 from bot.settings import DEFAULT_API_URL, Settings
 from bot.web.setup import SetupSession, create_setup_app
 
@@ -50,7 +52,7 @@ def register_first(settings: Settings) -> Settings | None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop_event.set())
     session = SetupSession()
-    app = create_setup_app(settings, session, convert_manifest_code, complete)
+    app = create_setup_app(settings, session, _manifest_converter(settings), complete)
     server = make_server("0.0.0.0", settings.port, app, threaded=True, request_handler=_QuietRequestHandler)
     thread = threading.Thread(target=server.serve_forever, name="setup", daemon=True)
     thread.start()
@@ -69,5 +71,9 @@ def create_first_app(settings: Settings) -> Flask:
     session = SetupSession()
     announce_setup(settings, session)
     return create_setup_app(
-        settings, session, convert_manifest_code, lambda: signal.raise_signal(signal.SIGTERM)
+        settings, session, _manifest_converter(settings), lambda: signal.raise_signal(signal.SIGTERM)
     )
+
+
+def _manifest_converter(settings: Settings) -> Callable[[str, str], AppCredentials]:
+    return partial(convert_manifest_code, ca_file=settings.ca_file)
