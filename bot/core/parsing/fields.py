@@ -14,6 +14,7 @@ from bot.core.parsing.inline import InlineElement, scan_inline
 from bot.core.parsing.rendered import unescape_markdown, visible_text
 from bot.core.parsing.title import find_title
 from bot.core.parsing.title_span import TitleMatch, title_field
+from bot.core.text.characters import blank_ornaments
 from bot.core.text.pattern import lazy_pattern
 from bot.core.text.words import praise_words
 from bot.core.venues import Mention
@@ -218,6 +219,7 @@ def _find_venue_and_year(
     for region, mask in zip(regions, masks, strict=True):
         # Runs of masked characters are cut to one length, so that entries with the same venue text share a
         # place in the cache.
+        mask = blank_ornaments(mask)
         short_mask = _LONG_BARS.sub(_SHORT_BARS, mask) if len(mask) <= _MAX_VENUE_OFFSET else mask
         candidate = _cached_best_mention(short_mask) if len(short_mask) <= 400 else _best_mention(short_mask)
         if candidate and (best is None or candidate[0] < best[0]):

@@ -25,6 +25,7 @@ Good:
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -39,6 +40,7 @@ from bot.core.parsing.labels import is_label
 from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
+from bot.core.text.pattern import lazy_pattern
 
 NAME = "missing-field"
 SEVERITY = Severity.HINT
@@ -112,7 +114,24 @@ def _has_no_unread_text(entry: Entry, entry_layout: EntryLayout) -> bool:
         and entry_layout.group.tail in ("", "links")
         and ("label" not in entry_layout.group.parts or is_label(entry.links[0].label))
         and all(is_label(link.label) for link in entry.links[1:])
+        and not _has_unread_bracket(entry)
     )
+
+
+# A link whose address is blanked out, and what stands between a line's first bracket and its last.
+_LINK = lazy_pattern(r"\[[^\[\]]*\]\(\s*\)")
+_IN_BRACKETS = lazy_pattern(r"[\[(]([^\n]*)[\])]")
+
+
+def _has_unread_bracket(entry: Entry) -> bool:
+    """Whether words stand in brackets of their own that are neither title, link, venue nor year."""
+    text, offset = entry.text, entry.span.start
+    fields = (entry.title, entry.venue, entry.year, *(link.url for link in entry.links))
+    for span in sorted((field.span for field in fields if field and field.span), reverse=True):
+        blank = " " * (span.end - span.start)
+        text = text[: span.start - offset] + blank + text[span.end - offset :]
+    contents = _IN_BRACKETS.findall(_LINK.sub(" ", text))
+    return any(re.search(r"[^\W\d_]", content) and not is_label(content) for content in contents)
 
 
 class _Papers:

@@ -127,9 +127,16 @@ def _wrong_title_finding(
 
 
 def questions(entry: Entry, submission: Submission) -> Iterator[Question]:
-    """Whether the title is another paper's, or the one under which this paper was published."""
-    if submission.paper_evidence(entry).titles:
-        yield from intended_paper.questions(entry, submission)
+    """Whether the title is another paper's, or the one under which this paper was published; and who else
+    knows the paper by the title of its own record.
+    """
+    knowledge = submission.paper_evidence(entry)
+    if not knowledge.titles:
+        return
+    yield from intended_paper.questions(entry, submission)
+    if titles.compare(entry.title.value, knowledge.titles) is Verdict.CHANGED:
+        record_title = title_search_ref(entry, knowledge.own_records)
+        yield from (Question(source, record_title) for source in TITLE_SEARCHES)
 
 
 def _has_full_title(entry: Entry, right_title: str) -> bool:

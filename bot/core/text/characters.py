@@ -93,6 +93,17 @@ def find_invisible(text: str) -> Iterator[OddCharacter]:
             yield OddCharacter(position, position + 1 + is_broken_hyphen, character, "")
 
 
+_ORNAMENT = lazy_pattern(
+    "[\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2900-\u297f\u2b00-\u2bff\ufe0e\ufe0f\U0001f000-\U0001faff]"
+    r"|(?<![\w:]):[a-z][a-z0-9_+-]{2,30}:(?![\w:])"
+)
+
+
+def blank_ornaments(text: str) -> str:
+    """The text, of the same length, with blanks in place of emoji, stars, arrows and GitHub's `:fire:`."""
+    return _ORNAMENT.sub(lambda match: " " * len(match[0]), text)
+
+
 def remove_invisible(text: str) -> str:
     """The text without what `find_invisible` finds in it."""
     kept: list[str] = []

@@ -7,10 +7,10 @@ from bot.core.text.tables import read_words
 from bot.core.venues.identify import (
     Venue,
     identify,
+    is_same_name,
     kind_of,
     known_venues,
     main_venue,
-    significant_words,
 )
 from bot.core.venues.journal_tracks import is_other_kind
 from bot.core.venues.mentions import Mention, find_mentions
@@ -37,7 +37,7 @@ __all__ = [
     "read_notes",
 ]
 
-# Joint editions, and venues whose papers may have either name.
+# Joint editions, venues whose papers may have either name, and such as share an acronym.
 _JOINT_VENUES = (
     {"LREC-COLING", "LREC", "COLING"},
     {"IJCNLP-AACL", "IJCNLP", "AACL"},
@@ -46,6 +46,8 @@ _JOINT_VENUES = (
     {"EMNLP", "CoNLL"},
     {"ACL", "COLING"},
     {"UbiComp", "ISWC"},
+    {"PRL", "Phys. Rev. Lett."},
+    {"TAFFC", "T-AC"},
 )
 # Parts that are certainly not the main conference: sources do not give its papers such a name.
 _SEPARATE_PART = lazy_pattern(r"^Findings of | (?:Workshops|Student Abstract|Companion)$")
@@ -64,12 +66,7 @@ def compare(written_name: str, source_name: str) -> bool | None:
     """
     written_key, source_key = identify(written_name), identify(source_name)
     if written_key is None or source_key is None:
-        return (
-            True
-            if significant_words(written_name)
-            and significant_words(written_name) == significant_words(source_name)
-            else None
-        )
+        return True if is_same_name(written_name, source_name) else None
     if written_key == source_key:
         return True
     kinds = {kind_of(written_key), kind_of(source_key)}

@@ -130,8 +130,25 @@ def _word_initials(words: tuple[str, ...]) -> str:
     return "".join(word[0] for word in words)
 
 
+# Words that ISO 4 shortens by leaving out letters within, of those that journals' names begin or end with.
+_CONTRACTIONS = {"natl": "national", "intl": "international", "jpn": "japanese", "can": "canadian"}
+
+
 def _is_abbreviation(short: str, full: str) -> bool:
-    return full.startswith(short) and (len(short) > 1 or short in "je")
+    return (full.startswith(short) and (len(short) > 1 or short in "je")) or _CONTRACTIONS.get(short) == full
+
+
+def is_same_name(a: str, b: str) -> bool:
+    """Whether two names are one word by word, in full or, as ISO 4 does, cut short: "Ann. Stat."."""
+    left, right = significant_words(a), significant_words(b)
+    return (
+        bool(left)
+        and len(left) == len(right)
+        and all(
+            _is_abbreviation(*sorted(pair, key=len)) or pair[0] == pair[1]
+            for pair in zip(left, right, strict=True)
+        )
+    )
 
 
 def _find_by_words(words: tuple[str, ...]) -> str | None:

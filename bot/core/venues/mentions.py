@@ -13,7 +13,6 @@ from bot.core.text.tables import read_words
 from bot.core.text.words import praise_words, publishers, stop_words
 from bot.core.venues.identify import FINDINGS_CONFERENCES, identify, kind_of, known_venues
 from bot.core.venues.known_names import (
-    ABBREVIATED_WORDS,
     UNMISTAKABLE_NAMES,
     WORD_OR_NUMBER,
     KnownName,
@@ -48,7 +47,7 @@ def _year_after_known_source() -> str:
     decoration = rf"(?:{'|'.join((*_PARTS, *sorted(praise_words())))})"
     return (
         rf"(?:(?:[\s,.:'’`()\[\]*_/\\-]{{0,6}}|\s{{0,60}}\|?\s{{0,60}}|,?\s)"
-        rf"(?:(?:{decoration}|\d{{1,2}}(?=\s+{MONTH_PATTERN}\b)|{MONTH_PATTERN}\b)[\s,.:()\[\]*_-]{{1,4}}){{0,4}}"
+        rf"(?:(?:{decoration}|\d{{1,2}}(?=\s+{MONTH_PATTERN}\b|/(?:19|20)\d\d)|{MONTH_PATTERN}\b)[\s,.:()\[\]*_/-]{{1,4}}){{0,4}}"
         rf"(?P<four>{_FOUR_DIGIT_YEAR}){_KNOWN_YEAR_END}"
         rf"|[\s,*_(\[]{{0,3}}\\?(?:['’‘`´]|&\#39;)\s?(?P<short>\d\d){_YEAR_END}"
         rf"|-?(?P<glued>\d\d)(?!\w|[./:%-]\d))"
@@ -57,6 +56,14 @@ def _year_after_known_source() -> str:
 
 # The year behind a known name, with praise, a part of the conference or a month between them.
 _YEAR_AFTER_KNOWN = lazy_pattern(_year_after_known_source, re.IGNORECASE)
+# Behind a journal's name: volume, issue, pages or the number of an article, then the year.
+_NUMBER_WORD = r"(?:(?:vol(?:ume)?|no|nr|issue|iss|pp?|pages?|art(?:icle)?)\b\.?\s?)"
+_YEAR_AFTER_VOLUME = lazy_pattern(
+    rf"(?:[\s,;:/*_]{{1,3}}{_NUMBER_WORD}?[a-z]?\d{{1,7}}(?:\s?\(\d{{1,4}}(?:[-–/]\d{{1,4}})?\))?"
+    rf"(?:\s?[:–-]\s?[a-z]?\d{{1,7}}){{0,2}}){{1,4}}?"
+    rf"[\s,;.]{{1,3}}\(?(?:{MONTH_PATTERN}\b[\s,.]{{1,3}})?(?P<four>{_FOUR_DIGIT_YEAR}){_KNOWN_YEAR_END}",
+    re.IGNORECASE,
+)
 _YEAR_AFTER_UNKNOWN = lazy_pattern(
     rf"(?:[ \t]{{0,40}}|[*_]{{0,2}}[,'’:-]?[*_]{{0,2}} ?)(?P<four>{_FOUR_DIGIT_YEAR}){_YEAR_END}"
     rf"|\s?['’](?P<short>\d\d){_YEAR_END}"
@@ -115,7 +122,7 @@ class _MentionScanner:
             next_index, mention = i + 1, None
             if start < self.last_end or (start and self.text[start - 1].isalpha()):
                 pass
-            elif key in name_starts and (name_match := self.match_known_name(i)):
+            elif (key in name_starts or self.is_abbreviated(i)) and (name_match := self.match_known_name(i)):
                 mention = self.build_mention(i, name_match)
                 if mention:
                     next_index = name_match[1]
@@ -175,9 +182,17 @@ class _MentionScanner:
                 name, i, j
             ):
                 return name.key, j, name.is_acronym
-        if first_word in ABBREVIATED_WORDS and self.text[self.tokens[i][1]].isupper():
-            return self.match_abbreviated_name(i)
-        return None
+        return self.match_abbreviated_name(i) if self.text[self.tokens[i][1]].isupper() else None
+
+    def is_abbreviated(self, i: int) -> bool:
+        """Whether a capitalised piece is cut short, and another follows: "Phys. Rev. Lett."."""
+        _, start, end = self.tokens[i]
+        return (
+            self.text[end : end + 2] == ". "
+            and end - start > 1
+            and self.text[start].isupper()
+            and self.text[end + 2 : end + 3].isupper()
+        )
 
     def is_written_as_name(self, name: KnownName, i: int, j: int) -> bool:
         start, end = self.tokens[i][1], self.tokens[j - 1][2]
@@ -209,9 +224,10 @@ class _MentionScanner:
             if not re.fullmatch(r"\.? ", self.text[self.tokens[j - 1][2] : self.tokens[j][1]]):
                 break
             j += 1
-        for end in range(j, i + 2, -1):
-            written_name = self.text[self.tokens[i][1] : self.tokens[end - 1][2]]
-            if "." in written_name and (key := identify(written_name)):
+        for end in range(j, i + 1, -1):
+            written_name = self.text[self.tokens[i][1] : self.tokens[end - 1][2] + 1].rstrip(" ,;:()[]|*_'")
+            is_long_enough = end - i > 2 or written_name.endswith(".")
+            if is_long_enough and "." in written_name and (key := identify(written_name)):
                 return key, end, True
         return None
 
@@ -219,7 +235,7 @@ class _MentionScanner:
         """The mention of a known name that stands from piece `i` on, if it stands there as a venue."""
         key, next_index, is_acronym = name_match
         start, end = self.tokens[i][1], self.tokens[next_index - 1][2]
-        if "." in self.text[start:end] and self.text[end : end + 1] == ".":
+        if self.text[end : end + 1] == "." and self.is_cut_short(key, start, end):
             end += 1  # the full stop of "Res."
         prefix = (
             _WORKSHOP_PREFIX.search(self.text, max(self.last_end, start - 24), start)
@@ -231,6 +247,8 @@ class _MentionScanner:
             end = part.end()
             key = _part_key(key, part["part"])
         year, span = self.year_after(end, _YEAR_AFTER_KNOWN)
+        if year is None and kind_of(key) == "journal":
+            year, span = self.year_after(end, _YEAR_AFTER_VOLUME)
         if year is None:
             year, span = self.year_before(start)
         elif (
@@ -259,6 +277,15 @@ class _MentionScanner:
         if year is not None and not is_acronym and not is_enclosed and not self.is_set_apart(start, span):
             return None
         return Mention(self.text[start:end], Span(start, end), year, span, key)
+
+    def is_cut_short(self, key: str, start: int, end: int) -> bool:
+        """Whether the words of a name are abbreviated, so that a full stop behind them belongs to them."""
+        written_name = self.text[start:end]
+        if "." in written_name or key not in known_venues():
+            return "." in written_name
+        last_word = written_name.rpartition(" ")[2]
+        is_word = " " in written_name and not last_word.isupper()
+        return is_word and last_word.lower() not in known_venues()[key].name.lower().split()
 
     def match_workshop(self, start: int, end: int) -> Mention | None:
         """A conference with a workshop's acronym before the year: "ICML GRL 2020"."""

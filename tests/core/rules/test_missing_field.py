@@ -143,6 +143,10 @@ NOT_REPORTED = {
     "blog": (TAGGED, "- [Fusion Explained](https://blog.example.org/fusion)"),
     "video": (TAGGED, "- [Fusion Explained](https://www.youtube.com/watch?v=abcdefghijk)"),
     "venue that is not known": (TAGGED, f"- [{TITLE}]({PMLR}) [WHATCONF 2017]"),
+    "journal that is not known": (TAGGED, f"- [{TITLE}]({PMLR}) [Annals of Slow Things 2017]"),
+    "journal that is not known, cut short": (TAGGED, f"- [{TITLE}]({PMLR}) [Ann. Slow Th. 12(3), 2017]"),
+    "something with a flame": (TAGGED, f"- [{TITLE}]({PMLR}) [🔥 WhatConf]"),
+    "something in round brackets": (TAGGED, f"- [{TITLE}]({PMLR}) (to appear)"),
     "venue in a note": (TAGGED, f"- [{TITLE}]({PMLR}) to appear in some journal"),
     "authors": (TAGGED, f"- [{TITLE}]({PMLR}), A. Vaswani et al."),
     "words in front": (
