@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from bot.core import parsing, rewrite
 from bot.core.model import Document, Edit, Span
@@ -183,3 +184,34 @@ def test_an_entry_that_stands_elsewhere_is_not_written():
     document, entry = read("link")
     shifted = Document(document.path, "x" + document.text, document.entries)
     assert rewrite.edit_title(replace(entry, span=Span(0, 1)), shifted, "Attention Is All You Need") == ()
+
+
+GFM = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+FORMULAS = st.lists(
+    st.sampled_from(
+        ["KL(p||q)", "SO(3)", "[Un]breaking", "O(n log n)", "{k}-Means", "(Almost)", "C++", "a_b", "*"]
+    ),
+    min_size=1,
+    max_size=4,
+).map(" ".join)
+
+
+def shown(text):
+    """What GitHub shows of the last block of a list, cell by cell."""
+    blocks = [(token.map or [0], token) for token in GFM.parse(text) if token.type == "inline"]
+    last_line = max(lines[0] for lines, _ in blocks)
+    return [
+        "".join(child.content for child in token.children or () if child.type in ("text", "code_inline"))
+        for lines, token in blocks
+        if lines[0] == last_line
+    ]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@given(words=FORMULAS | HOSTILE)
+def test_applied_an_edit_shows_the_new_title_and_all_else_as_before(form, words):
+    words = f"Attention {words} Need"
+    found = rewritten(form, words)
+    if found is not None:
+        after, (before, was) = found[0], read(form)
+        assert shown(after.text) == [cell.replace(was.title.value, words) for cell in shown(before.text)]

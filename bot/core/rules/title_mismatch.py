@@ -79,7 +79,7 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     if intended_record is not None:
         yield _wrong_link_finding(entry, submission, statement, own_witness, intended_record)
     elif verdict == Verdict.TYPO or (
-        verdict == Verdict.CHANGED
+        _is_nearly_right(entry, knowledge, verdict)
         and _is_title_certain(knowledge, own_witness)
         and not _may_be_real_title(entry, submission, knowledge, own_witness)
     ):
@@ -92,6 +92,14 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
             )
             evidence = (_title_evidence(own_witness), _title_evidence(second_witness))
             yield Finding(entry, NAME, SEVERITY, message, evidence)
+
+
+def _is_nearly_right(entry: Entry, knowledge: PaperEvidence, verdict: Verdict) -> bool:
+    """Whether the title may be the paper's own with other words, or with other numbers and signs."""
+    is_unsure = verdict in (Verdict.UNSURE, Verdict.OTHER)
+    return verdict is Verdict.CHANGED or (
+        is_unsure and titles.differs_by_signs(entry.title.value, knowledge.titles)
+    )
 
 
 def _find_right_title(entry: Entry, knowledge: PaperEvidence, own_witness: Witness, verdict: Verdict) -> str:
@@ -134,7 +142,7 @@ def questions(entry: Entry, submission: Submission) -> Iterator[Question]:
     if not knowledge.titles:
         return
     yield from intended_paper.questions(entry, submission)
-    if titles.compare(entry.title.value, knowledge.titles) is Verdict.CHANGED:
+    if _is_nearly_right(entry, knowledge, titles.compare(entry.title.value, knowledge.titles)):
         record_title = title_search_ref(entry, knowledge.own_records)
         yield from (Question(source, record_title) for source in TITLE_SEARCHES)
 

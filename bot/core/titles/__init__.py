@@ -22,13 +22,15 @@ from bot.core.text.words import (
     stop_words,
     title_words,
 )
-from bot.core.titles.correct import correct
+from bot.core.titles.correct import correct, has_unpaired_bracket
 
 __all__ = [
     "Verdict",
     "compare",
     "correct",
+    "differs_by_signs",
     "fold",
+    "has_unpaired_bracket",
     "is_same_title",
     "share_author",
     "similarity",
@@ -231,6 +233,41 @@ def _version_marks(keys: Sequence[str]) -> dict[str, Counter[str]]:
         stem = re.sub(r"[\d.+#*]+", "", key)
         marks_by_stem.setdefault(stem, Counter()).update(re.findall(r"\d+(?:\.\d+)?|[+#*]+", key))
     return marks_by_stem
+
+
+def differs_by_signs(written_title: str, correct_titles: Sequence[str]) -> bool:
+    """Whether a title is one of the correct ones but for numbers and signs, and perhaps misspelled words.
+
+    "A C Library" is another title than "A C++ Library", "SE Diffusion" than "SE(3) Diffusion": it is a slip
+    where nobody knows a paper by the written one.
+    """
+    return any(_differs_by_signs(written_title, title) for title in correct_titles)
+
+
+def _differs_by_signs(written_title: str, correct_title: str) -> bool:
+    if _is_overlong(written_title) or _is_overlong(correct_title):
+        return False
+    written_words, correct_words = split_words(written_title), split_words(correct_title)
+    sign_differences, typos = [], []
+    coined_names = _coined_names(correct_title)
+    for difference in diff_words(written_words, correct_words):
+        a, b, c, d = difference
+        if _is_sign_difference(written_words[a:b], correct_words[c:d]):
+            sign_differences.append(difference)
+        elif _is_typo(written_words, correct_words, difference, coined_names):
+            typos.append(difference)
+        else:
+            return False
+    return bool(sign_differences) and _is_same_work(
+        written_words, typos or sign_differences[:1], len(correct_words)
+    )
+
+
+def _is_sign_difference(written_words: Sequence[str], correct_words: Sequence[str]) -> bool:
+    """Whether two runs of words are the same letters with other numbers or signs."""
+    written, correct_ = "".join(written_words), "".join(correct_words)
+    stems = [re.sub(r"[\d.+#*]+", "", key) for key in (written, correct_)]
+    return written != correct_ and stems[0] == stems[1]
 
 
 def _is_same_work(

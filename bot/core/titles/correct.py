@@ -30,7 +30,8 @@ class _TitlePiece(NamedTuple):
     correct_end: int
 
 
-_RAW_WORD = lazy_pattern(r"[^\s\0/:|‐‑–—-]+")
+# A bar within a formula is part of it: "KL(p||q)".
+_RAW_WORD = lazy_pattern(r"(?:[^\s\0/:|‐‑–—-]|(?<=[\w|])\|(?=[\w|]))+")
 _EDGE_PUNCTUATION = "([“‘\"'.,;:!?)]”’"
 
 
@@ -42,9 +43,29 @@ def _locate_words(title: str) -> list[_TitleWord]:
     for match in _RAW_WORD.finditer(masked_title):
         start = match.end() - len(match[0].lstrip(_EDGE_PUNCTUATION))
         end = start + len(match[0].strip(_EDGE_PUNCTUATION))
+        start, end = _with_partners(title, start, end, match.start(), match.end())
         if start < end and (key := "".join(split_words(title[start:end]))):
             located_words.append(_TitleWord(key, start, end))
     return located_words
+
+
+_BRACKET_PAIRS = (("(", ")"), ("[", "]"), ("{", "}"))
+
+
+def _with_partners(title: str, start: int, end: int, first: int, last: int) -> tuple[int, int]:
+    """The word with the brackets at its edges whose partners are in it: "SO(3)", "[Un]breaking"."""
+    while end < last or start > first:
+        word = title[start:end]
+        for opener, closer in _BRACKET_PAIRS:
+            if end < last and title[end] == closer and word.count(opener) > word.count(closer):
+                end += 1
+                break
+            if start > first and title[start - 1] == opener and word.count(closer) > word.count(opener):
+                start -= 1
+                break
+        else:
+            break
+    return start, end
 
 
 def correct(written_title: str, correct_title: str) -> str:
@@ -66,7 +87,20 @@ def correct(written_title: str, correct_title: str) -> str:
     text = _join_pieces(pieces, written_title, written_words, correct_title, correct_words)
     if written_title[:1].isupper() and text[:1].islower() and not is_coined_name(text.split()[0]):
         text = text[:1].upper() + text[1:]
-    return text if _is_same_title(text, correct_title) else correct_title
+    loses_partner = has_unpaired_bracket(text) and not has_unpaired_bracket(correct_title)
+    return text if _is_same_title(text, correct_title) and not loses_partner else correct_title
+
+
+def has_unpaired_bracket(title: str) -> bool:
+    """Whether a bracket of a title has no partner."""
+    openers: list[str] = []
+    partners = {closer: opener for opener, closer in _BRACKET_PAIRS}
+    for char in title:
+        if char in partners.values():
+            openers.append(char)
+        elif char in partners and (not openers or openers.pop() != partners[char]):
+            return True
+    return bool(openers)
 
 
 def _is_same_title(a: str, b: str) -> bool:

@@ -180,3 +180,41 @@ def test_a_link_that_nobody_could_read_is_known_by_who_has_its_address():
 def test_who_has_another_address_alone_corrects_no_title():
     elsewhere = Found((Record("DBLP", Ref("doi", "10.1609/other"), RIGHT, ("Ann Li",), "AAAI"),))
     assert messages_of_doi(LOST, UNREAD | {"DBLP": elsewhere}) == []
+
+
+SIGNED = "Slow SE(3) Diffusion for Folding Proteins"
+UNSIGNED = "Slow SE Diffusion for Folding Proteins"
+
+
+def signed_messages(searches, written: str = UNSIGNED, listed: str = SIGNED):
+    """What is said of a title without its sign, where a page and DBLP know the paper by `listed`."""
+    page = "https://proceedings.mlr.press/v202/li23a.html"
+    answers = known_lookups([f"pages | {page} | {SIGNED} | Ann Li | ICML | 2023 | published"])
+    answers |= {Question(source, Ref("title", written)): lookup for source, lookup in searches.items()}
+    answers[Question("DBLP", Ref("title", SIGNED))] = found("DBLP", listed)
+    judgement = judge_change(BASE, f"{BASE}- [{written}]({page}) [ICML 2023]\n", answers)
+    return [finding.message for finding in judgement.findings]
+
+
+@pytest.mark.parametrize("written", [UNSIGNED, "Slow SE(2) Diffusion for Folding Proteins"])
+def test_a_sign_lost_makes_another_title(written):
+    assert signed_messages(NO_RESULTS, written) == [
+        f"The linked paper (pages) is titled “{SIGNED}”; the entry says “{written}”."
+    ]
+
+
+SIGNS_NOT_REPORTED = {
+    "a paper has that title": (NO_RESULTS | {"DBLP": found("DBLP", UNSIGNED)}, SIGNED),
+    "a paper of others has it": (
+        NO_RESULTS | {"Crossref search": found("Crossref", UNSIGNED, "Bo Xu")},
+        SIGNED,
+    ),
+    "one search is down": (NO_RESULTS | {"DBLP": Unavailable("down")}, SIGNED),
+    "nobody was asked": ({}, SIGNED),
+    "no second source knows the sign": (NO_RESULTS, UNSIGNED),
+}
+
+
+@pytest.mark.parametrize(("searches", "listed"), SIGNS_NOT_REPORTED.values(), ids=SIGNS_NOT_REPORTED)
+def test_a_sequel_is_left_alone_while_it_may_exist(searches, listed):
+    assert not any("the entry says" in message for message in signed_messages(searches, listed=listed))

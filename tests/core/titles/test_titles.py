@@ -268,6 +268,15 @@ def test_similarity_is_what_readers_would_say(a: str, b: str, low: float, high: 
         ("Something Else", "Attention Is All You Need", "Attention Is All You Need"),
         ("", "Attention Is All You Need", "Attention Is All You Need"),
         ("already right", "Already Right.", "already right"),
+        # Brackets whose partners are in the word stay with it.
+        ("Slow inference with KL", "Slow Inference with KL(p||q)", "Slow inference with KL(p||q)"),
+        ("Slow inferense with KL(p||q)", "Slow Inference with KL(p||q)", "Slow inference with KL(p||q)"),
+        ("Turning with SO", "Turning With SO(3)", "Turning with SO(3)"),
+        ("Turning with SO(3", "Turning With SO(3)", "Turning With SO(3)"),
+        ("Broken news", "[Un]broken News", "[Un]broken news"),
+        ("E-equivariant nets", "E(2)-Equivariant Nets", "E(2)-equivariant nets"),
+        ("Sorting in O", "Sorting in O(n log n) (Almost)", "Sorting in O(n log n) (Almost)"),
+        ("Slow nets (almost)", "Slow Nets (Almost) Everywhere", "Slow nets (almost) everywhere"),
     ],
 )  # fmt: skip
 def test_a_correction_keeps_the_writers_own_letters(written: str, right: str, corrected: str) -> None:
@@ -299,6 +308,76 @@ TEXTS = st.text(max_size=40) | PHRASES.map(" ".join)
 @example("a-b", "ab c")
 def test_a_correction_always_has_the_right_title(written: str, right: str) -> None:
     assert titles.fold(titles.correct(written, right)) == titles.fold(right)
+
+
+FORMULAS = st.sampled_from(
+    ["KL(p||q)", "SO(3)", "[Un]breaking", "O(n log n)", "f(x)", "{k}-Means", "(Almost)", "E(2)-Nets", "Deep",
+     "Views:", "of", "C++", "(and", "Back)"]
+)  # fmt: skip
+
+
+@given(
+    st.lists(FORMULAS, min_size=2, max_size=7),
+    st.integers(0, 6),
+    st.sampled_from(["drop", "bracket", "letter"]),
+)
+@example(["Slow", "KL(p||q)"], 1, "bracket")
+def test_a_correction_never_loses_a_bracket(words: list[str], index: int, slip: str) -> None:
+    right = " ".join(words)
+    index = index % len(words)
+    slips = {
+        "drop": "",
+        "bracket": words[index].partition("(")[0],
+        "letter": words[index][:1] + words[index][2:],
+    }
+    written = " ".join(filter(None, [*words[:index], slips[slip], *words[index + 1 :]]))
+    corrected = titles.correct(written, right)
+    assert titles.fold(corrected) == titles.fold(right)
+    assert titles.has_unpaired_bracket(right) or not titles.has_unpaired_bracket(corrected)
+
+
+@pytest.mark.parametrize(
+    ("title", "is_unpaired"),
+    [
+        ("", False), ("SO(3)", False), ("[Un]breaking {k}", False), ("(a [b] c)", False),
+        ("SO(3", True), ("Un]breaking", True), ("(a [b) c]", True), (")(", True),
+    ],
+)  # fmt: skip
+def test_a_bracket_has_a_partner_or_none(title: str, is_unpaired: bool) -> None:
+    assert titles.has_unpaired_bracket(title) is is_unpaired
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        ("A Slow C Library for Planning and Control", "A Slow C++ Library for Planning and Control"),
+        ("General E-Equivariant Networks on Spheres", "General E(2)-Equivariant Networks on Spheres"),
+        ("SE Diffusion Models for Protein Backbones", "SE(3) Diffusion Models for Protein Backbones"),
+        ("Learnnig Rotations, a Guide to SO", "Learning Rotations, a Guide to SO(3)"),
+        ("Slow Networks and Their Bounds", "Slow Networks++ and Their Bounds"),
+        ("Reading the Sky With A7 Sensors", "Reading the Sky With A8 Sensors"),
+    ],
+)
+def test_a_title_may_differ_by_signs_alone(written: str, right: str) -> None:
+    assert titles.differs_by_signs(written, [right])
+    assert titles.compare(written, [right]) not in (Verdict.SAME, Verdict.TYPO)
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        ("A Slow C++ Library for Planning and Control", "A Slow C++ Library for Planning and Control"),
+        ("A Slow Library for Planning and Control", "A Slow C++ Library for Planning and Control Tasks"),
+        ("A Slow Java Library for Planning and Control", "A Slow C++ Library for Planning and Control"),
+        ("Learnnig Rotations, a Guide to Spheres", "Learning Rotations, a Guide to Spheres"),
+        ("SO", "SO(3)"),
+        ("Nets 2", "Nets 3"),
+        ("", "SO(3)"),
+        ("x" * 600 + " a b c d", "x" * 600 + " a b c 2"),
+    ],
+)
+def test_other_words_are_no_signs(written: str, right: str) -> None:
+    assert not titles.differs_by_signs(written, [right])
 
 
 @given(TEXTS)
