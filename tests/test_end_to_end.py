@@ -20,7 +20,7 @@ from bot.core import commands, diff, render
 from bot.core.model import Found, Lookup, Missing, Question, Record, Unavailable
 from bot.core.pull import PullRequest
 from bot.core.reconcile import SUMMARY_KEY, add_mark, read_mark, reconcile
-from bot.errors import TryLaterError
+from bot.errors import PassingAnswerError, TryLaterError
 from bot.fake_github import (
     FakeGitHub,
     FakePullRequest,
@@ -471,6 +471,9 @@ class Life(RuleBasedStateMachine):
         for _ in range(9):
             try:
                 return self.reviewer.handle(task)
+            except PassingAnswerError:
+                # The answers of the stand-in are never old: the last one counts.
+                task = replace(task, is_last_try=True) if isinstance(task, Job) else task
             except TryLaterError:
                 continue
         pytest.fail("the job was never done")
@@ -510,7 +513,7 @@ class Life(RuleBasedStateMachine):
         self.compare(job.fresh)
         before = len(self.github.write_requests)
         # whoever presses Re-run once more sees the check set once more, so that is not what is done again
-        assert self.reviewer.handle(replace(job, fresh=False)).result == "nothing to say"
+        assert self.do(replace(job, fresh=False)).result == "nothing to say"
         assert len(self.github.write_requests) == before
         assert not self.github.rejected_requests
 

@@ -29,6 +29,7 @@ class Fault:
     times: int
     status: int
     call: Callable[[], object] | None
+    answer: Any = None
 
 
 class RequestLog:
@@ -39,6 +40,8 @@ class RequestLog:
         self.max_concurrent = self._concurrent = 0
         self._log_lock = threading.Lock()
         self._faults: list[Fault] = []
+        self.late_writes: list[Callable[[], object]] = []
+        """What takes effect only when it is called, by the fault "late"."""
 
     @property
     def rejected_requests(self) -> list[LoggedRequest]:
@@ -65,13 +68,15 @@ class RequestLog:
         times: int = 1,
         status: int = 502,
         call: Callable[[], object] | None = None,
+        answer: Any = None,
     ) -> None:
         """Spoils the next requests whose path holds the pattern.
 
         `kind`: "status" (refused with `status`), "status_after" and "drop_after" (done, but the answer is
-        `status` or a cut line), "drop", "slow_down" (the secondary limit), "call" (`call()` comes first).
+        `status` or a cut line), "drop", "slow_down" (the secondary limit), "call" (`call()` comes first),
+        "late" (answered with `status`, and done when `late_writes` are called), "answer" (200 with `answer`).
         """
-        self._faults.append(Fault(path, method, kind, times, status, call))
+        self._faults.append(Fault(path, method, kind, times, status, call, answer))
 
     def clear_faults(self) -> None:
         """No more trouble in store."""

@@ -7,6 +7,7 @@ import socket
 import threading
 import urllib.parse
 from collections.abc import Mapping
+from functools import partial
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
@@ -27,6 +28,9 @@ class HttpEndpoint(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Prints nothing; the request log has it."""
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return super().date_time_string(self.backend.accounts.now() if timestamp is None else timestamp)
 
     def do_GET(self) -> None:
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -53,6 +57,11 @@ class HttpEndpoint(BaseHTTPRequestHandler):
             words = "You have exceeded a secondary rate limit. Please retry your request again later."
             return 403, {"message": words}, {"Retry-After": "60"}
         headers: dict[str, str] = {}
+        if fault and kind == "answer":
+            return 200, fault.answer, headers
+        if fault and kind == "late":
+            self.request_log.late_writes.append(partial(self._write_late, entry, raw, query))
+            return fault.status, None, headers
         status, answer = 0, None
         if kind not in ("status", "drop"):
             try:
@@ -63,6 +72,10 @@ class HttpEndpoint(BaseHTTPRequestHandler):
         if fault and kind.startswith("status"):
             return fault.status, None, {}
         return status, answer, headers
+
+    def _write_late(self, entry: LoggedRequest, raw: bytes, query: dict[str, str]) -> None:
+        with self.lock:
+            self._answer_request(entry, raw, query, {})
 
     def _answer_request(
         self, entry: LoggedRequest, raw: bytes, query: dict[str, str], headers: dict[str, str]

@@ -126,8 +126,15 @@ class GitHubState:
         return self.repos.setdefault(name.lower(), new_fork)
 
     def rename_repository(self, repo: Repo, name: str) -> None:
+        self._move_repository(repo, f"{repo.owner}/{name}")
+
+    def transfer_repository(self, repo: Repo, owner: str) -> None:
+        """The repository goes to another owner; its old address leads to the new one."""
+        self._move_repository(repo, f"{owner}/{repo.name.split('/')[1]}")
+
+    def _move_repository(self, repo: Repo, name: str) -> None:
         self.repos_by_old_name[repo.name.lower()] = self.repos.pop(repo.name.lower())
-        repo.name = f"{repo.owner}/{name}"
+        repo.name = name
         self.repos[repo.name.lower()] = repo
 
     def add_commit(

@@ -17,12 +17,10 @@ from bot.core.reconcile import read_mark
 from bot.errors import TryLaterError
 from bot.github.read import read_config, read_file_at
 from bot.github.session import GitHubSession, LostAnswerError
-from bot.github.write import commit_files
+from bot.github.write import LATE_EFFECT_SECONDS, commit_files
 
 MAX_LIST_FILES = 40
 """Lists read of one repository; further ones are named as not read."""
-
-_MAX_ATTEMPTS = 3
 
 log = logging.getLogger(__name__)
 
@@ -118,16 +116,14 @@ def edit_issue(session: GitHubSession, root: str, number: int, body: str) -> Non
 def create_issue(session: GitHubSession, root: str, login: str, title: str, body: str, pause: float) -> None:
     """Opens the issue; where the answer gets lost it is looked for before it is opened again."""
     before = find_issue(session, root, login)
-    for _ in range(_MAX_ATTEMPTS):
-        try:
-            session.send("POST", f"{root}/issues", {"title": title, "body": body}, repeat=False)
-            return
-        except LostAnswerError as unclear:
-            log.warning("%s; reading back", unclear)
-            time.sleep(pause)
-        if find_issue(session, root, login) != before:
-            return
-    raise TryLaterError(60, f"{root} took no issue")
+    try:
+        session.send("POST", f"{root}/issues", {"title": title, "body": body}, repeat=False)
+    except LostAnswerError as unclear:
+        log.warning("%s; reading back", unclear)
+        time.sleep(pause)
+        if find_issue(session, root, login) == before:
+            # It may show seconds later; the audit looks for it before it opens one.
+            raise TryLaterError(LATE_EFFECT_SECONDS, str(unclear)) from unclear
 
 
 def open_pull_request(

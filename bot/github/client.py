@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -23,16 +23,24 @@ ROLES = ("admin", "maintain", "write", "triage", "read", "none")
 class GitHub:
     """All that is asked of GitHub. Safe to share between threads.
 
-    `pause` is the time between two writes in seconds; GitHub asks for one. All methods raise `TryLaterError`
+    `pause` is the time between two writes in seconds; GitHub asks for one. `before_write` is called right
+    before each and raises where it must not be done. All methods raise `TryLaterError`
     when GitHub wants to be asked later, and `GitHubRefusedError` when it refuses.
     """
 
-    def __init__(self, settings: Credentials, *, pause: float = 1.0, may_commit: bool | None = None) -> None:
+    def __init__(
+        self,
+        settings: Credentials,
+        *,
+        pause: float = 1.0,
+        may_commit: bool | None = None,
+        before_write: Callable[[], None] = lambda: None,
+    ) -> None:
         """`may_commit`: whether the token may write files, where GitHub does not tell (None: it is asked)."""
         self._settings = settings
         self._may_commit = may_commit
         self._pause = pause
-        self._sessions = SessionPool(settings, pause)
+        self._sessions = SessionPool(settings, pause, before_write)
         self._patch_cache = open_pulls.PatchCache()
 
     def close(self) -> None:
@@ -225,7 +233,7 @@ class GitHub:
     def auditable_repositories(self) -> Iterator[tuple[str, int]]:
         """Every repository that the App may audit, with its installation."""
         for installation in audit.active_installations(self._sessions.for_app()):
-            with unless_refused(f"installation {installation}", "looked through", 403, 404):
+            with unless_refused(f"installation {installation}", "looked through", 403, 404, 410):
                 for repo in audit.auditable_repositories(self._sessions.for_installation(installation)):
                     yield repo, installation
 
@@ -245,8 +253,42 @@ class GitHub:
             return build_snapshot(session, pull, raw, self._sessions.check_author())
         except GitHubRefusedError as error:
             if error.status in (404, 410, 451):
-                return NotReviewable(str(error))
+                return NotReviewable(str(error), may_appear=error.status == 404)
             raise
+
+    def read_head(self, pull: PullRequest) -> read.PullHead | None:
+        """The head and our check there; None where nothing is to be said on the pull request."""
+        session = self._sessions.for_pull(pull)
+        raw = session.get(f"/repos/{pull.repo}/pulls/{pull.number}")
+        if read.closed_reason(raw):
+            return None
+        sha, author = str(raw["head"]["sha"]), self._sessions.check_author()
+        root = f"/repos/{raw['base']['repo']['full_name']}"
+        check = read.read_check(session, root, sha, author.slug) if author is not None else None
+        return read.PullHead(sha, check)
+
+    def find_moved_pull(self, pull: PullRequest) -> PullRequest | None:
+        """Where a pull request is now whose repository went to another owner with the App; None where it is
+        where it was, or out of reach.
+
+        The token of the old owner's installation may not see it any more, so the App itself is asked.
+        """
+        if not self._settings.app_id or pull.installation is None:
+            return None
+        with unless_refused(pull, "looked for elsewhere", 401, 403, 404, 410, 451):
+            installation = self._sessions.installation_for(pull.repo)
+            if installation != pull.installation:
+                raw = self._sessions.for_installation(installation).get(f"/repos/{pull.repo}")
+                return replace(pull, repo=str(raw["full_name"]), installation=installation)
+        return None
+
+    def is_ancestor(self, pull: PullRequest, older: str, newer: str) -> bool:
+        """Whether one commit of a pull request comes before another; False where GitHub does not know."""
+        with unless_refused(pull, "compared", 404):
+            path = f"/repos/{pull.repo}/compare/{older}...{newer}"
+            comparison = self._sessions.for_pull(pull).get(path, per_page=1)
+            return str(comparison["merge_base_commit"]["sha"]) == older
+        return False
 
     def apply_actions(self, pull: PullRequest, head_sha: str, actions: Iterable[Action]) -> None:
         """Does the actions, in their order, if `head_sha` is still the head; else `HeadMovedError`, nothing

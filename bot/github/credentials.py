@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, Protocol
@@ -15,6 +18,11 @@ from github import Auth
 
 from bot.core.pull import PullRequest
 from bot.github.session import GitHubRefusedError, GitHubSession
+
+log = logging.getLogger(__name__)
+
+MAX_CLOCK_SKEW_SECONDS = 20.0
+"""A token of the App is dated a minute back and lives for five, so a clock may differ by less than that."""
 
 
 class Credentials(Protocol):
@@ -53,9 +61,14 @@ class CheckAuthor:
 class SessionPool:
     """The sessions that were opened so far. Safe to share between threads."""
 
-    def __init__(self, settings: Credentials, pause: float) -> None:
+    def __init__(
+        self, settings: Credentials, pause: float, before_write: Callable[[], None] = lambda: None
+    ) -> None:
+        """`before_write` is called right before each write, and raises where it must not be done."""
         self._settings = settings
         self._pause = pause
+        self._before_write = before_write
+        self._clock_ahead = 0.0
         self._sessions: dict[int | None, GitHubSession] = {}
         self._lock = threading.Lock()
         self._app_record: Any = None
@@ -79,7 +92,12 @@ class SessionPool:
             if installation not in self._sessions:
                 sign_in = partial(self._create_auth, installation)
                 self._sessions[installation] = GitHubSession(
-                    sign_in, self._settings.api_url, self._pause, self._settings.ca_file
+                    sign_in,
+                    self._settings.api_url,
+                    self._pause,
+                    self._before_write,
+                    self._set_clock,
+                    self._settings.ca_file,
                 )
             return self._sessions[installation]
 
@@ -91,8 +109,18 @@ class SessionPool:
         app = Auth.AppAuth(self._settings.app_id, sign_func=self._sign_claims)
         return app if installation is None else app.get_installation_auth(installation)
 
+    def _set_clock(self, server_time: float) -> bool:
+        """Signs by GitHub's clock from now on where ours is far from it; whether that changes anything."""
+        ahead = time.time() - server_time
+        if not self._settings.app_id or abs(ahead - self._clock_ahead) < MAX_CLOCK_SKEW_SECONDS:
+            return False
+        log.warning("the clock of this machine is %.0f s ahead of GitHub's; signing by GitHub's", ahead)
+        self._clock_ahead = ahead
+        return True
+
     def _sign_claims(self, claims: dict[str, Any]) -> str:
-        return jwt.encode(claims, self._signing_key, "RS256")
+        times = {name: int(claims[name] - self._clock_ahead) for name in ("iat", "exp") if name in claims}
+        return jwt.encode(claims | times, self._signing_key, "RS256")
 
     @cached_property
     def _signing_key(self) -> RSAPrivateKey:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from bot.core import config, diff
 from bot.core.model import LoadedConfig
 from bot.core.pull import ChangedFile, PostedCheck, PostedComment, PullRequest, UserComment
 from bot.core.reconcile import SUMMARY_KEY, read_mark
-from bot.github.session import GitHubRefusedError, GitHubSession, unless_refused
+from bot.errors import TryLaterError
+from bot.github.session import GitHubRefusedError, GitHubSession, TooMuchAskedError, unless_refused
 
 CHECK_NAME = "awesome-review"
 REPLY_PREFIX = "reply:"
@@ -20,6 +21,8 @@ REPLY_PREFIX = "reply:"
 MAX_COMPARED_FILES = 300
 """A comparison names no more files; the pull request's own listing does."""
 
+MAX_PAGE_SIZE = 100
+"""Comments and threads of one page; a quarter of that where GitHub gives up on so many."""
 MAX_CONFIG_VERSIONS = 6
 """Versions of a broken configuration that are looked through for one that can be followed."""
 MAX_FILE_BYTES = 5_000_000
@@ -27,12 +30,12 @@ _NEW_AUTHOR_ASSOCIATIONS = {"FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE"}
 _OWN_HIDE_REASONS = {"resolved", "outdated"}
 
 _CONVERSATION_QUERY = """
-query($owner: String!, $name: String!, $number: Int!, $comments: String, $threads: String) {
+query($owner: String!, $name: String!, $number: Int!, $comments: String, $threads: String, $size: Int!) {
   repository(owner: $owner, name: $name) { pullRequest(number: $number) {
-    comments(first: 100, after: $comments) {
+    comments(first: $size, after: $comments) {
       nodes { ...ours } pageInfo { hasNextPage endCursor }
     }
-    reviewThreads(first: 100, after: $threads) {
+    reviewThreads(first: $size, after: $threads) {
       nodes { isResolved isOutdated path line startLine comments(first: 100) { nodes { ...ours } } }
       pageInfo { hasNextPage endCursor }
     }
@@ -287,10 +290,16 @@ def read_conversation(session: GitHubSession, pull: PullRequest) -> Conversation
     cursor: dict[str, str | None] = {"comments": None, "threads": None}
     unfinished = {"comments", "threads"}
     owner, name = pull.repo.split("/")
+    size = MAX_PAGE_SIZE
     while unfinished:
-        answer = session.graphql(
-            _CONVERSATION_QUERY, {"owner": owner, "name": name, "number": pull.number, **cursor}
-        )
+        variables = {"owner": owner, "name": name, "number": pull.number, "size": size, **cursor}
+        try:
+            answer = session.graphql(_CONVERSATION_QUERY, variables)
+        except TooMuchAskedError as error:
+            size //= 4
+            if not size:
+                raise TryLaterError(60, f"GitHub's GraphQL gives up: {error}") from error
+            continue
         pull_request = answer["repository"]["pullRequest"]
         for kind, key, add_row in (
             ("comments", "comments", result.add_comment),
@@ -304,6 +313,13 @@ def read_conversation(session: GitHubSession, pull: PullRequest) -> Conversation
                 if not page["pageInfo"]["hasNextPage"]:
                     unfinished.remove(kind)
     return result
+
+
+class PullHead(NamedTuple):
+    """The head of a pull request, and our newest check there."""
+
+    sha: str
+    posted_check: PostedCheck | None
 
 
 def read_check(session: GitHubSession, root: str, head: str, slug: str) -> PostedCheck | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import re
 import threading
 import time
@@ -15,7 +16,7 @@ from typing import Any
 from github import Auth, Github, GithubException
 
 from bot.core.text.pattern import lazy_pattern
-from bot.errors import TryLaterError
+from bot.errors import HoldScope, TryLaterError
 
 API_VERSION = "2022-11-28"
 """Pinned, since the next version drops fields; also the newest that Enterprise Server knows."""
@@ -26,6 +27,19 @@ logging.getLogger("github").handlers.clear()  # PyGithub prints to stderr, besid
 _NEXT_LINK = lazy_pattern(r'<([^>]+)>; rel="next"')
 _RATE_LIMIT_MESSAGE = lazy_pattern(
     r"rate limit|too quickly|please retry your request again later|please wait a few minutes", re.I
+)
+# What GraphQL calls its rate limit: since 2026, and before.
+_RATE_LIMIT_TYPES = frozenset({"RATE_LIMIT", "RATE_LIMITED", "graphql_rate_limit"})
+# Errors of GraphQL that are the same tomorrow; others, and those without a type, come and go.
+_FINAL_TYPES = frozenset(
+    {
+        "FORBIDDEN",
+        "NOT_FOUND",
+        "STALE_DATA",
+        "UNPROCESSABLE",
+        "INSUFFICIENT_SCOPES",
+        "MAX_NODE_LIMIT_EXCEEDED",
+    }
 )
 _MAX_ATTEMPTS = 3
 _TIMEOUT_SECONDS = 30  # a review of thirty comments takes GitHub longer than PyGithub's 15 seconds at times
@@ -41,7 +55,11 @@ class GitHubRefusedError(Exception):
 
 
 class LostAnswerError(Exception):
-    """The answer to a write got lost; it may or may not have happened."""
+    """The answer to a write got lost; it may or may not have happened, or happen seconds later."""
+
+
+class TooMuchAskedError(Exception):
+    """GraphQL gave up half way (`RESOURCE_LIMITS_EXCEEDED`): the same question in smaller pages may do."""
 
 
 @contextmanager
@@ -55,6 +73,15 @@ def unless_refused(where: object, what: str, *statuses: int) -> Iterator[None]:
         log.warning("%s: not %s: %s", where, what, error)
 
 
+def _allow_write() -> None:
+    """Where nobody else could be doing the same work."""
+
+
+def _keep_clock(_: float) -> bool:
+    """Where no credentials depend on the time."""
+    return False
+
+
 class GitHubSession:
     """PyGithub's requester with its own repetitions off.
 
@@ -64,15 +91,27 @@ class GitHubSession:
     """
 
     def __init__(
-        self, sign_in: Callable[[], Auth.Auth], api_url: str, pause: float, ca_file: str = ""
+        self,
+        sign_in: Callable[[], Auth.Auth],
+        api_url: str,
+        pause: float,
+        before_write: Callable[[], None] = _allow_write,
+        set_clock: Callable[[float], bool] = _keep_clock,
+        ca_file: str = "",
     ) -> None:
-        """`sign_in` makes the credentials, anew when GitHub does not take them any more; `ca_file` holds
-        certificates to trust in place of the usual ones.
+        """`sign_in` makes the credentials, anew when GitHub does not take them any more.
+
+        `before_write` is called right before each write and raises where it must not be done. `set_clock` is
+        told GitHub's time (epoch seconds) when GitHub does not know us, and returns whether the credentials
+        differ for it. `ca_file` holds certificates to trust in place of the usual ones.
         """
         self._sign_in = sign_in
         self._api_url = api_url
         self._pause = pause
         self._ca_file = ca_file
+        self._before_write = before_write
+        self._set_clock = set_clock
+        self._last_write = -math.inf
         self._lock = threading.Lock()
         self._github = self._connect()
 
@@ -84,7 +123,9 @@ class GitHubSession:
             per_page=100,
             retry=None,
             seconds_between_requests=0,
-            seconds_between_writes=self._pause,
+            # PyGithub takes GraphQL's reads for writes, which they are not: ten pull requests took twice as
+            # long.
+            seconds_between_writes=0,
             user_agent="awesome-review",
             api_version=API_VERSION,
             verify=self._ca_file or True,
@@ -125,22 +166,18 @@ class GitHubSession:
 
     def graphql(self, query: str, variables: Mapping[str, Any], partial: bool = False) -> Any:
         """The `data` of one GraphQL request that may be repeated without harm; `GitHubRefusedError` for
-        errors in it.
+        errors in it, `TooMuchAskedError` where smaller pages may do.
 
         `partial`: what is not there or not shown to us is null, and no error.
         """
         url = self._github.requester.graphql_url
-        answer = self._request_with_retries("POST", url, {}, {"query": query, "variables": variables}, True)[
-            1
-        ]
+        body = {"query": query, "variables": variables}
+        headers, answer = self._request_with_retries("POST", url, {}, body, True)
         if errors := answer.get("errors"):
-            status = 404 if any(e.get("type") == "NOT_FOUND" for e in errors) else 403
-            if partial and all(e.get("type") in ("NOT_FOUND", "FORBIDDEN") for e in errors):
+            types = {str(e.get("type") or (e.get("extensions") or {}).get("code") or "") for e in errors}
+            if partial and types <= {"NOT_FOUND", "FORBIDDEN"}:
                 return answer.get("data")
-            messages = "; ".join(str(e.get("message")) for e in errors)
-            if "Something went wrong" in messages or any(e.get("type") == "RATE_LIMITED" for e in errors):
-                raise TryLaterError(60, f"GitHub's GraphQL is busy: {messages}")
-            raise GitHubRefusedError(messages, status, json.dumps([e.get("type") for e in errors]))
+            raise _graphql_error(errors, types, headers)
         return answer["data"]
 
     def _request_with_retries(
@@ -164,9 +201,16 @@ class GitHubSession:
         self, verb: str, url: str, query: Mapping[str, Any], body: Any, accept: str
     ) -> tuple[int, dict[str, Any], str]:
         with self._lock:
+            if is_write := _is_write(verb, body):
+                # GitHub asks for a second between two writes.
+                time.sleep(max(0.0, self._last_write + self._pause - time.monotonic()))
+                self._before_write()
             answer = self._send_request(verb, url, query, body, accept)
+            if is_write:
+                self._last_write = time.monotonic()
             if answer[0] == 401 or (answer[0] == 403 and "suspended" in answer[2]):
                 # the token was withdrawn before its time: asking for a new one tells why
+                self._set_clock(_server_time(answer[1]))
                 self._github.close()
                 self._github = self._connect()
                 answer = self._send_request(verb, url, query, body, accept)
@@ -179,17 +223,55 @@ class GitHubSession:
         self, verb: str, url: str, query: Mapping[str, Any], body: Any, accept: str
     ) -> tuple[int, dict[str, Any], str]:
         requester = self._github.requester
-        _ensure_token(requester.auth)
+        _ensure_token(requester.auth, self._set_clock)
         headers = {"Accept": accept or "application/vnd.github+json"}
         return requester.requestJson(verb, url, dict(query), headers, body)
 
 
-def _ensure_token(auth: Auth.Auth | None) -> None:
+def _is_write(verb: str, body: Any) -> bool:
+    """Whether a request changes something that people see, rather than asking a question of GraphQL."""
+    if verb == "GET":
+        return False
+    query = body.get("query") if isinstance(body, Mapping) else None
+    return not isinstance(query, str) or query.lstrip().startswith("mutation")
+
+
+def _server_time(headers: Mapping[str, Any]) -> float:
+    """GitHub's time (epoch seconds) by the header of an answer; ours where it tells none."""
+    stamp = str(headers.get("date") or headers.get("Date") or "")
+    try:
+        return parsedate_to_datetime(stamp).timestamp() if stamp else time.time()
+    except ValueError:
+        return time.time()
+
+
+def _graphql_error(errors: list[Any], types: set[str], headers: Mapping[str, Any]) -> Exception:
+    """What the errors in an answer of GraphQL mean."""
+    messages = "; ".join(str(e.get("message")) for e in errors)
+    if types & _RATE_LIMIT_TYPES:
+        return TryLaterError(
+            _wait_seconds(headers), f"GitHub's GraphQL wants us slower: {messages}", HoldScope.INSTALLATION
+        )
+    if "RESOURCE_LIMITS_EXCEEDED" in types:
+        return TooMuchAskedError(messages)
+    codes = {str((e.get("extensions") or {}).get("code") or "") for e in errors} - {""}
+    if not types & _FINAL_TYPES and not codes:
+        return TryLaterError(60, f"GitHub's GraphQL is busy: {messages}")
+    status = 404 if "NOT_FOUND" in types else 403 if types & _FINAL_TYPES else 400
+    return GitHubRefusedError(messages, status, json.dumps(sorted(types)))
+
+
+def _ensure_token(auth: Auth.Auth | None, set_clock: Callable[[float], bool]) -> None:
     """Fetches the installation's token when there is none or it ends soon; its errors are about us."""
     if not isinstance(auth, Auth.AppInstallationAuth):
         return
     try:
-        _ = auth.token
+        try:
+            _ = auth.token
+        except GithubException as error:
+            if error.status != 401 or not set_clock(_server_time(error.headers or {})):
+                raise
+            _ = auth.token  # signed again, by GitHub's clock
     except GithubException as error:
         message = str(error.data.get("message") if isinstance(error.data, dict) else error.status)
         if error.status >= 500:
@@ -197,7 +279,7 @@ def _ensure_token(auth: Auth.Auth | None) -> None:
         if error.status == 404 and "ntegration" not in message:
             raise GitHubRefusedError("the App is not installed there (any more)", 404) from error
         if error.status == 403 and "suspended" in message:
-            raise GitHubRefusedError("the App's installation is suspended", 404) from error
+            raise GitHubRefusedError("the App's installation is suspended", 410) from error
         _parse_answer(
             401 if error.status == 404 else error.status, error.headers or {}, json.dumps(error.data)
         )
@@ -217,7 +299,9 @@ def _parse_answer(status: int, headers: Mapping[str, Any], text: str) -> Any:
     if is_limited or (
         status in (403, 422) and (_RATE_LIMIT_MESSAGE.search(message + errors) or '"abuse"' in errors)
     ):
-        raise TryLaterError(_wait_seconds(headers), f"GitHub wants us slower: {message}")
+        raise TryLaterError(
+            _wait_seconds(headers), f"GitHub wants us slower: {message}", HoldScope.INSTALLATION
+        )
     if status == 401:
         raise GitHubRefusedError(
             f"GitHub does not know our credentials: {message}. Check APP_ID and PRIVATE_KEY, or the token",

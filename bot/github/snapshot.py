@@ -20,11 +20,13 @@ MAX_LIST_FILES = 40
 @dataclass(frozen=True, slots=True)
 class NotReviewable:
     """There is nothing to review (any more), and why. `is_withdrawn`: the pull request is closed or a draft,
-    and so proposes nothing.
+    and so proposes nothing. `may_appear`: GitHub did not find it, as it does for a moment right after an
+    event.
     """
 
     reason: str
     is_withdrawn: bool = False
+    may_appear: bool = False
 
 
 def build_snapshot(

@@ -22,7 +22,7 @@ from bot.core.pull import (
 )
 from bot.core.reconcile import SUMMARY_KEY, add_mark, conversation_body
 from bot.core.text.pattern import lazy_pattern
-from bot.errors import TryLaterError
+from bot.errors import HoldScope, TryLaterError
 from bot.github.credentials import CheckAuthor
 from bot.github.read import CHECK_NAME, REPLY_PREFIX, closed_reason, read_check, read_conversation
 from bot.github.session import GitHubRefusedError, GitHubSession, LostAnswerError, unless_refused
@@ -49,6 +49,9 @@ _CHECK_BUTTONS = [
     },
 ]
 _MAX_ATTEMPTS = 3
+LATE_EFFECT_SECONDS = 30.0
+"""How long a write whose answer got lost may take to show. GitHub was seen to do it 3 to 8 seconds after its
+502, so that a write that is repeated at once stands twice."""
 
 log = logging.getLogger(__name__)
 
@@ -161,7 +164,9 @@ class PullWriter:
             except LostAnswerError as unclear:
                 log.warning("%s: %s; reading back", self._pull, unclear)
                 time.sleep(self._pause)
-                remaining = self._missing_comments(remaining)
+                if self._missing_comments(remaining):
+                    raise _late_effect(unclear) from unclear
+                return
             except GitHubRefusedError as error:
                 if error.status != 422:
                     raise
@@ -172,8 +177,6 @@ class PullWriter:
                 if not _MISPLACED_ERROR.search(error.errors):
                     raise
                 self._post_singly(self._missing_comments(remaining))
-                return
-            if not remaining:
                 return
         raise TryLaterError(60, f"the review of {self._pull} could not be posted")
 
@@ -204,17 +207,16 @@ class PullWriter:
         self._post_once(f"{self._pull_path('issues')}/comments", {"body": body}, is_posted)
 
     def _post_once(self, path: str, body: Mapping[str, Any], is_posted: Callable[[], bool]) -> None:
-        """Posts; when the answer got lost, posts again only if it is not `there`."""
-        for _ in range(_MAX_ATTEMPTS):
-            try:
-                self._session.send("POST", path, body, repeat=False)
-                return
-            except LostAnswerError as unclear:
-                log.warning("%s; reading back", unclear)
-                time.sleep(self._pause)
-            if is_posted():
-                return
-        raise TryLaterError(60, f"{path} took no post")
+        """Posts; when the answer got lost and it does not show at once, whoever asked for it comes again
+        later: by then it stands, or it never will.
+        """
+        try:
+            self._session.send("POST", path, body, repeat=False)
+        except LostAnswerError as unclear:
+            log.warning("%s; reading back", unclear)
+            time.sleep(self._pause)
+            if not is_posted():
+                raise _late_effect(unclear) from unclear
 
     def _missing_comments(self, comments: Iterable[Comment]) -> tuple[Comment, ...]:
         """Those that do not stand yet, on their lines or on the conversation."""
@@ -260,6 +262,11 @@ class PullWriter:
                     **outcome,
                 }
                 self._post_once(f"{self._repo_path}/check-runs", new_check_run, is_check_set)
+
+
+def _late_effect(unclear: LostAnswerError) -> TryLaterError:
+    """Keeps all jobs from the pull request until a write whose answer got lost shows, if it ever does."""
+    return TryLaterError(LATE_EFFECT_SECONDS, f"{unclear}; read back before it is done again", HoldScope.PULL)
 
 
 def commit_files(

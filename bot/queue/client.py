@@ -14,7 +14,7 @@ from dbos import error as dbos_error
 
 from bot.database import TIMEOUT_SECONDS, SharedEngine, error_summary
 from bot.errors import QueueUnavailableError
-from bot.queue import lease
+from bot.queue import holds, lease
 from bot.queue.jobs import Acknowledgement, AnyJob, Ticket
 from bot.settings import Settings
 
@@ -46,6 +46,7 @@ def prepare_database(settings: Settings) -> None:
                 connection.exec_driver_sql("pragma journal_mode=wal")
         DBOS.migrate(settings.database_url)
         lease.create_table(engine)
+        holds.create_table(engine)
     except (sa.exc.SQLAlchemyError, dbos_error.DBOSException) as error:
         raise QueueUnavailableError(f"the database cannot be prepared: {error_summary(error)}") from error
     finally:

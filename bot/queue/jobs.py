@@ -9,6 +9,7 @@ from typing import Any, assert_never
 
 from bot.core.commands import CommandName
 from bot.core.pull import PullRequest
+from bot.errors import HoldScope
 
 # How long a moved base is left to settle before the pulls onto it are judged again. Merges by hand come
 # further apart than anybody would want to wait; while many pulls wait to be judged, later sweeps replace
@@ -33,6 +34,7 @@ class Job:
     `withdrew`: a comment was edited or deleted, and what it wished for before no longer stands.
     `button`: no comment but our check run of that id had its button pressed, by `by`.
     `head` is the head the event spoke of, "" if none: reading an older one means GitHub's answer lags behind.
+    `is_last_try`: what GitHub answers counts, even if it looked like a passing answer before.
     """
 
     pull: PullRequest
@@ -45,6 +47,7 @@ class Job:
     withdrew: bool = False
     button: int | None = None
     by: str = ""
+    is_last_try: bool = False
 
     @property
     def partition_key(self) -> str:
@@ -198,6 +201,22 @@ def due_audit(repo: str, installation: int | None, day: int) -> Audit | None:
     )
 
 
+def hold_key(job: AnyJob, scope: HoldScope) -> str:
+    """The name of all jobs of this scope, "" for the job alone."""
+    match scope:
+        case HoldScope.JOB:
+            return ""
+        case HoldScope.PULL:
+            return job.partition_key
+        case HoldScope.INSTALLATION:
+            installation = (
+                job.pull.installation if isinstance(job, Job | Acknowledgement) else job.installation
+            )
+            return f"holds of installation {installation or 0}"
+        case _:
+            assert_never(scope)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a job: a word for the log, jobs that follow from it, and when to look again.
@@ -225,7 +244,8 @@ _JOB_CLASSES: Mapping[str, type[Job] | type[Acknowledgement] | type[Sweep] | typ
 class Ticket:
     """A job on its way: `root` is the delivery that brought it, `since` when; the rest counts attempts.
 
-    `turn` numbers the tickets of one root; `gave_up`: the job is not run, its failure is reported.
+    `turn` numbers the tickets of one root; `gave_up`: the job is not run, its failure is reported, with its
+    `cause` where people can be told one. `doubts` counts the answers that may have been passing.
     """
 
     job: AnyJob
@@ -236,6 +256,8 @@ class Ticket:
     waits: int = 0
     agains: int = 0
     gave_up: bool = False
+    doubts: int = 0
+    cause: str = ""
 
     @property
     def id(self) -> str:

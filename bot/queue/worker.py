@@ -21,10 +21,11 @@ from dbos import DBOS
 from dbos import error as dbos_error
 
 from bot.database import error_summary
-from bot.errors import QueueUnavailableError, TryLaterError
+from bot.errors import PassingAnswerError, QueueUnavailableError, TryLaterError
 from bot.logs import log_context
 from bot.queue import lease
 from bot.queue.client import APPLICATION_NAME, IMMEDIATE_QUEUE, JOBS_QUEUE, QueueClient
+from bot.queue.holds import Holds
 from bot.queue.jobs import AnyJob, Audit, Job, Outcome, Ticket
 from bot.settings import Settings
 
@@ -62,7 +63,7 @@ class QueueWorker:
         settings: Settings,
         handle: Callable[[AnyJob], Outcome],
         *,
-        on_failure: Callable[[AnyJob], None] | None = None,
+        on_failure: Callable[[AnyJob, str], None] | None = None,
         redeliver: Callable[[], object] | None = None,
         audits: Callable[[], Iterable[Audit]] | None = None,
         on_lost: Callable[[str], None] = _exit_process,
@@ -75,7 +76,7 @@ class QueueWorker:
     ) -> None:
         self._settings = settings
         self._handle = handle
-        self._on_failure = on_failure or (lambda _: None)
+        self._on_failure = on_failure or (lambda *_: None)
         self._redeliver = redeliver or (lambda: None)
         self._due_audits = audits or (lambda: ())
         self._on_lost = on_lost
@@ -94,6 +95,7 @@ class QueueWorker:
         # Two processes of one id would each take the other's running jobs for its own of before a crash.
         executor = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._client = QueueClient(self._settings, self._lease_seconds)
+        self._holds = Holds(self._client.engine)
         self._lease = lease.Lease(
             self._client.engine, executor, self._lease_seconds, self._on_heartbeat, self._on_lost
         )
@@ -168,8 +170,12 @@ class QueueWorker:
         try:
             if self._client.is_superseded(ticket):
                 return "superseded"
+            if hold := self._holds.find(ticket.job):
+                delay = hold.until - time.time()
+                self._enqueue_until_accepted(ticket.next_turn(), max(0.0, delay))
+                return f"waits for {delay:.0f} s: {hold.reason}"
             if ticket.gave_up:
-                self._on_failure(ticket.job)
+                self._on_failure(ticket.job, ticket.cause)
                 return "given up"
             outcome = self._handle(ticket.job)
         except TryLaterError as later:
@@ -191,18 +197,35 @@ class QueueWorker:
             min_delay = 0.0 if outcome.is_promised else self._again_seconds * 3**ticket.agains
             delay = max(outcome.retry_at - time.time(), min_delay)
             self._enqueue_until_accepted(
-                ticket.next_turn(job=job, agains=ticket.agains + 1, errors=0, waits=0), delay
+                ticket.next_turn(job=job, agains=ticket.agains + 1, errors=0, waits=0, doubts=0), delay
             )
         return outcome.result
 
     def _postpone_ticket(self, ticket: Ticket, error: TryLaterError) -> str:
+        if isinstance(error, PassingAnswerError):
+            return self._ask_again(ticket, error)
         if ticket.waits >= _MAX_POSTPONEMENTS:
             log.error("%s: put off %d times, given up: %s", ticket, ticket.waits, error)
-            return self._enqueue_failure(ticket)
+            return self._enqueue_failure(ticket, str(error))
         # Whoever names too short a time again and again is asked ever less often.
         delay = max(error.seconds, min(2.0**ticket.waits, 600.0))
+        self._holds.put(ticket.job, error, delay)
         self._enqueue_until_accepted(ticket.next_turn(waits=ticket.waits + 1), delay)
         return f"put off for {delay:.0f} s: {error}"
+
+    def _ask_again(self, ticket: Ticket, error: PassingAnswerError) -> str:
+        """Put the job off by the next of the error's delays; after the last one its answer counts."""
+        job, doubts = ticket.job, ticket.doubts
+        if doubts > len(error.delays) or (doubts == len(error.delays) and not isinstance(job, Job)):
+            log.error("%s: given up: %s", ticket, error)
+            return self._enqueue_failure(ticket, str(error))
+        if doubts == len(error.delays) and isinstance(job, Job):
+            delay, job = 0.0, replace(job, is_last_try=True)
+        else:
+            delay = error.delays[doubts]
+        self._holds.put(ticket.job, error, delay)
+        self._enqueue_until_accepted(ticket.next_turn(job=job, doubts=doubts + 1), delay)
+        return f"asked again in {delay:.0f} s: {error}"
 
     def _retry_or_give_up(self, ticket: Ticket) -> str:
         if ticket.errors + 1 >= _MAX_ATTEMPTS:
@@ -213,9 +236,11 @@ class QueueWorker:
         )
         return "failed, to be tried again"
 
-    def _enqueue_failure(self, ticket: Ticket) -> str:
+    def _enqueue_failure(self, ticket: Ticket, cause: str = "") -> str:
         if not ticket.gave_up:
-            self._enqueue_until_accepted(ticket.next_turn(gave_up=True, errors=0, waits=0))
+            self._enqueue_until_accepted(
+                ticket.next_turn(gave_up=True, errors=0, waits=0, doubts=0, cause=cause)
+            )
         return "failed"
 
     def _enqueue_until_accepted(self, ticket: Ticket, delay: float = 0.0) -> None:

@@ -28,7 +28,7 @@ def run_worker(
     settings: Settings,
     handle: Callable[[AnyJob], Outcome],
     *,
-    on_failure: Callable[[AnyJob], None] | None = None,
+    on_failure: Callable[[AnyJob, str], None] | None = None,
     redeliver: Callable[[], object] | None = None,
     audits: Callable[[], Iterable[Audit]] | None = None,
 ) -> None:
@@ -48,7 +48,7 @@ def serve(
     settings: Settings,
     handle: Callable[[AnyJob], Outcome],
     *,
-    on_failure: Callable[[AnyJob], None] | None = None,
+    on_failure: Callable[[AnyJob, str], None] | None = None,
     redeliver: Callable[[], object] | None = None,
     audits: Callable[[], Iterable[Audit]] | None = None,
 ) -> None:

@@ -21,6 +21,7 @@ from bot.github.session import GitHubRefusedError
 from bot.github.snapshot import NotReviewable
 from bot.github.write import HeadMovedError
 from bot.queue.jobs import Job, Outcome
+from bot.worker.patience import require_present
 
 log = logging.getLogger(__name__)
 
@@ -47,9 +48,13 @@ def answer_command(job: Job, github: GitHub, reviews: ReviewService) -> Outcome:
     try:
         conversation = github.read_conversation(job.pull)
     except GitHubRefusedError as refused:
-        if refused.status in (404, 410, 451):
-            return Outcome(f"left alone: {refused}")
-        raise
+        if refused.status not in (404, 410, 451):
+            raise
+        if refused.status == 404:
+            if moved := github.find_moved_pull(job.pull):
+                return Outcome(f"followed to {moved}", (replace(job, pull=moved),))
+            require_present(job, str(refused))
+        return Outcome(f"left alone: {refused}")
     if conversation.no_reply_reason:
         return Outcome(f"left alone: {conversation.no_reply_reason}")
     command_comment = _find_command_comment(job, conversation.comments)
@@ -96,14 +101,14 @@ def _run_if_permitted(
     return run.run(command)
 
 
-def reply_with_error(job: Job, github: GitHub) -> None:
+def reply_with_error(job: Job, github: GitHub, cause: str) -> None:
     """One line to somebody who asked for what could not be done."""
     conversation = github.read_conversation(job.pull)
     command_comment = _find_command_comment(job, conversation.comments)
     if command_comment is not None and not conversation.no_reply_reason:
         github.post_reply(
             job.pull,
-            replies.INTERNAL_ERROR_REPLY,
+            replies.error_reply(cause),
             _reply_key(job, command_comment),
             command_comment.thread_id,
         )

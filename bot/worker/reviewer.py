@@ -17,12 +17,13 @@ from bot.core.pull import Action, PullRequest, Review, SetCheck, Snapshot
 from bot.core.reconcile import SUMMARY_KEY, add_mark, reconcile
 from bot.errors import TryLaterError
 from bot.github.client import GitHub
-from bot.github.session import unless_refused
+from bot.github.session import GitHubRefusedError, unless_refused
 from bot.github.snapshot import NotReviewable
 from bot.github.write import HeadMovedError
 from bot.queue.jobs import Acknowledgement, AnyJob, Audit, Job, Outcome, Sweep, due_audit
 from bot.worker.auditor import Auditor, SupportsLookUp
 from bot.worker.conversation import answer_command, reply_with_error
+from bot.worker.patience import refused_error, require_present, stale_head_error
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,13 @@ MAX_HEAD_MOVES = 3
 # How far back lost deliveries are asked for; GitHub keeps them for three days, the queue knows their ids for
 # longer.
 REDELIVER_SECONDS = 3 * 86400 - 3600
+FAILED_TITLE = "The review could not be made"
+FAILED_TEXT = "The review could not be made because {cause}. `/recheck` tries again."
+NOT_ALLOWED_TITLE = "GitHub does not let awesome-review look"
+NOT_ALLOWED_TEXT = (
+    "{reason}.\n\nWhoever administers the repository can allow it in the settings of its GitHub Apps. "
+    "The review then follows by itself."
+)
 
 
 class _PullJudgement(NamedTuple):
@@ -77,6 +85,14 @@ class Reviewer:
 
         Raises TryLaterError where GitHub asks to wait, and any other error for the queue to try again.
         """
+        try:
+            return self._do_job(job)
+        except GitHubRefusedError as refused:
+            if refused.status not in (401, 403, 404) or isinstance(job, Acknowledgement):
+                raise
+            return self._follow_or_wait(job, refused)
+
+    def _do_job(self, job: AnyJob) -> Outcome:
         match job:
             case Acknowledgement():
                 self.github.add_reaction(job.pull, job.comment, "eyes", job.thread)
@@ -92,6 +108,20 @@ class Reviewer:
             case _:
                 assert_never(job)
 
+    def _follow_or_wait(self, job: AnyJob, refused: GitHubRefusedError) -> Outcome:
+        """What to do where GitHub refuses us: go on where the pull request moved to, or come again."""
+        if isinstance(job, Job):
+            if moved := self.github.find_moved_pull(job.pull):
+                return Outcome(f"followed to {moved}", (replace(job, pull=moved),))
+            if refused.status == 404:
+                require_present(job, str(refused))
+                return Outcome(f"left alone: {refused}")
+            if refused.status == 403:
+                self._set_notice(job.pull, NOT_ALLOWED_TITLE, NOT_ALLOWED_TEXT.format(reason=refused))
+        if refused.status == 404:
+            raise refused
+        raise refused_error(refused) from refused
+
     def judge_pull(
         self, pull: PullRequest, fresh: bool, on_request: bool = False
     ) -> tuple[Snapshot, Review | None, Judgement] | NotReviewable:
@@ -103,11 +133,13 @@ class Reviewer:
         return pull_judgement if isinstance(pull_judgement, NotReviewable) else pull_judgement[:3]
 
     def _read_and_judge(
-        self, pull: PullRequest, fresh: bool, on_request: bool
+        self, pull: PullRequest, fresh: bool, on_request: bool, job: Job | None = None
     ) -> _PullJudgement | NotReviewable:
         snapshot = self.github.read_snapshot(pull)
         if isinstance(snapshot, NotReviewable):
             return snapshot
+        if job is not None and self._is_behind(job, snapshot):
+            raise stale_head_error(snapshot.head_sha)
         if not (on_request or fresh) and (skip_reason := _skip_reason(snapshot)):
             return NotReviewable(skip_reason, is_withdrawn=snapshot.is_draft)
         settings = snapshot.loaded_config.config
@@ -135,6 +167,14 @@ class Reviewer:
             snapshot, desired_review, judgement, other_pulls.stale_reviews(pull.number, submission, others)
         )
 
+    def _is_behind(self, job: Job, snapshot: Snapshot) -> bool:
+        """Whether the head that was read seems to be older than the one that the job is about."""
+        return not (
+            job.is_last_try
+            or job.head in ("", snapshot.head_sha)
+            or self.github.is_ancestor(snapshot.pull, job.head, snapshot.head_sha)
+        )
+
     def _summary_context(
         self, snapshot: Snapshot, judgement: Judgement, on_request: bool
     ) -> render.SummaryContext:
@@ -150,7 +190,7 @@ class Reviewer:
 
     def review_pull(self, pull: PullRequest) -> Outcome:
         """Review one pull request now."""
-        return self.review_for(Job(pull, "asked for"))
+        return self.review_for(Job(pull, "asked for", is_last_try=True))
 
     def redeliver_lost(self) -> None:
         """Ask GitHub to deliver again what never got through, since it does not do so by itself."""
@@ -169,8 +209,12 @@ class Reviewer:
         """Bring the pull request to what should stand there, whatever asked for it."""
         started_at = self.clock()
         for _ in range(MAX_HEAD_MOVES):
-            result = self._read_and_judge(job.pull, job.fresh, job.wants_answer)
+            result = self._read_and_judge(job.pull, job.fresh, job.wants_answer, job)
             if isinstance(result, NotReviewable):
+                if result.may_appear:
+                    if moved := self.github.find_moved_pull(job.pull):
+                        return Outcome(f"followed to {moved}", (replace(job, pull=moved),))
+                    require_present(job, result.reason)
                 jobs = self._jobs_after_withdrawal(job.pull) if result.is_withdrawn else ()
                 return Outcome(f"left alone: {result.reason}", jobs)
             snapshot, desired_review, judgement, stale_reviews = result
@@ -239,19 +283,27 @@ class Reviewer:
             snapshot.user_comments, cache(partial(self.github.read_role, snapshot.pull))
         )
 
-    def report_failure(self, job: AnyJob) -> None:
-        """Called once when every attempt of a job failed: the check must not stay open."""
-        if not isinstance(job, Job):
-            return
-        snapshot = self.github.read_snapshot(job.pull)
-        if isinstance(snapshot, Snapshot):
-            words = "The review could not be made because of an internal error. `/recheck` tries again."
-            action = SetCheck(
-                snapshot.head_sha, "neutral", "The review could not be made", words, snapshot.posted_check
-            )
-            self.github.apply_actions(job.pull, snapshot.head_sha, [action])
-            if job.command:
-                reply_with_error(job, self.github)
+    def report_failure(self, job: AnyJob, cause: str = "") -> None:
+        """Called once when every attempt of a job failed: the check must not stay open.
+
+        `cause` says in words what kept it from being done, "" for an error of ours. Only REST is read:
+        GraphQL may be what failed.
+        """
+        if isinstance(job, Job):
+            text = FAILED_TEXT.format(cause=cause or "of an internal error")
+            if self._set_notice(job.pull, FAILED_TITLE, text) and job.command:
+                reply_with_error(job, self.github, cause)
+
+    def _set_notice(self, pull: PullRequest, title: str, text: str) -> bool:
+        """Sets the check to say why there is no review; whether the pull request is there to be told."""
+        with unless_refused(pull, "told", 401, 403, 404, 410, 451):
+            head = self.github.read_head(pull)
+            if head is not None:
+                if head.posted_check is None or head.posted_check.summary != text:
+                    action = SetCheck(head.sha, "neutral", title, text, head.posted_check)
+                    self.github.apply_actions(pull, head.sha, [action])
+                return True
+        return False
 
 
 def _recheck_jobs(pull: PullRequest, numbers: Iterable[int]) -> tuple[Job, ...]:

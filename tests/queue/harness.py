@@ -104,7 +104,7 @@ class Handler:
         self.jobs: list[AnyJob] = []
         self.act = act
 
-    def __call__(self, job: AnyJob) -> Outcome:
+    def __call__(self, job: AnyJob, _cause: str = "") -> Outcome:
         self.jobs.append(job)
         return self.act(job) or Outcome()
 
@@ -133,10 +133,14 @@ class Room:
         self.repo = f"octo/{uuid.uuid4().hex}"
         desks[self.repo] = self
         self.handler, self.failed = Handler(), Handler()
-        self.push = Job(PullRequest(self.repo, 7, 99), "new commits")
+        self.enter(99)
+
+    def enter(self, installation: int) -> None:
+        """Make the test's jobs those of this installation."""
+        self.push = Job(PullRequest(self.repo, 7, installation), "new commits")
         self.recheck = replace(self.push, reason="/recheck", fresh=True, command="recheck", comment=1)
         self.help = replace(self.push, reason="/help", command="help", comment=2)
-        self.other = replace(self.push, pull=PullRequest(self.repo, 8, 99))
+        self.other = replace(self.push, pull=PullRequest(self.repo, 8, installation))
 
     def enqueue(self, *jobs: AnyJob) -> None:
         for job in jobs:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.errors import TryLaterError
+from bot.errors import HoldScope, PassingAnswerError, TryLaterError
 from bot.queue.client import QueueClient
 from bot.queue.jobs import AnyJob, Audit, Job, Outcome, Sweep
 from tests.queue.harness import Handler, Room, new_database, until, working
@@ -31,7 +31,7 @@ def open_room(
         with working(
             database,
             lambda job: desk(job).handler(job),
-            on_failure=lambda job: desk(job).failed(job),
+            on_failure=lambda job, cause: desk(job).failed(job, cause),
             again_seconds=0.0,
         ):
             yield lambda: Room(database, client, desks)
@@ -243,3 +243,61 @@ def test_sources_that_were_unavailable_are_asked_again_but_not_for_ever(room: Ro
     again = replace(room.push, reason="sources asked again")
     # Nobody is answered twice, and nothing is asked past the cache twice.
     assert room.handler.jobs == [room.recheck, *[again] * 5]
+
+
+def test_what_may_be_passing_is_asked_for_a_few_times_and_counts_at_last(room: Room) -> None:
+    def act(job: AnyJob) -> None:
+        if not (isinstance(job, Job) and job.is_last_try):
+            raise PassingAnswerError((0.0, 0.1), "not there yet")
+
+    room.handler = Handler(act)
+    room.enqueue(room.push)
+    until(room.handler.has(4))
+    until(room.idle)
+    assert room.handler.jobs == [*[room.push] * 3, replace(room.push, is_last_try=True)]
+    assert room.failed.jobs == []
+
+
+@pytest.mark.parametrize("kind", ["a job", "a sweep"])
+def test_what_stays_refused_is_given_up_with_its_cause(room: Room, kind: str) -> None:
+    job = room.push if kind == "a job" else Sweep(99, (room.repo,))
+    causes: list[str] = []
+
+    def act(_: AnyJob) -> None:
+        raise PassingAnswerError((0.0,), "GitHub refused (403)")
+
+    def fail(_job: AnyJob, cause: str) -> Outcome:
+        causes.append(cause)
+        return Outcome()
+
+    room.handler, room.failed = Handler(act), fail  # type: ignore[assignment]
+    room.enqueue(job)
+    until(lambda: causes and room.idle())
+    assert causes == ["GitHub refused (403)"]
+
+
+@pytest.mark.parametrize(
+    ("scope", "held"),
+    [
+        (HoldScope.JOB, set()),
+        (HoldScope.PULL, {7}),
+        (HoldScope.INSTALLATION, {7, 8}),
+    ],
+)
+def test_a_wait_concerns_the_jobs_of_its_scope(room: Room, scope: HoldScope, held: set[int]) -> None:
+    room.enter(installation=hash((room.repo, scope)) % 10**9 + 10**9)
+    began = time.time()
+    seen: list[tuple[int, str, float]] = []
+
+    def act(job: AnyJob) -> None:
+        assert isinstance(job, Job)
+        seen.append((job.pull.number, job.reason, time.time() - began))
+        if job.reason == "first":
+            room.enqueue(replace(room.push, reason="second"), replace(room.other, reason="second"))
+            room.handler.act = lambda late: seen.append((late.pull.number, late.reason, time.time() - began))  # type: ignore[union-attr]
+            raise TryLaterError(1.5, "slower", scope)
+
+    room.handler = Handler(act)
+    room.enqueue(replace(room.push, reason="first", command="x", comment=1))
+    until(lambda: len(seen) == 4 and room.idle())
+    assert {number for number, reason, at in seen if reason == "second" and at >= 1.5} == held

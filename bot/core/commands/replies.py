@@ -92,6 +92,11 @@ FORK_REPLY = "This branch belongs to a fork, where I may not commit."
 READ_ONLY_REPLY = "I may only read this repository's files, so I cannot commit."
 COMMIT_REFUSED_REPLY = "GitHub did not take my commit to this branch."
 NO_SUGGESTIONS_REPLY = "There is no suggestion to apply."
-INTERNAL_ERROR_REPLY = (
-    "This could not be done because of an internal error. Nothing was lost; please write it once more."
-)
+
+
+def error_reply(cause: str) -> str:
+    """The answer to a command that could not be done; `cause` is "" for an error of ours."""
+    return (
+        f"This could not be done because {cause or 'of an internal error'}. "
+        "Nothing was lost; please write it once more."
+    )

@@ -34,15 +34,18 @@ def _answer_viewer(call: Call, _variables: Mapping[str, Any]) -> Any:
 
 def _answer_conversation(call: Call, variables: Mapping[str, Any]) -> Any:
     """The comments and review threads of a pull request."""
+    # Not `find_pull`: a locked conversation can be read all the same.
     try:
-        pull = call.find_pull({**variables, "number": str(variables["number"])})
+        pull = call.find_repo(variables).pulls.get(variables["number"])
     except ApiError:
+        pull = None
+    if pull is None:
         return _error("Could not resolve to a PullRequest.", "NOT_FOUND")
     comments = [_comment_fields(call, comment) for comment in pull.conversation]
     threads = [_thread_fields(call, thread) for thread in pull.threads]
     connections = {
-        "comments": _connection_page(comments, variables["comments"]),
-        "reviewThreads": _connection_page(threads, variables["threads"]),
+        "comments": _connection_page(comments, variables["comments"], variables["size"]),
+        "reviewThreads": _connection_page(threads, variables["threads"], variables["size"]),
     }
     return {"data": {"repository": {"pullRequest": connections}}}
 
@@ -155,9 +158,9 @@ def _minimize_comment(call: Call, variables: Mapping[str, Any]) -> Any:
     return _error("Could not resolve to a node with that global id", "NOT_FOUND")
 
 
-def _connection_page(rows: list[Any], after: str | None) -> Any:
+def _connection_page(rows: list[Any], after: str | None, size: int) -> Any:
     start = int(after or 0)
-    end = min(start + 100, len(rows))
+    end = min(start + size, len(rows))
     return {"nodes": rows[start:end], "pageInfo": {"hasNextPage": end < len(rows), "endCursor": str(end)}}
 
 
@@ -211,6 +214,6 @@ OPERATIONS = (
     Operation(
         r"\breviewThreads\(",
         _answer_conversation,
-        frozenset({"owner", "name", "number", "comments", "threads"}),
+        frozenset({"owner", "name", "number", "comments", "threads", "size"}),
     ),
 )
