@@ -48,3 +48,7 @@ class WorkerNotStartedError(QueueUnavailableError):
 
 class StatisticsUnavailableError(Exception):
     """The statistics' database did not answer; what was to be written is kept in memory."""
+
+
+class LeaseLostError(Exception):
+    """This worker may have been taken for dead, so that others do its jobs: it must not write."""

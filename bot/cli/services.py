@@ -108,9 +108,15 @@ def _build_offline_look_up(
 
 
 def build_reviewer(
-    settings: Settings, can_retry: bool = True, statistics: Statistics | None = None
+    settings: Settings,
+    can_retry: bool = True,
+    statistics: Statistics | None = None,
+    before_write: Callable[[], None] = lambda: None,
 ) -> Reviewer:
-    """Who reviews and audits, with GitHub and the sources as the settings say; `statistics` counts it."""
+    """Who reviews and audits, with GitHub and the sources as the settings say; `statistics` counts it.
+
+    `before_write` raises where nothing may be written to GitHub any more.
+    """
     from bot.catalog.catalog import open_catalog
     from bot.core.render import RulePages
     from bot.github.client import GitHub
@@ -119,7 +125,7 @@ def build_reviewer(
 
     on_answer = partial(recorder.record_lookups, statistics) if statistics else None
     return Reviewer(
-        GitHub(settings),
+        GitHub(settings, before_write=before_write),
         lambda fresh: open_catalog(settings, fresh=fresh, on_answer=on_answer),
         bool(settings.app_id),
         can_retry=can_retry,
@@ -133,6 +139,7 @@ def run_service(command: Literal["serve", "worker"]) -> int:
     import logging
 
     from bot.logs import configure_logs
+    from bot.queue.lease import Fence
     from bot.settings import SettingsError
     from bot.statistics import Statistics
     from bot.web import serve
@@ -157,13 +164,17 @@ def run_service(command: Literal["serve", "worker"]) -> int:
                 run = serve.run_worker
             case _:
                 assert_never(command)
-        reviewer = build_reviewer(settings, statistics=Statistics(settings.database_url))
+        fence = Fence()
+        reviewer = build_reviewer(
+            settings, statistics=Statistics(settings.database_url), before_write=fence.require_lease
+        )
         run(
             settings,
             reviewer.handle,
             on_failure=reviewer.report_failure,
             redeliver=reviewer.redeliver_lost,
             audits=reviewer.due_audits,
+            fence=fence,
         )
     except SettingsError as error:
         raise UsageError("\n  ".join(["the environment is not complete:", *error.problems])) from error

@@ -57,7 +57,10 @@ class QueueClient:
     """Puts jobs into the queue. Connects when first used, waits a few seconds at most, never retries."""
 
     def __init__(
-        self, settings: Settings, lease_seconds: float = 15.0, timeout: float = TIMEOUT_SECONDS
+        self,
+        settings: Settings,
+        lease_seconds: float = lease.LEASE_SECONDS,
+        timeout: float = TIMEOUT_SECONDS,
     ) -> None:
         self._shared_engine = SharedEngine(settings.database_url, timeout)
         self.engine = self._shared_engine.engine

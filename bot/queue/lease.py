@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
 
 import sqlalchemy as sa
 
+from bot.errors import LeaseLostError
+
 log = logging.getLogger(__name__)
+
+LEASE_SECONDS = 5.0
+"""How long a worker that gives no sign counts as alive. A killed one's jobs are taken over within this, a
+fifth more and the time of a poll."""
+_SAFE_SHARE = 0.8
+"""The share of a lease after which its worker must not count on it any more."""
 
 _WORKERS_TABLE = sa.Table(
     "awesome_review_workers",
@@ -43,6 +52,31 @@ def _database_time(connection: sa.Connection) -> sa.ColumnElement[float]:
     return sa.literal(time.time(), sa.Float)
 
 
+def _both_clocks() -> tuple[float, float]:
+    return time.monotonic(), time.time()
+
+
+class Fence:
+    """Stands before every write of a worker: none is done once others may be doing its jobs.
+
+    A process that was frozen goes on where it was, before any thread of it has looked at the clock.
+    """
+
+    def __init__(self) -> None:
+        self._lease: Lease | None = None
+
+    def bind(self, lease: Lease | None) -> None:
+        """From now on this lease must hold; None: nobody else could be at work."""
+        self._lease = lease
+
+    def require_lease(self) -> None:
+        """LeaseLostError, after `on_lost`, where the lease may have run out."""
+        lease = self._lease
+        if lease is not None and not lease.is_safe:
+            lease.give_up("it was frozen, or without its database, for longer than its lease")
+            raise LeaseLostError("the lease of this worker has run out")
+
+
 class Lease:
     """One worker's row. A thread renews it, and calls `on_heartbeat` with the names of all living workers.
 
@@ -63,15 +97,31 @@ class Lease:
         self._seconds = seconds
         self._on_heartbeat = on_heartbeat
         self._on_lost = on_lost
+        self._renewed_at = (-math.inf, -math.inf)
         self._stop_event = threading.Event()
         self._thread = threading.Thread(target=self._run_until_lost, name="lease", daemon=True)
 
     def acquire(self) -> None:
         """Write the row; must be done before the worker takes its first job."""
+        now = _both_clocks()
         with self._engine.begin() as connection:
             connection.execute(
                 _WORKERS_TABLE.insert().values(executor=self._executor, seen=_database_time(connection))
             )
+        self._renewed_at = now
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether nobody can have taken this worker for dead yet.
+
+        By two clocks: one of them does not count while a machine is paused, the other may be set.
+        """
+        elapsed = max(now - then for now, then in zip(_both_clocks(), self._renewed_at, strict=True))
+        return elapsed < self._seconds * _SAFE_SHARE
+
+    def give_up(self, reason: str) -> None:
+        """Call `on_lost`."""
+        self._on_lost(reason)
 
     def start_renewing(self) -> None:
         """Begin to renew the row."""
@@ -96,20 +146,20 @@ class Lease:
 
     def _renew_until_stopped(self) -> str:
         """Renew until it is to stop (""), or until the lease is lost (why)."""
-        last_renewal = time.monotonic()
         while not self._stop_event.wait(self._seconds / 5):
+            now = _both_clocks()
             try:
                 with self._engine.begin() as connection:
                     alive = self._send_heartbeat(connection)
             except Exception:
                 # Of any kind: a worker whose lease silently ends would go on beside its successor.
                 log.warning("the lease could not be renewed", exc_info=True)
-                if time.monotonic() - last_renewal > self._seconds * 0.8:
+                if not self.is_safe:
                     return "the database has been out of reach for too long"
                 continue
             if self._executor not in alive:
                 return "another worker has declared this one dead"
-            last_renewal = time.monotonic()
+            self._renewed_at = now
             try:
                 self._on_heartbeat(alive)
             except Exception:

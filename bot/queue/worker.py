@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import sys
 import time
 import uuid
 from collections.abc import Callable, Iterable
@@ -45,9 +46,20 @@ _MAX_RECOVERIES = 5  # times a job may take its worker down with it before it is
 _KEEP_DAYS = 8  # GitHub redelivers for 3 days, GitHub Enterprise for 7; until then an id must be known
 
 
-def _exit_process(reason: str) -> None:
+def exit_process(reason: str) -> None:
+    """End this process at once, whatever its threads are doing; whoever started it starts another."""
     log.critical("this worker ends at once: %s", reason)
     os._exit(1)
+
+
+def restart_process(reason: str) -> None:
+    """Drop all that this process was doing and begin anew in its place, where nobody would start another."""
+    log.critical("this worker drops its jobs and begins anew: %s", reason)
+    logging.shutdown()
+    try:
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+    finally:
+        os._exit(1)
 
 
 class QueueWorker:
@@ -66,10 +78,11 @@ class QueueWorker:
         on_failure: Callable[[AnyJob, str], None] | None = None,
         redeliver: Callable[[], object] | None = None,
         audits: Callable[[], Iterable[Audit]] | None = None,
-        on_lost: Callable[[str], None] = _exit_process,
+        on_lost: Callable[[str], None] = exit_process,
+        fence: lease.Fence | None = None,
         threads: int = 8,
         poll_seconds: float = 0.5,
-        lease_seconds: float = 15.0,
+        lease_seconds: float = lease.LEASE_SECONDS,
         backoff_seconds: float = 2.0,
         again_seconds: float = 300.0,
         chores_seconds: float = 600.0,
@@ -80,6 +93,7 @@ class QueueWorker:
         self._redeliver = redeliver or (lambda: None)
         self._due_audits = audits or (lambda: ())
         self._on_lost = on_lost
+        self._fence = fence or lease.Fence()
         self._threads = threads
         self._poll_seconds = poll_seconds
         self._lease_seconds = lease_seconds
@@ -101,10 +115,12 @@ class QueueWorker:
         )
         try:
             self._lease.acquire()
+            self._fence.bind(self._lease)
             self._launch_engine(executor)
         except Exception as error:
             # Whatever it was, nothing of this attempt may be left: there will be another one.
             DBOS.destroy(destroy_registry=True)
+            self._fence.bind(None)
             self._lease.release(delete_row=True)
             self._client.close()
             if isinstance(error, sa.exc.SQLAlchemyError | dbos_error.DBOSException):

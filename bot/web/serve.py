@@ -15,7 +15,8 @@ from bot.errors import QueueUnavailableError, WorkerNotStartedError
 from bot.logs import adopt_gunicorn_logs
 from bot.queue.client import QueueClient, prepare_database
 from bot.queue.jobs import AnyJob, Audit, Outcome
-from bot.queue.worker import QueueWorker
+from bot.queue.lease import Fence
+from bot.queue.worker import QueueWorker, restart_process
 from bot.settings import Settings
 from bot.web.application import create_service_app
 
@@ -31,10 +32,19 @@ def run_worker(
     on_failure: Callable[[AnyJob, str], None] | None = None,
     redeliver: Callable[[], object] | None = None,
     audits: Callable[[], Iterable[Audit]] | None = None,
+    fence: Fence | None = None,
 ) -> None:
     """Work on the queue until SIGTERM or SIGINT. Parameters as of Worker; raises SettingsError."""
     settings.require_github()
-    worker = QueueWorker(settings, handle, on_failure=on_failure, redeliver=redeliver, audits=audits)
+    worker = QueueWorker(
+        settings,
+        handle,
+        on_failure=on_failure,
+        redeliver=redeliver,
+        audits=audits,
+        on_lost=restart_process,
+        fence=fence,
+    )
     starter = WorkerStarter(settings, worker)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: starter.stop_event.set())
@@ -51,6 +61,7 @@ def serve(
     on_failure: Callable[[AnyJob, str], None] | None = None,
     redeliver: Callable[[], object] | None = None,
     audits: Callable[[], Iterable[Audit]] | None = None,
+    fence: Fence | None = None,
 ) -> None:
     """Answer webhooks and work on the queue, until SIGTERM or SIGINT. Raises SettingsError.
 
@@ -62,7 +73,9 @@ def serve(
     starters: list[WorkerStarter] = []
 
     def on_worker_init(_: object) -> None:
-        worker = QueueWorker(settings, handle, on_failure=on_failure, redeliver=redeliver, audits=audits)
+        worker = QueueWorker(
+            settings, handle, on_failure=on_failure, redeliver=redeliver, audits=audits, fence=fence
+        )
         # In a thread, so that webhooks are answered (503) while the database is unavailable.
         starter = WorkerStarter(settings, worker)
         starter.thread.start()

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from bot.queue.jobs import AnyJob, Outcome
+from bot.queue.lease import Fence
 from bot.queue.worker import QueueWorker
 from bot.settings import Settings
 from bot.web.serve import run_worker, serve
@@ -19,6 +20,8 @@ def main() -> None:
     mode, url, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
     logging.basicConfig(level=logging.INFO)
 
+    fence = Fence()
+
     def say(*words: object) -> None:
         with open(folder / "log", "a") as log:
             print(os.getpid(), *words, file=log, flush=True)
@@ -27,17 +30,18 @@ def main() -> None:
         say("begin", job.partition_key)
         while (folder / "hold").exists():
             time.sleep(0.01)
+        fence.require_lease()
         say("end", job.partition_key)
         return Outcome()
 
     port = int(sys.argv[4]) if len(sys.argv) > 4 else 8000
     settings = Settings(database_url=url, webhook_secret="s", token="t", port=port)
     if mode == "serve":
-        serve(settings, handle)
+        serve(settings, handle, fence=fence)
     elif mode == "worker":
-        run_worker(settings, handle)
+        run_worker(settings, handle, fence=fence)
     else:
-        worker = QueueWorker(settings, handle, poll_seconds=0.05, lease_seconds=1.0)
+        worker = QueueWorker(settings, handle, poll_seconds=0.05, lease_seconds=1.0, fence=fence)
         worker.start()
         say("ready")
         time.sleep(60)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
+from bot.errors import LeaseLostError
 from bot.queue import lease
 from tests.queue.harness import Database, until
 
@@ -129,3 +130,20 @@ def test_a_failure_between_two_beats_does_not_end_the_beating(engine: sa.Engine)
     kept.start_renewing()
     until(lambda: len(beats) > 2)
     kept.release(delete_row=True)
+
+
+@one_database
+def test_a_write_is_let_through_only_while_nobody_can_have_taken_over(engine: sa.Engine) -> None:
+    fence = lease.Fence()
+    fence.require_lease()  # nobody else is at work
+    kept = Kept(engine, "one", 60.0)
+    fence.bind(kept.lease)
+    fence.require_lease()
+    monotonic, wall = kept.lease._renewed_at
+    for clocks in ((monotonic - 49, wall), (monotonic, wall - 49)):
+        kept.lease._renewed_at = clocks
+        with pytest.raises(LeaseLostError):
+            fence.require_lease()
+        assert kept.lost.is_set()
+    kept.lease._renewed_at = (monotonic - 40, wall - 40)
+    fence.require_lease()

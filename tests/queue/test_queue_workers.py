@@ -213,6 +213,45 @@ def test_the_job_of_a_killed_worker_is_done_by_another(
     assert handler.jobs == [PUSH, HELP]
 
 
+def test_a_worker_that_thaws_after_its_lease_writes_nothing(
+    database: Database, client: QueueClient, spawn: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    (tmp_path / "hold").touch()
+    child = spawn("bare")
+    client.enqueue(PUSH, "d1")
+    until(said(tmp_path, "begin", PUSH.partition_key))
+    child.send_signal(signal.SIGSTOP)
+    handler = Handler()
+    with working(database, handler):
+        until(handler.has(1))
+        (tmp_path / "hold").unlink()
+        child.send_signal(signal.SIGCONT)
+        assert child.wait(20) == 1
+    assert not said(tmp_path, "end", PUSH.partition_key)()
+
+
+@one_database
+def test_a_lone_worker_waits_for_its_database_and_goes_on(
+    database: Database, client: QueueClient, spawn: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    child = spawn("worker")
+    until(lambda: client.health()["workers"] == 1)
+    file = Path(database.settings.database_url.removeprefix("sqlite:///"))
+    before = file.stat().st_ino
+    with sqlite3.connect(file) as connection:
+        connection.execute("drop table awesome_review_workers")  # as if it had never been there
+    until(lambda: client.health()["workers"] == 1 if has_workers_table(file) else False, 60)
+    client.enqueue(PUSH, "d1")
+    until(said(tmp_path, "end", PUSH.partition_key))
+    assert (child.poll(), file.stat().st_ino) == (None, before)
+
+
+def has_workers_table(file: Path) -> bool:
+    with sqlite3.connect(file) as connection:
+        found = connection.execute("select 1 from sqlite_master where name = 'awesome_review_workers'")
+        return found.fetchone() is not None
+
+
 def test_a_living_worker_keeps_its_job(
     database: Database, client: QueueClient, spawn: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
 ) -> None:
