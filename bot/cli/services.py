@@ -139,6 +139,7 @@ def run_service(command: Literal["serve", "worker"]) -> int:
     import logging
 
     from bot.logs import configure_logs
+    from bot.queue.chores import ChoreList
     from bot.queue.lease import Fence
     from bot.settings import SettingsError
     from bot.statistics import Statistics
@@ -172,8 +173,7 @@ def run_service(command: Literal["serve", "worker"]) -> int:
             settings,
             reviewer.handle,
             on_failure=reviewer.report_failure,
-            redeliver=reviewer.redeliver_lost,
-            audits=reviewer.due_audits,
+            chores=ChoreList(reviewer.redeliver_lost, reviewer.catch_ups, reviewer.due_audits),
             fence=fence,
         )
     except SettingsError as error:

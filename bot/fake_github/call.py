@@ -30,7 +30,7 @@ class Call:
     def login(self) -> str:
         return self.actor if isinstance(self.actor, str) else self.backend.state.bot_login
 
-    def find_repo(self, path_params: Mapping[str, str]) -> Repo:
+    def find_repo(self, path_params: Mapping[str, Any]) -> Repo:
         name = f"{path_params['owner']}/{path_params['name']}".lower()
         renamed_repo = self.backend.state.repos_by_old_name.get(name)
         if renamed_repo:

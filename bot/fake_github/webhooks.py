@@ -31,6 +31,7 @@ class Delivery:
     event: str
     payload: dict[str, Any]
     status: str = "pending"
+    code: int = 0
     at: float = field(default_factory=time.time)
 
 
@@ -138,7 +139,8 @@ class Webhooks:
                 "X-GitHub-Delivery": delivery.guid,
                 "X-Hub-Signature-256": f"sha256={signature}",
             }
-            delivery.status = "OK" if 200 <= self._post_delivery(headers, body) < 300 else "failed"
+            delivery.code = self._post_delivery(headers, body)
+            delivery.status = "OK" if 200 <= delivery.code < 300 else "failed"
             self._queue.task_done()
 
     def _post_delivery(self, headers: dict[str, str], body: bytes) -> int:

@@ -172,6 +172,13 @@ def _prepare_branch(
     commit_files(session, lists.repo, branch, lists.sha, title, texts)
 
 
+def active_repositories(session: GitHubSession) -> Iterator[str]:
+    """The repositories of an installation where pull requests may be open."""
+    for row in session.iter_rows("/installation/repositories", "repositories"):
+        if not (row["archived"] or row.get("disabled")):
+            yield str(row["full_name"])
+
+
 def auditable_repositories(session: GitHubSession) -> Iterator[str]:
     """The repositories of an installation that may be audited."""
     for row in session.iter_rows("/installation/repositories", "repositories"):

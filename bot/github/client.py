@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
 from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
 from bot.core.model import Config
 from bot.core.pull import Action, OtherPulls, PullRequest, Snapshot
-from bot.github import audit, open_pulls, read
+from bot.github import audit, deliveries, open_heads, open_pulls, read
 from bot.github.credentials import Credentials, SessionPool
 from bot.github.session import GitHubRefusedError, unless_refused
 from bot.github.snapshot import NotReviewable, build_snapshot
@@ -78,21 +77,23 @@ class GitHub:
             if not row["locked"] and head_sha in ("", row["head"]["sha"]) and base in ("", row["base"]["ref"])
         ]
 
-    def failed_deliveries(self, since: float) -> list[int]:
-        """Ids of webhook deliveries since that time (epoch seconds) which never got through, oldest first.
+    def open_heads(self, installation: int) -> Iterator[open_heads.OpenHead]:
+        """The heads of all open pull requests that the installation covers."""
+        session = self._sessions.for_installation(installation)
+        return open_heads.read_open_heads(session, [*audit.active_repositories(session)])
 
-        GitHub does not repeat a failed delivery by itself; it keeps them for three days.
+    def active_installations(self) -> list[int]:
+        """The App's installations that are not suspended."""
+        return list(audit.active_installations(self._sessions.for_app()))
+
+    def lost_deliveries(self, since: float) -> list[int]:
+        """Ids of webhook deliveries since that time (epoch seconds) worth another try, oldest first.
+
+        GitHub repeats none by itself, and keeps them for three days; how often each was tried is read from
+        there as well.
         """
-        failed_ids: dict[str, int] = {}
-        delivered_guids: set[str] = set()
-        for row in self._sessions.for_app().iter_rows("/app/hook/deliveries"):
-            if _epoch_seconds(row["delivered_at"]) < since:
-                break
-            if row["status"] == "OK":
-                delivered_guids.add(row["guid"])
-            elif row["status"] != "pending":
-                failed_ids.setdefault(row["guid"], row["id"])
-        return [id for guid, id in reversed(failed_ids.items()) if guid not in delivered_guids]
+        rows = self._sessions.for_app().iter_rows("/app/hook/deliveries")
+        return deliveries.select_lost(islice(rows, deliveries.MAX_ROWS), since)
 
     def recent_deliveries(self, count: int) -> list[str]:
         """How the last webhook deliveries ended, the newest first: "OK", or what GitHub says instead."""
@@ -301,7 +302,3 @@ class GitHub:
             PullWriter(session, pull, self._pause, head_sha, self._sessions.check_author()).apply_actions(
                 todo
             )
-
-
-def _epoch_seconds(stamp: str) -> float:
-    return datetime.fromisoformat(stamp.replace("Z", "+00:00")).timestamp()

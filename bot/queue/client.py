@@ -14,7 +14,7 @@ from dbos import error as dbos_error
 
 from bot.database import TIMEOUT_SECONDS, SharedEngine, error_summary
 from bot.errors import QueueUnavailableError
-from bot.queue import holds, lease
+from bot.queue import heads, holds, lease
 from bot.queue.jobs import Acknowledgement, AnyJob, Ticket
 from bot.settings import Settings
 
@@ -47,6 +47,7 @@ def prepare_database(settings: Settings) -> None:
         DBOS.migrate(settings.database_url)
         lease.create_table(engine)
         holds.create_table(engine)
+        heads.create_table(engine)
     except (sa.exc.SQLAlchemyError, dbos_error.DBOSException) as error:
         raise QueueUnavailableError(f"the database cannot be prepared: {error_summary(error)}") from error
     finally:

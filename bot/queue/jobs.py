@@ -34,7 +34,8 @@ class Job:
     `withdrew`: a comment was edited or deleted, and what it wished for before no longer stands.
     `button`: no comment but our check run of that id had its button pressed, by `by`.
     `head` is the head the event spoke of, "" if none: reading an older one means GitHub's answer lags behind.
-    `is_last_try`: what GitHub answers counts, even if it looked like a passing answer before.
+    `is_missed`: no event told of it; it was found open, without a review of its head. `is_last_try`: what
+    GitHub answers counts, even if it looked like a passing answer before.
     """
 
     pull: PullRequest
@@ -48,6 +49,7 @@ class Job:
     button: int | None = None
     by: str = ""
     is_last_try: bool = False
+    is_missed: bool = False
 
     @property
     def partition_key(self) -> str:
@@ -89,6 +91,7 @@ class Job:
             return self.request_key == older.request_key
         return (
             self.is_review
+            and (not self.is_missed or older.is_missed)
             and (self.fresh or not older.fresh)
             and (self.wants_answer or not older.wants_answer)
         )
@@ -145,6 +148,22 @@ class Sweep:
         repositories.
         """
         return bool(self.base) and self.partition_key == older.partition_key and self.fresh >= older.fresh
+
+
+@dataclass(frozen=True, slots=True)
+class CatchUp:
+    """Look for open pull requests of an installation whose head has no review: their events were lost."""
+
+    installation: int
+    delay: float = 0.0
+
+    @property
+    def partition_key(self) -> str:
+        return f"missed in installation {self.installation}"
+
+    @property
+    def reason(self) -> str:
+        return "looking for what was missed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,19 +242,22 @@ class Outcome:
 
     `retry_at` (epoch seconds) is for lookups that were Unavailable; granted a few times, ever more apart.
     `is_promised`: people were told that time, so it is kept to, and whoever promised also counts.
+    `reviewed_head` is the head that was reviewed, "" for none.
     """
 
     result: str = "done"
     follow_ups: tuple[Job | Audit, ...] = ()
     retry_at: float | None = None
     is_promised: bool = False
+    reviewed_head: str = ""
 
 
-AnyJob = Job | Acknowledgement | Sweep | Audit
-_JOB_CLASSES: Mapping[str, type[Job] | type[Acknowledgement] | type[Sweep] | type[Audit]] = {
+AnyJob = Job | Acknowledgement | Sweep | CatchUp | Audit
+_JOB_CLASSES: Mapping[str, type[AnyJob]] = {
     "job": Job,
     "seen": Acknowledgement,
     "sweep": Sweep,
+    "catch-up": CatchUp,
     "audit": Audit,
 }
 
@@ -279,6 +301,8 @@ class Ticket:
                 return isinstance(older.job, Sweep) and self.job.covers(older.job)
             case Audit():
                 return isinstance(older.job, Audit) and self.job.covers(older.job)
+            case CatchUp():
+                return self.job == older.job
             case Acknowledgement():
                 return False
             case _:

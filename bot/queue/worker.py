@@ -13,7 +13,7 @@ import socket
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -25,7 +25,9 @@ from bot.database import error_summary
 from bot.errors import PassingAnswerError, QueueUnavailableError, TryLaterError
 from bot.logs import log_context
 from bot.queue import lease
+from bot.queue.chores import ChoreList, Chores
 from bot.queue.client import APPLICATION_NAME, IMMEDIATE_QUEUE, JOBS_QUEUE, QueueClient
+from bot.queue.heads import ReviewedHeads
 from bot.queue.holds import Holds
 from bot.queue.jobs import AnyJob, Audit, Job, Outcome, Ticket
 from bot.settings import Settings
@@ -43,7 +45,6 @@ _MAX_PROMISED_RETRIES = (
     20  # such looks at a time that people were told, should whoever counts them lose count
 )
 _MAX_RECOVERIES = 5  # times a job may take its worker down with it before it is parked
-_KEEP_DAYS = 8  # GitHub redelivers for 3 days, GitHub Enterprise for 7; until then an id must be known
 
 
 def exit_process(reason: str) -> None:
@@ -67,7 +68,7 @@ class QueueWorker:
 
     `handle` may be called again for a job it has done (after a crash). It raises TryLaterError to be called
     again then. Any other exception is an error, retried a few times; after the last, `on_failure` is called.
-    `redeliver` is called every ten minutes by one of all workers, `audits` once a day for those that are due.
+    `chores` are done from time to time by one of all workers.
     """
 
     def __init__(
@@ -76,8 +77,7 @@ class QueueWorker:
         handle: Callable[[AnyJob], Outcome],
         *,
         on_failure: Callable[[AnyJob, str], None] | None = None,
-        redeliver: Callable[[], object] | None = None,
-        audits: Callable[[], Iterable[Audit]] | None = None,
+        chores: ChoreList | None = None,
         on_lost: Callable[[str], None] = exit_process,
         fence: lease.Fence | None = None,
         threads: int = 8,
@@ -86,12 +86,12 @@ class QueueWorker:
         backoff_seconds: float = 2.0,
         again_seconds: float = 300.0,
         chores_seconds: float = 600.0,
+        chores_start_seconds: float = 60.0,
     ) -> None:
         self._settings = settings
         self._handle = handle
         self._on_failure = on_failure or (lambda *_: None)
-        self._redeliver = redeliver or (lambda: None)
-        self._due_audits = audits or (lambda: ())
+        self._chore_list = chores or ChoreList()
         self._on_lost = on_lost
         self._fence = fence or lease.Fence()
         self._threads = threads
@@ -100,16 +100,22 @@ class QueueWorker:
         self._backoff_seconds = backoff_seconds
         self._again_seconds = again_seconds
         self._chores_seconds = chores_seconds
+        self._chores_start_seconds = chores_start_seconds
         self._running_ids: set[str] = set()
-        self._chores_slot = 0
-        self._audits_day = 0
 
     def start(self) -> None:
         """Begin to take jobs, in threads. The tables must be there. On QueueUnavailableError, try again."""
         # Two processes of one id would each take the other's running jobs for its own of before a crash.
         executor = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._client = QueueClient(self._settings, self._lease_seconds)
-        self._holds = Holds(self._client.engine)
+        self._holds, self._heads = Holds(self._client.engine), ReviewedHeads(self._client.engine)
+        self._chores = Chores(
+            self._client,
+            self._chore_list,
+            self._enqueue_until_accepted,
+            self._chores_seconds,
+            self._chores_start_seconds,
+        )
         self._lease = lease.Lease(
             self._client.engine, executor, self._lease_seconds, self._on_heartbeat, self._on_lost
         )
@@ -161,11 +167,15 @@ class QueueWorker:
 
         @DBOS.workflow(name="chores", max_recovery_attempts=1)
         def run_chores() -> None:
-            self._do_chores()
+            self._chores.tidy_up()
+
+        @DBOS.workflow(name="catch-up", max_recovery_attempts=1)
+        def run_catch_ups() -> None:
+            self._chores.enqueue_catch_ups()
 
         @DBOS.workflow(name="audits", max_recovery_attempts=1)
         def run_audits() -> None:
-            self._enqueue_audits()
+            self._chores.enqueue_audits()
 
         # Before the launch: DBOS looks for queues once a second only.
         for queue, threads in ((JOBS_QUEUE, self._threads), (IMMEDIATE_QUEUE, 2)):
@@ -200,11 +210,7 @@ class QueueWorker:
             # The boundary of all jobs: whatever went wrong belongs into the log, and the job comes again.
             log.exception("%s: attempt %d failed", ticket, ticket.errors + 1)
             return self._retry_or_give_up(ticket)
-        for follow_up in outcome.follow_ups:
-            self._enqueue_until_accepted(
-                Ticket(follow_up, f"{ticket.root}/{follow_up.partition_key}", time.time()),
-                follow_up.delay,
-            )
+        self._enqueue_follow_ups(ticket, outcome)
         job = ticket.job
         max_retries = _MAX_PROMISED_RETRIES if outcome.is_promised else _MAX_SOURCE_RETRIES
         if outcome.retry_at is not None and isinstance(job, Job | Audit) and ticket.agains < max_retries:
@@ -216,6 +222,21 @@ class QueueWorker:
                 ticket.next_turn(job=job, agains=ticket.agains + 1, errors=0, waits=0, doubts=0), delay
             )
         return outcome.result
+
+    def _enqueue_follow_ups(self, ticket: Ticket, outcome: Outcome) -> None:
+        """Enqueue what follows from a job, without what was looked for in vain today or was reviewed."""
+        if outcome.reviewed_head:
+            self._heads.put(ticket.job.partition_key, outcome.reviewed_head)
+        missed = [job for job in outcome.follow_ups if isinstance(job, Job) and job.is_missed]
+        reviewed = self._heads.find(job.partition_key for job in missed) if missed else {}
+        day = int(time.time() // 86400)
+        for job in outcome.follow_ups:
+            root = f"{ticket.root}/{job.partition_key}"
+            if isinstance(job, Job) and job.is_missed:
+                if reviewed.get(job.partition_key) == job.head:
+                    continue
+                root = f"missed {job.partition_key} {job.head} {day}"
+            self._enqueue_until_accepted(Ticket(job, root, time.time()), job.delay)
 
     def _postpone_ticket(self, ticket: Ticket, error: TryLaterError) -> str:
         if isinstance(error, PassingAnswerError):
@@ -273,34 +294,4 @@ class QueueWorker:
         if orphans := self._client.orphaned_executors(living_executors):
             log.warning("taking over the jobs of %s", ", ".join(orphans))
             DBOS._recover_pending_workflows(orphans)
-        slot = int(time.time() // self._chores_seconds)
-        if slot != self._chores_slot:
-            # All workers enqueue the same id, so one of them does it.
-            self._client.enqueue_workflow("chores", f"chores {slot}", "chores", [])
-            self._chores_slot = slot
-        day = int(time.time() // 86400)
-        if day != self._audits_day:
-            self._client.enqueue_workflow("audits", f"audits {day}", "audits", [])
-            self._audits_day = day
-
-    def _enqueue_audits(self) -> None:
-        try:
-            for audit in self._due_audits():
-                self._enqueue_until_accepted(Ticket(audit, audit.id, time.time()), audit.delay)
-        except Exception:
-            # Comes again tomorrow: an audit is due for some days.
-            log.exception("looking for lists to audit failed")
-
-    def _do_chores(self) -> None:
-        try:
-            self._redeliver()
-        except Exception:
-            # Comes again in ten minutes, and must not keep the other chores from being done.
-            log.exception("asking GitHub for lost deliveries failed")
-        for ticket in self._client.parked_tickets():
-            if not ticket.gave_up:
-                log.error("%s: parked, it took down its worker %d times", ticket, _MAX_RECOVERIES + 1)
-                self._enqueue_until_accepted(
-                    replace(ticket, root=f"{ticket.id}/parked", turn=0, gave_up=True)
-                )
-        self._client.delete_finished_workflows(time.time() - _KEEP_DAYS * 86400)
+        self._chores.schedule()

@@ -6,15 +6,16 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Flask
 
 from bot.errors import QueueUnavailableError, WorkerNotStartedError
 from bot.logs import adopt_gunicorn_logs
+from bot.queue.chores import ChoreList
 from bot.queue.client import QueueClient, prepare_database
-from bot.queue.jobs import AnyJob, Audit, Outcome
+from bot.queue.jobs import AnyJob, Outcome
 from bot.queue.lease import Fence
 from bot.queue.worker import QueueWorker, restart_process
 from bot.settings import Settings
@@ -30,8 +31,7 @@ def run_worker(
     handle: Callable[[AnyJob], Outcome],
     *,
     on_failure: Callable[[AnyJob, str], None] | None = None,
-    redeliver: Callable[[], object] | None = None,
-    audits: Callable[[], Iterable[Audit]] | None = None,
+    chores: ChoreList | None = None,
     fence: Fence | None = None,
 ) -> None:
     """Work on the queue until SIGTERM or SIGINT. Parameters as of Worker; raises SettingsError."""
@@ -40,8 +40,7 @@ def run_worker(
         settings,
         handle,
         on_failure=on_failure,
-        redeliver=redeliver,
-        audits=audits,
+        chores=chores,
         on_lost=restart_process,
         fence=fence,
     )
@@ -59,8 +58,7 @@ def serve(
     handle: Callable[[AnyJob], Outcome],
     *,
     on_failure: Callable[[AnyJob, str], None] | None = None,
-    redeliver: Callable[[], object] | None = None,
-    audits: Callable[[], Iterable[Audit]] | None = None,
+    chores: ChoreList | None = None,
     fence: Fence | None = None,
 ) -> None:
     """Answer webhooks and work on the queue, until SIGTERM or SIGINT. Raises SettingsError.
@@ -73,9 +71,7 @@ def serve(
     starters: list[WorkerStarter] = []
 
     def on_worker_init(_: object) -> None:
-        worker = QueueWorker(
-            settings, handle, on_failure=on_failure, redeliver=redeliver, audits=audits, fence=fence
-        )
+        worker = QueueWorker(settings, handle, on_failure=on_failure, chores=chores, fence=fence)
         # In a thread, so that webhooks are answered (503) while the database is unavailable.
         starter = WorkerStarter(settings, worker)
         starter.thread.start()

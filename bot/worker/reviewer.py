@@ -20,10 +20,11 @@ from bot.github.client import GitHub
 from bot.github.session import GitHubRefusedError, unless_refused
 from bot.github.snapshot import NotReviewable
 from bot.github.write import HeadMovedError
-from bot.queue.jobs import Acknowledgement, AnyJob, Audit, Job, Outcome, Sweep, due_audit
+from bot.queue.jobs import Acknowledgement, AnyJob, Audit, CatchUp, Job, Outcome, Sweep, due_audit
 from bot.worker.auditor import Auditor, SupportsLookUp
 from bot.worker.conversation import answer_command, reply_with_error
 from bot.worker.patience import refused_error, require_present, stale_head_error
+from bot.worker.sweeping import due_catch_ups, find_missed, run_sweep
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +99,9 @@ class Reviewer:
                 self.github.add_reaction(job.pull, job.comment, "eyes", job.thread)
                 return Outcome("seen")
             case Sweep():
-                return self._run_sweep(job)
+                return run_sweep(job, self.github)
+            case CatchUp():
+                return find_missed(job, self.github)
             case Audit():
                 progress = partial(_log_progress, job)
                 auditor = Auditor(self.github, self.open_catalog, self.clock, progress, self.rule_pages)
@@ -195,8 +198,21 @@ class Reviewer:
     def redeliver_lost(self) -> None:
         """Ask GitHub to deliver again what never got through, since it does not do so by itself."""
         if self.is_app:
-            for delivery in self.github.failed_deliveries(self.clock() - REDELIVER_SECONDS):
+            for delivery in self.github.lost_deliveries(self.clock() - REDELIVER_SECONDS):
                 self.github.redeliver(delivery)
+
+    def catch_ups(self) -> Iterator[CatchUp]:
+        """Looks for what was missed."""
+        return due_catch_ups(self.github) if self.is_app else iter(())
+
+    def _reviewed_head(self, job: Job) -> str:
+        """The head of a missed pull request where it has our completed check after all, "" where it is to be
+        reviewed.
+        """
+        head = self.github.read_head(job.pull)
+        if head is None or head.posted_check is None or not head.posted_check.conclusion:
+            return ""
+        return "" if head.posted_check.title in (FAILED_TITLE, NOT_ALLOWED_TITLE) else head.sha
 
     def due_audits(self) -> Iterator[Audit]:
         """The audits that are to be enqueued today."""
@@ -208,6 +224,8 @@ class Reviewer:
     def review_for(self, job: Job) -> Outcome:
         """Bring the pull request to what should stand there, whatever asked for it."""
         started_at = self.clock()
+        if job.is_missed and (reviewed_head := self._reviewed_head(job)):
+            return Outcome("reviewed before", reviewed_head=reviewed_head)
         for _ in range(MAX_HEAD_MOVES):
             result = self._read_and_judge(job.pull, job.fresh, job.wants_answer, job)
             if isinstance(result, NotReviewable):
@@ -240,7 +258,10 @@ class Reviewer:
             if self._on_review is not None:
                 now = self.clock()
                 self._on_review(snapshot, desired_review, judgement, actions, now - started_at, now)
-            return _build_outcome(actions, desired_review, judgement, _recheck_jobs(job.pull, stale_reviews))
+            outcome = _build_outcome(
+                actions, desired_review, judgement, _recheck_jobs(job.pull, stale_reviews)
+            )
+            return replace(outcome, reviewed_head=snapshot.head_sha)
         raise TryLaterError(10, "the head keeps moving")
 
     def _jobs_after_withdrawal(self, pull: PullRequest) -> tuple[Job, ...]:
@@ -255,15 +276,6 @@ class Reviewer:
         return render.build_empty_review(
             snapshot.head_sha, context, has_comments=bool(snapshot.posted_comments)
         )
-
-    def _run_sweep(self, sweep: Sweep) -> Outcome:
-        pulls: list[PullRequest] = []
-        for repo in sweep.repos or (None,):
-            # Suspended, removed or deleted meanwhile: its return is a delivery of its own.
-            with unless_refused(sweep.partition_key, "looked through", 404, 410, 451):
-                pulls += self.github.open_pulls(sweep.installation, repo, sweep.head, sweep.base)
-        jobs = tuple(Job(pull, sweep.reason, fresh=sweep.fresh) for pull in pulls)
-        return Outcome(f"{len(jobs)} open pull requests", jobs)
 
     def audit_changed_lists(self, snapshot: Snapshot) -> tuple[tuple[Finding, ...], int]:
         """All findings in the changed lists, whoever wrote the entries, and how many entries they have."""

@@ -13,6 +13,7 @@ from bot.core.reconcile import SUMMARY_KEY, add_mark, build_mark, reconcile
 from bot.errors import HoldScope, TryLaterError
 from bot.github.client import GitHub
 from bot.github.credentials import SessionPool
+from bot.github.open_heads import OpenHead
 from bot.github.session import GitHubRefusedError
 from bot.github.snapshot import NotReviewable
 from bot.github.write import HeadMovedError
@@ -579,16 +580,67 @@ def test_we_know_our_name_and_where_we_are_installed(github_setup: GitHubSetup) 
 
 
 def test_deliveries_that_never_got_through_are_found_and_sent_again(github_setup: GitHubSetup) -> None:
-    answers = [500, 500, 200, 200, 500]
+    answers = [500, 0, 200, 200, 500]
     github_setup.github.webhook = lambda *_: answers.pop(0)
     opened, _ = github_setup.pull({"README.md": PROPOSED})
     github_setup.github.wait_for_deliveries()
     github_setup.github.add_comment(opened, "bob", "lost")
     github_setup.github.wait_for_deliveries()
-    lost = github_setup.client.failed_deliveries(time.time() - 60)
+    lost = github_setup.client.lost_deliveries(time.time() - 60)
     assert lost == [d.id for d in github_setup.github.deliveries]
     for delivery in lost:
         github_setup.client.redeliver(delivery)
     github_setup.github.wait_for_deliveries()
-    assert github_setup.client.failed_deliveries(time.time() - 60) == []
-    assert github_setup.client.failed_deliveries(time.time() + 60) == []
+    assert github_setup.client.lost_deliveries(time.time() - 60) == []
+    assert github_setup.client.lost_deliveries(time.time() + 60) == []
+
+
+@pytest.mark.parametrize(
+    ("codes", "again"),
+    [
+        pytest.param([500], True, id="an error of ours"),
+        pytest.param([0], True, id="a connection that failed"),
+        pytest.param([400], False, id="a payload that we refuse"),
+        pytest.param([401], False, id="a signature that we refuse"),
+        pytest.param([500, 400], False, id="an error, then a refusal"),
+        pytest.param([500, 500, 503], True, id="twice in vain"),
+        pytest.param([500, 500, 503, 0], False, id="three times in vain"),
+        pytest.param([500, 202], False, id="delivered the second time"),
+    ],
+)
+def test_a_delivery_is_asked_for_again_where_that_may_help_and_three_times(
+    github_setup: GitHubSetup, codes: list[int], again: bool
+) -> None:
+    left = list(codes)
+    github_setup.github.webhook = lambda *_: left.pop(0)
+    github_setup.pull({"README.md": PROPOSED})
+    github_setup.github.wait_for_deliveries()
+    while left:
+        github_setup.client.redeliver(github_setup.github.deliveries[-1].id)
+        github_setup.github.wait_for_deliveries()
+    assert bool(github_setup.client.lost_deliveries(0)) is again
+
+
+def test_the_heads_of_all_open_pulls_are_read_by_one_question(github_setup: GitHubSetup) -> None:
+    opened, _ = github_setup.pull({"README.md": PROPOSED})
+    _, closed = github_setup.pull({"README.md": PROPOSED})
+    close(github_setup, closed.number)
+    github_setup.github.state.add_repository("octo/empty", {})
+    archived = github_setup.github.state.add_repository("octo/old", {"README.md": LIST})
+    github_setup.github.state.add_pull(archived, "bob", {"README.md": PROPOSED})
+    archived.archived = True
+    before = len(github_setup.github.requests)
+    heads = list(github_setup.client.open_heads(github_setup.installation))
+    assert heads == [OpenHead("octo/awesome", opened.number, opened.head, "main")]
+    asked = [entry.path for entry in github_setup.github.requests[before:]]
+    assert [path for path in asked if "access_tokens" not in path] == [
+        "/installation/repositories",
+        "/graphql",
+    ]
+
+
+def test_heads_beyond_the_first_page_are_read_too(github_setup: GitHubSetup) -> None:
+    for _ in range(53):
+        github_setup.pull({"README.md": PROPOSED})
+    heads = list(github_setup.client.open_heads(github_setup.installation))
+    assert [head.number for head in heads] == list(range(53, 0, -1))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.pull import PullRequest
-from bot.queue.jobs import Acknowledgement, Audit, Job, Sweep, Ticket
+from bot.queue.jobs import Acknowledgement, Audit, CatchUp, Job, Sweep, Ticket
 
 PULL = PullRequest("octo/awesome-papers", 7, 99)
 PUSH = Job(PULL, "new commits")
@@ -17,6 +17,7 @@ RERUN = Job(PULL, "check rerequested", fresh=True)
 HELP = Job(PULL, "/help", command="help", comment=2)
 IGNORE = Job(PULL, "/ignore", command="ignore", comment=4)
 WITHDRAWN = Job(PULL, "a command was withdrawn", withdrew=True)
+MISSED = Job(PULL, "missed", is_missed=True)
 SLIP = Job(PULL, "/rechek", command="rechek", comment=3)
 
 _names = st.text(max_size=10)
@@ -37,7 +38,7 @@ _audits = st.builds(
 _counts = st.integers(0, 9)
 _tickets = st.builds(
     Ticket,
-    _jobs | _seen | _sweeps | _audits,
+    _jobs | _seen | _sweeps | _audits | st.builds(CatchUp, st.integers(), st.floats(0, 1e6)),
     _names,
     st.floats(0, 1e10),
     _counts,
@@ -76,6 +77,8 @@ def test_two_tickets_never_replace_each_other(one: Ticket, other: Ticket) -> Non
         pytest.param(PUSH, RERUN, False, id="a push does not ask the sources anew"),
         pytest.param(PUSH, RECHECK, False, id="a push does not answer a comment"),
         pytest.param(RERUN, RECHECK, False, id="nor does a rerequested check"),
+        pytest.param(MISSED, PUSH, False, id="what is found open, a push"),
+        pytest.param(PUSH, MISSED, True, id="a push, what is found open"),
         pytest.param(HELP, PUSH, False, id="help reviews nothing"),
         pytest.param(SLIP, PUSH, False, id="nor does a slip"),
         pytest.param(HELP, HELP, True, id="help, help"),

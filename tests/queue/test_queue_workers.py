@@ -11,14 +11,17 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from bot.core.pull import PullRequest
 from bot.errors import QueueUnavailableError, TryLaterError
+from bot.queue.chores import ChoreList
 from bot.queue.client import QueueClient, prepare_database
-from bot.queue.jobs import Audit, Outcome
+from bot.queue.jobs import AnyJob, Audit, CatchUp, Job, Outcome
 from bot.queue.worker import QueueWorker
 from bot.settings import Settings
 from tests.queue.harness import HELP, PUSH, Database, Handler, said, until, working
@@ -53,12 +56,57 @@ def test_chores_are_done_once_in_their_time_and_a_failure_in_them_is_survived(
 
     handler = Handler()
     for number in (1, 2):
-        with working(database, handler, redeliver=redeliver, chores_seconds=1e9):
+        with working(
+            database, handler, chores=ChoreList(redeliver), chores_seconds=1e9, chores_start_seconds=1e12
+        ):
             # The second worker finds them done already.
             until(lambda: database.rows("select 1 from {s}workflow_status where status = 'SUCCESS'"))
             client.enqueue(replace(PUSH, head=str(number)), f"d{number}")
             until(handler.has(number))
     assert len(asked) == 1
+
+
+@one_database
+def test_a_worker_that_starts_does_the_chores_at_once_and_then_in_their_time(database: Database) -> None:
+    asked: list[float] = []
+    chores = ChoreList(lambda: asked.append(time.time()))
+    # Both slots have begun already: without the turn at the start there would be none for hours.
+    for count in (1, 2):
+        with working(database, Handler(), chores=chores, chores_seconds=1e9, chores_start_seconds=1e-6):
+            until(partial(_has, asked, count))
+
+
+@one_database
+def test_what_was_missed_is_looked_for_and_each_head_once_a_day_unless_it_was_reviewed(
+    database: Database,
+) -> None:
+    pulls = [PullRequest("octo/awesome-papers", number, 99) for number in (1, 2)]
+    found = tuple(Job(pull, "missed", "a" * 40, is_missed=True) for pull in pulls)
+    event = Job(pulls[1], "opened", "a" * 40)
+    looks = [CatchUp(99), CatchUp(98)]
+
+    def act(job: AnyJob) -> Outcome:
+        if isinstance(job, CatchUp):
+            return Outcome(follow_ups=found)
+        assert isinstance(job, Job)
+        return Outcome(reviewed_head=job.head)
+
+    handler = Handler(act)
+    client = QueueClient(database.settings)
+    with working(database, handler, chores=ChoreList(catch_ups=lambda: looks), chores_seconds=1e9):
+        client.enqueue(event, "d1")
+        until(lambda: Counter(handler.jobs) >= Counter([event, *looks, found[0]]))
+        until(
+            lambda: (
+                database.rows("select 1 from {s}workflow_status where status in ('ENQUEUED', 'PENDING')")
+                == []
+            )
+        )
+    client.close()
+    seen = Counter(handler.jobs)
+    assert seen[found[0]] == 1
+    assert seen[event] == 1
+    assert seen[found[1]] <= 1  # none at all where its event was done first
 
 
 @one_database
@@ -73,10 +121,10 @@ def test_audits_that_are_due_are_enqueued_once_a_day_and_done_once(database: Dat
         raise ValueError("GitHub went down half way")
 
     handler = Handler()
-    with working(database, handler, audits=audits, chores_seconds=1e9):
+    with working(database, handler, chores=ChoreList(audits=audits), chores_seconds=1e9):
         until(handler.has(2))
     database.change("delete from {s}workflow_status where name = 'audits'")  # as on the next day
-    with working(database, handler, audits=audits, chores_seconds=1e9):
+    with working(database, handler, chores=ChoreList(audits=audits), chores_seconds=1e9):
         until(lambda: len(asked) == 2)
         until(
             lambda: database.rows(
@@ -220,7 +268,7 @@ def test_a_worker_that_thaws_after_its_lease_writes_nothing(
     child = spawn("bare")
     client.enqueue(PUSH, "d1")
     until(said(tmp_path, "begin", PUSH.partition_key))
-    child.send_signal(signal.SIGSTOP)
+    freeze(child, database)
     handler = Handler()
     with working(database, handler):
         until(handler.has(1))
@@ -244,6 +292,23 @@ def test_a_lone_worker_waits_for_its_database_and_goes_on(
     client.enqueue(PUSH, "d1")
     until(said(tmp_path, "end", PUSH.partition_key))
     assert (child.poll(), file.stat().st_ino) == (None, before)
+
+
+def _has(rows: list[float], count: int) -> bool:
+    return len(rows) == count
+
+
+def freeze(child: subprocess.Popen[bytes], database: Database) -> None:
+    """Stop a process, but not while it holds SQLite's only lock, which would stop all others as well."""
+    for _ in range(100):
+        child.send_signal(signal.SIGSTOP)
+        try:
+            database.change("delete from awesome_review_holds where until < 0")
+        except sa.exc.OperationalError:
+            child.send_signal(signal.SIGCONT)
+        else:
+            return
+    pytest.fail("the process always holds the lock")
 
 
 def has_workers_table(file: Path) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from bot.core.model import Found, Lookup, Question, Record, Unavailable
 from bot.core.render import WELCOME_TEXT
 from bot.errors import TryLaterError
-from bot.queue.jobs import Job, Sweep
+from bot.queue.jobs import CatchUp, Job, Sweep
 from bot.worker.reviewer import Reviewer
 from tests.github_fixture import GitHubSetup
 
@@ -347,3 +347,28 @@ def test_deliveries_that_never_got_through_are_asked_for_again(github_setup):
         reviewer.redeliver_lost()
         github_setup.github.wait_for_deliveries()
     assert [delivery.status for delivery in github_setup.github.deliveries] == ["failed", "OK"]
+
+
+def test_open_pulls_without_our_check_are_found_and_reviewed_once(github_setup, reviewer):
+    _, first = github_setup.pull({"README.md": WITH_BOTH})
+    opened, second = github_setup.pull({"README.md": LIST + NEW})
+    reviewer.handle(Job(second, "opened"))
+    (look,) = reviewer.catch_ups()
+    found = reviewer.handle(look).follow_ups
+    assert [(job.pull, job.is_missed) for job in found] == [(second, True), (first, True)]
+    known, missed = (reviewer.handle(job) for job in found)
+    assert (known.result, known.reviewed_head) == ("reviewed before", opened.head)
+    assert missed.result == "PostReview, PostSummary, SetCheck"
+
+
+def test_a_check_that_only_says_why_there_is_no_review_does_not_count_as_one(github_setup, reviewer):
+    opened, pull = github_setup.pull({"README.md": WITH_BOTH})
+    reviewer.report_failure(Job(pull, "opened"))
+    outcome = reviewer.handle(Job(pull, "missed", opened.head, is_missed=True))
+    assert outcome.result == "PostReview, PostSummary, SetCheck"
+
+
+def test_what_is_gone_was_not_missed(github_setup, reviewer):
+    del github_setup.github.installations[github_setup.installation]
+    assert reviewer.handle(CatchUp(github_setup.installation)).follow_ups == ()
+    assert list(reviewer.catch_ups()) == []

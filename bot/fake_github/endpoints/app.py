@@ -72,6 +72,7 @@ def list_deliveries(call: Call) -> Any:
             "id": d.id,
             "guid": d.guid,
             "status": d.status,
+            "status_code": d.code,
             "delivered_at": datetime.fromtimestamp(d.at, UTC).isoformat().replace("+00:00", "Z"),
         }
         for d in reversed(call.backend.webhooks.deliveries)

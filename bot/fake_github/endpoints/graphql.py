@@ -12,7 +12,7 @@ from bot.core.text.pattern import lazy_pattern
 from bot.fake_github.call import Call
 from bot.fake_github.endpoints.contents import read_tree
 from bot.fake_github.errors import ApiError
-from bot.fake_github.state import PullComment, Thread
+from bot.fake_github.state import PullComment, Repo, Thread
 
 _PULL_ALIAS = lazy_pattern(r"(\w+): pullRequest\(number: (\d+)\)")
 
@@ -74,7 +74,39 @@ def _answer_config(call: Call, variables: Mapping[str, str]) -> Any:
 
 def _answer_open_pulls(call: Call, variables: Mapping[str, Any]) -> Any:
     """The state of one pull request and all that are open, newest first."""
-    rows = [
+    rows = _pull_rows(call.find_repo(variables))
+    own_row = next((row for row in rows if row["number"] == variables["number"]), None)
+    if own_row is None:
+        return _error("Could not resolve to a PullRequest.", "NOT_FOUND")
+    nodes = [row for row in rows if row["state"] == "OPEN"][:100]
+    return {"data": {"repository": {"pullRequest": own_row, "pullRequests": {"nodes": nodes}}}}
+
+
+def _answer_open_heads(call: Call, variables: Mapping[str, Any]) -> Any:
+    """The open pull requests of several repositories, newest first, each under the alias of the query."""
+    data: dict[str, Any] = {}
+    errors = []
+    for alias in re.findall(r"\b(heads\d+): repository", call.body["query"]):
+        number = alias.removeprefix("heads")
+        place = {"owner": variables[f"owner{number}"], "name": variables[f"name{number}"]}
+        try:
+            repo = call.find_repo(place)
+        except ApiError:
+            data[alias] = None
+            errors.append(
+                {"type": "NOT_FOUND", "path": [alias], "message": "Could not resolve to a Repository."}
+            )
+            continue
+        rows = [row for row in _pull_rows(repo) if row["state"] == "OPEN"]
+        data[alias] = {
+            "nameWithOwner": repo.name,
+            "pullRequests": _connection_page(rows, variables["after"], 50),
+        }
+    return {"data": data, **({"errors": errors} if errors else {})}
+
+
+def _pull_rows(repo: Repo) -> list[dict[str, Any]]:
+    return [
         {
             "number": pull.number,
             "state": "MERGED" if pull.merged else pull.state.upper(),
@@ -82,13 +114,8 @@ def _answer_open_pulls(call: Call, variables: Mapping[str, Any]) -> Any:
             "baseRefName": pull.base,
             "headRefOid": pull.head,
         }
-        for pull in reversed(call.find_repo(variables).pulls.values())
+        for pull in reversed(repo.pulls.values())
     ]
-    own_row = next((row for row in rows if row["number"] == variables["number"]), None)
-    if own_row is None:
-        return _error("Could not resolve to a PullRequest.", "NOT_FOUND")
-    nodes = [row for row in rows if row["state"] == "OPEN"][:100]
-    return {"data": {"repository": {"pullRequest": own_row, "pullRequests": {"nodes": nodes}}}}
 
 
 def _answer_pulls_by_number(call: Call, variables: Mapping[str, Any]) -> Any:
@@ -209,6 +236,11 @@ OPERATIONS = (
     Operation(r"\bminimizeComment\(", _minimize_comment, frozenset({"input"})),
     Operation(r"\bcreateCommitOnBranch\(", _create_commit, frozenset({"input"})),
     Operation(r"\bshared: repository\(", _answer_config, frozenset({"owner", "name", "own", "at0", "at1"})),
+    Operation(
+        r"\bheads0: repository\(",
+        _answer_open_heads,
+        frozenset({"after", *(f"{kind}{n}" for n in range(10) for kind in ("owner", "name"))}),
+    ),
     Operation(r"\bpullRequests\(", _answer_open_pulls, frozenset({"owner", "name", "number"})),
     Operation(_PULL_ALIAS.pattern, _answer_pulls_by_number, frozenset({"owner", "name"})),
     Operation(
