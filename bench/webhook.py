@@ -1,10 +1,12 @@
 """How fast webhooks are answered while the worker is busy: `webhook.py [--seconds N] [DATABASE_URL ...]`.
 
-For each database (`sqlite`, the default, is a new file) and both modes (web and worker, or `serve`) it
-sends signed deliveries of real size (21 KB) over kept connections: first 20 a second, then as many as eight
-connections can. The worker's jobs each burn 40 ms of CPU and wait 200 ms, eight at a time, all the while.
-The client shares the cores with what it measures. Tables in a database that you name
-stay there; drop them yourself.
+For each database (`sqlite`, the default, is a new file) it sends signed deliveries of real size (21 KB) over
+eight kept connections, 300 a second and then as many as are answered, to three web processes in turn: a
+Flask application that only verifies the signature and commits one row (the yardstick), `web` and `serve`.
+Beside each a worker is busy all the while: its jobs burn 40 ms of CPU and wait 200 ms, eight at a time. The
+client shares the cores with what it measures, so only the ratio to the yardstick, of the medians of some
+rounds, says much.
+Tables in a database that you name stay there; drop them yourself.
 """
 
 from __future__ import annotations
@@ -16,34 +18,41 @@ import json
 import os
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 import uuid
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET = "bench"
 PULLS = 200
+CONNECTIONS = 8
+YARDSTICK = "one row"
+MODES = (YARDSTICK, "web", "serve")
+LOADS = {"300/s": CONNECTIONS / 300, "all": 0.0}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--seconds", type=float, default=5, help="for each load in each round")
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--as-server", choices=["serve", "worker"], help=argparse.SUPPRESS)
     parser.add_argument("databases", nargs="*", metavar="DATABASE_URL")
     options = parser.parse_args()
     if options.as_server:
         return run_server(options.as_server)
-    print("| database | processes | load | answers/s | p50 ms | p99 ms | worst ms | failed | jobs/s |")
+    print("| database | process | load | answers/s | p50 ms | p99 ms | worst ms | failed | of yardstick |")
     print("|---|---|---|---|---|---|---|---|---|")
-    with tempfile.TemporaryDirectory() as folder:
-        for number, url in enumerate(options.databases or ["sqlite"]):
-            for mode in ("web + worker", "serve"):
-                file = f"sqlite:///{folder}/{number}-{mode.partition(' ')[0]}.sqlite"
-                measure(file if url == "sqlite" else url, mode, options.seconds)
+    for url in options.databases or ["sqlite"]:
+        measure_database(url, options.seconds, options.rounds)
     return None
 
 
@@ -63,7 +72,78 @@ def run_server(mode: str) -> None:
     (serve if mode == "serve" else run_worker)(Settings.from_environment(), handle)
 
 
-def measure(url: str, mode: str, seconds: float) -> None:
+def yardstick_app():
+    """The application that the others are measured by; gunicorn calls it."""
+    import sqlite3
+
+    import psycopg
+    from flask import Flask, request
+
+    url = os.environ["DATABASE_URL"]
+    app = Flask("yardstick", static_folder=None)
+    own = threading.local()
+    is_sqlite = url.startswith("sqlite")
+
+    def connect() -> Any:
+        if is_sqlite:
+            connection = sqlite3.connect(url.removeprefix("sqlite:///") + "-yardstick", timeout=30)
+            connection.execute("pragma journal_mode=wal")
+            return connection
+        return psycopg.connect(url.replace("postgresql+psycopg", "postgresql"), autocommit=True)
+
+    first = connect()
+    first.execute("create table if not exists yardstick (id text)")
+    first.commit()
+    first.close()
+
+    @app.post("/webhook")
+    def receive():
+        body = request.get_data()
+        expected = "sha256=" + hmac.digest(SECRET.encode(), body, "sha256").hex()
+        if not hmac.compare_digest(expected, request.headers["X-Hub-Signature-256"]):
+            return {"error": "signature"}, 401
+        if not hasattr(own, "connection"):
+            own.connection = connect()
+        mark = "?" if is_sqlite else "%s"
+        statement = f"insert into yardstick values ({mark})"
+        own.connection.execute(statement, (request.headers["X-GitHub-Delivery"],))
+        own.connection.commit()
+        return {"accepted": True}, 202
+
+    @app.get("/healthz")
+    def healthz():
+        return {"workers": 1}
+
+    return app
+
+
+def measure_database(url: str, seconds: float, rounds: int) -> None:
+    rates: dict[tuple[str, str], list[float]] = defaultdict(list)
+    times: dict[tuple[str, str], list[float]] = defaultdict(list)
+    failures: dict[tuple[str, str], int] = defaultdict(int)
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(rounds):
+            for mode in MODES:
+                file = f"sqlite:///{folder}/{number}-{mode.replace(' ', '-')}.sqlite"
+                with running(file if url == "sqlite" else url, mode) as port:
+                    for load, pause in LOADS.items():
+                        answers, failed, taken = send_load(port, seconds, pause)
+                        rates[mode, load].append(len(answers) / taken)
+                        times[mode, load] += answers
+                        failures[mode, load] += failed
+    kind = url.partition(":")[0].partition("+")[0]
+    for mode, load in rates:
+        rate = statistics.median(rates[mode, load])
+        answers = sorted(times[mode, load])
+        parts = [answers[min(len(answers) - 1, int(len(answers) * part))] * 1000 for part in (0.5, 0.99, 1)]
+        latencies = " | ".join(f"{latency:.1f}" for latency in parts)
+        ratio = f"{rate / statistics.median(rates[YARDSTICK, load]):.0%}"
+        print(f"| {kind} | {mode} | {load} | {rate:.0f} | {latencies} | {failures[mode, load]} | {ratio} |")
+
+
+@contextmanager
+def running(url: str, mode: str) -> Iterator[int]:
+    """The web process and a worker that is busy, until the end; its port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     environment = os.environ | {
@@ -73,30 +153,18 @@ def measure(url: str, mode: str, seconds: float) -> None:
         "PORT": str(port),
         "PYTHONPATH": str(ROOT),
     }
+    application = "bench.webhook:yardstick_app()" if mode == YARDSTICK else "bot.web:app()"
     web = [sys.executable, "-m", "gunicorn", "-w", "1", "-k", "gthread", "--threads", "8"]
-    web += ["-b", f"127.0.0.1:{port}", "--log-level", "warning", "bot.web:app()"]
+    web += ["-b", f"127.0.0.1:{port}", "--log-level", "warning", application]
     own_command = [sys.executable, __file__, "--as-server"]
     commands = [[*own_command, "serve"]] if mode == "serve" else [web, [*own_command, "worker"]]
-    children = [subprocess.Popen(command, env=environment) for command in commands]
+    fill_queue(url)
+    children = [subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) for command in commands]
     try:
-        wait_for(port, "workers", 1)
+        wait_for_worker(port)
         for _ in range(50):
             send_delivery(http.client.HTTPConnection("127.0.0.1", port))
-        for load, pause in (("20/s", 8 / 20), ("8 connections", 0.0)):
-            before = read_health(port)
-            times, failed, seconds_taken = send_load(port, seconds, pause)
-            waiting = read_health(port)["waiting"] - before["waiting"]
-            times.sort()
-            percentiles = [
-                times[min(len(times) - 1, int(len(times) * part))] * 1000 for part in (0.5, 0.99, 1)
-            ]
-            latencies = " | ".join(f"{latency:.1f}" for latency in percentiles)
-            answer_rate, job_rate = len(times) / seconds_taken, (len(times) - waiting) / seconds_taken
-            kind = url.partition(":")[0].partition("+")[0]
-            print(
-                f"| {kind} | {mode} | {load} | {answer_rate:.0f} | {latencies} | {failed} | {job_rate:.0f} |",
-                flush=True,
-            )
+        yield port
     finally:
         for child in children:
             child.send_signal(signal.SIGTERM)
@@ -104,27 +172,48 @@ def measure(url: str, mode: str, seconds: float) -> None:
             child.wait(30)
 
 
+def fill_queue(url: str) -> None:
+    """Work for a minute, so that the worker is equally busy whatever is delivered."""
+    sys.path.insert(0, str(ROOT))
+    from bot.core.pull import PullRequest
+    from bot.queue.client import QueueClient, prepare_database
+    from bot.queue.jobs import Job, Ticket
+    from bot.settings import Settings
+
+    settings = Settings.from_mapping({"DATABASE_URL": url})
+    prepare_database(settings)
+    client = QueueClient(settings)
+    run = uuid.uuid4().hex
+    jobs = [Job(PullRequest(f"octo/{run}", number, 1), "bench") for number in range(1, 1001)]
+    client.enqueue_tickets([Ticket(job, str(job.pull), time.time()) for job in jobs])
+    client.close()
+
+
 def send_load(port: int, seconds: float, pause: float) -> tuple[list[float], int, float]:
-    """Answer times, failures and the time it took, of eight connections that pause after each delivery."""
+    """Answer times, failures and the time it took, of eight connections that pause after each delivery.
+
+    What is due at a time counts from then: a server that falls behind makes all later ones late.
+    """
     times: list[float] = []
     failures: list[int] = []
     end = time.monotonic() + seconds
 
     def send(number: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        due = time.monotonic() + pause * number / 8
+        due = time.monotonic() + pause * number / CONNECTIONS
         while (now := time.monotonic()) < end:
+            began = now
             if pause:
                 time.sleep(max(0.0, due - now))
+                began = due
                 due += pause
-            began = time.monotonic()
             status = send_delivery(connection)
             times.append(time.monotonic() - began)
             if status != 202:
                 failures.append(status)
 
     began = time.monotonic()
-    threads = [threading.Thread(target=send, args=(number,)) for number in range(8)]
+    threads = [threading.Thread(target=send, args=(number,)) for number in range(CONNECTIONS)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -154,19 +243,13 @@ def send_delivery(connection: http.client.HTTPConnection) -> int:
     return answer.status
 
 
-def read_health(port: int) -> dict[str, int]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request("GET", "/healthz")
-    found = json.loads(connection.getresponse().read())
-    connection.close()
-    return {name: value for name, value in found.items() if isinstance(value, int)}
-
-
-def wait_for(port: int, name: str, least: int) -> None:
+def wait_for_worker(port: int) -> None:
     end = time.monotonic() + 60
     while True:
         try:
-            if read_health(port).get(name, 0) >= least:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            connection.request("GET", "/healthz")
+            if json.loads(connection.getresponse().read()).get("workers", 0):
                 return
         except (OSError, ValueError):
             pass

@@ -6,6 +6,8 @@ import json
 import logging
 import sqlite3
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +20,7 @@ from bot.queue import heads, holds, lease
 from bot.queue.jobs import Acknowledgement, AnyJob, Ticket
 from bot.settings import Settings
 
+log = logging.getLogger(__name__)
 logging.getLogger("dbos").addHandler(logging.NullHandler())  # else DBOS adds one of its own to stderr
 logging.getLogger("dbos").setLevel(logging.WARNING)
 
@@ -121,6 +124,23 @@ class QueueClient:
         queue = IMMEDIATE_QUEUE if isinstance(ticket.job, Acknowledgement) else JOBS_QUEUE
         self.enqueue_workflow("job", ticket.id, ticket.job.partition_key, [ticket.to_json()], delay, queue)
 
+    def enqueue_tickets(self, tickets: Sequence[Ticket]) -> None:
+        """Put new tickets into the queue, all or none; known ids change nothing.
+
+        Raises QueueUnavailableError.
+        """
+        with self._transaction() as connection:
+            for ticket in tickets:
+                queue = IMMEDIATE_QUEUE if isinstance(ticket.job, Acknowledgement) else JOBS_QUEUE
+                delay = max(0.0, ticket.since + ticket.job.delay - time.time()) if ticket.job.delay else 0.0
+                place = ticket.job.partition_key
+                try:
+                    self._insert_workflow(
+                        connection, "job", ticket.id, place, [ticket.to_json()], delay, queue
+                    )
+                except dbos_error.DBOSConflictingWorkflowError:
+                    log.exception("%s: its id is that of another job, so it is dropped", ticket)
+
     def enqueue_workflow(
         self,
         workflow: str,
@@ -129,6 +149,28 @@ class QueueClient:
         arguments: list[Any],
         delay: float = 0.0,
         queue: str = JOBS_QUEUE,
+    ) -> None:
+        with self._transaction() as connection:
+            self._insert_workflow(connection, workflow, id, partition_key, arguments, delay, queue)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sa.Connection]:
+        """A transaction of ours: DBOS's own calls wait without end for a locked SQLite file."""
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except (sa.exc.SQLAlchemyError, dbos_error.DBOSException) as error:
+            raise QueueUnavailableError(error_summary(error)) from error
+
+    def _insert_workflow(
+        self,
+        connection: sa.Connection,
+        workflow: str,
+        id: str,
+        partition_key: str,
+        arguments: list[Any],
+        delay: float,
+        queue: str,
     ) -> None:
         options: EnqueueOptions = {
             "workflow_name": workflow,
@@ -139,12 +181,7 @@ class QueueClient:
         }
         if delay > 0:
             options["delay_seconds"] = delay
-        try:
-            # In a transaction of ours: DBOS's own call waits without end for a locked SQLite file.
-            with self.engine.begin() as connection:
-                self._client.enqueue_in_transaction(connection, options, *arguments)
-        except (sa.exc.SQLAlchemyError, dbos_error.DBOSException) as error:
-            raise QueueUnavailableError(error_summary(error)) from error
+        self._client.enqueue_in_transaction(connection, options, *arguments)
 
     def _load_tickets(self, condition: str, **values: Any) -> list[Ticket]:
         """The tickets of all jobs for which `condition` (SQL on s) holds."""

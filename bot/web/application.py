@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Flask
 
 from bot.queue.client import QueueClient
+from bot.queue.inbox import Inbox
 from bot.queue.jobs import AnyJob
 from bot.settings import Settings
 from bot.statistics import Statistics, recorder
@@ -58,11 +60,20 @@ def create_service_app(
     """The application of a deployment: it counts what happens, and asks GitHub what it has of the App."""
     app_check = AppCheck.for_settings(settings)
     app_check.start()
+    inbox = Inbox(settings.database_url, client.enqueue_tickets)
+    inbox.start()
+    atexit.register(inbox.close)
+
+    def health_with_inbox() -> Mapping[str, Any]:
+        counts = dict(health())
+        counts["waiting"] = counts.get("waiting", 0) + inbox.waiting()[0]
+        return counts
+
     return create_application(
         settings,
-        client.enqueue,
-        health,
-        oldest_waiting=client.oldest_waiting,
+        inbox.put,
+        health_with_inbox,
+        oldest_waiting=lambda: max(client.oldest_waiting(), inbox.waiting()[1]),
         statistics=Statistics(settings.database_url),
         app_check=app_check,
         playground=Playground.for_settings(settings) if settings.playground != "off" else None,
