@@ -87,7 +87,7 @@ def https_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ht
 
 
 def ask_github(url: str, ca_file: str) -> object:
-    session = GitHubSession(lambda: Auth.Token("x"), url, 0, ca_file)
+    session = GitHubSession(lambda: Auth.Token("x"), url, 0, ca_file=ca_file)
     try:
         return session.get("/app")["slug"]
     finally:
