@@ -13,7 +13,7 @@ from bot.core.pull import Action, ChangedFile, PullRequest, SetCheck, Snapshot
 from bot.github.audit import RepositoryLists
 from bot.github.client import GitHub
 from bot.github.credentials import Credentials
-from bot.github.session import GitHubRefusedError
+from bot.github.session import GitHubRefusedError, unless_refused
 from bot.github.snapshot import NotReviewable
 
 log = logging.getLogger(__name__)
@@ -45,12 +45,25 @@ class WorkflowGitHub(GitHub):
         lists = super().read_lists(repo, installation)
         return replace(lists, files=self._select_files(lists.files)) if self._inputs.paths else lists
 
+    def add_reaction(self, pull: PullRequest, comment_id: int, content: str, thread: bool = False) -> None:
+        """The same, but not again where a run is repeated by hand: no queue knows that it was done."""
+        path = f"{self._comment_path(pull, comment_id, thread)}/reactions"
+        with unless_refused(pull, f"reactions to {comment_id} read", 403, 404):
+            rows = self._sessions.for_pull(pull).iter_rows(path, content=content)
+            if any((row["user"] or {}).get("login") == self.own_login() for row in rows):
+                return
+        super().add_reaction(pull, comment_id, content, thread)
+
     def apply_actions(self, pull: PullRequest, head_sha: str, actions: Iterable[Action]) -> None:
         """The same, without comments where the step wants none; what the token may not write is left out."""
         wanted = [
             action
             for action in actions
-            if self._inputs.comment != CommentMode.NEVER or isinstance(action, SetCheck)
+            if (
+                not _is_as_posted(action)
+                if isinstance(action, SetCheck)
+                else self._inputs.comment != CommentMode.NEVER
+            )
         ]
         if self.write_problem or not wanted:
             return
@@ -67,6 +80,16 @@ class WorkflowGitHub(GitHub):
         return tuple(
             file for file in files if any(config.matches_glob(glob, file.path) for glob in self._inputs.paths)
         )
+
+
+def _is_as_posted(action: SetCheck) -> bool:
+    """Whether a check run says all that it should. The App sets one again for whoever pressed its button."""
+    posted = action.posted_check
+    return posted is not None and (posted.conclusion, posted.title, posted.summary.strip()) == (
+        action.conclusion,
+        action.title,
+        action.summary.strip(),
+    )
 
 
 def is_read_only(event: str, payload: Mapping[str, Any]) -> bool:

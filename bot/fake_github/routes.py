@@ -179,6 +179,13 @@ ROUTES = (
     ),
     Route("GET", _COMMENT, comments.get_comment, "pull_requests:read"),
     Route("PATCH", _COMMENT, comments.edit_comment, "pull_requests:write", _BODY),
+    Route(
+        "GET",
+        _COMMENT + "/reactions",
+        comments.list_reactions,
+        "pull_requests:read",
+        parameters=_PAGE | {"content"},
+    ),
     Route("POST", _COMMENT + "/reactions", comments.create_reaction, "pull_requests:write", {"content": str}),
     Route(
         "POST",

@@ -50,6 +50,14 @@ def edit_comment(call: Call, kind: str, id: str, **path_params: str) -> Any:
     return {"id": comment.id}
 
 
+def list_reactions(call: Call, kind: str, id: str, **path_params: str) -> Any:
+    reactions = sorted(_find_comment(call, kind, id, path_params).reactions)
+    content = call.query.get("content")
+    return call.paginate(
+        {"content": one, "user": {"login": login}} for login, one in reactions if content in (None, one)
+    )
+
+
 def create_reaction(call: Call, kind: str, id: str, **path_params: str) -> Any:
     comment, reaction = _find_comment(call, kind, id, path_params), (call.login, call.body["content"])
     if reaction[1] not in ("+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes"):
