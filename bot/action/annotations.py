@@ -26,14 +26,13 @@ def format_annotations(findings: Iterable[Finding]) -> list[str]:
 def format_annotation(finding: Finding) -> str:
     """The command of one finding, on the lines of its entry."""
     entry = finding.entry
-    evidence = [f"{one.source}: {one.statement}" for one in finding.evidence]
     properties = {
         "file": entry.path,
         "line": str(entry.first_line),
         "endLine": str(entry.last_line),
         "title": finding.rule,
     }
-    return format_command(_level(finding.severity), "\n".join([finding.message, *evidence]), properties)
+    return format_command(_level(finding.severity), finding.message, properties)
 
 
 def format_command(name: str, message: str, properties: dict[str, str] | None = None) -> str:

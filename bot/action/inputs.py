@@ -13,8 +13,6 @@ from typing import Any
 from bot.core.model import Severity
 
 NEVER = "never"
-FORMAT_NAMES = ("text", "json")
-"""The formats of reports that a step may write to files."""
 _LEVELS = tuple(severity for severity in Severity if severity != Severity.OFF)
 _TRUE_WORDS, _FALSE_WORDS = ("true", "yes", "on"), ("false", "no", "off")
 _REPO_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}/[A-Za-z0-9_.-]{1,100}")
@@ -78,8 +76,10 @@ class ActionInputs:
     summary_file: Path | None = None
 
     @staticmethod
-    def from_mapping(environ: Mapping[str, str]) -> ActionInputs:
+    def from_mapping(environ: Mapping[str, str], format_names: Collection[str]) -> ActionInputs:
         """The inputs from the runner's variables and those that action.yml sets.
+
+        `format_names` are the formats of reports that there are.
 
         Raises ActionInputError with all problems at once.
         """
@@ -95,7 +95,7 @@ class ActionInputs:
             comment=CommentMode(comment) if comment else None,
             annotations=AnnotationMode(reader.get_choice("INPUT_ANNOTATIONS", AnnotationMode, "auto")),
             paths=tuple(environ.get("INPUT_PATHS", "").split()),
-            formats=reader.get_words("INPUT_FORMAT", FORMAT_NAMES),
+            formats=reader.get_words("INPUT_FORMAT", format_names),
             may_commit=reader.get_flag("INPUT_COMMIT"),
             is_offline=reader.get_flag("INPUT_OFFLINE"),
             state_folder=Path(environ.get("INPUT_CACHE_FOLDER") or temp_folder),

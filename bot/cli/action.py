@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.cli.terminal import replace_control_characters
 from bot.cli.usage import EXIT_USAGE_ERROR
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def run(options: argparse.Namespace) -> int:  # noqa: ARG001
         sys.stderr.flush()
         print(resume_commands(token), flush=True)
     for line in report.annotations:
-        print(line)
+        print(replace_control_characters(line))
     return report.exit_code
 
 
@@ -66,10 +67,11 @@ def _read_step(environ: Mapping[str, str]) -> tuple[ActionInputs, Settings]:
     Raises ActionInputError and SettingsError.
     """
     from bot.action.inputs import ActionInputs
+    from bot.cli.options import FORMAT_NAMES
     from bot.index.location import FILE_NAME
     from bot.settings import Settings
 
-    inputs = ActionInputs.from_mapping(environ)
+    inputs = ActionInputs.from_mapping(environ, FORMAT_NAMES)
     settings = replace(Settings.from_mapping(environ), app_id="", private_key="")
     settings.require_github()
     inputs.state_folder.mkdir(parents=True, exist_ok=True)

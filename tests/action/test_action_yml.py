@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.action.inputs import FORMAT_NAMES, AnnotationMode, CommentMode
+from bot.action.inputs import AnnotationMode, CommentMode
 from tests.action.runner import Runner
 from tests.action.workflow import LIST, REPEATED, Workflow
 
@@ -75,11 +76,16 @@ def test_the_steps_review_a_fork_s_pull_request_once(step_runner):
     workflow = step_runner.workflow
     opened = workflow.open_pull(LIST + REPEATED)
     _, payload = workflow.last_event()
-    runner, outputs = step_runner.run("pull_request_target", payload, fail_on="error", format="json")
+    runner, outputs = step_runner.run(
+        "pull_request_target", payload, fail_on="error", format="json,sarif,rdjson,text"
+    )
     review = runner.steps["review"]
     assert outputs["exit-code"] == "1", review.log
     assert outputs["findings"] == "1"
-    assert Path(outputs["report"]).read_text("utf-8").startswith("{")
+    report = Path(outputs["report"])
+    assert json.loads(report.read_text("utf-8"))["version"] == 2
+    assert json.loads(report.with_suffix(".sarif").read_text("utf-8"))["version"] == "2.1.0"
+    assert report.with_suffix(".rdjson").exists()
     assert review.exit_code == 1
     assert opened.threads[0].comments[0].author == "github-actions[bot]"
     assert "1 finding in 1 proposed entry" in runner.summary
@@ -150,7 +156,3 @@ def test_every_input_reaches_the_step_and_every_value_is_described():
     assert passed == ACTION["inputs"].keys() - {"cache", "index"}
     for name, mode in (("comment", CommentMode), ("annotations", AnnotationMode)):
         assert all(f"`{value}`" in ACTION["inputs"][name]["description"] for value in mode), name
-
-
-def test_the_formats_are_those_of_check():
-    assert FORMAT_NAMES

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.action.annotations import MAX_ANNOTATIONS, format_annotation, format_annotations, format_command
-from bot.core.model import Entry, Evidence, Finding, Severity
+from bot.core.model import Entry, Finding, Severity
 from bot.core.parsing import parse
 
 ENTRY: Entry = parse("README.md", "# A\n\n- [A Title of Words](https://arxiv.org/abs/2001.00001)\n").entries[
@@ -17,16 +17,16 @@ ENTRY: Entry = parse("README.md", "# A\n\n- [A Title of Words](https://arxiv.org
 
 def finding(severity: Severity = Severity.WARNING, message: str = "It differs.", path: str = "") -> Finding:
     entry = ENTRY if not path else parse(path, "- [T](https://arxiv.org/abs/2001.00001)\n").entries[0]
-    return Finding(entry, "some-rule", severity, message, (Evidence("arXiv", "the title is “B”"),))
+    return Finding(entry, "some-rule", severity, message)
 
 
 @pytest.mark.parametrize(
     ("severity", "level"),
     [(Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.HINT, "notice")],
 )
-def test_an_annotation_has_the_lines_the_rule_and_who_says_so(severity, level):
+def test_an_annotation_has_the_lines_and_the_rule_and_says_what_is_wrong(severity, level):
     assert format_annotation(finding(severity)) == (
-        f"::{level} file=README.md,line=3,endLine=3,title=some-rule::It differs.%0AarXiv: the title is “B”"
+        f"::{level} file=README.md,line=3,endLine=3,title=some-rule::It differs."
     )
 
 

@@ -10,7 +10,7 @@ from tests.action.workflow import Workflow
 
 
 def read(workflow: Workflow, **inputs: str) -> ActionInputs:
-    return ActionInputs.from_mapping(workflow.environ("schedule", {}, **inputs))
+    return ActionInputs.from_mapping(workflow.environ("schedule", {}, **inputs), ["text", "json"])
 
 
 def test_unset_inputs_have_the_defaults_of_action_yml(workflow):
@@ -63,6 +63,6 @@ def test_what_is_wrong_is_said_in_the_words_of_the_workflow_file(workflow, input
 
 def test_outside_a_workflow_the_sentence_says_so():
     with pytest.raises(ActionInputError) as caught:
-        ActionInputs.from_mapping({})
+        ActionInputs.from_mapping({}, ())
     assert "a workflow's step" in str(caught.value)
     assert "GITHUB_EVENT_PATH" in str(caught.value)

@@ -13,6 +13,7 @@ from bot.action.inputs import ActionInputs
 from bot.action.report import StepReport
 from bot.action.run import PullReview
 from bot.action.step import run_step
+from bot.cli.options import FORMAT_NAMES
 from bot.core.model import Found, Lookup, Question, Record, Unavailable
 from bot.fake_github import FakeGitHub, FakePullRequest, Repo
 from tests.github_fixture import Account
@@ -115,7 +116,7 @@ class Workflow:
         environ = self.environ(event, payload or {}, **inputs)
         report = run_step(
             Account(self.github.url, token=environ["GITHUB_TOKEN"]),
-            ActionInputs.from_mapping(environ),
+            ActionInputs.from_mapping(environ, FORMAT_NAMES),
             self.sources,
             format_as_words,
             print_line=lines.append,
