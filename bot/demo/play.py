@@ -73,16 +73,30 @@ def play_demo(base: str | None = None) -> int:
     return 0
 
 
+@contextmanager
+def open_reviewed_pull() -> Iterator[tuple[FakeGitHub, FakePullRequest]]:
+    """The pull request as its first review leaves it, for whoever draws it."""
+    with _start_environment() as environment:
+        pull = _open_pull(environment.github, _read_text("list.md"))
+        environment.wait_for_job("opened")
+        yield environment.github, pull
+
+
+def _open_pull(github: FakeGitHub, base: str) -> FakePullRequest:
+    """The repository with the list, and the pull request onto it."""
+    repo = github.state.add_repository(REPO_NAME, {LIST_PATH: base})
+    github.install_app(repo.owner)
+    head_text = base.replace(NEXT_HEADING, _read_text("added.md") + NEXT_HEADING)
+    return github.open_pull(repo, CONTRIBUTOR, {LIST_PATH: head_text}, title="Add three papers")
+
+
 def _run_steps(environment: DemoEnvironment, base: str) -> None:
     github = environment.github
     print(terminal.format_paragraph(INTRODUCTION))
 
     _print_heading("1. A contributor opens a pull request")
-    repo = github.state.add_repository(REPO_NAME, {LIST_PATH: base})
-    github.install_app(repo.owner)
-    head_text = base.replace(NEXT_HEADING, _read_text("added.md") + NEXT_HEADING)
-    pull = github.open_pull(repo, CONTRIBUTOR, {LIST_PATH: head_text}, title="Add three papers")
-    print(f"{repo.name} #{pull.number}: {pull.title}\n")
+    pull = _open_pull(github, base)
+    print(f"{pull.repo.name} #{pull.number}: {pull.title}\n")
     print(terminal.format_diff(LIST_PATH, _pull_patch(github, pull)))
 
     _show_review(environment, pull)
