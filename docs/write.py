@@ -38,6 +38,10 @@ def expected_files(readme: str) -> dict[str, str]:
     files["docs/rules/README.md"] = rules_index()
     files["docs/settings.md"] = settings_page()
     files["docs/deploy.md"] = fill_links((ROOT / "docs" / "deploy.md").read_text("utf-8"), "docs/deploy.md")
+    maintainers = (ROOT / "docs" / "maintainers.md").read_text("utf-8")
+    files["docs/maintainers.md"] = fill_place(
+        maintainers, "commands", commands_table(), "docs/maintainers.md has no place for the commands"
+    )
     files["README.md"] = fill_readme(readme)
     return files
 
