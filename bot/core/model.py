@@ -233,6 +233,8 @@ class Config:
     repeats: bool | None = None
     """Whether a paper may be listed in several sections; None: where the list does so already."""
     comments: int = 30
+    comment: str = "findings"
+    """When a summary comment is posted: "always", "findings" (where there is anything to say) or "never"."""
     audit: str = "weekly"
     drafts: bool = False
     bots: bool = False

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.core import config
-from bot.core.pull import ChangedFile, PullRequest, Snapshot
+from bot.core.pull import ChangedFile, PullRequest, SetCheck, Snapshot
 from bot.github import read
 from bot.github.credentials import CheckAuthor
 from bot.github.session import GitHubSession
@@ -21,12 +21,13 @@ MAX_LIST_FILES = 40
 class NotReviewable:
     """There is nothing to review (any more), and why. `is_withdrawn`: the pull request is closed or a draft,
     and so proposes nothing. `may_appear`: GitHub did not find it, as it does for a moment right after an
-    event.
+    event. `skipped_check` tells one that can be merged that it is not reviewed.
     """
 
     reason: str
     is_withdrawn: bool = False
     may_appear: bool = False
+    skipped_check: SetCheck | None = None
 
 
 def build_snapshot(

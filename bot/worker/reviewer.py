@@ -144,7 +144,8 @@ class Reviewer:
         if job is not None and self._is_behind(job, snapshot):
             raise stale_head_error(snapshot.head_sha)
         if not (on_request or fresh) and (skip_reason := _skip_reason(snapshot)):
-            return NotReviewable(skip_reason, is_withdrawn=snapshot.is_draft)
+            check = None if snapshot.is_draft else _build_skipped_check(snapshot, skip_reason)
+            return NotReviewable(skip_reason, is_withdrawn=snapshot.is_draft, skipped_check=check)
         settings = snapshot.loaded_config.config
         merged_files = review.merge(snapshot.files, settings)
         submission = review.submit(merged_files, settings, snapshot.changed_paths)
@@ -233,15 +234,17 @@ class Reviewer:
                     if moved := self.github.find_moved_pull(job.pull):
                         return Outcome(f"followed to {moved}", (replace(job, pull=moved),))
                     require_present(job, result.reason)
+                if (check := result.skipped_check) and not self._apply(job.pull, check.head_sha, (check,)):
+                    continue
                 jobs = self._jobs_after_withdrawal(job.pull) if result.is_withdrawn else ()
                 return Outcome(f"left alone: {result.reason}", jobs)
             snapshot, desired_review, judgement, stale_reviews = result
             actions = reconcile(desired_review or self._all_clear_review(snapshot), snapshot)
             if desired_review is None and not snapshot.posted_comments:
-                # Nothing proposed and nothing said before: only a check that is there already is kept true.
-                actions = tuple(
-                    a for a in actions if not isinstance(a, SetCheck) or snapshot.posted_check is not None
-                )
+                # Nothing proposed and nothing said before. A list was changed all the same, so the check may
+                # be one that the branch requires; elsewhere only one that is there already is kept true.
+                is_ours = bool(snapshot.files) or snapshot.posted_check is not None
+                actions = tuple(a for a in actions if is_ours or not isinstance(a, SetCheck))
             if (
                 job.fresh
                 and not job.command
@@ -250,10 +253,7 @@ class Reviewer:
             ):
                 # Whoever ran the check again sees it waiting until it is set again (REST, "Rerequest").
                 actions += _repeat_check(desired_review, snapshot)
-            try:
-                if actions:
-                    self.github.apply_actions(job.pull, snapshot.head_sha, actions)
-            except HeadMovedError:
+            if not self._apply(job.pull, snapshot.head_sha, actions):
                 continue
             if self._on_review is not None:
                 now = self.clock()
@@ -263,6 +263,15 @@ class Reviewer:
             )
             return replace(outcome, reviewed_head=snapshot.head_sha)
         raise TryLaterError(10, "the head keeps moving")
+
+    def _apply(self, pull: PullRequest, head_sha: str, actions: tuple[Action, ...]) -> bool:
+        """Do the actions; whether the head was still that one."""
+        try:
+            if actions:
+                self.github.apply_actions(pull, head_sha, actions)
+        except HeadMovedError:
+            return False
+        return True
 
     def _jobs_after_withdrawal(self, pull: PullRequest) -> tuple[Job, ...]:
         """Reviews of the later pull requests that name this one, which proposes nothing any more."""
@@ -334,6 +343,16 @@ def _repeat_check(desired_review: Review, snapshot: Snapshot) -> tuple[Action, .
         has_apply_button=desired_review.has_apply_button,
     )
     return (check,)
+
+
+def _build_skipped_check(snapshot: Snapshot, reason: str) -> SetCheck | None:
+    """The check of a pull request that changes a list and waits for somebody to ask for its review; None
+    where any stands.
+    """
+    if not snapshot.files or snapshot.posted_check is not None:
+        return None
+    text = "It is reviewed once somebody asks for it with `/recheck`, or with the button of this check."
+    return SetCheck(snapshot.head_sha, render.SKIPPED, f"Not reviewed: {reason}", text, None)
 
 
 def _skip_reason(snapshot: Snapshot) -> str:

@@ -110,15 +110,29 @@ def test_a_word_is_answered_once_and_without_a_review(github_setup, reviewer, co
     "files",
     [
         pytest.param({"setup.py": "print()\n"}, id="code"),
-        pytest.param({"README.md": LIST.replace("# Awesome", "# Most Awesome")}, id="a heading"),
-        pytest.param({"README.md": LIST.replace(AGAIN.replace("pdf", "abs"), "")}, id="a removal"),
         pytest.param({"CONTRIBUTING.md": LIST}, id="a file that is no list"),
     ],
 )
-def test_a_pull_that_proposes_no_entry_gets_nothing_at_all(github_setup, reviewer, files):
+def test_a_pull_that_changes_no_list_gets_nothing_at_all(github_setup, reviewer, files):
     _, pull = github_setup.pull(files)
     reviewer.handle(Job(pull, "opened"))
     assert done(github_setup) == []
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({"README.md": LIST.replace("# Awesome", "# Most Awesome")}, id="a heading"),
+        pytest.param({"README.md": LIST.replace(AGAIN.replace("pdf", "abs"), "")}, id="a removal"),
+    ],
+)
+def test_a_pull_that_proposes_no_entry_of_its_list_gets_a_skipped_check_alone(github_setup, reviewer, files):
+    _, pull = github_setup.pull(files)
+    reviewer.handle(Job(pull, "opened"))
+    assert done(github_setup) == ["POST check-runs"]
+    (check,) = github_setup.repo.checks
+    assert (check["conclusion"], check["output"]["title"]) == ("skipped", "No entry proposed")
+    assert reviewer.handle(Job(pull, "opened")).result == "nothing to say"
 
 
 @pytest.mark.parametrize(
@@ -266,10 +280,15 @@ def test_out_of_courtesy_a_pull_is_left_alone_until_somebody_asks(github_setup, 
     opened, pull = github_setup.pull({"README.md": WITH_BOTH})
     opened.draft = whose == "a draft"
     opened.author = "renovate[bot]" if whose == "opened by a bot" else opened.author
-    assert reviewer.handle(Job(pull, "opened")).result == f"left alone: {whose}"
-    assert done(github_setup) == []
+    for _ in range(2):
+        assert reviewer.handle(Job(pull, "opened")).result == f"left alone: {whose}"
+    # A draft cannot be merged, but what a bot opened can: there a required check must not wait for ever.
+    checks = [(check["conclusion"], check["output"]["title"]) for check in github_setup.repo.checks]
+    assert checks == ([] if opened.draft else [("skipped", "Not reviewed: opened by a bot")])
+    assert done(github_setup) == ["POST check-runs"] * len(checks)
     reviewer.handle(Job(pull, "check rerequested", fresh=True))
     assert "POST reviews" in done(github_setup)
+    assert len(github_setup.repo.checks) == 1
 
 
 def test_a_base_that_moved_sweeps_the_pulls_onto_it_and_says_nothing_new(github_setup, reviewer):

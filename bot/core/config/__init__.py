@@ -90,6 +90,13 @@ KEYS = (
         "How many inline comments a review may have; what is left goes to the summary.",
         values.WholeNumber(0, 30),
     ),
+    ConfigKey(
+        "comment",
+        "When the summary comment is posted: where there are findings, notes, or entries that could not be "
+        "verified (`findings`), on every pull request that proposes entries (`always`), or `never`. The "
+        "check says the same in each case; inline comments are limited by `comments`.",
+        values.word_choice("findings", "always", "never"),
+    ),
     ConfigKey("audit", "How often the whole list is judged.", values.word_choice("weekly", "monthly", "off")),
     ConfigKey(
         "drafts", "Whether drafts are reviewed before somebody asks with `/recheck`.", values.boolean_choice()

@@ -43,6 +43,7 @@ __all__ = [
     "COMMENT_LIMIT",
     "DOCUMENTATION_URL",
     "DOCUMENTED",
+    "SKIPPED",
     "WELCOME_TEXT",
     "ConfigNotice",
     "RulePages",
@@ -64,6 +65,8 @@ __all__ = [
 ]
 
 WELCOME_TEXT = "Thank you for your first pull request here! These are notes by a program; people decide."
+SKIPPED = "skipped"
+"""The conclusion where nothing is reviewed; a check that branch protection requires passes with it."""
 NEXT_REVIEW_NOTE = "The next review asks again."
 
 
@@ -150,11 +153,13 @@ def build_review(
         rule_pages=context.rule_pages,
     )
     is_doubtful = bool(judgement.unverified_entries or config_notice.problems or nothing_read)
-    needs_summary = (
+    has_news = (
         bool(findings_by_entry or judgement.waived_findings or judgement.also_proposed or unread_files)
         or bool(judgement.unread_lines)
         or is_doubtful
     )
+    comment_mode = config_notice.loaded_config.config.comment
+    needs_summary = comment_mode == "always" or (has_news and comment_mode != "never")
     return Review(
         head_sha,
         _check_conclusion(judgement.findings, is_doubtful),
@@ -193,7 +198,7 @@ def build_empty_review(head_sha: str, context: SummaryContext, has_comments: boo
     title = "No entry proposed"
     text = "This pull request adds or changes no entry of the list."
     summary_text = "\n\n".join(filter(None, [context.welcome_text, f"**{title}**", text]))
-    return Review(head_sha, "success", title, text, summary_text if has_comments else None)
+    return Review(head_sha, SKIPPED, title, text, summary_text if has_comments else None)
 
 
 def _hunks_overlap(a: Hunk, b: Hunk) -> bool:

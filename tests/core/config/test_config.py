@@ -207,6 +207,7 @@ configs = st.builds(
     | st.dictionaries(st.text("ab /", min_size=1).filter(str.strip), st.just("none")),
     repeats=st.sampled_from([True, False, None]),
     comments=st.integers(0, 30),
+    comment=st.sampled_from(["findings", "always", "never"]),
     audit=st.sampled_from(["weekly", "monthly", "off"]),
     drafts=st.booleans(),
     bots=st.booleans(),

@@ -15,6 +15,7 @@ from markdown_it.token import Token
 from bot.core import refs, render, retry
 from bot.core.judgement import Judgement, Verification
 from bot.core.model import (
+    Config,
     Document,
     Edit,
     Entry,
@@ -22,6 +23,7 @@ from bot.core.model import (
     Field,
     Finding,
     Link,
+    LoadedConfig,
     Severity,
     Span,
     Unavailable,
@@ -93,6 +95,7 @@ def said(
     occasion: SummaryContext | None = None,
     shown: bool = False,
     why: Unavailable = DOWN,
+    comment: str = "findings",
 ) -> Review:
     verifications = tuple(
         Verification(e, () if e in silent else ("arXiv",), (), (("arXiv", why),) if e in silent else ())
@@ -104,7 +107,8 @@ def said(
         verifications,
         waived_findings=tuple((f, Waiver(f.rule, "maria", "a @reason")) for f in waived),
     )
-    wanted = render.build_review("a" * 40, [merged(shown=shown)], (), judgement, context=occasion)
+    notice = render.ConfigNotice(LoadedConfig(Config(comment=comment)))
+    wanted = render.build_review("a" * 40, [merged(shown=shown)], (), judgement, notice, occasion)
     assert wanted is not None
     return wanted
 
@@ -269,6 +273,40 @@ def test_a_fold_without_room_for_any_row_is_still_closed():
     assert fit_parts([part], 100) == (
         "<details><summary>1 more finding</summary>\n\n… and 1 more.\n\n</details>"
     )
+
+
+FOUND, SILENT, CLEAN = "with a finding", "with a silent source", "clean"
+
+
+@pytest.mark.parametrize(
+    ("mode", "commented"),
+    [
+        pytest.param("findings", {FOUND, SILENT}, id="where there is something to say"),
+        pytest.param("always", {FOUND, SILENT, CLEAN}, id="on every pull request"),
+        pytest.param("never", set(), id="never"),
+    ],
+)
+def test_the_configuration_says_when_a_summary_is_posted_and_the_check_says_it_anyway(mode, commented):
+    one = entry(1, "A Paper")
+    findings, silent = {FOUND: [found(one)]}, {SILENT: [one]}
+    wanted = {
+        state: said([one], findings.get(state, ()), silent=silent.get(state, ()), comment=mode, shown=True)
+        for state in (FOUND, SILENT, CLEAN)
+    }
+    assert {state for state, review in wanted.items() if review.summary is not None} == commented
+    assert {state: review.conclusion for state, review in wanted.items()} == {
+        FOUND: "neutral",
+        SILENT: "neutral",
+        CLEAN: "success",
+    }
+    assert all("| [A Paper](" in review.check_summary for review in wanted.values())
+    assert len(wanted[FOUND].comments) == 1
+
+
+def test_a_summary_that_stands_is_kept_true_where_none_would_be_posted_any_more():
+    one = entry(1, "A Paper")
+    context = SummaryContext(posted_body=add_mark("**1 finding in 1 proposed entry.**", SUMMARY_KEY))
+    assert "No findings" in (said([one], comment="never", occasion=context).summary or "")
 
 
 # ---- once
