@@ -30,7 +30,7 @@ from bot.fake_github import (
     suggestion_blocks,
 )
 from bot.github.snapshot import NotReviewable
-from bot.queue.jobs import Audit, Job, Outcome, Sweep
+from bot.queue.jobs import AnyJob, Job, Outcome, Sweep
 from bot.web import events
 from bot.worker.reviewer import Reviewer
 from tests.github_fixture import Account, open_client
@@ -159,7 +159,7 @@ class Life(RuleBasedStateMachine):
         self.fresh = 0
         self.sources = Sources()
         self.reviewer = Reviewer(self.client, self.sources)
-        self.told: list[Job | Sweep | Audit] = []
+        self.told: list[AnyJob] = []
         self.untold = False
         self.commands: dict[int, str] = {}
         self._deliveries = 0
@@ -466,7 +466,7 @@ class Life(RuleBasedStateMachine):
         self.told.clear()
         self.untold = True
 
-    def do(self, task: Job | Sweep | Audit) -> Outcome:
+    def do(self, task: AnyJob) -> Outcome:
         """The worker does what it heard of, as often as it takes."""
         for _ in range(9):
             try:

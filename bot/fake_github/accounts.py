@@ -22,8 +22,16 @@ DEFAULT_PERMISSIONS = {
     "pull_requests": "write",
     "issues": "write",
     "checks": "write",
+    "merge_queues": "read",
 }
-DEFAULT_EVENTS = ("pull_request", "issue_comment", "pull_request_review_comment", "issues", "push")
+DEFAULT_EVENTS = (
+    "pull_request",
+    "issue_comment",
+    "pull_request_review_comment",
+    "issues",
+    "push",
+    "merge_group",
+)
 
 
 @dataclass

@@ -14,7 +14,7 @@ from bot.github import audit, deliveries, open_heads, open_pulls, read
 from bot.github.credentials import Credentials, SessionPool
 from bot.github.session import GitHubRefusedError, unless_refused
 from bot.github.snapshot import NotReviewable, build_snapshot
-from bot.github.write import PullWriter
+from bot.github.write import PullWriter, check_merge_group
 
 ROLES = ("admin", "maintain", "write", "triage", "read", "none")
 
@@ -302,3 +302,8 @@ class GitHub:
             PullWriter(session, pull, self._pause, head_sha, self._sessions.check_author()).apply_actions(
                 todo
             )
+
+    def check_merge_group(self, repo: str, installation: int | None, head_sha: str) -> None:
+        """Pass the check of a merge queue's commit, where we may make check runs."""
+        if (author := self._sessions.check_author()) is not None:
+            check_merge_group(self._sessions.for_repo(repo, installation), repo, head_sha, author.slug)

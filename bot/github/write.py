@@ -269,6 +269,30 @@ def _late_effect(unclear: LostAnswerError) -> TryLaterError:
     return TryLaterError(LATE_EFFECT_SECONDS, f"{unclear}; read back before it is done again", HoldScope.PULL)
 
 
+def check_merge_group(session: GitHubSession, repo: str, head: str, slug: str) -> None:
+    """Pass the check of a merge queue's commit, once: its pull requests had their reviews before."""
+    root = f"/repos/{repo}"
+    if read_check(session, root, head, slug) is not None:
+        return
+    check_run = {
+        "name": CHECK_NAME,
+        "head_sha": head,
+        "external_id": f"{repo}#merge-group",
+        "status": "completed",
+        "conclusion": "success",
+        "output": {
+            "title": "Reviewed before it was queued",
+            "summary": "The entries that a merge queue puts together were reviewed on their pull requests.",
+        },
+    }
+    try:
+        # Refused where the queue gave the commit up meanwhile, or where the permission is gone.
+        with unless_refused(f"{repo} at {head}", "checked", 403, 404, 422):
+            session.send("POST", f"{root}/check-runs", check_run, repeat=False)
+    except LostAnswerError as lost:
+        raise TryLaterError(5, str(lost)) from lost
+
+
 def commit_files(
     session: GitHubSession, repo: str, branch: str, head: str, message: str, texts: Mapping[str, str]
 ) -> None:

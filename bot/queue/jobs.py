@@ -206,6 +206,27 @@ class Audit:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class MergeGroup:
+    """Pass the check of the commit that a merge queue made of reviewed pull requests of `repo`."""
+
+    repo: str
+    installation: int | None
+    head: str
+
+    @property
+    def partition_key(self) -> str:
+        return f"{self.repo} merge group {self.head}".lower()
+
+    @property
+    def reason(self) -> str:
+        return "a merge queue asks"
+
+    @property
+    def delay(self) -> float:
+        return 0.0
+
+
 def due_audit(repo: str, installation: int | None, day: int) -> Audit | None:
     """This week's audit of a list on the days on which it is enqueued; `day` counts from the epoch.
 
@@ -252,13 +273,14 @@ class Outcome:
     reviewed_head: str = ""
 
 
-AnyJob = Job | Acknowledgement | Sweep | CatchUp | Audit
+AnyJob = Job | Acknowledgement | Sweep | CatchUp | Audit | MergeGroup
 _JOB_CLASSES: Mapping[str, type[AnyJob]] = {
     "job": Job,
     "seen": Acknowledgement,
     "sweep": Sweep,
     "catch-up": CatchUp,
     "audit": Audit,
+    "merge group": MergeGroup,
 }
 
 
@@ -303,7 +325,7 @@ class Ticket:
                 return isinstance(older.job, Audit) and self.job.covers(older.job)
             case CatchUp():
                 return self.job == older.job
-            case Acknowledgement():
+            case Acknowledgement() | MergeGroup():
                 return False
             case _:
                 assert_never(self.job)

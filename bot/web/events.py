@@ -1,4 +1,4 @@
-"""A webhook delivery -> the Job, Sweep or Audit it asks for, or the reason to do nothing."""
+"""A webhook delivery -> the job that it asks for, or the reason to do nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.core.parsing import is_list
 from bot.core.pull import PullRequest
 from bot.core.reconcile import read_mark
 from bot.core.text.pattern import lazy_pattern
-from bot.queue.jobs import CHECKBOX_SETTLE_SECONDS, Audit, Job, Sweep
+from bot.queue.jobs import CHECKBOX_SETTLE_SECONDS, Audit, Job, MergeGroup, Sweep
 
 _PULL_ACTIONS = {
     "opened": "opened",
@@ -45,7 +45,7 @@ class MalformedPayloadError(ValueError):
     """The payload lacks what its event always has; the message names the field."""
 
 
-def route(event: str, payload: Mapping[str, Any]) -> Job | Sweep | Audit | Ignored:
+def route(event: str, payload: Mapping[str, Any]) -> Job | Sweep | Audit | MergeGroup | Ignored:
     """What a delivery of `event` asks for.
 
     Raises MalformedPayloadError, and nothing else, for a payload that is not GitHub's.
@@ -73,6 +73,9 @@ def route(event: str, payload: Mapping[str, Any]) -> Job | Sweep | Audit | Ignor
             installation = _read_installation(payload, required=True)
             # An empty list must not mean "all of them" here.
             return Sweep(installation, repos, reason=event) if repos else Ignored("no repository was added")
+        case "merge_group", "checks_requested":
+            head = _read_sha(_read_mapping(payload, "merge_group"), "head_sha")
+            return MergeGroup(_read_repo(payload), _read_installation(payload), head)
         case "issues", "edited":
             return _route_issue(payload)
         case "ping", _:

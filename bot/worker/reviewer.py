@@ -20,7 +20,7 @@ from bot.github.client import GitHub
 from bot.github.session import GitHubRefusedError, unless_refused
 from bot.github.snapshot import NotReviewable
 from bot.github.write import HeadMovedError
-from bot.queue.jobs import Acknowledgement, AnyJob, Audit, CatchUp, Job, Outcome, Sweep, due_audit
+from bot.queue.jobs import Acknowledgement, AnyJob, Audit, CatchUp, Job, MergeGroup, Outcome, Sweep, due_audit
 from bot.worker.auditor import Auditor, SupportsLookUp
 from bot.worker.conversation import answer_command, reply_with_error
 from bot.worker.patience import refused_error, require_present, stale_head_error
@@ -106,6 +106,9 @@ class Reviewer:
                 progress = partial(_log_progress, job)
                 auditor = Auditor(self.github, self.open_catalog, self.clock, progress, self.rule_pages)
                 return auditor.run_audit(job)
+            case MergeGroup():
+                self.github.check_merge_group(job.repo, job.installation, job.head)
+                return Outcome("check passed")
             case Job():
                 return answer_command(job, self.github, self) if job.command else self.review_for(job)
             case _:

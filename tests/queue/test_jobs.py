@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.pull import PullRequest
-from bot.queue.jobs import Acknowledgement, Audit, CatchUp, Job, Sweep, Ticket
+from bot.queue.jobs import Acknowledgement, Audit, CatchUp, Job, MergeGroup, Sweep, Ticket
 
 PULL = PullRequest("octo/awesome-papers", 7, 99)
 PUSH = Job(PULL, "new commits")
@@ -134,3 +134,9 @@ def test_the_id_is_the_delivery_and_then_its_turns() -> None:
         "72d3162e/1",
         "72d3162e/2",
     ]
+
+
+def test_a_merge_queue_s_check_is_read_back_as_written_and_replaces_nothing() -> None:
+    ticket = Ticket(MergeGroup("octo/awesome-papers", 99, "a" * 40), "d", 2.0)
+    assert Ticket.from_json(json.loads(json.dumps(ticket.to_json()))) == ticket
+    assert not ticket.supersedes(replace(ticket, root="c", since=1.0))

@@ -12,7 +12,7 @@ import pytest
 
 from bot.errors import HoldScope, PassingAnswerError, TryLaterError
 from bot.queue.client import QueueClient
-from bot.queue.jobs import AnyJob, Audit, CatchUp, Job, Outcome, Sweep
+from bot.queue.jobs import AnyJob, Audit, CatchUp, Job, MergeGroup, Outcome, Sweep
 from tests.queue.harness import Handler, Room, new_database, until, working
 
 
@@ -27,7 +27,7 @@ def open_room(
             if isinstance(job, Sweep):
                 return desks[job.repos[0]]
             assert not isinstance(job, CatchUp)
-            return desks[job.repo if isinstance(job, Audit) else job.pull.repo]
+            return desks[job.repo if isinstance(job, Audit | MergeGroup) else job.pull.repo]
 
         with working(
             database,

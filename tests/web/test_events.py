@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.core.audit import AUDIT_KEY, IssueMemory, ListedFinding, write_memory
 from bot.core.pull import PullRequest
 from bot.core.reconcile import add_mark
-from bot.queue.jobs import Audit, Job, Sweep
+from bot.queue.jobs import Audit, Job, MergeGroup, Sweep
 from bot.web.events import Ignored, MalformedPayloadError, route
 
 HEAD = "0123456789abcdef0123456789abcdef01234567"
@@ -94,6 +94,16 @@ def issue(body: str = TICKED, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
+def merge_group(action: str, **inside: Any) -> dict[str, Any]:
+    return {
+        "action": action,
+        "merge_group": {"head_sha": HEAD, "head_ref": "refs/heads/gh-readonly-queue/main/pr-7-x", **inside},
+        "repository": REPOSITORY,
+        "installation": {"id": 99},
+        "sender": BOT,
+    }
+
+
 MOVED = Sweep(99, (REPOSITORY["full_name"],), base="main", reason="base moved")
 
 
@@ -103,6 +113,12 @@ MOVED = Sweep(99, (REPOSITORY["full_name"],), base="main", reason="base moved")
         pytest.param("push", push({"modified": ["README.md"]}), MOVED, id="a list moved on its branch"),
         pytest.param("push", push({"added": ["x.py"]}, forced=True), MOVED, id="a branch was rewritten"),
         pytest.param("push", push(), MOVED, id="a push that names no commits"),
+        pytest.param(
+            "merge_group",
+            merge_group("checks_requested"),
+            MergeGroup(REPOSITORY["full_name"], 99, HEAD),
+            id="a merge queue asks for checks",
+        ),
         pytest.param(
             "issues",
             issue(),
@@ -252,7 +268,7 @@ MOVED = Sweep(99, (REPOSITORY["full_name"],), base="main", reason="base moved")
     ],
 )
 def test_a_delivery_becomes_its_task(
-    event: str, payload: Mapping[str, Any], task: Job | Sweep | Audit
+    event: str, payload: Mapping[str, Any], task: Job | Sweep | Audit | MergeGroup
 ) -> None:
     assert route(event, payload) == task
 
@@ -274,6 +290,12 @@ def test_a_delivery_becomes_its_task(
             comment("/help", repository=REPOSITORY | {"archived": True}),
             "the repository is archived",
             id="a repository archived meanwhile",
+        ),
+        pytest.param(
+            "merge_group",
+            merge_group("destroyed"),
+            "nothing to do for merge_group destroyed",
+            id="a merge queue gave a group up",
         ),
         pytest.param(
             "push", push({"modified": ["setup.py"]}), "a push that changes no list", id="a push of code"

@@ -10,7 +10,7 @@ import pytest
 from bot.core.model import Found, Lookup, Question, Record, Unavailable
 from bot.core.render import WELCOME_TEXT
 from bot.errors import TryLaterError
-from bot.queue.jobs import CatchUp, Job, Sweep
+from bot.queue.jobs import CatchUp, Job, MergeGroup, Sweep
 from bot.worker.reviewer import Reviewer
 from tests.github_fixture import GitHubSetup
 
@@ -391,3 +391,33 @@ def test_what_is_gone_was_not_missed(github_setup, reviewer):
     del github_setup.github.installations[github_setup.installation]
     assert reviewer.handle(CatchUp(github_setup.installation)).follow_ups == ()
     assert list(reviewer.catch_ups()) == []
+
+
+def queued_head(github_setup: GitHubSetup) -> str:
+    """The commit that a merge queue makes; here any that is there."""
+    opened, _ = github_setup.pull({"README.md": LIST + NEW})
+    return opened.head
+
+
+def test_a_merge_queue_gets_one_passed_check_on_its_commit(github_setup, reviewer):
+    job = MergeGroup("octo/awesome", github_setup.installation, queued_head(github_setup))
+    for _ in range(2):
+        reviewer.handle(job)
+    (check,) = github_setup.repo.checks
+    assert (check["name"], check["head_sha"], check["conclusion"]) == ("awesome-review", job.head, "success")
+    assert not github_setup.github.rejected_requests
+
+
+@pytest.mark.parametrize("kind", ["drop", "drop_after"])
+def test_a_check_for_a_merge_queue_whose_answer_is_lost_is_set_once(github_setup, reviewer, kind):
+    job = MergeGroup("octo/awesome", github_setup.installation, queued_head(github_setup))
+    github_setup.github.inject_fault("/check-runs$", method="POST", kind=kind)
+    with pytest.raises(TryLaterError):
+        reviewer.handle(job)
+    reviewer.handle(job)
+    assert len(github_setup.repo.checks) == 1
+
+
+def test_a_merge_queue_that_gave_its_commit_up_is_no_error(github_setup, reviewer):
+    reviewer.handle(MergeGroup("octo/awesome", github_setup.installation, "f" * 40))
+    assert not github_setup.repo.checks

@@ -31,6 +31,7 @@ _EVENT_PERMISSIONS = {
     "pull_request_review_comment": "pull_requests",
     "issues": "issues",
     "push": "contents",
+    "merge_group": "merge_queues",
 }
 _MAX_NAME_LENGTH = 34
 
