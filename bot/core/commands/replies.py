@@ -82,9 +82,7 @@ def patch_reply(text: str, why: str, number: int) -> str:
     # The patch holds foreign text, so it is a file and no part of what is pasted into a shell.
     steps = [f"gh pr checkout {number}", "git apply review.patch"]
     patch = render.escape_block(text.removesuffix("\n").split("\n"), "diff")
-    how = (
-        "The patch below makes all suggestions: save it as `review.patch` in a clone of the repository, then"
-    )
+    how = "The patch below makes all suggestions: save it as `review.patch` in a clone, then run"
     return f"{why} {how}\n\n{render.escape_block(steps, 'sh')}\n\n{patch}"
 
 
