@@ -5,11 +5,15 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
+
+from bot.errors import DatabaseUnavailableError
 
 TIMEOUT_SECONDS = 5.0
 """Seconds to wait for a lock, a connection or an answer. A webhook waits for the database, and GitHub hangs
@@ -61,6 +65,55 @@ class SharedEngine:
                 # A thread of DBOS may hold a connection a moment longer than DBOS lives.
                 sa.event.listen(self.engine, "checkin", _close_returned_connection)
                 self.engine.dispose()
+
+
+class DatabaseTables:
+    """The tables of `metadata` in the database at `url`, opened and created by whoever first needs them.
+
+    So nothing is opened before a process forks. Safe to share between threads.
+    """
+
+    def __init__(self, url: str, metadata: sa.MetaData) -> None:
+        self._url = url
+        self._metadata = metadata
+        self._shared: SharedEngine | None = None
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def connect(self) -> Iterator[sa.Connection]:
+        """A connection in a transaction, with the tables there. Raises DatabaseUnavailableError."""
+        try:
+            with self._open_engine().begin() as connection:
+                yield connection
+        except sa.exc.SQLAlchemyError as error:
+            raise DatabaseUnavailableError(error_summary(error)) from error
+
+    def close(self) -> None:
+        """Disconnect; the next use connects anew."""
+        with self._lock:
+            if self._shared is not None:
+                self._shared.close()
+                self._shared = None
+
+    def _open_engine(self) -> sa.Engine:
+        with self._lock:
+            if self._shared is None:
+                shared = SharedEngine(self._url)
+                try:
+                    self._create_tables(shared.engine)
+                except sa.exc.SQLAlchemyError:
+                    shared.close()
+                    raise
+                self._shared = shared
+            return self._shared.engine
+
+    def _create_tables(self, engine: sa.Engine) -> None:
+        """Create the tables where they are absent; several processes may do so at once."""
+        try:
+            self._metadata.create_all(engine)
+        except sa.exc.DBAPIError:
+            if not all(sa.inspect(engine).has_table(table.name) for table in self._metadata.sorted_tables):
+                raise
 
 
 @dataclass(frozen=True)

@@ -52,3 +52,7 @@ class StatisticsUnavailableError(Exception):
 
 class LeaseLostError(Exception):
     """This worker may have been taken for dead, so that others do its jobs: it must not write."""
+
+
+class DatabaseUnavailableError(Exception):
+    """The database of counts, drafts and credentials did not answer; nothing was written."""

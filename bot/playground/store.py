@@ -6,15 +6,13 @@ import json
 import secrets
 import time
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from bot.database import SharedEngine, error_summary
-from bot.errors import StatisticsUnavailableError
+from bot.database import DatabaseTables
 from bot.playground.draft import Draft
 from bot.playground.judging import DraftReview
 
@@ -45,17 +43,16 @@ class KeptDraft:
 
 
 class DraftStore:
-    """The drafts of one database. All methods raise StatisticsUnavailableError where it does not answer."""
+    """The drafts of one database. All methods raise DatabaseUnavailableError where it does not answer."""
 
     def __init__(self, database_url: str, clock: Callable[[], float] = time.time) -> None:
-        self._database_url = database_url
+        self._tables = DatabaseTables(database_url, _METADATA)
         self._clock = clock
-        self._shared: SharedEngine | None = None
 
     def add(self, draft: Draft) -> str:
         """Keep a draft; its id, which nobody can guess. Old ones go."""
         id, now = secrets.token_urlsafe(12), self._clock()
-        with self._connect() as connection:
+        with self._tables.connect() as connection:
             newest = sa.select(_DRAFTS.c.id).order_by(_DRAFTS.c.created_at.desc()).limit(MAX_ROWS - 1)
             is_old = sa.or_(_DRAFTS.c.created_at < now - KEEP_SECONDS, _DRAFTS.c.id.not_in(newest))
             connection.execute(_DRAFTS.delete().where(is_old))
@@ -64,14 +61,14 @@ class DraftStore:
 
     def add_review(self, id: str, review: DraftReview) -> None:
         """Keep the review of a draft."""
-        with self._connect() as connection:
+        with self._tables.connect() as connection:
             connection.execute(
                 _DRAFTS.update().where(_DRAFTS.c.id == id).values(review=_pack(review.to_json()))
             )
 
     def find(self, id: str) -> KeptDraft | None:
         """A draft of the last day."""
-        with self._connect() as connection:
+        with self._tables.connect() as connection:
             row = connection.execute(sa.select(_DRAFTS).where(_DRAFTS.c.id == id)).one_or_none()
         if row is None or row.created_at < self._clock() - KEEP_SECONDS:
             return None
@@ -84,36 +81,7 @@ class DraftStore:
 
     def close(self) -> None:
         """Disconnect."""
-        if self._shared is not None:
-            self._shared.close()
-
-    def _open_engine(self) -> sa.Engine:
-        """The engine, with the tables there; opened in the process that first uses it."""
-        if self._shared is None:
-            shared = SharedEngine(self._database_url)
-            try:
-                _create_tables(shared.engine)
-            except sa.exc.SQLAlchemyError:
-                shared.close()
-                raise
-            self._shared = shared
-        return self._shared.engine
-
-    @contextmanager
-    def _connect(self) -> Iterator[sa.Connection]:
-        try:
-            with self._open_engine().begin() as connection:
-                yield connection
-        except sa.exc.SQLAlchemyError as error:
-            raise StatisticsUnavailableError(error_summary(error)) from error
-
-
-def _create_tables(engine: sa.Engine) -> None:
-    try:
-        _METADATA.create_all(engine)
-    except sa.exc.DBAPIError:
-        if not sa.inspect(engine).has_table(_DRAFTS.name):
-            raise
+        self._tables.close()
 
 
 def _pack(value: dict[str, Any]) -> bytes:

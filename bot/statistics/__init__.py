@@ -9,16 +9,15 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.database import SharedEngine, error_summary
-from bot.errors import StatisticsUnavailableError
+from bot.database import DatabaseTables
+from bot.errors import DatabaseUnavailableError
 
 log = logging.getLogger(__name__)
 
@@ -80,13 +79,12 @@ class Statistics:
     """
 
     def __init__(self, database_url: str, clock: Callable[[], float] = time.time) -> None:
-        self._database_url = database_url
         self._clock = clock
         self._lock = threading.Lock()
         self._write_lock = threading.Lock()
         self._pending: dict[tuple[int, str, Labels], float] = {}
         self._pending_reviews: list[RecentReview] = []
-        self._shared: SharedEngine | None = None
+        self._tables = DatabaseTables(database_url, _METADATA)
         self._stop_event = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -104,22 +102,22 @@ class Statistics:
             self._ensure_writer()
 
     def read_counts(self) -> list[Count]:
-        """All counts, ours included. Raises StatisticsUnavailableError."""
+        """All counts, ours included. Raises DatabaseUnavailableError."""
         self.flush()
-        with self._connect() as connection:
+        with self._tables.connect() as connection:
             rows = connection.execute(sa.select(_COUNTS)).all()
         return [Count(row.day, row.name, tuple(json.loads(row.labels)), row.amount) for row in rows]
 
     def read_reviews(self) -> list[RecentReview]:
-        """The last reviews of public repositories, newest first. Raises StatisticsUnavailableError."""
+        """The last reviews of public repositories, newest first. Raises DatabaseUnavailableError."""
         self.flush()
         columns = [column for column in _REVIEWS.c if column.name != "id"]
         query = sa.select(*columns).order_by(_REVIEWS.c.id.desc()).limit(_KEEP_REVIEWS)
-        with self._connect() as connection:
+        with self._tables.connect() as connection:
             return [RecentReview(*row) for row in connection.execute(query)]
 
     def flush(self) -> None:
-        """Write what was added. Raises StatisticsUnavailableError, and then keeps it."""
+        """Write what was added. Raises DatabaseUnavailableError, and then keeps it."""
         with self._write_lock:
             with self._lock:
                 pending, self._pending = self._pending, {}
@@ -127,9 +125,9 @@ class Statistics:
             if not pending and not reviews:
                 return
             try:
-                with self._connect() as connection:
+                with self._tables.connect() as connection:
                     self._write(connection, pending, reviews)
-            except StatisticsUnavailableError:
+            except DatabaseUnavailableError:
                 with self._lock:
                     for key, amount in pending.items():
                         self._pending[key] = self._pending.get(key, 0.0) + amount
@@ -137,11 +135,11 @@ class Statistics:
                 raise
 
     def prune(self) -> None:
-        """Sum up days long past, and forget all but the last reviews. Raises StatisticsUnavailableError."""
+        """Sum up days long past, and forget all but the last reviews. Raises DatabaseUnavailableError."""
         before = int(self._clock() // DAY_SECONDS) - _KEEP_DAYS
         is_old = sa.and_(_COUNTS.c.day != _FOREVER, _COUNTS.c.day < before)
         columns = (_COUNTS.c.name, _COUNTS.c.labels)
-        with self._connect() as connection:
+        with self._tables.connect() as connection:
             old = connection.execute(
                 sa.select(*columns, sa.func.sum(_COUNTS.c.amount)).where(is_old).group_by(*columns)
             ).all()
@@ -156,8 +154,7 @@ class Statistics:
         if self._thread is not None:
             self._thread.join()
         self._flush_or_keep()
-        if self._shared is not None:
-            self._shared.close()
+        self._tables.close()
 
     def _ensure_writer(self) -> None:
         # Begun with the first count, so that it runs in the process that counts, not in that one's parent.
@@ -173,35 +170,14 @@ class Statistics:
                 next_prune = self._clock() + DAY_SECONDS
                 try:
                     self.prune()
-                except StatisticsUnavailableError as error:
+                except DatabaseUnavailableError as error:
                     log.warning("old statistics were not removed: %s", error)
 
     def _flush_or_keep(self) -> None:
         try:
             self.flush()
-        except StatisticsUnavailableError as error:
+        except DatabaseUnavailableError as error:
             log.warning("statistics are kept in memory: %s", error)
-
-    def _open_engine(self) -> sa.Engine:
-        """The engine, with the tables there; opened in the process that first uses it."""
-        if self._shared is None:
-            shared = SharedEngine(self._database_url)
-            try:
-                _create_tables(shared.engine)
-            except sa.exc.SQLAlchemyError:
-                shared.close()
-                raise
-            self._shared = shared
-        return self._shared.engine
-
-    @contextmanager
-    def _connect(self) -> Iterator[sa.Connection]:
-        """A connection in a transaction, with the tables there."""
-        try:
-            with self._open_engine().begin() as connection:
-                yield connection
-        except sa.exc.SQLAlchemyError as error:
-            raise StatisticsUnavailableError(error_summary(error)) from error
 
     def _write(
         self,
@@ -239,12 +215,3 @@ class Statistics:
                     set_={"amount": _COUNTS.c.amount + statement.excluded.amount},
                 )
             )
-
-
-def _create_tables(engine: sa.Engine) -> None:
-    """Create the tables where they are absent; several processes may do so at once."""
-    try:
-        _METADATA.create_all(engine)
-    except sa.exc.DBAPIError:
-        if not all(sa.inspect(engine).has_table(table.name) for table in _METADATA.sorted_tables):
-            raise

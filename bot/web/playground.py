@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from bot.catalog.catalog import AnswerObserver
 from bot.core.model import Lookup
-from bot.errors import StatisticsUnavailableError
+from bot.errors import DatabaseUnavailableError
 from bot.playground.draft import Draft, DraftError, build_draft
 from bot.playground.judging import LookUp, apply_lines, judge_draft, open_look_up
 from bot.playground.rate_limit import RateLimit
@@ -62,7 +62,7 @@ class Playground:
         return len(self._sources) >= _MAX_WAITING
 
     def submit(self, draft: Draft) -> str:
-        """Keep a draft and begin its review; its id. Raises StatisticsUnavailableError."""
+        """Keep a draft and begin its review; its id. Raises DatabaseUnavailableError."""
         id = self.store.add(draft)
         with self._lock:
             self._sources[id] = {}
@@ -138,8 +138,8 @@ def playground_pages(playground: Playground, settings: Settings) -> Blueprint:
     def apply(id: str) -> BaseResponse:
         return _apply_suggestion(playground, id)
 
-    @blueprint.errorhandler(StatisticsUnavailableError)
-    def answer_database_away(error: StatisticsUnavailableError) -> Response:
+    @blueprint.errorhandler(DatabaseUnavailableError)
+    def answer_database_away(error: DatabaseUnavailableError) -> Response:
         log.error("the playground's database does not answer: %s", error)
         return message_page(
             503, "Not at the moment", "The server's database does not answer; try again later."

@@ -13,7 +13,7 @@ from typing import Any
 from flask import Flask, Response, abort, jsonify, request
 
 from bot.core.rules import RULES_BY_NAME
-from bot.errors import QueueUnavailableError, StatisticsUnavailableError
+from bot.errors import DatabaseUnavailableError, QueueUnavailableError
 from bot.index.lookup import IndexStatus, open_index
 from bot.settings import Settings
 from bot.statistics import Count, RecentReview, Statistics
@@ -132,7 +132,7 @@ def _read_state(state: ServiceState) -> _Reading:
     try:
         if state.statistics is not None:
             counts, reviews = state.statistics.read_counts(), state.statistics.read_reviews()
-    except StatisticsUnavailableError as error:
+    except DatabaseUnavailableError as error:
         log.warning("the statistics are not known: %s", error)
     return _Reading(health, oldest, counts, reviews)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.errors import StatisticsUnavailableError
+from bot.errors import DatabaseUnavailableError
 from bot.settings import Settings
 from bot.statistics import Count, RecentReview, Statistics
 
@@ -105,7 +105,7 @@ def test_an_unavailable_database_loses_nothing_and_stops_nothing(tmp_path: Path)
     statistics = open_statistics(f"sqlite:///{tmp_path}/later/s.sqlite")
     statistics.add("reviews", "success")
     statistics.add_review(review(1))
-    with pytest.raises(StatisticsUnavailableError):
+    with pytest.raises(DatabaseUnavailableError):
         statistics.read_counts()
     statistics.add("reviews", "success")
     (tmp_path / "later").mkdir()

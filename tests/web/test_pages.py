@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.core.rules import RULES
-from bot.errors import QueueUnavailableError, StatisticsUnavailableError, TryLaterError
+from bot.errors import DatabaseUnavailableError, QueueUnavailableError, TryLaterError
 from bot.github.session import GitHubRefusedError
 from bot.settings import Settings
 from bot.statistics import RecentReview, Statistics, recorder
@@ -134,7 +134,7 @@ def test_the_status_page_says_what_is_away(service: Service) -> None:
 
 def test_the_status_page_needs_no_statistics(service: Service, tmp_path: Path) -> None:
     absent = Statistics(f"sqlite:///{tmp_path}/absent/s.sqlite")
-    with pytest.raises(StatisticsUnavailableError):
+    with pytest.raises(DatabaseUnavailableError):
         absent.read_counts()
     service.statistics = absent
     assert "not available at the moment" in service.read("/status")
