@@ -35,6 +35,7 @@ from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
+ROUND_BUDGET = 60.0  # seconds that one `look_up` may take
 MAX_FOLLOW_UPS = 25  # a listing in pages, a source's second form of asking
 
 
@@ -61,7 +62,7 @@ class Catalog:
         clock: Clock = time,
         offline: bool = False,
         fresh: bool = False,
-        budget: float = 60.0,
+        budget: float = ROUND_BUDGET,
         login: tuple[str, str] | None = None,
         ca_file: str = "",
         sources: Mapping[str, Source] = SOURCES_BY_NAME,
@@ -289,6 +290,7 @@ def open_catalog(
     offline: bool = False,
     fresh: bool = False,
     on_answer: AnswerObserver | None = None,
+    budget: float = ROUND_BUDGET,
 ) -> Iterator[Catalog]:
     """The catalog of this deployment, with its cache in the queue's database."""
     keys = ApiKeys(settings.contact_email, settings.s2_api_key, settings.openalex_api_key)
@@ -305,6 +307,7 @@ def open_catalog(
         ca_file=settings.ca_file,
         index=index,
         on_answer=on_answer,
+        budget=budget,
     )
     try:
         yield catalog

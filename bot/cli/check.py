@@ -33,7 +33,10 @@ def run(options: argparse.Namespace) -> int:
     from bot.cli import formats, judging, targets
 
     reports = shared.read_reports(options)
-    result = judging.judge_targets(targets.read_targets(options), options)
+    lists = targets.read_targets(options)
+    with judging.open_judge(options) as judge:
+        result = judge.judge(lists)
+    judging.report_empty_files(result, options.allow_empty)
     for name, file in reports:
         text = formats.format_result(name, result, options.quiet, options.verbose)
         if file:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import unquote
 
-from bot.core.model import CONFIG_PATH, Config, LoadedConfig
+from bot.core.model import CONFIG_PATH, Config, Found, LoadedConfig, Lookup, Missing, Question, Record, Ref
 
 MAX_DEPTH = 3
 """Folders below the root that are looked through for lists."""
 MAX_LISTS = 40
 CONFIG_SUFFIXES = (".yml", ".yaml")
+FILE_SUFFIXES = frozenset(
+    [".bib", ".csv", ".gif", ".ipynb", ".jpeg", ".jpg", ".markdown", ".md", ".pdf", ".png", ".rst", ".svg"]
+)
+"""Endings of what lies in a repository as it is linked; pages that a site's generator makes are not there."""
 
 
 def find_root(path: Path) -> Path | None:
@@ -66,3 +71,36 @@ def _iter_files(folder: Path, max_depth: int) -> Iterator[Path]:
             yield one
         elif max_depth and one.is_dir() and not one.is_symlink() and not one.name.startswith("."):
             yield from _iter_files(one, max_depth - 1)
+
+
+def answer_file_links(
+    questions: Iterable[Question], root: Path | None, folders: Sequence[Path]
+) -> dict[Question, Lookup]:
+    """The answers to links that name no host: a file of the checkout is there, or it is not.
+
+    `folders` are those of the lists. What may be made by a site's generator is not answered, nor is anything
+    outside a git repository, where files may be left out.
+    """
+    if root is None or not (root / ".git").exists():
+        return {}
+    answers: dict[Question, Lookup] = {}
+    for question in questions:
+        ref = question.ref
+        if question.source == "link" and ref.kind == "url" and ref.id.startswith((".", "/")):
+            answer = _find_linked_file(ref, root, folders)
+            if answer is not None:
+                answers[question] = answer
+    return answers
+
+
+def _find_linked_file(ref: Ref, root: Path, folders: Sequence[Path]) -> Lookup | None:
+    name = unquote(ref.id.partition("#")[0].partition("?")[0])
+    places = [root / name.lstrip("/")] if name.startswith("/") else [folder / name for folder in folders]
+    try:
+        inside = [place for place in (one.resolve() for one in places) if place.is_relative_to(root)]
+        is_there = any(place.exists() for place in inside)
+    except (OSError, ValueError):  # a name that no file can have
+        return None
+    if is_there:
+        return Found((Record(source="the checkout", ref=ref, title=""),))
+    return Missing() if inside and inside[0].suffix.lower() in FILE_SUFFIXES else None

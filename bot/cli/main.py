@@ -16,6 +16,7 @@ from bot.cli import (
     config,
     demo,
     doctor,
+    fix,
     index,
     output,
     parse,
@@ -41,6 +42,7 @@ class Subcommand(Protocol):
 SUBCOMMANDS: tuple[Subcommand, ...] = (
     demo,
     check,
+    fix,
     parse,
     config,
     doctor,

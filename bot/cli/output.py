@@ -27,15 +27,21 @@ def print_text(text: str) -> None:
 
 def print_document(text: str) -> None:
     """Print for a program: these formats are UTF-8, whatever the terminal is."""
-    stream = sys.stdout
-    encoding = (getattr(stream, "encoding", None) or "utf-8").lower().replace("-", "")
-    if text and encoding != "utf8" and hasattr(stream, "buffer"):
-        with suppress(BrokenPipeError):
-            stream.flush()
-            stream.buffer.write((text + "\n").encode("utf-8"))
-            stream.buffer.flush()
-        return
-    print_text(text)
+    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")
+    if text and encoding != "utf8":
+        print_bytes((text + "\n").encode("utf-8"))
+    else:
+        print_text(text)
+
+
+def print_bytes(content: bytes) -> None:
+    """Print as it is, line endings too."""
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        close_output()
 
 
 def _write(text: str) -> None:

@@ -15,6 +15,7 @@ from bot import __version__
 from bot.cli.usage import EXIT_CLEAN, UsageError
 
 if TYPE_CHECKING:
+    from bot.catalog.catalog import AnswerObserver
     from bot.core.model import Lookup, Question
     from bot.settings import Settings
     from bot.statistics import Statistics
@@ -31,9 +32,13 @@ def read_settings(for_service: bool = False) -> Settings:
         raise UsageError("\n  ".join(["the environment cannot be used:", *error.problems])) from error
 
 
+ROUND_SECONDS, MAX_ROUND_SECONDS = 60.0, 300.0
+"""Seconds that one round of questions may take, and with `--wait` at most."""
+
+
 @contextmanager
 def open_look_up(
-    options: argparse.Namespace,
+    options: argparse.Namespace, on_answer: AnswerObserver | None = None
 ) -> Iterator[Callable[[Iterable[Question]], Mapping[Question, Lookup]]]:
     """Who answers questions on a laptop: the sources, with a cache in the user's own cache folder.
 
@@ -45,7 +50,10 @@ def open_look_up(
         return
     from bot.catalog.catalog import open_catalog
 
-    with open_catalog(settings, offline=options.offline, fresh=options.fresh) as catalog:
+    budget = min(max(ROUND_SECONDS, options.wait or 0.0), MAX_ROUND_SECONDS)
+    with open_catalog(
+        settings, offline=options.offline, fresh=options.fresh, on_answer=on_answer, budget=budget
+    ) as catalog:
         yield catalog.look_up
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -132,12 +132,3 @@ def _read_remote(name: str, options: argparse.Namespace) -> Target:
     if name.startswith(("http://", "https://")):
         return remote.read_address(name, options.config)
     raise UsageError(f"{name} is neither a file nor an address that lists can be read from.")
-
-
-def link_lines(text: str, covered: Sequence[tuple[int, int]]) -> tuple[int, ...]:
-    """The lines that hold a link and are no part of an entry."""
-    return tuple(
-        number
-        for number, line in enumerate(text.split("\n"), 1)
-        if re.search(r"\]\(|https?://", line) and not any(a <= number <= b for a, b in covered)
-    )

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.core import refs
-from bot.core.model import Entry, Evidence, Finding, Missing, Question, Ref, Severity
+from bot.core.model import Entry, Evidence, Finding, Link, Missing, Question, Ref, Severity
 from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import NOT_FOUND, quote
 from bot.core.submission import Submission
@@ -37,7 +37,11 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         if refs.is_paper(link.ref) or link.ref.kind == "github":  # repositories: wrong-code-link
             continue
         if isinstance(submission.lookups.get(Question("link", link.ref)), Missing):
-            message = f"{quote(link.url.value)} answers that there is no such page."
-            yield Finding(
-                entry, NAME, SEVERITY, message, (Evidence("the site itself", NOT_FOUND, link.url.value),)
-            )
+            yield _build_finding(entry, link)
+
+
+def _build_finding(entry: Entry, link: Link) -> Finding:
+    if link.ref.id.startswith((".", "/")):  # an address without a host; the checkout was looked through
+        return Finding(entry, NAME, SEVERITY, f"{quote(link.url.value)} names no file of the repository.")
+    message = f"{quote(link.url.value)} answers that there is no such page."
+    return Finding(entry, NAME, SEVERITY, message, (Evidence("the site itself", NOT_FOUND, link.url.value),))
