@@ -46,10 +46,6 @@ class WorkerNotStartedError(QueueUnavailableError):
     """The worker of this process cannot start, so jobs wait."""
 
 
-class StatisticsUnavailableError(Exception):
-    """The statistics' database did not answer; what was to be written is kept in memory."""
-
-
 class LeaseLostError(Exception):
     """This worker may have been taken for dead, so that others do its jobs: it must not write."""
 

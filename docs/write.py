@@ -71,6 +71,9 @@ def rule_page(rule: Rule) -> str:
         "## Turn it off",
         "For the whole list, or with another severity, in `.github/awesome-review.yml`:",
         fence(f"rules:\n  {name}: off   # or hint, warning, error", "yaml"),
+        "For one entry, in the list itself, in its line or above it (in reStructuredText as a comment, "
+        f"`.. awesome-review: ignore {name} reason`):",
+        fence(f"<!-- awesome-review: ignore {name} reason -->", "markdown"),
         f"For one pull request, a writer comments `/ignore {name}` and, if they like, a reason; "
         "in the thread of a finding, that finding alone is ignored.",
         f"The rule is [one file](../../bot/core/rules/{module}.py), and this page is written from it.",

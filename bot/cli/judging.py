@@ -17,9 +17,11 @@ from bot.cli.options import read_rule_names, select_rules
 from bot.cli.progress import Progress, open_progress
 from bot.cli.services import ROUNDS_WITHOUT_ANSWERS, answer_nothing, open_look_up
 from bot.cli.target import Target
-from bot.cli.usage import UsageError
+from bot.cli.usage import UsageError, did_you_mean
 from bot.core import retry, review
 from bot.core.model import Config, Lookup, Lookups, Question, Unavailable
+from bot.core.parsing.waiver_comments import read_waiver_comments
+from bot.core.rules import RULES_BY_NAME
 from bot.core.submission import Submission
 
 CHUNK_SIZE = 100
@@ -60,6 +62,7 @@ class Judge:
             self._report_problems(target)
             for submission in target.submit(self._config(target)):
                 empty_files += _find_empty(submission) if target.is_whole else []
+                _report_waiver_problems(submission)
                 answered = self._answer(submission, target)
                 judgement = review.check(answered)
                 for line in judgement.rule_failures:
@@ -159,6 +162,19 @@ def _describe_empty(one: EmptyFile) -> str:
     more = ", …" if len(one.link_lines) > MAX_NAMED_LINES else ""
     lines = f"{'line' if len(one.link_lines) == 1 else 'lines'} {numbers}{more}"
     return f"{one.path}: no entry was found in it; {lines} with links were not read as entries."
+
+
+def _report_waiver_problems(submission: Submission) -> None:
+    """Say which comments in the lists ask for something that cannot be done."""
+    for path, document in submission.documents.items():
+        for comment in read_waiver_comments(document):
+            if comment.rule not in RULES_BY_NAME:
+                problem = f"“{comment.rule}” is no rule{did_you_mean(comment.rule, RULES_BY_NAME)}"
+            elif comment.entry is None:
+                problem = "this comment stands at no entry, so it ignores nothing"
+            else:
+                continue
+            print(f"awesome-review: {path}:{comment.line}: {problem}", file=sys.stderr)
 
 
 def _find_empty(submission: Submission) -> list[EmptyFile]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +45,10 @@ class Target:
 
         if self.is_whole:
             return tuple(review.submit_whole_list(path, text, config) for path, text in self.texts.items())
-        return (review.submit(review.merge(self.changes, config), config, self.changed_paths),)
+        submission = review.submit(review.merge(self.changes, config), config, self.changed_paths)
+        if self.files:  # whoever may edit the files may decide
+            submission = replace(submission, waivers=review.waivers_in_list(submission, is_trusted=True))
+        return (submission,)
 
 
 def parse_repo_name(word: str) -> str | None:

@@ -56,6 +56,7 @@ class Judgement:
     `rule_failures` say which rule raised on which entry, for the log. `waived_findings` are not reported,
     each with the waiver that says so. `also_proposed` are the papers that other pull requests propose.
     `unread_lines` are proposed lines that link a paper and could not be read as an entry.
+    `requested_waivers` are reported findings that a comment of the change itself asks to ignore.
     """
 
     findings: tuple[Finding, ...]
@@ -65,6 +66,7 @@ class Judgement:
     waived_findings: tuple[tuple[Finding, Waiver], ...] = ()
     also_proposed: tuple[AlsoProposed, ...] = ()
     unread_lines: tuple[UnreadLine, ...] = ()
+    requested_waivers: tuple[tuple[Finding, Waiver], ...] = ()
 
     @property
     def unverified_entries(self) -> tuple[Verification, ...]:

@@ -268,7 +268,7 @@ class Waiver(NamedTuple):
     """A person's request that findings be left out or, with `is_waiving` False, be reported again.
 
     `rule` is "" for every rule; `comment_key` is the key of the comment that was replied to, "" for the whole
-    pull request.
+    pull request. `line` is that of the comment in the list that asks for it, else 0.
     """
 
     rule: str
@@ -276,3 +276,4 @@ class Waiver(NamedTuple):
     reason: str = ""
     comment_key: str = ""
     is_waiving: bool = True
+    line: int = 0

@@ -23,8 +23,9 @@ from bot.core.model import (
     Waiver,
 )
 from bot.core.parsing.unread import find_unread_lines
+from bot.core.parsing.waiver_comments import read_waiver_comments
 from bot.core.questions import confirming_sources, open_questions, unavailable_answers
-from bot.core.rules import RULES
+from bot.core.rules import RULES, RULES_BY_NAME
 from bot.core.rules.rule import AskingRule, RejectingRule, Rule
 from bot.core.submission import Submission
 from bot.core.suggestion import suggest
@@ -95,7 +96,7 @@ def submit(
         )
         previous_entries |= {new: old for old, new in proposal.edited_pairs}
         unread_lines += _proposed_unread_lines(before, one.document, config)
-    return Submission(
+    submission = Submission(
         documents,
         base,
         tuple(entries),
@@ -106,6 +107,7 @@ def submit(
         changed_paths=changed_paths,
         unread_lines=tuple(unread_lines),
     )
+    return replace(submission, waivers=waivers_in_list(submission))
 
 
 def _proposed_unread_lines(before: Document, after: Document, config: Config | None) -> list[UnreadLine]:
@@ -124,7 +126,7 @@ def submit_whole_list(path: str, text: str, config: Config | None = None) -> Sub
     """The whole list as a submission, judged by its own conventions."""
     document = _parse_list(path, text, config)
     conventions_by_path = {path: conventions.infer(document, config)}
-    return Submission(
+    submission = Submission(
         {path: document},
         {},
         document.entries,
@@ -134,6 +136,44 @@ def submit_whole_list(path: str, text: str, config: Config | None = None) -> Sub
         is_audit=True,
         unread_lines=find_unread_lines(document, config.leave if config else ()),
     )
+    return replace(submission, waivers=waivers_in_list(submission))
+
+
+def waivers_in_list(submission: Submission, is_trusted: bool = False) -> tuple[Waiver, ...]:
+    """What comments in the lists ask to leave unsaid about the entries that are judged.
+
+    Of a change only what the list says already counts, of the entry as it was, unless `is_trusted`: its
+    author may decide so. Whoever proposes an entry must not be able to silence what is said of it.
+    """
+    standing = {
+        (comment.entry, comment.rule)
+        for document in submission.base.values()
+        for comment in read_waiver_comments(document)
+    }
+    waivers = []
+    for document in submission.documents.values():
+        for comment in read_waiver_comments(document):
+            key = submission.comment_keys.get(comment.entry) if comment.entry else None
+            before = submission.previous_entries.get(comment.entry) if comment.entry else None
+            if key is None or comment.rule not in RULES_BY_NAME:
+                continue
+            if (
+                submission.is_audit
+                or is_trusted
+                or (before is not None and (before, comment.rule) in standing)
+            ):
+                waivers.append(Waiver(comment.rule, "", comment.reason, key, line=comment.line))
+    return tuple(waivers)
+
+
+def requested_waivers(submission: Submission, judgement: Judgement) -> tuple[tuple[Finding, Waiver], ...]:
+    """The findings that a comment of the change itself asks to ignore, which its author may not decide."""
+    requests = {(w.comment_key, w.rule): w for w in waivers_in_list(submission, is_trusted=True)}
+    pairs = (
+        (finding, requests.get((submission.comment_keys.get(finding.entry, ""), finding.rule)))
+        for finding in judgement.findings
+    )
+    return tuple((finding, waiver) for finding, waiver in pairs if waiver is not None)
 
 
 def answer_questions(

@@ -15,6 +15,7 @@ from bot.core.judgement import Judgement
 from bot.core.model import Config, Finding, Waiver
 from bot.core.pull import Action, PullRequest, Review, SetCheck, Snapshot
 from bot.core.reconcile import SUMMARY_KEY, add_mark, reconcile
+from bot.core.submission import Submission
 from bot.errors import TryLaterError
 from bot.github.client import GitHub
 from bot.github.session import GitHubRefusedError, unless_refused
@@ -152,7 +153,7 @@ class Reviewer:
         settings = snapshot.loaded_config.config
         merged_files = review.merge(snapshot.files, settings)
         submission = review.submit(merged_files, settings, snapshot.changed_paths)
-        submission = replace(submission, waivers=self._read_waivers(snapshot))
+        submission = replace(submission, waivers=self._collect_waivers(snapshot, submission))
         if submission.entries:
             with self.open_catalog(fresh) as catalog:
                 submission = review.answer_questions(submission, catalog.look_up)
@@ -161,7 +162,11 @@ class Reviewer:
             log.error("%s: %s", pull, line)
         others = self.github.read_other_pulls(snapshot.pull, settings)
         also_proposed = other_pulls.find_also_proposed(submission, judgement.findings, others.earlier)
-        judgement = replace(judgement, also_proposed=also_proposed)
+        judgement = replace(
+            judgement,
+            also_proposed=also_proposed,
+            requested_waivers=review.requested_waivers(submission, judgement),
+        )
         unread_files = tuple(file for file in snapshot.files if file.unread_reason)
         config_file = snapshot.config_file
         config_problems = config.parse_proposed(config_file).problems if config_file else ()
@@ -302,10 +307,14 @@ class Reviewer:
             total += len(submission.entries)
         return tuple(findings), total
 
-    def _read_waivers(self, snapshot: Snapshot) -> tuple[Waiver, ...]:
-        return commands.collect_waivers(
-            snapshot.user_comments, cache(partial(self.github.read_role, snapshot.pull))
-        )
+    def _collect_waivers(self, snapshot: Snapshot, submission: Submission) -> tuple[Waiver, ...]:
+        """What the list itself waives, then what people did on the pull request: the last one decides."""
+        read_role = cache(partial(self.github.read_role, snapshot.pull))
+        in_list = submission.waivers
+        if review.waivers_in_list(submission, is_trusted=True) != in_list:
+            is_writer = bool(snapshot.author) and read_role(snapshot.author) in commands.WRITERS
+            in_list = review.waivers_in_list(submission, is_writer)
+        return (*in_list, *commands.collect_waivers(snapshot.user_comments, read_role))
 
     def report_failure(self, job: AnyJob, cause: str = "") -> None:
         """Called once when every attempt of a job failed: the check must not stay open.

@@ -130,3 +130,54 @@ def test_copies_of_a_paper_keep_their_keys_when_the_first_is_waived() -> None:
     wanted = render.build_review("0" * 40, merged, (), review.check(one))
     assert wanted is not None
     assert [comment.key for comment in wanted.comments] == [KEYS["again"] + " copy 1"]
+
+
+# What the list itself says
+
+COMMENT = "<!-- awesome-review: ignore duplicate-entry it belongs twice -->\n"
+
+
+def waived_in(base: str, head: str) -> tuple[int, int]:
+    """How many findings are waived by the list itself, and how many comments of the change ask for it."""
+    merged = review.merge([ChangedFile("README.md", base, base, head, (Hunk(1, 40),))])
+    one = review.answer_questions(review.submit(merged), lambda qs: dict.fromkeys(qs, Unavailable("down")))
+    judgement = review.check(one)
+    return len(judgement.waived_findings), len(review.requested_waivers(one, judgement))
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "outcome"),
+    [
+        pytest.param(BASE, BASE + COMMENT + AGAIN, (0, 1), id="a comment that the change adds asks only"),
+        pytest.param(BASE + COMMENT, BASE + COMMENT + AGAIN, (0, 1), id="nor does it count for a new entry"),
+        pytest.param(
+            BASE + COMMENT + AGAIN.replace("2020", "2021"), BASE + COMMENT + AGAIN, (0, 0), id="an old fault"
+        ),
+        pytest.param(
+            BASE + COMMENT + AGAIN.replace("00009", "00099"),
+            BASE + COMMENT + AGAIN,
+            (1, 0),
+            id="it stood there",
+        ),
+        pytest.param(
+            BASE + COMMENT.replace("duplicate-entry", "dead-link") + AGAIN.replace("00009", "00099"),
+            BASE + COMMENT + AGAIN,
+            (0, 1),
+            id="another rule stood there",
+        ),
+        pytest.param(
+            BASE + COMMENT + AGAIN.replace("00009", "00099"),
+            BASE + AGAIN,
+            (0, 0),
+            id="the change takes it away",
+        ),
+    ],
+)
+def test_a_change_cannot_silence_what_is_said_of_it(base: str, head: str, outcome: tuple[int, int]) -> None:
+    assert waived_in(base, head) == outcome
+
+
+def test_the_whole_list_is_judged_as_its_comments_say() -> None:
+    for text, found in ((BASE + AGAIN, 0), (BASE + COMMENT + AGAIN, 1)):
+        one = review.submit_whole_list("README.md", text)
+        assert len(review.check(review.answer_questions(one, lambda _: {}, 0)).waived_findings) == found

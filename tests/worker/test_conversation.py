@@ -544,3 +544,23 @@ def test_a_person_whose_command_failed_gets_an_answer(play):
         play.reviewer.report_failure(play.jobs[-1])
     _, (answer,) = play.heard(opened, id)
     assert answer.startswith("This could not be done because of an internal error.")
+
+
+WAIVER = "<!-- awesome-review: ignore duplicate-entry *on purpose* -->\n"
+
+
+def test_what_a_reader_waives_in_the_change_itself_is_named_and_does_not_count(play):
+    opened = play.open(LIST + NEW + WAIVER + AGAIN)
+    assert "- Line 23 asks to ignore `duplicate-entry` (`*on purpose*`): it counts once" in summary(opened)
+    assert play.repo.checks[-1]["conclusion"] == "failure"
+    play.say(opened, "octo", "/ignore duplicate-entry")
+    assert "asks to ignore" not in summary(opened)
+    assert "Ignored by `octo`" in summary(opened)
+
+
+def test_what_a_writer_waives_in_the_change_itself_counts_and_is_named(play):
+    play.repo.roles["alice"] = "write"
+    opened = play.open(LIST + NEW + WAIVER + AGAIN)
+    assert "- Ignored by the list's line 23 (`*on purpose*`): line 24" in summary(opened)
+    play.say(opened, "octo", "/unignore duplicate-entry")
+    assert "Ignored by" not in summary(opened)

@@ -95,6 +95,7 @@ def build_summary(judgement: Judgement, content: SummaryContent, limit: int = CO
             ),
             *unplaced_parts,
             TextPart(waived_rows, format_omitted="… and {} more are ignored.".format),
+            TextPart([TextRow(requested_waiver_line(*pair)) for pair in judgement.requested_waivers]),
             TextPart([TextRow(also_proposed_line(also)) for also in judgement.also_proposed]),
             _verification_table(judgement, pages),
             TextPart(
@@ -171,7 +172,17 @@ def describe_lines(merged_file: MergedFile | None, first: int, last: int) -> str
 def waived_line(finding: Finding, waiver: Waiver, rule_pages: RulePages = DOCUMENTED) -> str:
     """A finding that stays unsaid, as one line for the summary: by whose wish, and why."""
     why = f" ({escape_code(waiver.reason)})" if waiver.reason else ""
-    return f"- Ignored by {escape_code(waiver.author)}{why}: {finding_line(finding, rule_pages=rule_pages)}"
+    who = f"by {escape_code(waiver.author)}" if not waiver.line else f"by the list's line {waiver.line}"
+    return f"- Ignored {who}{why}: {finding_line(finding, rule_pages=rule_pages)}"
+
+
+def requested_waiver_line(finding: Finding, waiver: Waiver) -> str:
+    """A request in the change itself to ignore one of its findings, as one line for the summary."""
+    why = f" ({escape_code(waiver.reason)})" if waiver.reason else ""
+    return (
+        f"- Line {waiver.line} asks to ignore {escape_code(waiver.rule)}{why}: it counts once a maintainer "
+        f"has merged it; until then a writer may comment {escape_code(f'/ignore {finding.rule}')}."
+    )
 
 
 def also_proposed_line(proposal: AlsoProposed) -> str:
