@@ -4,9 +4,9 @@ FROM python:3.12-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /build
 RUN python -m venv --without-pip /opt/awesome-review
-COPY requirements.lock pyproject.toml README.md LICENSE app.yaml ./
+COPY requirements.lock pyproject.toml setup.py README.md LICENSE app.yaml ./
 COPY bot bot
-RUN python -m pip --python /opt/awesome-review/bin/python install --compile -c requirements.lock . \
+RUN python -m pip --python /opt/awesome-review/bin/python install --compile -c requirements.lock ".[server]" \
     && find /opt/awesome-review -name tests -type d -prune -exec rm -r {} +
 
 FROM python:3.12-slim

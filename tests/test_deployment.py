@@ -38,7 +38,7 @@ def test_platforms_find_a_python_that_the_package_takes() -> None:
 
 def test_platforms_install_the_locked_versions() -> None:
     lines = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
-    assert [line for line in lines if not line.startswith("#")] == ["-c requirements.lock", "."]
+    assert [line for line in lines if not line.startswith("#")] == ["-c requirements.lock", ".[server]"]
 
 
 def named_variables() -> dict[str, set[str]]:

@@ -6,46 +6,45 @@ import logging
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
-
-import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from contextlib import suppress
+from typing import TypeVar
 
 from bot.catalog.codec import lookup_from_json, lookup_to_json, question_key
+from bot.catalog.storage import EngineStorage, FileStorage, Storage, StorageError
 from bot.core.model import Found, Lookup, Missing, Question, Unavailable
-from bot.database import SharedEngine
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 HOUR, DAY = 3600.0, 86_400.0
+MAX_KEYS = 500
+"""Keys that one query asks for."""
 
-_METADATA = sa.MetaData()
-_LOOKUPS_TABLE = sa.Table(
-    "catalog_lookups",
-    _METADATA,
-    sa.Column("key", sa.String(64), primary_key=True),
-    sa.Column("lookup", sa.Text, nullable=False),
-    sa.Column("asked_at", sa.Float, nullable=False),
-    sa.Column("expires_at", sa.Float, nullable=False, index=True),
+_TABLES = (
+    """create table if not exists catalog_lookups (
+        key varchar(64) primary key, lookup text not null,
+        asked_at double precision not null, expires_at double precision not null)""",
+    "create index if not exists ix_catalog_lookups_expires_at on catalog_lookups (expires_at)",
+    """create table if not exists catalog_hosts (
+        host varchar(255) primary key, next_at double precision not null)""",
+    # What else processes share: walls, a login's token, credits spent today.
+    """create table if not exists catalog_state (
+        key varchar(255) primary key, value text not null,
+        amount double precision not null, expires_at double precision not null)""",
+    "create index if not exists ix_catalog_state_expires_at on catalog_state (expires_at)",
 )
-_HOSTS_TABLE = sa.Table(
-    "catalog_hosts",
-    _METADATA,
-    sa.Column("host", sa.String(255), primary_key=True),
-    sa.Column("next_at", sa.Float, nullable=False),
-)
-
-
-# What else processes share: walls, a login's token, credits spent today.
-_STATE_TABLE = sa.Table(
-    "catalog_state",
-    _METADATA,
-    sa.Column("key", sa.String(255), primary_key=True),
-    sa.Column("value", sa.Text, nullable=False, default=""),
-    sa.Column("amount", sa.Float, nullable=False, default=0.0),
-    sa.Column("expires_at", sa.Float, nullable=False, index=True),
-)
+_PUT_LOOKUP = """insert into catalog_lookups (key, lookup, asked_at, expires_at)
+    values (:key, :lookup, :asked_at, :expires_at) on conflict (key) do update
+    set lookup = excluded.lookup, asked_at = excluded.asked_at, expires_at = excluded.expires_at"""
+_CLAIM_HOST = """insert into catalog_hosts (host, next_at) values (:host, :until) on conflict (host) do update
+    set next_at = excluded.next_at where catalog_hosts.next_at <= :now"""
+_WRITE_STATE = """insert into catalog_state (key, value, amount, expires_at)
+    values (:key, :value, 0, :expires_at)
+    on conflict (key) do update set value = excluded.value, expires_at = excluded.expires_at"""
+_ADD_AMOUNT = """insert into catalog_state (key, value, amount, expires_at)
+    values (:key, '', :amount, :expires_at)
+    on conflict (key) do update set amount = catalog_state.amount + excluded.amount
+    where catalog_state.amount + excluded.amount <= :most"""
 
 
 class Cache:
@@ -55,13 +54,17 @@ class Cache:
     A database that fails is as good as an empty one: it is logged, and the sources are asked.
     """
 
-    def __init__(self, url: str = "sqlite://") -> None:
-        self._shared_engine = SharedEngine(url)
-        self._engine = self._shared_engine.engine
+    def __init__(self, url: str = "sqlite://", storage: Storage | None = None) -> None:
+        self._storage = storage or EngineStorage(url)
         self._try_query(self._create_tables, None)
 
+    @staticmethod
+    def in_file(path: str) -> Cache:
+        """The cache of a command on a laptop: an SQLite file, without the libraries of a server."""
+        return Cache(storage=FileStorage(path))
+
     def close(self) -> None:
-        self._shared_engine.close()
+        self._storage.close()
 
     def get(self, questions: Iterable[Question], now: float, since: float = 0.0) -> dict[Question, Lookup]:
         """The answers that are still good at `now` and were given at `since` or later."""
@@ -86,8 +89,15 @@ class Cache:
             }
             for question, (lookup, expires) in lookups.items()
         ]
+        # In one order everywhere, or two writers of the same rows can lock each other out.
+        rows.sort(key=lambda row: str(row["key"]))
+
+        def upsert_lookups() -> None:
+            with self._storage.transaction() as execute:
+                execute(_PUT_LOOKUP, rows)
+
         if rows:
-            self._try_query(lambda: self._upsert_lookups(rows), None)
+            self._try_query(upsert_lookups, None)
 
     def claim(self, host: str, now: float, until: float) -> float | None:
         """Take the host for a request that may last `until` then: 0.0 if it is ours, else when to try again.
@@ -98,50 +108,34 @@ class Cache:
         """
 
         def take_host() -> float:
-            insert = _insert_into(self._engine, _HOSTS_TABLE).values(host=host, next_at=until)
-            own_claim = insert.on_conflict_do_update(
-                index_elements=["host"], set_={"next_at": until}, where=_HOSTS_TABLE.c.next_at <= now
-            )
-            with self._engine.begin() as connection:
-                if _count_changes(connection, own_claim):
+            with self._storage.transaction() as execute:
+                if execute(_CLAIM_HOST, {"host": host, "until": until, "now": now}).change_count > 0:
                     return 0.0
-                return connection.execute(_select_next_at(host)).scalar_one_or_none() or now
+                rows = execute("select next_at from catalog_hosts where host = :host", {"host": host}).rows
+                return float(rows[0][0]) if rows else now
 
         return self._try_query(take_host, None)
 
     def release(self, host: str, until: float, next_at: float) -> None:
         """The request that claimed the host `until` then is over; it may be asked again at `next_at`."""
-
-        def free_host() -> None:
-            # One that outlived its claim must not give away somebody else's.
-            is_own_claim = sa.and_(_HOSTS_TABLE.c.host == host, _HOSTS_TABLE.c.next_at == until)
-            with self._engine.begin() as connection:
-                connection.execute(sa.update(_HOSTS_TABLE).where(is_own_claim).values(next_at=next_at))
-
-        self._try_query(free_host, None)
+        # One that outlived its claim must not give away somebody else's.
+        statement = "update catalog_hosts set next_at = :next_at where host = :host and next_at = :until"
+        self._run(statement, {"host": host, "until": until, "next_at": next_at})
 
     def read_state(self, key: str, now: float) -> str | None:
         """What was written under a key and has not expired; None where nothing was, or cannot be read."""
 
         def select_value() -> str | None:
-            query = sa.select(_STATE_TABLE.c.value).where(
-                _STATE_TABLE.c.key == key, _STATE_TABLE.c.expires_at > now
-            )
-            with self._engine.connect() as connection:
-                return connection.execute(query).scalar_one_or_none()
+            statement = "select value from catalog_state where key = :key and expires_at > :now"
+            with self._storage.transaction() as execute:
+                rows = execute(statement, {"key": key, "now": now}).rows
+                return str(rows[0][0]) if rows else None
 
         return self._try_query(select_value, None)
 
     def write_state(self, key: str, value: str, expires_at: float) -> None:
         """Write under a key for all processes."""
-
-        def upsert_value() -> None:
-            row = {"value": value, "expires_at": expires_at}
-            insert = _insert_into(self._engine, _STATE_TABLE).values(key=key, amount=0.0, **row)
-            with self._engine.begin() as connection:
-                connection.execute(insert.on_conflict_do_update(index_elements=["key"], set_=row))
-
-        self._try_query(upsert_value, None)
+        self._run(_WRITE_STATE, {"key": key, "value": value, "expires_at": expires_at})
 
     def spend(self, key: str, amount: float, limit: float, expires_at: float) -> bool | None:
         """Add to what was spent under a key: whether it stays within the limit; None if that is not known."""
@@ -149,15 +143,9 @@ class Cache:
             return False
 
         def add_amount() -> bool:
-            insert = _insert_into(self._engine, _STATE_TABLE).values(
-                key=key, value="", amount=amount, expires_at=expires_at
-            )
-            spent = _STATE_TABLE.c.amount + amount
-            addition = insert.on_conflict_do_update(
-                index_elements=["key"], set_={"amount": spent}, where=spent <= limit
-            )
-            with self._engine.begin() as connection:
-                return _count_changes(connection, addition) > 0
+            row = {"key": key, "amount": amount, "most": limit, "expires_at": expires_at}
+            with self._storage.transaction() as execute:
+                return execute(_ADD_AMOUNT, row).change_count > 0
 
         return self._try_query(add_amount, None)
 
@@ -165,54 +153,49 @@ class Cache:
         """Drop what has expired."""
 
         def delete_expired() -> None:
-            with self._engine.begin() as connection:
-                connection.execute(sa.delete(_LOOKUPS_TABLE).where(_LOOKUPS_TABLE.c.expires_at <= now))
-                connection.execute(sa.delete(_STATE_TABLE).where(_STATE_TABLE.c.expires_at <= now))
-                connection.execute(sa.delete(_HOSTS_TABLE).where(_HOSTS_TABLE.c.next_at <= now - 86_400))
+            with self._storage.transaction() as execute:
+                execute("delete from catalog_lookups where expires_at <= :now", {"now": now})
+                execute("delete from catalog_state where expires_at <= :now", {"now": now})
+                execute("delete from catalog_hosts where next_at <= :then", {"then": now - DAY})
 
         self._try_query(delete_expired, None)
 
     def _create_tables(self) -> None:
-        if self._engine.dialect.name == "sqlite":
-            with self._engine.connect() as connection:
-                connection.exec_driver_sql("pragma journal_mode=wal")  # readers do not wait for the writer
-        try:
-            _METADATA.create_all(self._engine)
-        except sa.exc.DBAPIError:  # another process created them between the look and the leap
-            _METADATA.create_all(self._engine)
+        with suppress(StorageError):  # another process creates them at the same moment
+            self._create_each_table()
+            return
+        self._create_each_table()
+
+    def _create_each_table(self) -> None:
+        with self._storage.transaction() as execute:
+            for statement in _TABLES:
+                execute(statement)
 
     def _select_lookups(self, keys: list[str], now: float, since: float) -> list[tuple[str, str]]:
-        columns = sa.select(_LOOKUPS_TABLE.c.key, _LOOKUPS_TABLE.c.lookup)
-        unexpired = columns.where(_LOOKUPS_TABLE.c.expires_at > now, _LOOKUPS_TABLE.c.asked_at >= since)
         lookup_rows: list[tuple[str, str]] = []
-        with self._engine.connect() as connection:
-            for start in range(0, len(keys), 500):
-                chunk = keys[start : start + 500]
-                lookup_rows += [
-                    (row.key, row.lookup)
-                    for row in connection.execute(unexpired.where(_LOOKUPS_TABLE.c.key.in_(chunk)))
-                ]
+        with self._storage.transaction() as execute:
+            for start in range(0, len(keys), MAX_KEYS):
+                names = {f"key{number}": key for number, key in enumerate(keys[start : start + MAX_KEYS])}
+                statement = (
+                    "select key, lookup from catalog_lookups where expires_at > :now and asked_at >= :since"
+                    f" and key in ({', '.join(f':{name}' for name in names)})"
+                )
+                rows = execute(statement, {"now": now, "since": since, **names}).rows
+                lookup_rows += [(str(key), str(text)) for key, text in rows]
         return lookup_rows
 
-    def _upsert_lookups(self, rows: list[dict[str, object]]) -> None:
-        # In one order everywhere, or two writers of the same rows can lock each other out.
-        rows.sort(key=lambda row: str(row["key"]))
-        insert = _insert_into(self._engine, _LOOKUPS_TABLE)
-        columns = ("lookup", "asked_at", "expires_at")
-        with self._engine.begin() as connection:
-            connection.execute(
-                insert.on_conflict_do_update(
-                    index_elements=["key"], set_={name: insert.excluded[name] for name in columns}
-                ),
-                rows,
-            )
+    def _run(self, statement: str, parameters: Mapping[str, object]) -> None:
+        def run_statement() -> None:
+            with self._storage.transaction() as execute:
+                execute(statement, parameters)
+
+        self._try_query(run_statement, None)
 
     def _try_query(self, run_query: Callable[[], T], default: T) -> T:
         try:
-            with self._shared_engine.slots:
-                return run_query()
-        except sa.exc.SQLAlchemyError as error:
-            log.warning("the cache could not be used: %s", str(error).splitlines()[0][:200])
+            return run_query()
+        except StorageError as error:
+            log.warning("the cache could not be used: %s", error)
             return default
 
 
@@ -235,16 +218,3 @@ def lifetime_seconds(question: Question, lookup: Lookup, now: float) -> float:
             if any(record.status != "published" for record in records):
                 return DAY
             return 7 * DAY if "Crossref" in question.source or question.ref.kind == "title" else 30 * DAY
-
-
-def _insert_into(engine: sa.Engine, table: sa.Table) -> Any:
-    return (postgresql if engine.dialect.name == "postgresql" else sqlite).insert(table)
-
-
-def _select_next_at(host: str) -> sa.Select[Any]:
-    return sa.select(_HOSTS_TABLE.c.next_at).where(_HOSTS_TABLE.c.host == host)
-
-
-def _count_changes(connection: sa.Connection, statement: Any) -> int:
-    """How many rows an insert or its update has changed. SQLite before 3.35 knows no RETURNING."""
-    return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount

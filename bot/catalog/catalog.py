@@ -296,7 +296,9 @@ def open_catalog(
     keys = ApiKeys(settings.contact_email, settings.s2_api_key, settings.openalex_api_key)
     name, password = settings.openreview_username, settings.openreview_password
     login = (name, password) if name and password else None
-    cache = Cache(settings.database_url)
+    # On a laptop the cache is a file of the user's own, and the database is that file.
+    is_own_file = bool(settings.cache_file) and settings.database_url == f"sqlite:///{settings.cache_file}"
+    cache = Cache.in_file(settings.cache_file) if is_own_file else Cache(settings.database_url)
     index = open_index(settings.index_path)
     catalog = Catalog(
         cache,

@@ -6,11 +6,10 @@ import argparse
 import json
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, replace
-from pathlib import Path
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from bot.cli.services import read_settings
+from bot.cli.services import read_settings, use_own_file
 from bot.cli.usage import EXIT_CLEAN, EXIT_FINDINGS
 
 if TYPE_CHECKING:
@@ -46,8 +45,7 @@ def _diagnose(settings: Settings) -> Iterator[Diagnosis]:
     from bot.doctor.storage import diagnose_database, diagnose_index
 
     if settings.cache_file:
-        Path(settings.cache_file).parent.mkdir(parents=True, exist_ok=True)
-        settings = replace(settings, database_url=f"sqlite:///{settings.cache_file}")
+        settings = use_own_file(settings, settings.cache_file)
     yield diagnose_database(settings.database_url)
     yield diagnose_index(settings.index_path, time.time())
     if settings.app_id or settings.token:

@@ -27,6 +27,19 @@ from bot.cli import (
 )
 from bot.cli.usage import EXIT_CLEAN, EXIT_INTERRUPTED, EXIT_USAGE_ERROR, UsageError
 
+EXTRAS_BY_MODULE = {
+    "github": "github",
+    "jwt": "github",
+    "cryptography": "github",
+    "flask": "server",
+    "werkzeug": "server",
+    "dbos": "server",
+    "sqlalchemy": "server",
+    "psycopg": "server",
+    "gunicorn": "server",
+}
+"""Which extra of the package installs a library that only some commands use."""
+
 
 class Subcommand(Protocol):
     """One file a command. It imports what is heavy when it runs, so that `--help` answers at once."""
@@ -69,7 +82,18 @@ def main(arguments: list[str] | None = None) -> int:
     except UsageError as error:
         print(f"awesome-review: {error}", file=sys.stderr)
         return EXIT_USAGE_ERROR
+    except ModuleNotFoundError as error:
+        extra = EXTRAS_BY_MODULE.get((error.name or "").partition(".")[0])
+        if extra is None:
+            raise
+        print(
+            f"awesome-review: this command needs parts that are not installed: "
+            f"pip install 'awesome-review[{extra}]'",
+            file=sys.stderr,
+        )
+        return EXIT_USAGE_ERROR
     except KeyboardInterrupt:
+        print("awesome-review: interrupted.", file=sys.stderr)
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         output.close_output()  # whoever read our output has seen enough

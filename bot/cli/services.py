@@ -64,8 +64,11 @@ def read_local_settings(cache_dir: str | None = None, may_write: bool = True) ->
     """
     settings = read_settings()
     cache_file = str(Path(cache_dir) / "answers.sqlite") if cache_dir else settings.cache_file
-    if not cache_file:
-        return settings
+    return use_own_file(settings, cache_file, may_write) if cache_file else settings
+
+
+def use_own_file(settings: Settings, cache_file: str, may_write: bool = True) -> Settings:
+    """The settings with a file of the user's own as the cache; UsageError where its folder cannot be made."""
     folder = Path(cache_file).parent
     try:
         if may_write:

@@ -19,7 +19,8 @@ MAX_INDEX_AGE = 60 * 86_400.0  # seconds
 def diagnose_database(database_url: str) -> Diagnosis:
     """Write to the database and read it back."""
     kind = "SQLite" if database_url.startswith("sqlite") else "PostgreSQL"
-    cache = Cache(database_url)
+    file = database_url.removeprefix("sqlite:///")
+    cache = Cache(database_url) if file == database_url else Cache.in_file(file)
     try:
         written = str(time.time())
         cache.write_state("doctor", written, time.time() + 60)

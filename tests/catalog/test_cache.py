@@ -31,10 +31,16 @@ RECORD = Record(
 )
 
 
-@pytest.fixture(params=["memory", "file", "postgresql"])
+def open_cache(url: str) -> Cache:
+    return Cache.in_file(url.removeprefix("own:")) if url.startswith("own:") else Cache(url)
+
+
+@pytest.fixture(params=["memory", "own file", "file", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "memory":
         return "sqlite://"
+    if request.param == "own file":
+        return f"own:{tmp_path / 'cache.db'}"
     if request.param == "file":
         return f"sqlite:///{tmp_path / 'cache.db'}"
     try:
@@ -46,7 +52,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def cache(url: str) -> Iterator[Cache]:
-    opened = Cache(url)
+    opened = open_cache(url)
     yield opened
     opened.close()
 
@@ -136,7 +142,9 @@ def test_who_outlived_a_claim_does_not_give_away_the_next_ones(cache: Cache) -> 
 
 
 def test_claims_hold_across_processes_on_one_database(url: str) -> None:
-    caches = [Cache(url) for _ in range(1 if url == "sqlite://" else 4)] * (4 if url == "sqlite://" else 1)
+    caches = [open_cache(url) for _ in range(1 if url == "sqlite://" else 4)] * (
+        4 if url == "sqlite://" else 1
+    )
     host = f"{uuid.uuid4()}.example"
     won: list[float | None] = []
     start = threading.Barrier(4)
@@ -183,8 +191,9 @@ def test_a_row_of_another_making_is_not_read(tmp_path: Path, kept: str) -> None:
     cache.close()
 
 
-def test_a_database_that_fails_is_as_good_as_an_empty_one(tmp_path: Path) -> None:
-    cache = Cache(f"sqlite:///{tmp_path}")  # a directory
+@pytest.mark.parametrize("kind", ["sqlite:///", "own:"])
+def test_a_database_that_fails_is_as_good_as_an_empty_one(tmp_path: Path, kind: str) -> None:
+    cache = open_cache(kind + str(tmp_path))  # a directory
     asked = question()
     cache.put({asked: (Missing(), NOW + 10)}, NOW)
     assert cache.get([asked], NOW) == {}
@@ -251,3 +260,13 @@ def test_a_lookup_is_believed_as_long_as_its_kind_lasts(
     source: str, ref: Ref, lookup: Lookup, seconds: float
 ) -> None:
     assert lifetime_seconds(Question(source, ref), lookup, NOW) == seconds
+
+
+def test_a_file_is_read_by_whoever_opens_it_as_a_database_or_as_a_file(tmp_path: Path) -> None:
+    asked, path = question(), tmp_path / "cache.db"
+    for writer, reader in ((f"own:{path}", f"sqlite:///{path}"), (f"sqlite:///{path}", f"own:{path}")):
+        first, second = open_cache(writer), open_cache(reader)
+        first.put({asked: (Found((RECORD,)), NOW + 10)}, NOW)
+        assert second.get([asked], NOW) == {asked: Found((RECORD,))}
+        first.close()
+        second.close()
