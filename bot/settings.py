@@ -81,6 +81,15 @@ class SettingsError(Exception):
         self.problems = problems
 
 
+def read_color_wish() -> bool | None:
+    """Whether the environment wants colours, or wants none; None where it leaves it to the terminal."""
+    if os.environ.get("NO_COLOR"):  # https://no-color.org
+        return False
+    if os.environ.get("FORCE_COLOR", "0") not in ("", "0"):
+        return True
+    return False if os.environ.get("TERM") == "dumb" else None
+
+
 @dataclass(frozen=True)
 class Settings:
     """What a deployer may set; an empty string means "not set". Secrets stay out of repr.

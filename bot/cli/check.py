@@ -31,18 +31,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from bot.cli import formats, judging, targets
+    from bot.cli.formats.screen import as_screen
+    from bot.cli.styled import open_screen
 
     reports = shared.read_reports(options)
     lists = targets.read_targets(options)
     with judging.open_judge(options) as judge:
         result = judge.judge(lists)
     judging.report_empty_files(result, options.allow_empty)
+    screen, wishes = open_screen(options.no_color), (options.quiet, options.verbose)
     for name, file in reports:
-        text = formats.format_result(name, result, options.quiet, options.verbose)
+        text = formats.format_result(name, result, *wishes)
         if file:
             output.write_file(file, (text + "\n").encode("utf-8"))
         elif name == "text":
-            output.print_text(text)
+            output.print_text(text if screen is None else as_screen(result, screen, *wishes))
         else:
             output.print_document(text)
     return result.exit_status("never" if options.exit_zero else options.fail_on, options.strict)

@@ -22,9 +22,9 @@ def as_text(result: CheckResult, is_quiet: bool = False, is_verbose: bool = Fals
     """
     parts = [line for group in result.by_entry for line in _group_lines(group, result)]
     if not is_quiet:
-        parts += _open_lines(result, is_verbose)
+        parts += open_lines(result, is_verbose)
         if is_verbose:
-            parts += _confirmed_lines(result)
+            parts += confirmed_lines(result)
         parts += unread_rows(
             result.unread_lines, len(result.unread_lines) if is_verbose else MAX_UNREAD_LINES
         )
@@ -51,7 +51,7 @@ def evidence_text(evidence: Evidence) -> str:
     return f"{evidence.source}: {evidence.statement}" + (f" <{evidence.url}>" if evidence.url else "")
 
 
-def _open_lines(result: CheckResult, is_verbose: bool) -> Iterator[str]:
+def open_lines(result: CheckResult, is_verbose: bool) -> Iterator[str]:
     """What could not be verified and why; one sentence where nobody was asked."""
     if result.is_offline or result.is_unreachable:
         return
@@ -77,7 +77,8 @@ def unavailable_reasons(verification: Verification) -> str:
     )
 
 
-def _confirmed_lines(result: CheckResult) -> Iterator[str]:
+def confirmed_lines(result: CheckResult) -> Iterator[str]:
+    """The entries whose title some source has, with all that confirm it or the venue."""
     for judged in result.judged:
         for one in judged.judgement.verifications:
             if one.is_verified:
