@@ -176,6 +176,7 @@ def run_service(command: Literal["serve", "worker"]) -> int:
                 run = serve.run_worker
             case _:
                 assert_never(command)
+        _greet_github(settings)
         fence = Fence()
         reviewer = build_reviewer(
             settings, statistics=Statistics(settings.database_url), before_write=fence.require_lease
@@ -190,6 +191,27 @@ def run_service(command: Literal["serve", "worker"]) -> int:
     except SettingsError as error:
         raise UsageError("\n  ".join(["the environment is not complete:", *error.problems])) from error
     return EXIT_CLEAN
+
+
+def _greet_github(settings: Settings) -> None:
+    """Log who we are at GitHub. UsageError where it does not accept the credentials; silence is no error."""
+    import logging
+
+    from bot.doctor.start import WrongCredentialsError, find_identity
+    from bot.github.client import GitHub
+
+    github = GitHub(settings, pause=0.0)
+    try:
+        identity = find_identity(github, by_app=bool(settings.app_id))
+    except WrongCredentialsError as error:
+        raise UsageError(str(error)) from error
+    finally:
+        github.close()
+    log = logging.getLogger(__name__)
+    if identity:
+        log.info("GitHub knows us as %s", identity)
+    else:
+        log.warning("GitHub does not answer at the moment; jobs wait until it does")
 
 
 def _register_app(settings: Settings) -> Settings | None:

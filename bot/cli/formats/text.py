@@ -25,9 +25,6 @@ def as_text(result: CheckResult, is_quiet: bool = False, is_verbose: bool = Fals
         parts += open_lines(result, is_verbose)
         if is_verbose:
             parts += confirmed_lines(result)
-        parts += unread_rows(
-            result.unread_lines, len(result.unread_lines) if is_verbose else MAX_UNREAD_LINES
-        )
         parts.append(summary_line(result))
     return replace_control_characters("\n".join(parts))
 
@@ -52,7 +49,8 @@ def evidence_text(evidence: Evidence) -> str:
 
 
 def open_lines(result: CheckResult, is_verbose: bool) -> Iterator[str]:
-    """What could not be verified and why; one sentence where nobody was asked."""
+    """The lines that were not read; what could not be verified and why, unless nobody was asked."""
+    yield from unread_rows(result.unread_lines, len(result.unread_lines) if is_verbose else MAX_UNREAD_LINES)
     if result.is_offline or result.is_unreachable:
         return
     by_reason: dict[str, list[Verification]] = {}
