@@ -14,7 +14,7 @@ from bot.core import commands, config, other_pulls, render, retry, review
 from bot.core.judgement import Judgement
 from bot.core.model import Config, Finding, Waiver
 from bot.core.pull import Action, PullRequest, Review, SetCheck, Snapshot
-from bot.core.reconcile import SUMMARY_KEY, add_mark, reconcile
+from bot.core.reconcile import SUMMARY_KEY, reconcile
 from bot.core.submission import Submission
 from bot.errors import TryLaterError
 from bot.github.client import GitHub
@@ -24,6 +24,7 @@ from bot.github.write import HeadMovedError
 from bot.queue.jobs import Acknowledgement, AnyJob, Audit, CatchUp, Job, MergeGroup, Outcome, Sweep, due_audit
 from bot.worker.auditor import Auditor, SupportsLookUp
 from bot.worker.conversation import answer_command, reply_with_error
+from bot.worker.outcomes import build_outcome
 from bot.worker.patience import refused_error, require_present, stale_head_error
 from bot.worker.sweeping import due_catch_ups, find_missed, run_sweep
 
@@ -266,7 +267,7 @@ class Reviewer:
             if self._on_review is not None:
                 now = self.clock()
                 self._on_review(snapshot, desired_review, judgement, actions, now - started_at, now)
-            outcome = _build_outcome(
+            outcome = build_outcome(
                 actions, desired_review, judgement, _recheck_jobs(job.pull, stale_reviews)
             )
             return replace(outcome, reviewed_head=snapshot.head_sha)
@@ -382,27 +383,5 @@ def _posted_summary(snapshot: Snapshot) -> str:
     )
 
 
-def _build_outcome(
-    actions: Iterable[Action],
-    desired_review: Review | None,
-    judgement: Judgement,
-    jobs: tuple[Job, ...],
-) -> Outcome:
-    """What was done, and when to look again: as the summary says where there is one."""
-    promise = (
-        retry.read_retry(add_mark(desired_review.summary, SUMMARY_KEY))
-        if desired_review and desired_review.summary
-        else None
-    )
-    if promise is not None:
-        return Outcome(_describe_actions(actions), jobs, retry_at=promise.due_at or None, is_promised=True)
-    return Outcome(_describe_actions(actions), jobs, retry_at=judgement.retry_at)
-
-
 def _log_progress(audit: Audit, path: str, done: int, total: int) -> None:
     log.info("%s: %s, %d of %d entries", audit.partition_key, path, done, total)
-
-
-def _describe_actions(actions: Iterable[Action]) -> str:
-    names = [type(action).__name__ for action in actions]
-    return ", ".join(names) or "nothing to say"
