@@ -134,6 +134,29 @@ def test_no_file_is_longer_than_one_can_read_at_once(path):
     assert line_count <= MAX_FILE_LINES
 
 
+THRESHOLD = re.compile(r"_?(?:MIN|MAX)_[A-Z_]+|[A-Z_]+_SHARE(?:_[A-Z_]+)?|[A-Z_]+_AGREEMENT")
+
+
+def test_a_threshold_of_judgement_says_why_it_has_its_value():
+    """A comment above or beside each number that decides between a finding and none."""
+    unexplained = []
+    for path in BOT:
+        if path.parent.name not in ("rules", "conventions", "titles", "authors", "venues"):
+            continue
+        lines = path.read_text("utf-8").splitlines()
+        for number, line in enumerate(lines):
+            name = line.partition(" = ")[0].partition(":")[0]
+            if THRESHOLD.fullmatch(name) and re.search(r" = [\d.]+(?:  #.*)?$", line):
+                above = [one for one in lines[max(0, number - 6) : number] if one.startswith("#")]
+                if (
+                    "#" not in line
+                    and not above
+                    and not "".join(lines[number + 1 : number + 2]).startswith('"""')
+                ):
+                    unexplained.append(f"{relative_name(path)}: {name}")
+    assert unexplained == []
+
+
 def test_only_the_listed_functions_are_long():
     long_functions = {
         f"{relative_name(path)}:{node.name}"

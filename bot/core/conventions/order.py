@@ -10,6 +10,7 @@ from enum import StrEnum
 from bot.core.model import Entry
 from bot.core.text.pattern import lazy_pattern
 
+# Lower, and sections in the order of their growth count as sorted: `bench/judgement.py` counts both sides.
 MIN_COMPARABLE = 20  # entries that must be comparable before their order is more than chance
 MIN_SORTED_SHARE = 0.97
 MIN_DISTINCT_KEYS = 4  # different years or names that there must be

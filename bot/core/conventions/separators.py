@@ -40,4 +40,4 @@ def find_separators(entry: Entry) -> Iterator[Separator]:
         yield Separator(kind, match["gap"], Span(end + match.start("gap"), end + match.end("gap")))
 
 
-_MAX_GAP_LENGTH = 200
+_MAX_GAP_LENGTH = 200  # characters between two links; what is longer is text, not a separator

@@ -9,6 +9,8 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T", bound=Hashable)
 
+# Lower, and chance counts as a convention; higher, and short lists have none: `bench/judgement.py` counts
+# findings that nobody fixed later, and planted faults that were found.
 MIN_ENTRIES = 8  # entries that must show a convention before it is one
 MIN_AGREEMENT = 0.9
 # Entries of a section that may outvote the whole list for that section; of many, that share.

@@ -57,6 +57,7 @@ JUDGES_POSITION = True
 GIVES_WAY_TO = ("year-mismatch", "venue-mismatch")
 FIXES = FixAvailability.NEVER
 
+# Set by `bench/judgement.py`: with less, entries are reported that maintainers left where they were.
 MIN_CONFLICTS = 2  # entries on the wrong side of it; a single one may be the one that is out of order
 # A paper has a preprint's year and a venue's, and a list sorted by either stays in order: only a year further
 # off counts, or half the section.

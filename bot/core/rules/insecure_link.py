@@ -33,6 +33,7 @@ ABOUT = About.LINK
 GIVES_WAY_TO = ()
 FIXES = FixAvailability.ALWAYS
 
+# Set by `bench/judgement.py`: lower, and planted http is missed; higher, and merged links are reported.
 MIN_HTTP_LINKS = 3  # links that must say http before that is the list's convention for a host
 # Links to a host that say https, and none that does not, before http is reported there although the list uses
 # it elsewhere.

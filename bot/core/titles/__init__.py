@@ -165,6 +165,7 @@ def _is_misspelled(
     )
 
 
+# Letters: a title with more typos is close to none of the forms, and is corrected to the whole title.
 _MAX_DISTANCE = 4
 
 

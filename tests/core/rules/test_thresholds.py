@@ -127,3 +127,59 @@ def test_authors_are_named_up_to_a_number_and_then_counted() -> None:
     names = [f"Person {number}" for number in range(MAX_NAMES + 1)]
     assert "more" not in format_authors(names[:-1])
     assert format_authors(names).endswith("and 1 more”")
+
+
+HTTP_HOSTS = ("aclanthology.org", "openreview.net", "dl.acm.org", "ieeexplore.ieee.org", "link.springer.com")
+
+
+def linked_list(**counts: int) -> str:
+    """A list with so many links: `known` and `arxiv` https, `spread` http to a host each, `acl` http to one,
+    `other` http to hosts of which it is not known whether they serve https.
+    """
+    urls = [
+        f"https://proceedings.mlr.press/v{number}/a{number}a.html" for number in range(counts.get("known", 0))
+    ]
+    urls += [f"https://arxiv.org/abs/2101.{10000 + number}" for number in range(counts.get("arxiv", 0))]
+    urls += [f"http://{host}/paper/{host[:4]}" for host in HTTP_HOSTS[: counts.get("spread", 0)]]
+    urls += [f"http://aclanthology.org/2023.acl-long.{number}/" for number in range(counts.get("acl", 0))]
+    urls += [f"http://lab{number}.example/paper.pdf" for number in range(counts.get("other", 0))]
+    lines = [f"- [A View of Things, Number {number}]({url})\n" for number, url in enumerate(urls)]
+    return "# L\n\n## A\n" + "".join(lines)
+
+
+ACL_LINE = "- [Another](http://aclanthology.org/2023.acl-long.999/)"
+ARXIV_LINE = "- [Another](http://arxiv.org/abs/2305.00001)"
+
+
+@pytest.mark.parametrize(
+    ("base", "line", "is_reported"),
+    [
+        pytest.param(linked_list(known=70, acl=2), ACL_LINE, True, id="two links to the host are http"),
+        pytest.param(linked_list(known=200, acl=3), ACL_LINE, False, id="three links to the host are http"),
+        pytest.param(linked_list(known=97, spread=3), ARXIV_LINE, True, id="3 of 100 links to known hosts"),
+        pytest.param(linked_list(known=96, spread=3), ARXIV_LINE, False, id="3 of 99 links to known hosts"),
+        pytest.param(linked_list(arxiv=100, spread=5), ARXIV_LINE, True, id="100 https links to the host"),
+        pytest.param(linked_list(arxiv=99, spread=5), ARXIV_LINE, False, id="99 https links to the host"),
+        pytest.param(linked_list(known=80, other=20), ARXIV_LINE, True, id="one link in five is http"),
+        pytest.param(
+            linked_list(known=80, other=21), ARXIV_LINE, False, id="more than one link in five is http"
+        ),
+    ],
+)
+def test_http_is_accepted_from_this_number_of_links_on(base: str, line: str, is_reported: bool) -> None:
+    assert reports("insecure-link", base, line) is is_reported
+
+
+@pytest.mark.parametrize(
+    ("last_years", "is_reported"),
+    [
+        pytest.param([2019, 2019], True, id="two entries are on the wrong side by two years"),
+        pytest.param([2020, 2019], False, id="only one of two entries is two years off"),
+        pytest.param([2019], False, id="one entry is on the wrong side"),
+    ],
+)
+def test_an_entry_is_out_of_order_from_two_far_entries_on(last_years: list[int], is_reported: bool) -> None:
+    listing = Listing().under("A")
+    for number, year in enumerate([*[2023] * 8, *[2022] * 8, *[2021] * 7, *last_years]):
+        listing.fill(SEED, 1, first=number, year=str(year))
+    assert reports("entry-order", listing.text, f"{PAPER} [NeurIPS 2021]") is is_reported
