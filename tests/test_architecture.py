@@ -330,8 +330,15 @@ def test_nothing_of_a_pull_request_is_ever_run():
         for path in BOT
         if {"subprocess", "importlib", "pickle", "runpy"} & imported_with_parents(path)
     }
-    # `git show` for --base, on the person's own machine; and the reader of packaged tables.
-    assert runners <= {"bot/cli/inputs.py", TABLE_READER}
+    # `git show` for --base, on the person's own machine; our own engine, in a process with limits; and the
+    # reader of packaged tables.
+    assert runners <= {"bot/cli/inputs.py", "bot/judging/forker.py", "bot/judging/pool.py", TABLE_READER}
+
+
+def test_only_the_judging_process_is_sent_objects():
+    """Unpickling runs code, so it is for what our own process sends through a pipe that no other has."""
+    users = {relative_name(path) for path in BOT if "multiprocessing" in imported_with_parents(path)}
+    assert users == {f"bot/judging/{name}.py" for name in ("child", "forker", "pool")}
 
 
 # Papers that say what the code says

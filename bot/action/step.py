@@ -14,7 +14,7 @@ from bot.action.report import FormatReport, StepReport, build_report, write_file
 from bot.action.run import RunResult, run_jobs
 from bot.github.credentials import Credentials
 from bot.web.events import Ignored, MalformedPayloadError
-from bot.worker.auditor import SupportsLookUp
+from bot.worker.bounds import SupportsLookUp
 from bot.worker.reviewer import Reviewer
 
 OpenCatalog = Callable[[bool], AbstractContextManager[SupportsLookUp]]

@@ -17,6 +17,7 @@ from bot.cli.usage import EXIT_CLEAN, UsageError
 if TYPE_CHECKING:
     from bot.catalog.catalog import AnswerObserver
     from bot.core.model import Lookup, Question
+    from bot.judging.pool import Judging
     from bot.settings import Settings
     from bot.statistics import Statistics
     from bot.worker.reviewer import Reviewer
@@ -123,10 +124,12 @@ def build_reviewer(
     can_retry: bool = True,
     statistics: Statistics | None = None,
     before_write: Callable[[], None] = lambda: None,
+    judging: Judging | None = None,
 ) -> Reviewer:
     """Who reviews and audits, with GitHub and the sources as the settings say; `statistics` counts it.
 
-    `before_write` raises where nothing may be written to GitHub any more.
+    `before_write` raises where nothing may be written to GitHub any more. `judging` runs what reads the
+    contributors' text, in this process if not given.
     """
     from bot.catalog.catalog import open_catalog
     from bot.core.render import RulePages
@@ -142,6 +145,7 @@ def build_reviewer(
         can_retry=can_retry,
         on_review=partial(recorder.record_review, statistics) if statistics else None,
         rule_pages=RulePages(settings.public_url),
+        judging=judging,
     )
 
 
@@ -149,6 +153,7 @@ def run_service(command: Literal["serve", "worker"]) -> int:
     """The webhook, the worker or both, until SIGTERM."""
     import logging
 
+    from bot.judging.pool import ChildPool
     from bot.logs import configure_logs
     from bot.queue.chores import ChoreList
     from bot.queue.lease import Fence
@@ -179,7 +184,10 @@ def run_service(command: Literal["serve", "worker"]) -> int:
         _greet_github(settings)
         fence = Fence()
         reviewer = build_reviewer(
-            settings, statistics=Statistics(settings.database_url), before_write=fence.require_lease
+            settings,
+            statistics=Statistics(settings.database_url),
+            before_write=fence.require_lease,
+            judging=ChildPool(),
         )
         run(
             settings,

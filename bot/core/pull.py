@@ -59,6 +59,7 @@ class Review:
 
     `has_apply_button`: there are suggestions to apply, so the check offers a button. `unavailable_keys`: keys
     of entries about which a source could not be asked, so that a missing comment does not mean it is fixed.
+    `unread_paths`: lists that could not be read, so that what was said of them before may be true as well.
     """
 
     head_sha: str
@@ -69,6 +70,7 @@ class Review:
     comments: tuple[Comment, ...] = ()
     has_apply_button: bool = False
     unavailable_keys: frozenset[str] = frozenset()
+    unread_paths: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,16 +63,13 @@ def reconcile(review: Review, snapshot: Snapshot) -> tuple[Action, ...]:
     that is attached to other lines than its suggestion replaces, is retired and posted again. One that a
     person hid or resolved is not repeated in the same words while it stays true, nor when its source is
     available again. A resolved comment is retired too once it is no longer true: applying a suggestion
-    resolves its comment, and what was fixed in this way may break again. The order of neither side matters.
+    resolves its comment, and what was fixed in this way may break again. What was said of
+    a list that cannot be read now stays as it is. The order of neither side matters.
     """
     posted_comments = sorted(snapshot.posted_comments, key=lambda p: p.id)
     inline_comments = [p for p in posted_comments if p.path or p.key != SUMMARY_KEY]
     comments_by_key = {c.key: c for c in sorted(review.comments, key=_sort_key, reverse=True)}
-    open_comments = [
-        p
-        for p in inline_comments
-        if not p.is_hidden or (p.is_resolved and not _is_dismissed(p, comments_by_key, review))
-    ]
+    open_comments = [p for p in inline_comments if _is_open(p, comments_by_key, review)]
     retirements = [RetireComment(p, "RESOLVED") for p in open_comments if p.key not in comments_by_key]
     edits: list[EditComment] = []
     new_comments: list[Comment] = []
@@ -146,6 +143,15 @@ def _is_dismissed(
         posted_comment.line is not None
         and posted_comment.key not in comments_by_key
         and posted_comment.key in review.unavailable_keys
+    )
+
+
+def _is_open(posted_comment: PostedComment, comments_by_key: Mapping[str, Comment], review: Review) -> bool:
+    """Whether it may be retired. Of a list that was not read nobody knows; a key begins with its path."""
+    if any(posted_comment.key.startswith(f"{path} ") for path in review.unread_paths):
+        return False
+    return not posted_comment.is_hidden or (
+        posted_comment.is_resolved and not _is_dismissed(posted_comment, comments_by_key, review)
     )
 
 

@@ -79,6 +79,11 @@ def judge_draft(draft: Draft, look_up: LookUp) -> DraftReview:
     )
 
 
+def unread_draft_review(reason: str) -> DraftReview:
+    """What is shown of a draft that could not be read."""
+    return DraftReview("neutral", "The draft could not be read", f"The draft was not read: {reason}.", "", ())
+
+
 def _unified_diff(draft: Draft) -> str:
     """The hunks as GitHub shows them, three lines of context."""
     before, after = (text.split("\n")[:-1] for text in (draft.base_text, draft.head_text))

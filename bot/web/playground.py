@@ -18,8 +18,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from bot.catalog.catalog import AnswerObserver
 from bot.core.model import Lookup
 from bot.errors import DatabaseUnavailableError
+from bot.judging.pool import ChildPool, Judging, JudgingHere, LimitExceededError
 from bot.playground.draft import Draft, DraftError, build_draft
-from bot.playground.judging import LookUp, apply_lines, judge_draft, open_look_up
+from bot.playground.judging import LookUp, apply_lines, judge_draft, open_look_up, unread_draft_review
 from bot.playground.rate_limit import RateLimit
 from bot.playground.store import DraftStore, KeptDraft
 from bot.settings import Settings
@@ -43,10 +44,12 @@ class Playground:
         store: DraftStore,
         open_look_up: Callable[[AnswerObserver], AbstractContextManager[LookUp]],
         rate_limit: RateLimit | None = None,
+        judging: Judging | None = None,
     ) -> None:
         self.store = store
         self.rate_limit = rate_limit or RateLimit()
         self._open_look_up = open_look_up
+        self._judging = judging or JudgingHere()
         self._pool = ThreadPoolExecutor(_MAX_AT_ONCE, thread_name_prefix="playground")
         self._lock = threading.Lock()
         self._sources: dict[str, dict[str, None]] = {}
@@ -55,7 +58,9 @@ class Playground:
     @staticmethod
     def for_settings(settings: Settings) -> Playground:
         """The playground of this deployment."""
-        return Playground(DraftStore(settings.database_url), partial(open_look_up, settings))
+        return Playground(
+            DraftStore(settings.database_url), partial(open_look_up, settings), judging=ChildPool()
+        )
 
     @property
     def is_full(self) -> bool:
@@ -84,8 +89,10 @@ class Playground:
     def _review(self, id: str, draft: Draft) -> None:
         try:
             with self._open_look_up(partial(self._note_answer, id)) as look_up:
-                review = judge_draft(draft, look_up)
+                review = self._judging.run(judge_draft, draft, look_up=look_up)
             self.store.add_review(id, review)
+        except LimitExceededError as exceeded:
+            self.store.add_review(id, unread_draft_review(str(exceeded)))
         except Exception:  # the boundary of all drafts: what went wrong belongs into the log
             log.exception("the draft %s could not be reviewed", id)
         finally:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Protocol
+from functools import partial
 
-from bot.core import audit, review
+from bot.core import audit, pull_review
 from bot.core.audit import checkboxes
-from bot.core.model import Lookup, Question
+from bot.core.judgement import Judgement
 from bot.core.render import DOCUMENTED, RulePages
-from bot.core.submission import Submission
 from bot.core.text.words import pluralize
 from bot.errors import TryLaterError
 from bot.github.audit import PullText, RepositoryLists
@@ -21,22 +20,16 @@ from bot.github.client import GitHub
 from bot.github.session import GitHubRefusedError
 from bot.github.snapshot import NotReviewable
 from bot.github.write import HeadMovedError
+from bot.judging.pool import Judging, JudgingHere, LimitExceededError
 from bot.queue.jobs import Audit, Outcome
+from bot.worker.bounds import SupportsLookUp, open_lazily
 
 log = logging.getLogger(__name__)
 
-CHUNK_SIZE = 100
-"""Entries that are looked up together. Answers are cached, so an audit that ends halfway goes on there."""
 MIN_LIST_ENTRIES = 10
 """A file with fewer entries is not taken for a list where nobody asked: a README may name a paper or two."""
 REAUDIT_SECONDS = audit.ROUND_DAYS * 86_400 + 3_600
 WEEKS_PER_MONTH = 4
-
-
-class SupportsLookUp(Protocol):
-    """Who asks the sources: the catalog."""
-
-    def look_up(self, questions: Iterable[Question]) -> dict[Question, Lookup]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +52,14 @@ class Auditor:
         clock: Callable[[], float],
         progress: Callable[[str, int, int], object] = lambda *_: None,
         rule_pages: RulePages = DOCUMENTED,
+        judging: Judging | None = None,
     ) -> None:
         self._github = github
         self._open_catalog = open_catalog
         self._clock = clock
         self._progress = progress
         self._rule_pages = rule_pages
+        self._judging = judging or JudgingHere()
 
     def run_audit(self, job: Audit) -> Outcome:
         """Bring the issue up to date; none is opened where there is nothing to say."""
@@ -144,20 +139,30 @@ class Auditor:
         if job.week is not None and settings.audit == "monthly" and job.week % WEEKS_PER_MONTH:
             return NotReviewable("it is audited monthly, and not this week")
         texts = {file.path: file.head_text for file in lists.files if file.head_text is not None}
-        submissions = [review.submit_whole_list(path, text, settings) for path, text in texts.items()]
         is_on_request = job.week is None and not job.ticked
         min_entries = 1 if is_on_request or settings.lists else MIN_LIST_ENTRIES
-        submissions = [submission for submission in submissions if len(submission.entries) >= min_entries]
-        judgements = []
-        if submissions:
-            with self._open_catalog(False) as catalog:
-                for submission in submissions:
-                    judgements.append(review.check(self._look_up_in_chunks(submission, catalog)))
+        unread_files = {file.path: file.unread_reason for file in lists.files if file.unread_reason}
+        judgements: list[Judgement] = []
+        with open_lazily(partial(self._open_catalog, False)) as look_up:
+            for path, text in texts.items():
+                try:
+                    judgement = self._judging.run(
+                        pull_review.judge_list,
+                        path,
+                        text,
+                        settings,
+                        min_entries,
+                        look_up=look_up,
+                        progress=self._progress,
+                    )
+                except LimitExceededError as exceeded:
+                    unread_files[path] = str(exceeded)
+                    continue
+                judgements += [judgement] if judgement else []
         for one in judgements:
             for line in one.rule_failures:
                 log.error("%s: %s", job.partition_key, line)
         times = [one.retry_at for one in judgements if one.retry_at is not None]
-        unread_files = {file.path: file.unread_reason for file in lists.files if file.unread_reason}
         today = datetime.fromtimestamp(self._clock(), UTC).date()
         before = lists.issue.body if lists.issue else ""
         commits = self._github.may_commit(lists.repo)
@@ -165,19 +170,6 @@ class Auditor:
             judgements, before, today, unread_files, dict(job.noted), commits, self._rule_pages
         )
         return AuditResult(lists, report, min(times, default=None), commits)
-
-    def _look_up_in_chunks(self, submission: Submission, catalog: SupportsLookUp) -> Submission:
-        """The submission with its questions answered, some entries at a time."""
-        total = len(submission.entries)
-        (path,) = submission.documents
-        lookups = submission.lookups
-        for start in range(0, total, CHUNK_SIZE):
-            chunk = replace(
-                submission, entries=submission.entries[start : start + CHUNK_SIZE], lookups=lookups
-            )
-            lookups = review.answer_questions(chunk, catalog.look_up).lookups
-            self._progress(path, min(start + CHUNK_SIZE, total), total)
-        return replace(submission, lookups=lookups)
 
 
 def _is_same_text(one: str, other: str) -> bool:

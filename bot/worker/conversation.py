@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from typing import Protocol, assert_never
 
-from bot.core import apply, commands, review
+from bot.core import commands
 from bot.core.commands import Command, CommandName, Permission, UnclearCommand, UnknownCommand, replies
 from bot.core.judgement import Judgement
 from bot.core.model import Finding
 from bot.core.pull import PullRequest, Review, Snapshot, UserComment
+from bot.core.pull_review import AppliedSuggestions
 from bot.core.render import RulePages
 from bot.core.text.words import pluralize
 from bot.errors import TryLaterError
@@ -20,6 +22,7 @@ from bot.github.read import Conversation
 from bot.github.session import GitHubRefusedError
 from bot.github.snapshot import NotReviewable
 from bot.github.write import HeadMovedError
+from bot.judging.pool import LimitExceededError
 from bot.queue.jobs import Job, Outcome
 from bot.worker.patience import require_present
 
@@ -36,6 +39,9 @@ class ReviewService(Protocol):
     def judge_pull(
         self, pull: PullRequest, fresh: bool, on_request: bool = False
     ) -> tuple[Snapshot, Review | None, Judgement] | NotReviewable: ...
+    def apply_suggestions(
+        self, snapshot: Snapshot, judgement: Judgement, declined_keys: Set[str]
+    ) -> AppliedSuggestions: ...
     def audit_changed_lists(self, snapshot: Snapshot) -> tuple[tuple[Finding, ...], int]: ...
 
 
@@ -188,7 +194,10 @@ class _CommandRun:
         snapshot = self.github.read_snapshot(self.job.pull)
         if isinstance(snapshot, NotReviewable):
             return ""
-        findings, total = self.reviews.audit_changed_lists(snapshot)
+        try:
+            findings, total = self.reviews.audit_changed_lists(snapshot)
+        except LimitExceededError as exceeded:
+            return replies.unread_lists_reply(str(exceeded))
         lists = [file.path for file in snapshot.files if file.head_text is not None]
         return replies.audit_findings(findings, total, lists, self.reviews.rule_pages)
 
@@ -202,27 +211,27 @@ class _CommandRun:
         trailer = f"Asked-for-in: {kind} {self.comment.id}"
         if snapshot.head_branch and self.github.has_commit(snapshot.pull, trailer):
             return "", Outcome("committed before")
-        merged_files = review.merge(snapshot.files, snapshot.loaded_config.config)
         declined_keys = {
             posted.key for posted in snapshot.posted_comments if posted.path and posted.is_hidden
         }
-        texts = apply.apply_suggestions(merged_files, judgement, declined_keys)
-        if not texts:
+        try:
+            applied = self.reviews.apply_suggestions(snapshot, judgement, declined_keys)
+        except LimitExceededError as exceeded:
+            return replies.unread_lists_reply(str(exceeded)), Outcome("answered")
+        if not applied.texts:
             return replies.NO_SUGGESTIONS_REPLY, Outcome("answered")
         patch_reason = replies.FORK_REPLY
         if snapshot.head_branch:
             patch_reason = replies.READ_ONLY_REPLY
             if self.github.may_commit(snapshot.pull.repo):
-                suggestion_count = apply.count_suggestions(merged_files, judgement, declined_keys)
-                message = f"Apply {pluralize(suggestion_count, 'suggestion')}\n\n{trailer}"
+                message = f"Apply {pluralize(applied.suggestion_count, 'suggestion')}\n\n{trailer}"
                 try:
-                    self.github.commit_files(snapshot, message, texts)
+                    self.github.commit_files(snapshot, message, applied.texts)
                     return "", Outcome("committed")
                 except HeadMovedError as moved:
                     raise TryLaterError(5, str(moved)) from moved
                 except GitHubRefusedError as refused:
                     log.warning("%s: no commit: %s", snapshot.pull, refused)
                     patch_reason = replies.COMMIT_REFUSED_REPLY
-        before = {one.file.path: one.file.head_text or "" for one in merged_files}
-        patch = apply.build_patch(before, texts)
-        return replies.patch_reply(patch, patch_reason, snapshot.pull.number), Outcome("answered")
+        reply = replies.patch_reply(applied.patch, patch_reason, snapshot.pull.number)
+        return reply, Outcome("answered")

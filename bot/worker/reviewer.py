@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import cache, partial
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
-from bot.core import commands, config, other_pulls, render, retry, review
+from bot.core import commands, other_pulls, pull_review, render
 from bot.core.judgement import Judgement
 from bot.core.model import Config, Finding, Waiver
+from bot.core.parsing.waiver_comments import holds_waiver
 from bot.core.pull import Action, PullRequest, Review, SetCheck, Snapshot
-from bot.core.reconcile import SUMMARY_KEY, reconcile
-from bot.core.submission import Submission
+from bot.core.pull_review import AppliedSuggestions, PullJudgement, ReadPull
+from bot.core.reconcile import reconcile
 from bot.errors import TryLaterError
 from bot.github.client import GitHub
 from bot.github.session import GitHubRefusedError, unless_refused
 from bot.github.snapshot import NotReviewable
 from bot.github.write import HeadMovedError
+from bot.judging.pool import LIMIT_REASONS, Judging, JudgingHere, LimitExceededError
 from bot.queue.jobs import Acknowledgement, AnyJob, Audit, CatchUp, Job, MergeGroup, Outcome, Sweep, due_audit
-from bot.worker.auditor import Auditor, SupportsLookUp
+from bot.worker.auditor import Auditor
+from bot.worker.bounds import RecentReasons, SupportsLookUp, look_up_with_deadline
 from bot.worker.conversation import answer_command, reply_with_error
 from bot.worker.outcomes import build_outcome
 from bot.worker.patience import refused_error, require_present, stale_head_error
@@ -44,25 +47,14 @@ NOT_ALLOWED_TEXT = (
 )
 
 
-class _PullJudgement(NamedTuple):
-    """A pull request as read, what should stand there (None: nothing), and why.
-
-    `stale_reviews` are the later pull requests whose reviews are no longer true.
-    """
-
-    snapshot: Snapshot
-    desired_review: Review | None
-    judgement: Judgement
-    stale_reviews: tuple[int, ...]
-
-
 ReviewObserver = Callable[[Snapshot, Review | None, Judgement, Iterable[Action], float, float], None]
 """Is told of a finished review: the seconds it took, and when it was done."""
 
 
 class Reviewer:
     """Does jobs. `open_catalog(fresh)` gives a catalog for one review; a fresh one does not trust the
-    cache. `can_retry`: a review is repeated when `Outcome.retry_at` says so.
+    cache. `can_retry`: a review is repeated when `Outcome.retry_at` says so. `judging` runs what reads the
+    contributors' text, in this process if not given.
     """
 
     def __init__(
@@ -74,6 +66,7 @@ class Reviewer:
         can_retry: bool = True,
         on_review: ReviewObserver | None = None,
         rule_pages: render.RulePages = render.DOCUMENTED,
+        judging: Judging | None = None,
     ) -> None:
         self.github = github
         self.open_catalog = open_catalog
@@ -81,6 +74,8 @@ class Reviewer:
         self.can_retry = can_retry
         self.clock = clock
         self.rule_pages = rule_pages
+        self.judging = judging or JudgingHere()
+        self._exceeded_limits = RecentReasons()
         self._on_review = on_review
 
     def handle(self, job: AnyJob) -> Outcome:
@@ -106,7 +101,9 @@ class Reviewer:
                 return find_missed(job, self.github)
             case Audit():
                 progress = partial(_log_progress, job)
-                auditor = Auditor(self.github, self.open_catalog, self.clock, progress, self.rule_pages)
+                auditor = Auditor(
+                    self.github, self.open_catalog, self.clock, progress, self.rule_pages, self.judging
+                )
                 return auditor.run_audit(job)
             case MergeGroup():
                 self.github.check_merge_group(job.repo, job.installation, job.head)
@@ -137,12 +134,15 @@ class Reviewer:
 
         `fresh`: the sources are asked anew. `on_request`: by a person, so nothing is skipped.
         """
-        pull_judgement = self._read_and_judge(pull, fresh, on_request)
-        return pull_judgement if isinstance(pull_judgement, NotReviewable) else pull_judgement[:3]
+        result = self._read_and_judge(pull, fresh, on_request)
+        if isinstance(result, NotReviewable):
+            return result
+        snapshot, pull_judgement = result
+        return snapshot, pull_judgement.desired_review, pull_judgement.judgement
 
     def _read_and_judge(
         self, pull: PullRequest, fresh: bool, on_request: bool, job: Job | None = None
-    ) -> _PullJudgement | NotReviewable:
+    ) -> tuple[Snapshot, PullJudgement] | NotReviewable:
         snapshot = self.github.read_snapshot(pull)
         if isinstance(snapshot, NotReviewable):
             return snapshot
@@ -152,33 +152,20 @@ class Reviewer:
             check = None if snapshot.is_draft else _build_skipped_check(snapshot, skip_reason)
             return NotReviewable(skip_reason, is_withdrawn=snapshot.is_draft, skipped_check=check)
         settings = snapshot.loaded_config.config
-        merged_files = review.merge(snapshot.files, settings)
-        submission = review.submit(merged_files, settings, snapshot.changed_paths)
-        submission = replace(submission, waivers=self._collect_waivers(snapshot, submission))
-        if submission.entries:
-            with self.open_catalog(fresh) as catalog:
-                submission = review.answer_questions(submission, catalog.look_up)
-        judgement = review.check(submission)
-        for line in judgement.rule_failures:
+        pull_to_judge = ReadPull(
+            snapshot,
+            self._read_waivers(snapshot),
+            self.github.read_other_pulls(snapshot.pull, settings),
+            on_request or fresh,
+            # What is skipped is not looked at again by itself, so nothing is promised there.
+            self.can_retry and not _skip_reason(snapshot),
+            self.rule_pages,
+            self._is_writer_waiving(snapshot),
+        )
+        pull_judgement = self._judge(pull_to_judge, fresh)
+        for line in pull_judgement.judgement.rule_failures:
             log.error("%s: %s", pull, line)
-        others = self.github.read_other_pulls(snapshot.pull, settings)
-        also_proposed = other_pulls.find_also_proposed(submission, judgement.findings, others.earlier)
-        judgement = replace(
-            judgement,
-            also_proposed=also_proposed,
-            requested_waivers=review.requested_waivers(submission, judgement),
-        )
-        unread_files = tuple(file for file in snapshot.files if file.unread_reason)
-        config_file = snapshot.config_file
-        config_problems = config.parse_proposed(config_file).problems if config_file else ()
-        config_notice = render.ConfigNotice(snapshot.loaded_config, config_file, config_problems)
-        context = self._summary_context(snapshot, judgement, on_request or fresh)
-        desired_review = render.build_review(
-            snapshot.head_sha, merged_files, unread_files, judgement, config_notice, context
-        )
-        return _PullJudgement(
-            snapshot, desired_review, judgement, other_pulls.stale_reviews(pull.number, submission, others)
-        )
+        return snapshot, pull_judgement
 
     def _is_behind(self, job: Job, snapshot: Snapshot) -> bool:
         """Whether the head that was read seems to be older than the one that the job is about."""
@@ -188,18 +175,30 @@ class Reviewer:
             or self.github.is_ancestor(snapshot.pull, job.head, snapshot.head_sha)
         )
 
-    def _summary_context(
-        self, snapshot: Snapshot, judgement: Judgement, on_request: bool
-    ) -> render.SummaryContext:
-        """What the summary is to go on from: the one that stands, and what that promised."""
-        summary = _posted_summary(snapshot)
-        context = render.SummaryContext(summary, snapshot.is_first_pull, rule_pages=self.rule_pages)
-        # What is skipped is not looked at again by itself, so nothing is promised there.
-        if not self.can_retry or not judgement.may_change or _skip_reason(snapshot):
-            return context
-        before, now = retry.read_retry(summary), self.clock()
-        promise = retry.schedule_retry(before, snapshot.head_sha, now, judgement.retry_at, on_request)
-        return replace(context, scheduled_retry=promise)
+    def _judge(self, pull: ReadPull, fresh: bool) -> PullJudgement:
+        """Judge within the limits; what exceeded them is said once, and not tried again for that head."""
+        snapshot = pull.snapshot
+        unread_reason = self._exceeded_limits.get((snapshot.pull, snapshot.head_sha))
+        for reason in LIMIT_REASONS:
+            if unread_reason is None and self._is_posted_as_unread(pull, reason):
+                unread_reason = reason
+        if unread_reason is None:
+            try:
+                with look_up_with_deadline(partial(self.open_catalog, fresh)) as look_up:
+                    return self.judging.run(pull_review.judge_pull, pull, look_up=look_up, clock=self.clock)
+            except LimitExceededError as exceeded:
+                log.warning("%s at %s: %s", snapshot.pull, snapshot.head_sha, exceeded)
+                unread_reason = str(exceeded)
+                self._exceeded_limits.add((snapshot.pull, snapshot.head_sha), unread_reason)
+        return pull_review.judge_unread(pull, unread_reason, self.clock)
+
+    def _is_posted_as_unread(self, pull: ReadPull, reason: str) -> bool:
+        """Whether the check of this very head says already that it was not read for this reason."""
+        posted_check = pull.snapshot.posted_check
+        if posted_check is None or reason not in posted_check.summary:
+            return False
+        unread_review = pull_review.judge_unread(pull, reason, self.clock).desired_review
+        return unread_review is not None and posted_check.title == unread_review.title
 
     def review_pull(self, pull: PullRequest) -> Outcome:
         """Review one pull request now."""
@@ -247,7 +246,7 @@ class Reviewer:
                     continue
                 jobs = self._jobs_after_withdrawal(job.pull) if result.is_withdrawn else ()
                 return Outcome(f"left alone: {result.reason}", jobs)
-            snapshot, desired_review, judgement, stale_reviews = result
+            snapshot, (desired_review, judgement, stale_reviews) = result
             actions = reconcile(desired_review or self._all_clear_review(snapshot), snapshot)
             if desired_review is None and not snapshot.posted_comments:
                 # Nothing proposed and nothing said before. A list was changed all the same, so the check may
@@ -290,32 +289,42 @@ class Reviewer:
 
     def _all_clear_review(self, snapshot: Snapshot) -> Review:
         """What should stand where the pull request no longer proposes any entry."""
-        context = render.SummaryContext(_posted_summary(snapshot), snapshot.is_first_pull)
+        context = render.SummaryContext(pull_review.posted_summary(snapshot), snapshot.is_first_pull)
         return render.build_empty_review(
             snapshot.head_sha, context, has_comments=bool(snapshot.posted_comments)
         )
 
-    def audit_changed_lists(self, snapshot: Snapshot) -> tuple[tuple[Finding, ...], int]:
-        """All findings in the changed lists, whoever wrote the entries, and how many entries they have."""
-        findings: list[Finding] = []
-        total = 0
+    def apply_suggestions(
+        self, snapshot: Snapshot, judgement: Judgement, declined_keys: Set[str]
+    ) -> AppliedSuggestions:
+        """The lists with all suggestions applied but the declined ones. Raises LimitExceededError."""
         settings = snapshot.loaded_config.config
-        for one in review.merge(snapshot.files, settings):
-            submission = review.submit_whole_list(one.file.path, one.document.text, settings)
-            with self.open_catalog(False) as catalog:
-                submission = review.answer_questions(submission, catalog.look_up)
-            findings += review.check(submission).findings
-            total += len(submission.entries)
-        return tuple(findings), total
+        return self.judging.run(
+            pull_review.apply_suggestions, snapshot.files, settings, judgement, declined_keys
+        )
 
-    def _collect_waivers(self, snapshot: Snapshot, submission: Submission) -> tuple[Waiver, ...]:
-        """What the list itself waives, then what people did on the pull request: the last one decides."""
-        read_role = cache(partial(self.github.read_role, snapshot.pull))
-        in_list = submission.waivers
-        if review.waivers_in_list(submission, is_trusted=True) != in_list:
-            is_writer = bool(snapshot.author) and read_role(snapshot.author) in commands.WRITERS
-            in_list = review.waivers_in_list(submission, is_writer)
-        return (*in_list, *commands.collect_waivers(snapshot.user_comments, read_role))
+    def audit_changed_lists(self, snapshot: Snapshot) -> tuple[tuple[Finding, ...], int]:
+        """All findings in the changed lists, whoever wrote the entries, and how many entries they have.
+
+        Raises LimitExceededError.
+        """
+        with look_up_with_deadline(partial(self.open_catalog, False)) as look_up:
+            return self.judging.run(
+                pull_review.audit_changed_lists,
+                snapshot.files,
+                snapshot.loaded_config.config,
+                look_up=look_up,
+            )
+
+    def _read_waivers(self, snapshot: Snapshot) -> tuple[Waiver, ...]:
+        return commands.collect_waivers(
+            snapshot.user_comments, cache(partial(self.github.read_role, snapshot.pull))
+        )
+
+    def _is_writer_waiving(self, snapshot: Snapshot) -> bool:
+        """Whether the author of waivers in the proposed lists may decide so; asked only if there are any."""
+        has_waivers = any(holds_waiver(file.head_text or "") for file in snapshot.files)
+        return has_waivers and self.github.read_role(snapshot.pull, snapshot.author) in commands.WRITERS
 
     def report_failure(self, job: AnyJob, cause: str = "") -> None:
         """Called once when every attempt of a job failed: the check must not stay open.
@@ -374,13 +383,6 @@ def _skip_reason(snapshot: Snapshot) -> str:
     if snapshot.is_draft and not settings.drafts:
         return "a draft"
     return "opened by a bot" if snapshot.author.endswith("[bot]") and not settings.bots else ""
-
-
-def _posted_summary(snapshot: Snapshot) -> str:
-    """The body of the posted summary, "" for none."""
-    return next(
-        (p.body for p in sorted(snapshot.posted_comments, key=lambda p: p.id) if p.key == SUMMARY_KEY), ""
-    )
 
 
 def _log_progress(audit: Audit, path: str, done: int, total: int) -> None:

@@ -11,10 +11,11 @@ from markdown_it import MarkdownIt
 
 from bot.core.audit import checkboxes
 from bot.core.model import Found, Lookup, Missing, Question, Record, Unavailable
+from bot.core.pull_review import AUDIT_CHUNK_SIZE
 from bot.errors import TryLaterError
 from bot.github.session import GitHubRefusedError
 from bot.queue.jobs import Audit, due_audit
-from bot.worker.auditor import CHUNK_SIZE, REAUDIT_SECONDS, Auditor
+from bot.worker.auditor import REAUDIT_SECONDS, Auditor
 from tests.github_fixture import GitHubSetup
 
 DAY = 86_400.0
@@ -230,8 +231,8 @@ def test_a_long_list_is_asked_about_in_parts_with_progress(room):
     room.writes("# Awesome\n\n## Papers\n\n" + "".join(lines))
     room.audit()
     assert told == [
-        ("README.md", CHUNK_SIZE, 250),
-        ("README.md", 2 * CHUNK_SIZE, 250),
+        ("README.md", AUDIT_CHUNK_SIZE, 250),
+        ("README.md", 2 * AUDIT_CHUNK_SIZE, 250),
         ("README.md", 250, 250),
     ]
     assert max(room.sources.asked) < 250

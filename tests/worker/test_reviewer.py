@@ -10,6 +10,7 @@ import pytest
 from bot.core.model import Found, Lookup, Question, Record, Unavailable
 from bot.core.render import WELCOME_TEXT
 from bot.errors import TryLaterError
+from bot.judging.pool import TOO_LONG_REASON, TOO_MUCH_REASON, LimitExceededError
 from bot.queue.jobs import CatchUp, Job, MergeGroup, Sweep
 from bot.worker.reviewer import Reviewer
 from tests.github_fixture import GitHubSetup
@@ -421,3 +422,73 @@ def test_a_check_for_a_merge_queue_whose_answer_is_lost_is_set_once(github_setup
 def test_a_merge_queue_that_gave_its_commit_up_is_no_error(github_setup, reviewer):
     reviewer.handle(MergeGroup("octo/awesome", github_setup.installation, "f" * 40))
     assert not github_setup.repo.checks
+
+
+# What takes too much to be read
+
+
+class LimitedJudging:
+    """Judging that exceeds a limit as long as it is said to."""
+
+    def __init__(self, reason: str = TOO_LONG_REASON) -> None:
+        self.reason = reason
+        self.calls = 0
+
+    def run(self, function, *arguments, **services):
+        self.calls += 1
+        if self.reason:
+            raise LimitExceededError(self.reason)
+        return function(*arguments, **services)
+
+
+def test_what_takes_too_long_is_neutral_and_not_tried_again_for_that_head(github_setup):
+    judging = LimitedJudging()
+    opened, pull = github_setup.pull({"README.md": LIST + NEW})
+    reviewer = Reviewer(github_setup.client, Answers(), judging=judging)
+    reviewer.handle(Job(pull, "opened"))
+    assert reviewer.handle(Job(pull, "base moved", fresh=True)).result == "SetCheck"
+    assert judging.calls == 1
+    assert f"`README.md` was not read: {TOO_LONG_REASON}" in opened.conversation[0].body
+    check = github_setup.repo.checks[-1]
+    assert (check["conclusion"], check["output"]["title"]) == ("neutral", "1 list could not be read")
+
+
+def test_another_worker_reads_from_the_check_what_took_too_long(github_setup):
+    judging = LimitedJudging()
+    _, pull = github_setup.pull({"README.md": LIST + NEW})
+    for _ in range(2):
+        result = Reviewer(github_setup.client, Answers(), judging=judging).handle(Job(pull, "opened")).result
+    assert result == "nothing to say"
+    assert judging.calls == 1
+
+
+def test_a_list_that_is_no_text_does_not_keep_others_from_being_judged(github_setup):
+    judging = LimitedJudging("")
+    _, pull = github_setup.pull({"README.md": LIST + NEW, "more.md": "- Café".encode("latin-1")})
+    for _ in range(2):
+        Reviewer(github_setup.client, Answers(), judging=judging).handle(Job(pull, "opened"))
+    assert judging.calls == 2
+    check = github_setup.repo.checks[-1]
+    assert check["conclusion"] == "neutral"
+    assert check["output"]["title"] == "No findings in 1 proposed entry; 1 list could not be read"
+
+
+def test_the_next_head_is_judged_again(github_setup):
+    judging = LimitedJudging()
+    opened, pull = github_setup.pull({"README.md": LIST + NEW})
+    reviewer = Reviewer(github_setup.client, Answers(), judging=judging)
+    reviewer.handle(Job(pull, "opened"))
+    judging.reason = ""
+    github_setup.github.push_commit(opened, {"README.md": LIST + NEW + "\n"})
+    reviewer.handle(Job(pull, "new commits"))
+    assert "No findings in 1 proposed entry" in opened.conversation[0].body
+
+
+def test_what_was_said_of_a_list_stays_while_it_cannot_be_read(github_setup):
+    judging = LimitedJudging("")
+    opened, pull = github_setup.pull({"README.md": WITH_BOTH})
+    reviewer = Reviewer(github_setup.client, Answers(), judging=judging)
+    assert "PostReview" in reviewer.handle(Job(pull, "opened")).result
+    judging.reason = TOO_MUCH_REASON
+    github_setup.github.push_commit(opened, {"README.md": WITH_BOTH + "\n"})
+    assert reviewer.handle(Job(pull, "new commits")).result == "EditComment, SetCheck"

@@ -75,6 +75,11 @@ def audit_findings(
     return f"{head}\n\n{note}\n\n<details><summary>Findings</summary>\n\n{listing}\n\n</details>"
 
 
+def unread_lists_reply(reason: str) -> str:
+    """Why the whole lists were not judged; `reason` says it of one of them."""
+    return f"The lists could not be judged: {reason}."
+
+
 def patch_reply(text: str, why: str, number: int) -> str:
     """All suggestions of pull request `number` as a patch to paste; `why` they are not a commit."""
     if render.measure_text(text) > _MAX_PATCH_SIZE:

@@ -139,10 +139,7 @@ def build_review(
         file_hunks.append(comment_lines)
         body = comment_body(findings, suggestion, "\r" in one.document.text, context.rule_pages)
         comments.append(replace(comment, body=body))
-    has_entries = bool(judgement.verifications) or nothing_read
-    title = _check_title(judgement) if has_entries or not config_notice.problems else ""
-    if config_notice.problems:
-        title += f"{'; ' if title else ''}{count_problems(config_notice.problems)} in the configuration"
+    title = _check_title(judgement, unread_files, config_notice)
     suggestion_count = apply.count_suggestions(merged_files, judgement)
     content = SummaryContent(
         title=title,
@@ -152,9 +149,10 @@ def build_review(
         notes=tuple(config_notice.summary_notes()),
         rule_pages=context.rule_pages,
     )
-    is_doubtful = bool(judgement.unverified_entries or config_notice.problems or nothing_read)
+    # What was not read is no success.
+    is_doubtful = bool(judgement.unverified_entries or config_notice.problems or nothing_read or unread_files)
     has_news = (
-        bool(findings_by_entry or judgement.waived_findings or judgement.also_proposed or unread_files)
+        bool(findings_by_entry or judgement.waived_findings or judgement.also_proposed)
         or bool(judgement.unread_lines)
         or is_doubtful
     )
@@ -172,6 +170,7 @@ def build_review(
         tuple(comments),
         bool(suggestion_count),
         frozenset(comment_keys[one.entry] for one in judgement.verifications if one.unavailable_sources),
+        frozenset(file.path for file in unread_files),
     )
 
 
@@ -212,18 +211,24 @@ def _check_conclusion(findings: Iterable[Finding], is_doubtful: bool) -> str:
     return "neutral" if severities or is_doubtful else "success"
 
 
-def _check_title(judgement: Judgement) -> str:
-    total, finding_count, unverified_count = (
-        len(judgement.verifications),
-        len(judgement.findings),
-        len(judgement.unverified_entries),
-    )
+def _check_title(
+    judgement: Judgement, unread_files: Sequence[ChangedFile], config_notice: ConfigNotice
+) -> str:
+    parts = []
+    total, unverified_count = len(judgement.verifications), len(judgement.unverified_entries)
     if not total and judgement.unread_lines:
-        return f"No entry could be read; {count_unread_lines(judgement.unread_lines)} could not be judged"
-    findings = pluralize(finding_count, "finding") if finding_count else "No findings"
-    count = f"{findings} in {pluralize(total, 'proposed entry')}"
+        lines = count_unread_lines(judgement.unread_lines)
+        parts += ["No entry could be read", f"{lines} could not be judged"]
+    elif total or not (unread_files or config_notice.problems):
+        finding_count = len(judgement.findings)
+        findings = pluralize(finding_count, "finding") if finding_count else "No findings"
+        parts.append(f"{findings} in {pluralize(total, 'proposed entry')}")
     if unverified_count:
-        count += f"; {unverified_count} could not be verified"
-    return (
-        f"{count}; {count_unread_lines(judgement.unread_lines)} not read" if judgement.unread_lines else count
-    )
+        parts.append(f"{unverified_count} could not be verified")
+    if total and judgement.unread_lines:
+        parts.append(f"{count_unread_lines(judgement.unread_lines)} not read")
+    if unread_files:
+        parts.append(f"{pluralize(len(unread_files), 'list')} could not be read")
+    if config_notice.problems:
+        parts.append(f"{count_problems(config_notice.problems)} in the configuration")
+    return "; ".join(parts)

@@ -1,0 +1,1 @@
+"""Runs the core on what contributors wrote in child processes with limits on CPU, memory and time."""
