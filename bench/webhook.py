@@ -36,6 +36,7 @@ SECRET = "bench"
 PULLS = 200
 CONNECTIONS = 8
 YARDSTICK = "one row"
+WORKER_CLASS = "bot.web.http_worker.BufferingThreadWorker"
 MODES = (YARDSTICK, "web", "serve")
 LOADS = {"300/s": CONNECTIONS / 300, "all": 0.0}
 
@@ -154,7 +155,17 @@ def running(url: str, mode: str) -> Iterator[int]:
         "PYTHONPATH": str(ROOT),
     }
     application = "bench.webhook:yardstick_app()" if mode == YARDSTICK else "bot.web:app()"
-    web = [sys.executable, "-m", "gunicorn", "-w", "1", "-k", "gthread", "--threads", "8"]
+    web = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "-w",
+        "1",
+        "-k",
+        "bot.web.http_worker.BufferingThreadWorker",
+        "--threads",
+        "8",
+    ]
     web += ["-b", f"127.0.0.1:{port}", "--log-level", "warning", application]
     own_command = [sys.executable, __file__, "--as-server"]
     commands = [[*own_command, "serve"]] if mode == "serve" else [web, [*own_command, "worker"]]

@@ -87,7 +87,7 @@ def serve(
             options: dict[str, Any] = {
                 "bind": f"0.0.0.0:{settings.port}",
                 "workers": 1,
-                "worker_class": "gthread",
+                "worker_class": "bot.web.http_worker.BufferingThreadWorker",
                 "threads": 8,
                 "graceful_timeout": _DRAIN_SECONDS + 3,
                 "loglevel": "warning",
