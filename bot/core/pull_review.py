@@ -16,6 +16,9 @@ from bot.core.pull import ChangedFile, OtherPulls, Review, Snapshot
 from bot.core.reconcile import SUMMARY_KEY
 from bot.core.submission import Submission
 
+MAX_PROPOSED_ENTRIES = 2_000
+"""Entries proposed by one pull request. Whoever changes more has moved a list or written it anew, and every
+source would be asked for all of it; an audit is made for that."""
 AUDIT_CHUNK_SIZE = 100
 """Entries that are looked up together. Answers are cached, so an audit that ends halfway goes on there."""
 
@@ -65,6 +68,9 @@ def judge_pull(pull: ReadPull, look_up: LookUp, clock: Callable[[], float]) -> P
     settings = snapshot.loaded_config.config
     merged_files = review.merge(snapshot.files, settings)
     submission = review.submit(merged_files, settings, snapshot.changed_paths)
+    if len(submission.entries) > MAX_PROPOSED_ENTRIES:
+        reason = f"{len(submission.entries)} entries are proposed at once, more than {MAX_PROPOSED_ENTRIES}"
+        return judge_unread(pull, reason, clock)
     # What the list itself waives, then what people did on the pull request: the last one decides.
     in_list = review.waivers_in_list(submission, pull.is_writer)
     submission = replace(submission, waivers=(*in_list, *pull.waivers))

@@ -15,7 +15,7 @@ from bot.core.model import LoadedConfig
 from bot.core.pull import ChangedFile
 from bot.core.reconcile import read_mark
 from bot.errors import TryLaterError
-from bot.github.read import read_config, read_file_at
+from bot.github.read import read_config, read_file_at, read_within_limits
 from bot.github.session import GitHubSession, LostAnswerError
 from bot.github.write import LATE_EFFECT_SECONDS, commit_files
 
@@ -83,7 +83,11 @@ def read_lists(session: GitHubSession, repo: str, login: str) -> RepositoryLists
     ]
     # Nearest to the root first: that is where the list is.
     paths.sort(key=lambda path: (path.count("/"), path))
-    files = [read_file_at(session, root, path, sha) for path in paths[:MAX_LIST_FILES]]
+    files = list(
+        read_within_limits(
+            paths[:MAX_LIST_FILES], lambda path: read_file_at(session, root, path, sha), lambda path: path
+        )
+    )
     files += [
         ChangedFile(path, None, None, None, unread_reason=f"there are more than {MAX_LIST_FILES} lists")
         for path in paths[MAX_LIST_FILES:]

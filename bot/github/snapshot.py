@@ -43,9 +43,11 @@ def build_snapshot(
         changed_rows = list(session.iter_rows(f"{root}/pulls/{pull.number}/files"))
     configuration = read.read_config(session, repo, base)
     lists = [row for row in changed_rows if config.is_list(row["filename"], configuration.config)]
-    changed_files = [
-        read.read_changed_file(session, root, row, compared_commits) for row in lists[:MAX_LIST_FILES]
-    ]
+    changed_files = read.read_within_limits(
+        lists[:MAX_LIST_FILES],
+        lambda row: read.read_changed_file(session, root, row, compared_commits),
+        lambda row: str(row["filename"]),
+    )
     unread_reason = f"more than {MAX_LIST_FILES} lists change at once"
     unread_files = [
         ChangedFile(row["filename"], None, None, None, unread_reason=unread_reason)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from bot.core.model import Found, Lookup, Question, Record, Unavailable
+from bot.core.pull_review import MAX_PROPOSED_ENTRIES
 from bot.core.render import WELCOME_TEXT
 from bot.errors import TryLaterError
 from bot.judging.pool import TOO_LONG_REASON, TOO_MUCH_REASON, LimitExceededError
@@ -492,3 +493,15 @@ def test_what_was_said_of_a_list_stays_while_it_cannot_be_read(github_setup):
     judging.reason = TOO_MUCH_REASON
     github_setup.github.push_commit(opened, {"README.md": WITH_BOTH + "\n"})
     assert reviewer.handle(Job(pull, "new commits")).result == "EditComment, SetCheck"
+
+
+def test_more_entries_than_anybody_contributes_are_not_read(github_setup, reviewer):
+    many = "".join(
+        f"- [Views of Number {n}](https://arxiv.org/abs/2101.{n:05})\n"
+        for n in range(MAX_PROPOSED_ENTRIES + 1)
+    )
+    opened, pull = github_setup.pull({"README.md": LIST + many})
+    reviewer.handle(Job(pull, "opened"))
+    assert "2001 entries are proposed at once, more than 2000" in opened.conversation[0].body
+    assert github_setup.repo.checks[-1]["conclusion"] == "neutral"
+    assert reviewer.open_catalog.opened == []  # no source is asked
