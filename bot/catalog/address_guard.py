@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import socket
 from collections.abc import Callable, Sequence
@@ -13,6 +12,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NewConnectionError
 from urllib3.util.connection import create_connection
 
+from bot.catalog.address_table import is_public_address
 from bot.catalog.deadline import WatchedConnectionMixin
 from bot.core.text.pattern import lazy_pattern
 
@@ -20,10 +20,9 @@ Resolver = Callable[[str, int], Sequence[str]]
 
 # Names that only a network's own resolver knows; a proxy resolves for us, so names must tell.
 PRIVATE_NAMES = lazy_pattern(
-    r"(?:.*\.)?(?:localhost|local|localdomain|internal|intranet|lan|home|corp|private|home\.arpa|test|invalid|onion"
-    r"|in-addr\.arpa|ip6\.arpa)"
+    r"(?:.*\.)?(?:localhost|local|localdomain|localnet|internal|intranet|intra|lan|home|corp|private|home\.arpa|test"
+    r"|invalid|onion|alt|in-addr\.arpa|ip6\.arpa|svc|consul|docker|kube|mshome\.net|metadata\.goog)"
 )
-NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 def refusal_reason(url: str) -> str:
@@ -52,31 +51,10 @@ def refusal_reason(url: str) -> str:
     return "its host is not a public name" if PRIVATE_NAMES.fullmatch(host) else ""
 
 
-def is_public_address(address_text: str) -> bool:
-    """Whether an IP address is public, also by what it embeds (mapped, 6to4, NAT64, Teredo)."""
-    try:
-        address = ipaddress.ip_address(address_text.partition("%")[0])
-    except ValueError:
-        return False
-    if isinstance(address, ipaddress.IPv6Address):
-        embedded_addresses = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
-        if address in NAT64:
-            embedded_addresses.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-        if any(inner is not None and not _is_globally_routable(inner) for inner in embedded_addresses):
-            return False
-        if address.ipv4_mapped is not None:
-            return True
-    return _is_globally_routable(address)
-
-
 def resolve_host(host: str, port: int) -> list[str]:
     """The addresses of a host, as the system finds them. Raises OSError where it has none."""
     address_infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in address_infos))
-
-
-def _is_globally_routable(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 
 def _parse_ip_address(host: str) -> str | None:
