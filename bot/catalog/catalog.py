@@ -50,7 +50,7 @@ class Catalog:
     `offline`: only what is remembered.
     `budget`: seconds that one `look_up` may take; what does not fit is `Unavailable`, with a time to retry.
     `login`: name and password at OpenReview, used when it is to be asked. `ca_file`: certificates to trust
-    in place of the usual ones, where REQUESTS_CA_BUNDLE names none.
+    in place of the usual ones.
     """
 
     def __init__(

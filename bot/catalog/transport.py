@@ -193,9 +193,8 @@ class Transport:
     def _send_request(self, prepared_request: requests.PreparedRequest) -> Response:
         url = prepared_request.url or ""
         settings = self.session.merge_environment_settings(url, {}, True, None, None)
-        verify = settings["verify"]
-        if verify in (None, True):  # no REQUESTS_CA_BUNDLE; then what OpenSSL itself goes by
-            verify = self._ca_file or True
+        # What is named for this program goes before what requests finds in CURL_CA_BUNDLE.
+        verify = self._ca_file or settings["verify"] or True
         # The adapter itself: a session looks ahead where a redirect leads, and reads its body for that.
         send = self.session.get_adapter(url).send
         with Deadline(self._answer_seconds) as deadline:

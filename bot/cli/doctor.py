@@ -43,6 +43,7 @@ def _diagnose(settings: Settings) -> Iterator[Diagnosis]:
     from bot.catalog.catalog import open_catalog
     from bot.doctor.sources import diagnose_sources
     from bot.doctor.storage import diagnose_database, diagnose_index
+    from bot.index.location import find_index_path
 
     if settings.cache_file:
         settings = use_own_file(settings, settings.cache_file)
@@ -55,7 +56,8 @@ def _diagnose(settings: Settings) -> Iterator[Diagnosis]:
             from bot.doctor.diagnosis import Diagnosis, Health
 
             yield Diagnosis("OpenReview's login", Health.BROKEN, f"{problem}.")
-        yield from diagnose_sources(catalog.look_up)
+        has_index = find_index_path(settings.index_path).exists()
+        yield from diagnose_sources(catalog.look_up, has_index=has_index)
 
 
 def _diagnose_github(settings: Settings) -> Iterator[Diagnosis]:

@@ -14,6 +14,8 @@ from bot.github.session import GitHubRefusedError
 # https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app
 MAX_CLOCK_OFFSET = 30.0  # seconds
 RECENT_DELIVERIES = 20
+RESOURCE_NAMES = {"core": "requests", "graphql": "points of GraphQL"}
+MIN_REMAINING_SHARE = 0.1  # a push to a list with forty open pull requests takes 600 of 5,000
 
 
 class SupportsDiagnosis(Protocol):
@@ -25,6 +27,7 @@ class SupportsDiagnosis(Protocol):
     def webhook_url(self) -> str: ...
     def recent_deliveries(self, count: int) -> list[str]: ...
     def installation_count(self) -> int: ...
+    def rate_limits(self) -> Mapping[str, tuple[int, int]]: ...
 
 
 def diagnose_github(
@@ -33,12 +36,26 @@ def diagnose_github(
     """Who we are, then for an App what it has of `permissions` and `events`, its webhook and the clock."""
     try:
         yield Diagnosis("GitHub", Health.OK, f"we are {github.own_login()}.")
+        yield from _diagnose_limits(github)
         if by_app:
             yield from _diagnose_app(github, permissions, events)
     except GitHubRefusedError as error:
         yield Diagnosis("GitHub", Health.BROKEN, f"{error}.")
     except TryLaterError as error:
         yield Diagnosis("GitHub", Health.WARNING, f"could not be asked: {error}.")
+
+
+def _diagnose_limits(github: SupportsDiagnosis) -> Iterator[Diagnosis]:
+    limits = github.rate_limits()
+    if not limits:
+        return
+    finding = ", ".join(
+        f"{remaining:,} of {limit:,} {RESOURCE_NAMES[name]} left"
+        for name, (remaining, limit) in limits.items()
+    )
+    is_low = any(remaining < MIN_REMAINING_SHARE * limit for remaining, limit in limits.values())
+    health, advice = (Health.WARNING, "Jobs wait until the hour is over.") if is_low else (Health.OK, "")
+    yield Diagnosis("rate limits", health, f"{finding} this hour.", advice)
 
 
 def _diagnose_app(

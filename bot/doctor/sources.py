@@ -36,16 +36,20 @@ ADVICE = {
     "OpenReview": "An account (OPENREVIEW_USERNAME, OPENREVIEW_PASSWORD) is answered.",
     "DBLP": "A local index (`awesome-review index update`) takes its place.",
 }
+LOCAL_SOURCES = ("DBLP", "listing")  # those in whose place a local index answers, without any network
 NETWORK_ADVICE = (
     "Nothing could be reached: behind a proxy set HTTPS_PROXY, and where it has certificates of its own "
     "SSL_CERT_FILE or REQUESTS_CA_BUNDLE."
 )
 
 
-def diagnose_sources(look_up: LookUp, clock: Callable[[], float] = time.monotonic) -> Iterator[Diagnosis]:
+def diagnose_sources(
+    look_up: LookUp, *, has_index: bool = False, clock: Callable[[], float] = time.monotonic
+) -> Iterator[Diagnosis]:
     """Ask each source one question, one after the other; where none answers, say what the network may need.
 
-    Sources that are not in PROBES answer only what no probe can ask.
+    `has_index`: a local index answers in place of some. Sources that are not in PROBES answer only what no
+    probe can ask.
     """
     reached = 0
     for source in SOURCES:
@@ -55,7 +59,8 @@ def diagnose_sources(look_up: LookUp, clock: Callable[[], float] = time.monotoni
         question = Question(source.name, ref)
         started_at = clock()
         lookup = look_up([question])[question]
-        reached += not isinstance(lookup, Unavailable)
+        is_local = has_index and source.name in LOCAL_SOURCES
+        reached += not (is_local or isinstance(lookup, Unavailable))
         yield _describe(source.name, ref, lookup, clock() - started_at)
     if not reached:
         yield Diagnosis("network", Health.BROKEN, "no source answered.", NETWORK_ADVICE)

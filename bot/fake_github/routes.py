@@ -62,6 +62,7 @@ ROUTES = (
     Route("GET", _REPO + "/installation", app.get_installation, "app"),
     Route("GET", "/installation/repositories", app.list_repositories, "any", parameters=_PAGE),
     Route("GET", "/user", app.get_user, "any"),
+    Route("GET", "/rate_limit", app.get_rate_limits, "any"),
     Route("POST", "/graphql", graphql.answer_graphql, "any", {"query": str, "variables": dict}),
     # Registering the App: the page that a person's browser posts to, and what the server asks then
     Route(

@@ -112,6 +112,28 @@ class GitHub:
         """Seconds by which this machine's clock is ahead of GitHub's, as its `Date` header tells."""
         return self._sessions.for_app().clock_offset("/app")
 
+    def rate_limits(self) -> dict[str, tuple[int, int]]:
+        """What is left of the hour's requests and what an hour has, by resource ("core", "graphql").
+
+        Of an App those of its first installation; {} where it has none, or GitHub counts none.
+        """
+        installation = None
+        if self._settings.app_id:
+            installation = next(audit.active_installations(self._sessions.for_app()), None)
+            if installation is None:
+                return {}
+        try:
+            resources = self._sessions.for_installation(installation).get("/rate_limit")["resources"]
+        except GitHubRefusedError as error:
+            if error.status == 404:  # an Enterprise Server without limits
+                return {}
+            raise
+        return {
+            name: (int(resources[name]["remaining"]), int(resources[name]["limit"]))
+            for name in ("core", "graphql")
+            if name in resources
+        }
+
     def redeliver(self, delivery: int) -> None:
         self._sessions.for_app().send("POST", f"/app/hook/deliveries/{delivery}/attempts")
 

@@ -409,17 +409,17 @@ def test_no_secret_and_no_query_is_logged(
     [
         ("", "", True),
         ("", "/own.pem", "/own.pem"),
-        ("/bundle.pem", "/own.pem", "/bundle.pem"),
+        ("/bundle.pem", "/own.pem", "/own.pem"),
         ("/bundle.pem", "", "/bundle.pem"),
     ],
 )
-def test_certificates_are_those_of_requests_or_of_openssl(
+def test_certificates_are_those_of_the_settings_else_those_of_requests(
     cache: Cache, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, bundle: str, ca_file: str, verify: object
 ) -> None:
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
     if bundle:
-        monkeypatch.setenv("REQUESTS_CA_BUNDLE", bundle)
+        monkeypatch.setenv("CURL_CA_BUNDLE", bundle)
     world = World(cache, {"https://a.github.io": "<title>x</title>"}, clock, ca_file=ca_file)
     session = world.catalog._transport.session
     session.trust_env = True

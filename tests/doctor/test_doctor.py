@@ -12,7 +12,7 @@ from bot.core.model import Found, Lookup, Missing, Question, Record, Unavailable
 from bot.core.sources import SOURCES
 from bot.doctor.diagnosis import Health
 from bot.doctor.github import MAX_CLOCK_OFFSET, diagnose_github
-from bot.doctor.sources import PROBES, diagnose_sources
+from bot.doctor.sources import LOCAL_SOURCES, PROBES, diagnose_sources
 from bot.doctor.storage import MAX_INDEX_AGE, diagnose_database, diagnose_index
 from bot.errors import TryLaterError
 from bot.fake_github import FakeGitHub
@@ -74,6 +74,15 @@ def test_the_network_is_not_blamed_where_one_source_answers():
     assert "network" not in {diagnosis.subject for diagnosis in diagnose_sources(look_up)}
 
 
+@pytest.mark.parametrize("has_index", [True, False])
+def test_what_a_local_index_answers_says_nothing_of_the_network(has_index):
+    def look_up(questions: Iterable[Question]) -> Mapping[Question, Lookup]:
+        return {q: Found(()) if q.source in LOCAL_SOURCES else Unavailable("down") for q in questions}
+
+    subjects = {diagnosis.subject for diagnosis in diagnose_sources(look_up, has_index=has_index)}
+    assert ("network" in subjects) is has_index
+
+
 def test_a_database_that_keeps_what_is_written_is_in_order(tmp_path):
     assert diagnose_database(f"sqlite:///{tmp_path}/new.sqlite").health is Health.OK
 
@@ -102,6 +111,7 @@ class FakeApp:
     url: str = "https://bot.example/webhook"
     statuses: list[str] = field(default_factory=lambda: ["OK", "OK"])
     installations: int = 1
+    remaining: int = 500
     lacks: str = ""
     error: Exception | None = None
 
@@ -127,6 +137,9 @@ class FakeApp:
     def installation_count(self) -> int:
         return self.installations
 
+    def rate_limits(self) -> Mapping[str, tuple[int, int]]:
+        return {"core": (5_000, 5_000), "graphql": (self.remaining, 5_000)} if self.remaining >= 0 else {}
+
 
 APPS = {
     "nothing is wrong": (FakeApp(), {}),
@@ -140,6 +153,9 @@ APPS = {
         {"webhook": Health.WARNING},
     ),
     "nothing was delivered": (FakeApp(statuses=[]), {"webhook": Health.WARNING}),
+    "nine tenths of the hour's requests are used": (FakeApp(remaining=500), {}),
+    "hardly a request is left": (FakeApp(remaining=499), {"rate limits": Health.WARNING}),
+    "GitHub counts no requests": (FakeApp(remaining=-1), {}),
     "it is installed nowhere": (FakeApp(installations=0), {"installations": Health.WARNING}),
     "the credentials are wrong": (
         FakeApp(error=GitHubRefusedError("GitHub does not know our credentials", 401)),
@@ -167,7 +183,10 @@ def test_the_stand_in_for_github_answers_all_that_is_asked(fake_github: FakeGitH
     finally:
         github.close()
     assert not fake_github.rejected_requests
-    assert [d.subject for d in diagnoses] == ["GitHub", "permissions", "installations", "clock", "webhook"]
+    assert [d.subject for d in diagnoses] == [
+        "GitHub", "rate limits", "permissions", "installations", "clock", "webhook",
+    ]  # fmt: skip
+
     assert {d.subject for d in diagnoses if d.health is not Health.OK} == {"webhook"}  # it has no address
 
 

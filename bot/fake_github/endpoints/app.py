@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -58,6 +59,11 @@ def get_user(call: Call) -> Any:
     if not isinstance(call.actor, str):
         raise ApiError(403, "Resource not accessible by integration")
     return {"login": call.actor}
+
+
+def get_rate_limits(call: Call) -> Any:  # noqa: ARG001
+    full = {"limit": 5_000, "used": 0, "remaining": 5_000, "reset": int(time.time()) + 3_600}
+    return {"resources": {"core": full, "graphql": full}, "rate": full}
 
 
 def get_webhook_config(call: Call) -> Any:
