@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import settings
-from bot.core.render import DOCUMENTATION_URL, RulePages
+from bot.core.render import DOCUMENTATION_URL, HELP_URL, RulePages
 from bot.core.rules import RULES
 from bot.web.manifest import read_description
 from docs import write
@@ -69,3 +69,8 @@ def test_the_page_of_a_rule_that_reviews_link_is_one_of_the_documentation() -> N
     for rule in RULES:
         page = RulePages().link(rule.NAME).partition("/blob/main/")[2].removesuffix(")")
         assert (ROOT / page).exists(), page
+
+
+def test_the_page_that_comments_link_for_help_is_there() -> None:
+    assert HELP_URL.startswith(f"{read_description().url}/blob/main/")
+    assert (ROOT / HELP_URL.partition("/blob/main/")[2]).exists()

@@ -24,7 +24,7 @@ from bot.core.render.inert import (
     escape_message,
     escape_source,
 )
-from bot.core.render.rule_pages import DOCUMENTATION_URL, DOCUMENTED, RulePages
+from bot.core.render.rule_pages import DOCUMENTATION_URL, DOCUMENTED, HELP_URL, RulePages
 from bot.core.render.setup import ConfigNotice, count_problems
 from bot.core.render.summary import (
     SummaryContent,
@@ -43,6 +43,7 @@ __all__ = [
     "COMMENT_LIMIT",
     "DOCUMENTATION_URL",
     "DOCUMENTED",
+    "HELP_URL",
     "SKIPPED",
     "WELCOME_TEXT",
     "ConfigNotice",

@@ -8,7 +8,7 @@ from bot.core.model import Entry, Finding
 from bot.core.pull import Comment
 from bot.core.render.fit import COMMENT_LIMIT, measure_text
 from bot.core.render.inert import escape_block, escape_message, escape_source
-from bot.core.render.rule_pages import DOCUMENTED, RulePages
+from bot.core.render.rule_pages import DOCUMENTED, HELP_LINK, RulePages
 from bot.core.review import MergedFile
 from bot.core.suggestion import Suggestion
 from bot.core.text.lines import split_lines
@@ -32,7 +32,7 @@ def comment_body(
         parts.append(corrected_lines(suggestion.lines, "markdown" if has_crlf else "suggestion"))
     parts += moved_entry_parts(findings, suggestion)
     names = " · ".join(rule_pages.link(name) for name in dict.fromkeys(finding.rule for finding in findings))
-    return "\n\n".join([*parts, f"<sub>{names}</sub>"])
+    return "\n\n".join([*parts, f"<sub>{names} · {HELP_LINK}</sub>"])
 
 
 def finding_sentence(finding: Finding) -> str:

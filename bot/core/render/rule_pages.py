@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 DOCUMENTATION_URL = "https://github.com/awesome-review/awesome-review/blob/main/docs/rules"
 """The folder of the rules' pages in the documentation; a test compares it with the address in app.yaml."""
+HELP_URL = f"{DOCUMENTATION_URL.removesuffix('/rules')}/contributors.md"
+"""The page that says what a comment means and what to do about it."""
+HELP_LINK = f"[what to do]({HELP_URL})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from bot.core.pull import ChangedFile
 from bot.core.render.comment import corrected_lines, find_head_lines, finding_sentence, moved_entry_parts
 from bot.core.render.fit import COMMENT_LIMIT, TextPart, TextRow, fit_parts, required_part
 from bot.core.render.inert import escape_cell, escape_code, escape_entry, escape_message
-from bot.core.render.rule_pages import DOCUMENTED, RulePages
+from bot.core.render.rule_pages import DOCUMENTED, HELP_URL, RulePages
 from bot.core.review import MergedFile
 from bot.core.rules import rejects_entry, subjects_of
 from bot.core.rules.rule import About
@@ -26,7 +26,7 @@ ABOUT_REVIEW = (
     "<details><summary>About this review</summary>\n\n"
     "Only entries that this pull request adds or changes are judged, against the sources named and the "
     "list's own ways. A source that keeps silent is nobody's fault. `/recheck` looks again, `/help` lists "
-    "what else can be asked for.\n\n</details>"
+    f"what else can be asked for. [What the words mean, and what to do]({HELP_URL})\n\n</details>"
 )
 _MAX_TITLE_LENGTH = 60  # characters of a title where it only says which line is meant
 _MAX_UNREAD_LINES = 20

@@ -207,7 +207,7 @@ def test_many_entries_of_one_unavailable_source_are_counted_after_the_first_few(
     entries = [entry(n, f"Number {n}") for n in range(1, 9)]
     text = said(entries, silent=entries).summary or ""
     assert "- arXiv (it answered 503): [Number 1]" in text
-    assert text.split("**Could not be verified**")[1].count("](") == 5
+    assert text.split("**Could not be verified**")[1].count("](https://arxiv.org/") == 5
     assert "; and 3 more\n" in text
 
 
@@ -263,7 +263,7 @@ def test_a_rule_s_name_leads_to_its_page_on_the_server_where_that_is_known():
     context = SummaryContext(rule_pages=render.RulePages("https://bot.example"))
     wanted = said([one, two], [found(one)], waived=[found(two)], occasion=context, shown=True)
     link = "[canonical-link](https://bot.example/rules/canonical-link)"
-    assert wanted.comments[0].body.endswith(f"<sub>{link}</sub>")
+    assert wanted.comments[0].body.endswith(f"<sub>{link} · [what to do]({render.HELP_URL})</sub>")
     assert (wanted.summary or "").count(link) == 2
     assert render.DOCUMENTATION_URL not in f"{wanted.summary}{wanted.check_summary}{wanted.comments[0].body}"
 
@@ -403,7 +403,7 @@ def living(text: str) -> list[str]:
         if token.type == "text" and not linked and LIVE.search(token.content):
             alive.append(token.content)
         if token.type == "link_open" and not str(token.attrs["href"]).startswith(
-            ("https://arxiv.org/abs/2101.", f"{render.DOCUMENTATION_URL}/")
+            ("https://arxiv.org/abs/2101.", f"{render.DOCUMENTATION_URL}/", render.HELP_URL)
         ):
             alive.append(str(token.attrs["href"]))
         depth = 0
