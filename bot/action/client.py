@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.action.inputs import ActionInputs, CommentMode
 from bot.core import config
+from bot.core.model import LoadedConfig
 from bot.core.pull import Action, ChangedFile, PullRequest, SetCheck, Snapshot
 from bot.github.audit import RepositoryLists
 from bot.github.client import GitHub
@@ -37,13 +38,14 @@ class WorkflowGitHub(GitHub):
 
     def read_snapshot(self, pull: PullRequest) -> Snapshot | NotReviewable:
         snapshot = super().read_snapshot(pull)
-        if isinstance(snapshot, NotReviewable) or not self._inputs.paths:
+        if isinstance(snapshot, NotReviewable):
             return snapshot
-        return replace(snapshot, files=self._select_files(snapshot.files))
+        loaded_config = self._set_comments(snapshot.loaded_config)
+        return replace(snapshot, files=self._select_files(snapshot.files), loaded_config=loaded_config)
 
     def read_lists(self, repo: str, installation: int | None) -> RepositoryLists:
         lists = super().read_lists(repo, installation)
-        return replace(lists, files=self._select_files(lists.files)) if self._inputs.paths else lists
+        return replace(lists, files=self._select_files(lists.files))
 
     def add_reaction(self, pull: PullRequest, comment_id: int, content: str, thread: bool = False) -> None:
         """The same, but not again where a run is repeated by hand: no queue knows that it was done."""
@@ -55,16 +57,8 @@ class WorkflowGitHub(GitHub):
         super().add_reaction(pull, comment_id, content, thread)
 
     def apply_actions(self, pull: PullRequest, head_sha: str, actions: Iterable[Action]) -> None:
-        """The same, without comments where the step wants none; what the token may not write is left out."""
-        wanted = [
-            action
-            for action in actions
-            if (
-                not _is_as_posted(action)
-                if isinstance(action, SetCheck)
-                else self._inputs.comment != CommentMode.NEVER
-            )
-        ]
+        """The same, but what the token may not write is left out."""
+        wanted = [one for one in actions if not isinstance(one, SetCheck) or not _is_as_posted(one)]
         if self.write_problem or not wanted:
             return
         try:
@@ -76,9 +70,18 @@ class WorkflowGitHub(GitHub):
             self.write_problem = f"{refused}. The workflow needs the permissions {needed}."
             log.warning("%s: nothing written: %s", pull, refused)
 
+    def _set_comments(self, loaded_config: LoadedConfig) -> LoadedConfig:
+        """The configuration with what the step says of comments, where it says anything."""
+        settings, mode = loaded_config.config, self._inputs.comment
+        if mode is None:
+            return loaded_config
+        inline_limit = 0 if mode == CommentMode.NEVER else settings.comments
+        return replace(loaded_config, config=replace(settings, comment=str(mode), comments=inline_limit))
+
     def _select_files(self, files: tuple[ChangedFile, ...]) -> tuple[ChangedFile, ...]:
+        globs = self._inputs.paths
         return tuple(
-            file for file in files if any(config.matches_glob(glob, file.path) for glob in self._inputs.paths)
+            file for file in files if not globs or any(config.matches_glob(glob, file.path) for glob in globs)
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.action.inputs import ActionInputError, ActionInputs, AnnotationMode, CommentMode
+from bot.core import config
 from bot.core.model import Severity
 from tests.action.workflow import Workflow
 
@@ -59,6 +60,12 @@ def test_what_is_wrong_is_said_in_the_words_of_the_workflow_file(workflow, input
         read(workflow, **inputs)
     assert len(caught.value.problems) == len(problems)
     assert all(one.startswith(words) for one, words in zip(caught.value.problems, problems, strict=True))
+
+
+@pytest.mark.parametrize("mode", CommentMode)
+def test_a_mode_of_comments_is_one_of_the_configuration(mode):
+    loaded = config.parse(f"comment: {mode}")
+    assert (loaded.config.comment, loaded.problems) == (mode, ())
 
 
 def test_outside_a_workflow_the_sentence_says_so():

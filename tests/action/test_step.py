@@ -212,6 +212,39 @@ def test_without_comments_there_is_the_check_and_an_annotation_for_each_finding(
     assert len(step.report.annotations) == 1
 
 
+def test_comments_that_stand_are_withdrawn_once_the_step_wants_none(workflow):
+    opened = workflow.open_pull()
+    workflow.run_on_last_event()
+    workflow.run_on_last_event(comment="never")
+    assert opened.threads[0].comments[0].minimized
+    writes = len(workflow.written())
+    workflow.run_on_last_event(comment="never")
+    assert len(workflow.written()) == writes
+
+
+@pytest.mark.parametrize(("comment", "count"), [("always", 1), ("findings", 0), ("", 0)])
+def test_a_pull_request_without_a_fault_gets_a_comment_only_where_the_step_says_always(
+    workflow, comment, count
+):
+    opened = workflow.open_pull(LIST + NEW)
+    workflow.run_on_last_event(comment=comment)
+    assert len(opened.conversation) == count
+    assert workflow.repo.checks[-1]["conclusion"] == "success"
+
+
+def test_a_merge_queue_gets_its_check_once(workflow):
+    opened = workflow.open_pull(LIST + NEW)
+    payload = {
+        "action": "checks_requested",
+        "repository": {"full_name": workflow.repo.name},
+        "merge_group": {"head_sha": opened.head},
+    }
+    for _ in range(2):
+        workflow.run("merge_group", payload)
+        assert workflow.written() == ["POST check-runs"]
+    assert workflow.repo.checks[0]["conclusion"] == "success"
+
+
 def test_only_the_lists_that_the_step_names_are_looked_at(workflow):
     workflow.open_pull()
     step = workflow.run_on_last_event(paths="papers/*.md\ndocs/")
