@@ -17,6 +17,7 @@ DEFAULT_DATABASE_URL = "sqlite:///awesome-review.sqlite"
 DEFAULT_PORT = 8000
 DEFAULT_ENV_FILE = ".env"
 LOG_FORMATS = ("text", "json", "logfmt")
+MIN_SECRET_KEY_LENGTH = 16
 PLAYGROUND_MODES = ("on", "index", "off")
 
 VARIABLE_GROUPS: Mapping[str, Mapping[str, str]] = {
@@ -34,6 +35,8 @@ VARIABLE_GROUPS: Mapping[str, Mapping[str, str]] = {
     "Server": {
         "DATABASE_URL": f"`{DEFAULT_DATABASE_URL}`, or `postgresql://...` for several processes or a host "
         "without a disk.",
+        "SECRET_KEY": "Encrypts the credentials that `/setup` keeps in the database: 16 characters or more, "
+        "such as `openssl rand -hex 32` prints. Unset, they are never kept there.",
         "PORT": f"The port of the server, {DEFAULT_PORT}.",
         "PUBLIC_URL": "Where the server is reached from outside, such as `https://bot.example`.",
         "TRUSTED_PROXIES": "How many proxies in front of it set `X-Forwarded-For` and the like, 0 to 5; 0.",
@@ -104,6 +107,7 @@ class Settings:
     webhook_secret: str = field(default="", repr=False)
     api_url: str = DEFAULT_API_URL
     database_url: str = field(default=DEFAULT_DATABASE_URL, repr=False)
+    secret_key: str = field(default="", repr=False)
     cache_file: str = ""
     index_path: str = ""
     """The local index of papers; "" for the one below the user's data folder."""
@@ -132,14 +136,14 @@ class Settings:
         return Settings.from_mapping(os.environ)
 
     @staticmethod
-    def for_service() -> Settings:
-        """The same, with what the environment lacks taken from the file ENV_FILE names.
+    def for_service(stored: Mapping[str, str] | None = None) -> Settings:
+        """The same, with what the environment lacks taken from `stored`, then from the file ENV_FILE names.
 
         Only for the long-running commands: on a laptop, the folder of somebody's list may hold any `.env`.
         """
         path = os.environ.get("ENV_FILE", "").strip() or DEFAULT_ENV_FILE
         given = {name: value for name, value in os.environ.items() if value.strip()}
-        return Settings.from_mapping({**env_file.read(path), **given})
+        return Settings.from_mapping({**env_file.read(path), **(stored or {}), **given})
 
     @staticmethod
     def from_mapping(environ: Mapping[str, str]) -> Settings:
@@ -162,6 +166,7 @@ class Settings:
             cache_file=""
             if get_variable("DATABASE_URL")
             else _default_cache_file(get_variable("XDG_CACHE_HOME"), get_variable("HOME")),
+            secret_key=_parse_secret_key(get_variable("SECRET_KEY"), problems),
             webhook_secret=environ.get("WEBHOOK_SECRET", "").rstrip("\r\n"),
             api_url=_parse_api_url(get_variable("GITHUB_API_URL", DEFAULT_API_URL), problems),
             database_url=_parse_database_url(get_variable("DATABASE_URL", DEFAULT_DATABASE_URL), problems),
@@ -297,6 +302,15 @@ def _parse_database_url(text: str, problems: list[str]) -> str:
         "DATABASE_URL is neither sqlite:///FILE nor postgresql://USER:PASSWORD@HOST:PORT/DATABASE."
     )
     return ""
+
+
+def _parse_secret_key(text: str, problems: list[str]) -> str:
+    if 0 < len(text) < MIN_SECRET_KEY_LENGTH:
+        problems.append(
+            f"SECRET_KEY has fewer than {MIN_SECRET_KEY_LENGTH} characters; "
+            "`openssl rand -hex 32` prints a good one."
+        )
+    return text
 
 
 def _parse_port(text: str, problems: list[str]) -> int:

@@ -23,6 +23,7 @@ from bot.cli import (
     prepare,
     review,
     serve,
+    setup,
     worker,
 )
 from bot.cli.usage import EXIT_CLEAN, EXIT_INTERRUPTED, EXIT_USAGE_ERROR, UsageError
@@ -62,6 +63,7 @@ SUBCOMMANDS: tuple[Subcommand, ...] = (
     index,
     review,
     audit,
+    setup,
     serve,
     worker,
     prepare,

@@ -23,12 +23,23 @@ if TYPE_CHECKING:
     from bot.worker.reviewer import Reviewer
 
 
+REGISTRATION_POLL_SECONDS = 5.0
+
+
 def read_settings(for_service: bool = False) -> Settings:
-    """The settings of the environment, for the service with its file; UsageError for what is wrong."""
+    """The settings of the environment, for the service with its file and database; UsageError for what is
+    wrong.
+    """
     from bot.settings import Settings, SettingsError
 
     try:
-        return Settings.for_service() if for_service else Settings.from_environment()
+        settings = Settings.for_service() if for_service else Settings.from_environment()
+        if for_service and settings.secret_key and settings.is_unregistered:
+            # Only with a key: the database's driver is no part of a plain installation.
+            from bot.credential_store import read_service_settings
+
+            return read_service_settings()
+        return settings
     except SettingsError as error:
         raise UsageError("\n  ".join(["the environment cannot be used:", *error.problems])) from error
 
@@ -170,6 +181,9 @@ def run_service(command: Literal["serve", "worker"]) -> int:
             return EXIT_CLEAN
         settings = registered
         configure_logs(settings.log_format, settings.secrets)
+    if command == "worker" and settings.is_unregistered and settings.secret_key:
+        settings = _wait_for_registration()
+        configure_logs(settings.log_format, settings.secrets)
     try:
         # All that is missing at once, before anything is opened.
         match command:
@@ -220,6 +234,16 @@ def _greet_github(settings: Settings) -> None:
         log.info("GitHub knows us as %s", identity)
     else:
         log.warning("GitHub does not answer at the moment; jobs wait until it does")
+
+
+def _wait_for_registration() -> Settings:
+    """The settings once the web process has put the App's credentials into the database."""
+    import logging
+
+    logging.getLogger(__name__).info("no App is registered yet; waiting for /setup of the web process")
+    while (settings := read_settings(for_service=True)).is_unregistered:
+        time.sleep(REGISTRATION_POLL_SECONDS)
+    return settings
 
 
 def _register_app(settings: Settings) -> Settings | None:

@@ -15,14 +15,14 @@ log = logging.getLogger(__name__)
 
 def app() -> Flask:
     """The application with the settings of the environment and the real queue."""
+    from bot.credential_store import read_service_settings
     from bot.errors import QueueUnavailableError
     from bot.logs import adopt_gunicorn_logs, configure_logs
     from bot.queue.client import QueueClient, prepare_database
-    from bot.settings import Settings
     from bot.web.application import create_service_app
     from bot.web.first_start import create_first_app
 
-    settings = Settings.for_service()
+    settings = read_service_settings()
     configure_logs(settings.log_format, settings.secrets)
     adopt_gunicorn_logs()
     log.info("awesome-review %s starts (web)", __version__)

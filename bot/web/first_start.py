@@ -5,19 +5,22 @@ from __future__ import annotations
 import logging
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from bot.credential_store import read_service_settings
 from bot.github.registration import AppCredentials, convert_manifest_code
 from bot.settings import DEFAULT_API_URL, Settings
-from bot.web.setup import SetupSession, create_setup_app
+from bot.web.setup import SetupResult, SetupSession, create_setup_app
 
 log = logging.getLogger(__name__)
 
-_LINGER_SECONDS = 2.0
+LINGER_SECONDS = 2.0
+"""For how long the last page's style can be fetched."""
 
 
 class _QuietRequestHandler(WSGIRequestHandler):
@@ -27,6 +30,20 @@ class _QuietRequestHandler(WSGIRequestHandler):
 
     def log_request(self, *_: object) -> None:
         """Nothing."""
+
+
+@contextmanager
+def open_server(app: Flask, host: str, port: int) -> Iterator[int]:
+    """Serve the application in a thread; the port, a free one for 0. Raises OSError where it is taken."""
+    server = make_server(host, port, app, threaded=True, request_handler=_QuietRequestHandler)
+    thread = threading.Thread(target=server.serve_forever, name="setup", daemon=True)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 def announce_setup(settings: Settings, session: SetupSession) -> None:
@@ -44,24 +61,20 @@ def register_first(settings: Settings) -> Settings | None:
     """
     stop_event, registered = threading.Event(), threading.Event()
 
-    def complete() -> None:
+    def complete(result: SetupResult | None) -> None:
+        if result is not None and not result.kept_in:
+            return  # whoever copies the credentials restarts the server with them
         registered.set()
-        # The last page's style is fetched after the page itself.
-        threading.Timer(_LINGER_SECONDS, stop_event.set).start()
+        threading.Timer(LINGER_SECONDS, stop_event.set).start()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop_event.set())
     session = SetupSession()
-    app = create_setup_app(settings, session, _manifest_converter(settings), complete)
-    server = make_server("0.0.0.0", settings.port, app, threaded=True, request_handler=_QuietRequestHandler)
-    thread = threading.Thread(target=server.serve_forever, name="setup", daemon=True)
-    thread.start()
-    announce_setup(settings, session)
-    stop_event.wait()
-    server.shutdown()
-    server.server_close()
-    thread.join()
-    return Settings.for_service() if registered.is_set() else None
+    app = create_setup_app(settings, session, manifest_converter(settings), complete)
+    with open_server(app, "0.0.0.0", settings.port):
+        announce_setup(settings, session)
+        stop_event.wait()
+    return read_service_settings() if registered.is_set() else None
 
 
 def create_first_app(settings: Settings) -> Flask:
@@ -70,10 +83,14 @@ def create_first_app(settings: Settings) -> Flask:
     """
     session = SetupSession()
     announce_setup(settings, session)
-    return create_setup_app(
-        settings, session, _manifest_converter(settings), lambda: signal.raise_signal(signal.SIGTERM)
-    )
+
+    def complete(result: SetupResult | None) -> None:
+        if result is None or result.kept_in:
+            signal.raise_signal(signal.SIGTERM)
+
+    return create_setup_app(settings, session, manifest_converter(settings), complete)
 
 
-def _manifest_converter(settings: Settings) -> Callable[[str, str], AppCredentials]:
+def manifest_converter(settings: Settings) -> Callable[[str, str], AppCredentials]:
+    """Who exchanges a code at GitHub, with the certificates that the settings name."""
     return partial(convert_manifest_code, ca_file=settings.ca_file)

@@ -36,9 +36,13 @@ class AppDescription:
     events: tuple[str, ...]
     permissions: Mapping[str, str]
 
-    def manifest(self, public_url: str, name: str = "", public: bool | None = None) -> dict[str, Any]:
+    def manifest(
+        self, public_url: str, name: str = "", public: bool | None = None, callback_url: str = ""
+    ) -> dict[str, Any]:
         """The object that GitHub's form takes. Fields: docs.github.com, "Registering a GitHub App from a
         manifest".
+
+        `callback_url`: the server that the browser is sent back to, where that is another than `public_url`.
         """
         return {
             "name": name or self.name,
@@ -46,7 +50,7 @@ class AppDescription:
             "description": self.description,
             "public": self.public if public is None else public,
             "hook_attributes": {"url": f"{public_url}/webhook", "active": True},
-            "redirect_url": f"{public_url}/setup/created",
+            "redirect_url": f"{callback_url or public_url}/setup/created",
             "setup_url": f"{public_url}/setup/installed",
             "setup_on_update": False,
             "default_events": list(self.events),

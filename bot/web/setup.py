@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -26,6 +27,12 @@ from bot.settings import DEFAULT_API_URL, Settings
 from bot.web import manifest
 from bot.web.html import message_page, page, register_static_files, trust_proxies
 from bot.web.manifest import ManifestError
+from bot.web.setup_storage import (
+    CredentialPlace,
+    default_place,
+    is_registered_elsewhere,
+    keep_credentials,
+)
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +52,17 @@ class SetupChoices:
     owner: str = ""
     name: str = ""
     public: bool = True
-    writes_file: bool = False
+    place: CredentialPlace = CredentialPlace.SHOWN
+
+
+@dataclass(frozen=True, slots=True)
+class SetupResult:
+    """A registered App, and where its credentials are: `kept_in` is "" where they were shown only."""
+
+    choices: SetupChoices
+    credentials: AppCredentials
+    api_url: str
+    kept_in: str
 
 
 class SetupSession:
@@ -107,18 +124,21 @@ def create_setup_app(
     settings: Settings,
     session: SetupSession,
     convert_code: Callable[[str, str], AppCredentials],
-    on_complete: Callable[[], None],
+    on_complete: Callable[[SetupResult | None], None],
+    laptop_choices: SetupChoices | None = None,
 ) -> Flask:
     """The server before it has an App: `/setup` works, webhooks are told to come again.
 
-    `convert_code(api_url, code)` asks GitHub and raises RegistrationError; `on_complete` is called once the
-    credentials are in the file, after the answer was sent.
+    `convert_code(api_url, code)` asks GitHub and raises RegistrationError. `on_complete` is called
+    after the answer was sent, with None where another process of the deployment was first.
+    `laptop_choices`: this is no server that GitHub reaches, but registers the App of one; an empty
+    `public_url` is still to be given.
     """
     app = Flask("bot.web", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = 100_000
     register_static_files(app)
     trust_proxies(app, settings.trusted_proxies)
-    flow = _SetupFlow(settings, session, convert_code, on_complete)
+    flow = _SetupFlow(settings, session, convert_code, on_complete, laptop_choices)
     app.add_url_rule("/setup", "setup", flow.show_form)
     app.add_url_rule("/setup/created", "created", flow.receive_code)
 
@@ -157,12 +177,14 @@ class _SetupFlow:
         settings: Settings,
         session: SetupSession,
         convert_code: Callable[[str, str], AppCredentials],
-        on_complete: Callable[[], None],
+        on_complete: Callable[[SetupResult | None], None],
+        laptop_choices: SetupChoices | None,
     ) -> None:
         self._settings = settings
         self._session = session
         self._convert_code = convert_code
         self._on_complete = on_complete
+        self._laptop_choices = laptop_choices
         self._default_web_url = manifest.web_url_of_api(settings.api_url)
 
     def show_form(self) -> BaseResponse:
@@ -172,6 +194,8 @@ class _SetupFlow:
             return self._open_session(token)
         if not self._session.accepts(request.cookies.get(_COOKIE, "")):
             return _closed_page()
+        if self._is_registered_elsewhere():
+            return locked_page()
         problem = ""
         choices = self._default_choices()
         try:
@@ -188,10 +212,17 @@ class _SetupFlow:
             choices=choices,
             is_local=_is_local(choices.public_url),
             env_file=self._settings.env_file,
+            has_secret_key=bool(self._settings.secret_key),
+            is_laptop=self._laptop_choices is not None,
             description=manifest.read_description(),
             action=f"{manifest.registration_page(choices.web_url, choices.owner)}?state={state}",
             manifest=json.dumps(
-                manifest.read_description().manifest(choices.public_url, choices.name, choices.public)
+                manifest.read_description().manifest(
+                    choices.public_url,
+                    choices.name,
+                    choices.public,
+                    callback_url=request.host_url.rstrip("/") if self._laptop_choices else "",
+                )
             ),
         )
 
@@ -200,6 +231,8 @@ class _SetupFlow:
             return locked_page()
         if not self._session.accepts(request.cookies.get(_COOKIE, "")):
             return _closed_page()
+        if self._is_registered_elsewhere():
+            return locked_page()
         choices = self._session.recall_choices(request.args.get("state", ""))
         code = request.args.get("code", "")
         if choices is None or not 0 < len(code) <= _MAX_CODE_LENGTH or not code.isascii():
@@ -218,6 +251,14 @@ class _SetupFlow:
             )
         self._session.lock()
         return self._credentials_page(choices, credentials, api_url)
+
+    def _is_registered_elsewhere(self) -> bool:
+        """Whether another process of this deployment has registered an App; then this one is done too."""
+        if not is_registered_elsewhere(self._settings):
+            return False
+        self._session.lock()
+        self._on_complete(None)
+        return True
 
     def _open_session(self, token: str) -> BaseResponse:
         if request.method != "GET" or "prefetch" in request.headers.get("Sec-Purpose", ""):
@@ -240,12 +281,13 @@ class _SetupFlow:
         return answer
 
     def _default_choices(self) -> SetupChoices:
+        if self._laptop_choices is not None:
+            return self._laptop_choices
         return SetupChoices(
             public_url=self._settings.public_url or _guess_public_url(),
             web_url=self._default_web_url,
             public=manifest.read_description().public,
-            # A host with a database server is often one whose disk is not kept.
-            writes_file=self._settings.database_url.startswith("sqlite"),
+            place=default_place(self._settings),
         )
 
     def _read_choices(self, form: Mapping[str, str]) -> SetupChoices:
@@ -258,8 +300,13 @@ class _SetupFlow:
             owner=manifest.parse_owner(form.get("owner", "").strip()),
             name=manifest.parse_name(form.get("name", "")),
             public=form.get("public") == "yes",
-            writes_file=form.get("secrets") == "file",
+            place=self._read_place(form.get("secrets", "")),
         )
+
+    def _read_place(self, value: str) -> CredentialPlace:
+        if value == CredentialPlace.DATABASE and not self._settings.secret_key:
+            raise ManifestError("Without SECRET_KEY the database would hold the credentials in the clear.")
+        return CredentialPlace(value) if value in list(CredentialPlace) else CredentialPlace.SHOWN
 
     def _api_url(self, web_url: str) -> str:
         is_default = web_url == self._default_web_url
@@ -276,26 +323,19 @@ class _SetupFlow:
         }
         if api_url != DEFAULT_API_URL:
             variables["GITHUB_API_URL"] = api_url
-        file, problem = "", ""
-        if choices.writes_file:
-            try:
-                env_file.write(self._settings.env_file, variables)
-                file = self._settings.env_file
-            except OSError as error:
-                problem = f"{self._settings.env_file} cannot be written: {error.strerror or error}"
-                log.error("%s", problem)
+        kept_in, problem = keep_credentials(self._settings, choices.place, variables)
         log.info("the App %s is registered; /setup is locked", credentials.slug)
         answer = page(
             "setup_done.html",
             title="The App is registered",
             credentials=credentials,
             install_url=manifest.installation_page(choices.web_url, credentials.slug),
-            file=file,
+            kept_in=kept_in,
             problem=problem,
-            lines="" if file else env_file.format_variables(variables),
+            is_laptop=self._laptop_choices is not None,
+            lines="" if kept_in else env_file.format_variables(variables),
         )
-        if file:
-            answer.call_on_close(self._on_complete)
+        answer.call_on_close(partial(self._on_complete, SetupResult(choices, credentials, api_url, kept_in)))
         return answer
 
 

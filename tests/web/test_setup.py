@@ -15,11 +15,12 @@ import pytest
 import requests
 
 from bot import env_file
+from bot.credential_store import CredentialStore
 from bot.fake_github import FakeGitHub
 from bot.github import registration
 from bot.github.registration import AppCredentials, RegistrationError
 from bot.settings import Settings
-from bot.web.setup import SetupSession, create_setup_app
+from bot.web.setup import SetupResult, SetupSession, create_setup_app
 
 BROWSER = {"Accept": "text/html"}
 
@@ -42,8 +43,8 @@ class Host:
         )
         self.browser = self.app.test_client()
 
-    def _complete(self) -> None:
-        self.completed += 1
+    def _complete(self, result: SetupResult | None) -> None:
+        self.completed += result is None or bool(result.kept_in)
 
     def open_form(self, query: str = "") -> str:
         assert self.browser.get(f"/setup?token={self.session.token}").status_code == 303
@@ -103,6 +104,44 @@ def test_the_credentials_are_shown_once_where_no_disk_is_kept(
     assert host.completed == 0
     assert not host.env_file.exists()
     assert host.browser.get(back).status_code == 410
+
+
+SECRET_KEY = "a key of more than sixteen characters"
+
+
+def test_the_credentials_are_kept_in_the_database_where_a_key_encrypts_them(
+    fake_github: FakeGitHub, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'reviews.sqlite'}"
+    host = Host(fake_github, tmp_path, database_url=url, secret_key=SECRET_KEY)
+    form = host.open_form()
+    assert "encrypted under <code>SECRET_KEY</code>" in form
+    answer = host.browser.get(host.confirm(form))
+    assert "PRIVATE KEY" not in answer.get_data(as_text=True)
+    answer.close()
+    assert host.completed == 1
+    assert not host.env_file.exists()
+    Settings.from_mapping(CredentialStore(url, SECRET_KEY).read()).require_serving()
+
+
+def test_a_replica_closes_its_setup_page_once_another_one_registered_the_app(
+    fake_github: FakeGitHub, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'reviews.sqlite'}"
+    first, second = (Host(fake_github, tmp_path, database_url=url, secret_key=SECRET_KEY) for _ in range(2))
+    second_back = second.confirm(second.open_form())
+    first.browser.get(first.confirm(first.open_form())).close()
+    kept = CredentialStore(url, SECRET_KEY).read()
+    for path in (second_back, "/setup"):
+        assert second.browser.get(path).status_code == 410
+    assert second.completed == 1
+    assert CredentialStore(url, SECRET_KEY).read() == kept
+
+
+def test_without_a_key_nothing_goes_into_the_database(host: Host) -> None:
+    assert "database" not in host.open_form()
+    answer = host.browser.get("/setup?public_url=https://b.example&secrets=database")
+    assert (answer.status_code, "in the clear" in answer.get_data(as_text=True)) == (400, True)
 
 
 def test_a_file_that_cannot_be_written_loses_no_credentials(fake_github: FakeGitHub, tmp_path: Path) -> None:
@@ -227,7 +266,7 @@ CHOICES = {
 @pytest.mark.parametrize(("query", "action"), CHOICES.values(), ids=CHOICES)
 def test_the_form_goes_where_the_deployer_chose(query: str, action: str) -> None:
     session = SetupSession()
-    client = create_setup_app(Settings(), session, refuse_code, lambda: None).test_client()
+    client = create_setup_app(Settings(), session, refuse_code, lambda _: None).test_client()
     client.get(f"/setup?token={session.token}")
     answer = client.get(f"/setup?{query}")
     assert form_of(answer.get_data(as_text=True))[0].partition("?")[0] == action
