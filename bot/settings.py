@@ -47,7 +47,8 @@ VARIABLE_GROUPS: Mapping[str, Mapping[str, str]] = {
     "Pages": {
         "OPERATOR": "Who runs the server, in words, for its pages.",
         "OPERATOR_URL": "Where the operator is reached: an https or mailto address.",
-        "PLAYGROUND": "Whether `/try` asks the sources (`on`), the local index alone (`index`), or is `off`.",
+        "PLAYGROUND": "Whether `/try` asks GitHub and the sources (`on`), the local index (`index`), or "
+        "is `off`.",
     },
     "Sources": {
         "INDEX_PATH": "The local index of papers (`awesome-review index`); below the user's data folder "

@@ -162,28 +162,16 @@ def build_reviewer(
 
 def run_service(command: Literal["serve", "worker"]) -> int:
     """The webhook, the worker or both, until SIGTERM."""
-    import logging
-
     from bot.judging.pool import ChildPool
-    from bot.logs import configure_logs
     from bot.queue.chores import ChoreList
     from bot.queue.lease import Fence
     from bot.settings import SettingsError
     from bot.statistics import Statistics
     from bot.web import serve
 
-    settings = read_settings(for_service=True)
-    configure_logs(settings.log_format, settings.secrets)
-    logging.getLogger(__name__).info("awesome-review %s starts (%s)", __version__, command)
-    if command == "serve" and settings.is_unregistered:
-        registered = _register_app(settings)
-        if registered is None:
-            return EXIT_CLEAN
-        settings = registered
-        configure_logs(settings.log_format, settings.secrets)
-    if command == "worker" and settings.is_unregistered and settings.secret_key:
-        settings = _wait_for_registration()
-        configure_logs(settings.log_format, settings.secrets)
+    settings = _read_service_settings(command)
+    if settings is None:
+        return EXIT_CLEAN
     try:
         # All that is missing at once, before anything is opened.
         match command:
@@ -213,6 +201,25 @@ def run_service(command: Literal["serve", "worker"]) -> int:
     except SettingsError as error:
         raise UsageError("\n  ".join(["the environment is not complete:", *error.problems])) from error
     return EXIT_CLEAN
+
+
+def _read_service_settings(command: Literal["serve", "worker"]) -> Settings | None:
+    """The settings of a service; its App may have to be registered first. None: the process ends."""
+    import logging
+
+    from bot.logs import configure_logs
+
+    settings = read_settings(for_service=True)
+    configure_logs(settings.log_format, settings.secrets)
+    logging.getLogger(__name__).info("awesome-review %s starts (%s)", __version__, command)
+    complete_settings: Settings | None = settings
+    if command == "serve" and settings.is_unregistered:
+        complete_settings = _register_app(settings)
+    elif command == "worker" and settings.is_unregistered and settings.secret_key:
+        complete_settings = _wait_for_registration()
+    if complete_settings is not None:
+        configure_logs(complete_settings.log_format, complete_settings.secrets)
+    return complete_settings
 
 
 def _greet_github(settings: Settings) -> None:

@@ -7,18 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.core.model import Config, LoadedConfig
-from bot.core.text.pattern import lazy_pattern
+from bot.github.address import GITHUB_ADDRESS, GITHUB_NAME
 
 if TYPE_CHECKING:
     from bot.core.pull import ChangedFile
     from bot.core.submission import Submission
-
-_REPO_NAME = r"(?P<repo>[A-Za-z0-9][\w-]*/[\w.-]+?)"
-GITHUB_NAME = lazy_pattern(rf"{_REPO_NAME}(?:\.git)?(?:#(?P<number>[1-9]\d*))?")
-GITHUB_ADDRESS = lazy_pattern(
-    rf"https?://(?:www\.)?github\.com/{_REPO_NAME}(?:\.git)?"
-    r"(?:/pull/(?P<number>[1-9]\d*)(?:/[\w#-]*)?|/(?:blob|raw|tree)/(?P<place>[^?#]+))?/?(?:[?#].*)?"
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli import checkout, inputs
-from bot.cli.target import GITHUB_ADDRESS, GITHUB_NAME, Target
+from bot.cli.target import Target
 from bot.cli.usage import UsageError
+from bot.github.address import GITHUB_ADDRESS, GITHUB_NAME
 
 if TYPE_CHECKING:
     from bot.core.pull import ChangedFile

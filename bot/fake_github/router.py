@@ -17,8 +17,21 @@ def answer_call(call: Call) -> tuple[int, Any]:
     raise ApiError(404, "Not Found")
 
 
+def _is_public_read(route: Route, call: Call, path_params: dict[str, str]) -> bool:
+    """Whether it is something that GitHub shows to anybody."""
+    if call.method != "GET" or "owner" not in path_params or route.permissions == ("app",):
+        return False
+    if call.find_repo(path_params).private:
+        raise ApiError(404, "Not Found")
+    return True
+
+
 def _follow_route(route: Route, call: Call, path_params: dict[str, str]) -> tuple[int, Any]:
-    if call.actor == "" and route.permissions != ("nobody",):
+    if (
+        call.actor == ""
+        and route.permissions != ("nobody",)
+        and not _is_public_read(route, call, path_params)
+    ):
         raise ApiError(401, "Requires authentication")
     if (call.actor is None) != (route.permissions == ("app",)):
         raise ApiError(401 if call.actor else 403, "A JSON web token could not be decoded")

@@ -81,6 +81,7 @@ ROUTES = (
     ),
     # Repositories and their contents
     Route("GET", _REPO, contents.get_repository, "metadata:read"),
+    Route("GET", _REPO + "/readme", contents.get_readme, "contents:read"),
     Route(
         "GET",
         _REPO + r"/collaborators/(?P<login>[^/]+)/permission",

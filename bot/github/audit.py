@@ -15,7 +15,8 @@ from bot.core.model import LoadedConfig
 from bot.core.pull import ChangedFile
 from bot.core.reconcile import read_mark
 from bot.errors import TryLaterError
-from bot.github.read import read_config, read_file_at, read_within_limits
+from bot.github.bounds import read_within_limits
+from bot.github.read import read_config, read_file_at
 from bot.github.session import GitHubSession, LostAnswerError
 from bot.github.write import LATE_EFFECT_SECONDS, commit_files
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from bot.core import config, diff
@@ -14,8 +14,6 @@ from bot.core.pull import ChangedFile, PostedCheck, PostedComment, PullRequest, 
 from bot.core.reconcile import SUMMARY_KEY, read_mark
 from bot.errors import TryLaterError
 from bot.github.session import GitHubRefusedError, GitHubSession, TooMuchAskedError, unless_refused
-
-T = TypeVar("T")
 
 CHECK_NAME = "awesome-review"
 REPLY_PREFIX = "reply:"
@@ -28,10 +26,6 @@ MAX_PAGE_SIZE = 100
 MAX_CONFIG_VERSIONS = 6
 """Versions of a broken configuration that are looked through for one that can be followed."""
 MAX_FILE_BYTES = 5_000_000
-MAX_TOTAL_CHARACTERS = 16_000_000
-"""Of all texts of all lists of a pull request, each counted before the change, on the base and after it. The
-longest real list has 0.7 million characters, so 2.2 million in all."""
-TOO_LARGE_REASON = f"the lists together are larger than {MAX_TOTAL_CHARACTERS // 1_000_000} MB"
 _NEW_AUTHOR_ASSOCIATIONS = {"FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE"}
 _OWN_HIDE_REASONS = {"resolved", "outdated"}
 
@@ -151,23 +145,6 @@ def read_changed_file(
     # its findings stand in the summary, with lines to paste, and `/apply` makes its suggestions all the same.
     patch = row.get("patch")
     return ChangedFile(path, old, now, new, hunks=tuple(diff.parse_patch(patch)) if patch else ())
-
-
-def read_within_limits(
-    rows: Iterable[T],
-    read_file: Callable[[T], ChangedFile],
-    path_of: Callable[[T], str],
-    max_characters: int = MAX_TOTAL_CHARACTERS,
-) -> Iterator[ChangedFile]:
-    """The files of these rows; once their texts together are too long, no more of them is kept or read."""
-    remaining = max_characters
-    for row in rows:
-        file = read_file(row) if remaining > 0 else None
-        if file is not None:
-            remaining -= sum(len(text or "") for text in (file.ancestor_text, file.base_text, file.head_text))
-        if file is None or remaining < 0:
-            file = ChangedFile(path_of(row), None, None, None, unread_reason=TOO_LARGE_REASON)
-        yield file
 
 
 def read_file_at(session: GitHubSession, root: str, path: str, sha: str) -> ChangedFile:

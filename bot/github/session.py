@@ -92,14 +92,15 @@ class GitHubSession:
 
     def __init__(
         self,
-        sign_in: Callable[[], Auth.Auth],
+        sign_in: Callable[[], Auth.Auth | None],
         api_url: str,
         pause: float,
         before_write: Callable[[], None] = _allow_write,
         set_clock: Callable[[float], bool] = _keep_clock,
         ca_file: str = "",
     ) -> None:
-        """`sign_in` makes the credentials, anew when GitHub does not take them any more.
+        """`sign_in` makes the credentials, anew when GitHub does not take them any more; None
+        for what anybody may read.
 
         `before_write` is called right before each write and raises where it must not be done. `set_clock` is
         told GitHub's time (epoch seconds) when GitHub does not know us, and returns whether the credentials

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from bot.core import config
 from bot.core.pull import ChangedFile, PullRequest, SetCheck, Snapshot
 from bot.github import read
+from bot.github.bounds import read_within_limits
 from bot.github.credentials import CheckAuthor
 from bot.github.session import GitHubSession
 
@@ -43,7 +44,7 @@ def build_snapshot(
         changed_rows = list(session.iter_rows(f"{root}/pulls/{pull.number}/files"))
     configuration = read.read_config(session, repo, base)
     lists = [row for row in changed_rows if config.is_list(row["filename"], configuration.config)]
-    changed_files = read.read_within_limits(
+    changed_files = read_within_limits(
         lists[:MAX_LIST_FILES],
         lambda row: read.read_changed_file(session, root, row, compared_commits),
         lambda row: str(row["filename"]),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any
 
 from bot.core import parsing
 
@@ -12,27 +13,57 @@ MAX_LIST_LENGTH = 300_000
 MAX_NEW_LENGTH = 10_000
 MAX_NEW_LINES = 60
 
-Format = Literal["md", "rst"]
-
 
 class DraftError(ValueError):
     """What was pasted cannot be reviewed, in one sentence for the visitor."""
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """The list before and after the change. `has_chosen_place`: the visitor said where the lines belong."""
+class DraftFile:
+    """One list: at the merge base, on today's base and with the change; None where it is absent.
+
+    `unread_reason` says why it could not be read, "" where it could.
+    """
 
     path: str
-    base_text: str
-    head_text: str
-    place: int
-    """The line of the old list below which the new lines stand."""
+    ancestor_text: str | None
+    base_text: str | None
+    head_text: str | None
+    unread_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is to be reviewed. `has_chosen_place`: somebody said where the lines belong.
+
+    `origin` names the repository or pull request that it was read from, "" where it was pasted;
+    `config_text` and `changed_paths` are theirs.
+    """
+
+    files: tuple[DraftFile, ...]
     has_chosen_place: bool
+    place: int = 0
+    """The line of the old list below which the new lines stand."""
+    origin: str = ""
+    config_text: str = ""
+    changed_paths: tuple[str, ...] = ()
+
+    @staticmethod
+    def from_json(value: Mapping[str, Any]) -> Draft:
+        files = tuple(DraftFile(**file) for file in value["files"])
+        return Draft(**{**value, "files": files, "changed_paths": tuple(value["changed_paths"])})
 
 
-def build_draft(list_text: str, new_text: str, format: str, place_text: str) -> Draft:
-    """The draft of a form's fields. Raises DraftError.
+def build_draft(
+    list_text: str,
+    new_text: str,
+    path: str,
+    place_text: str,
+    *,
+    origin: str = "",
+    config_text: str = "",
+) -> Draft:
+    """The draft of a list and new lines for it. Raises DraftError.
 
     Without a place the new lines stand below the last entry.
     """
@@ -43,7 +74,6 @@ def build_draft(list_text: str, new_text: str, format: str, place_text: str) -> 
         raise DraftError(f"The list is longer than {MAX_LIST_LENGTH:,} characters.")
     if len(new) > MAX_NEW_LENGTH or new.count("\n") >= MAX_NEW_LINES:
         raise DraftError(f"At most {MAX_NEW_LINES} new lines and {MAX_NEW_LENGTH:,} characters, please.")
-    path = "README.rst" if format == "rst" else "README.md"
     lines = base.removesuffix("\n").split("\n") if base.strip() else []
     place = _parse_place(place_text, len(lines))
     has_chosen_place = place is not None
@@ -51,9 +81,9 @@ def build_draft(list_text: str, new_text: str, format: str, place_text: str) -> 
         place, needs_blank = _find_last_entry(path, base, len(lines))
         new = f"\n{new}" if needs_blank else new
     head_lines = [*lines[:place], *new.split("\n"), *lines[place:]]
-    return Draft(
-        path, "".join(f"{line}\n" for line in lines), "\n".join(head_lines) + "\n", place, has_chosen_place
-    )
+    base_text, head_text = "".join(f"{line}\n" for line in lines), "\n".join(head_lines) + "\n"
+    file = DraftFile(path, base_text, base_text, head_text)
+    return Draft((file,), has_chosen_place, place, origin, config_text)
 
 
 def _clean(text: str) -> str:

@@ -6,16 +6,16 @@ import difflib
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot.catalog.catalog import AnswerObserver, open_catalog
-from bot.core import diff, render, review
+from bot.core import config, diff, render, review
 from bot.core.model import Lookup, Question, Unavailable
 from bot.core.pull import ChangedFile
 from bot.core.rules import RULES
 from bot.core.rules.rule import PositionRule
-from bot.playground.draft import Draft
+from bot.playground.draft import Draft, DraftFile
 from bot.settings import Settings
 
 MAX_SECONDS = 90.0
@@ -27,7 +27,7 @@ LookUp = Callable[[Iterable[Question]], Mapping[Question, Lookup]]
 
 @dataclass(frozen=True, slots=True)
 class PlacedComment:
-    """An inline comment on the lines `first` to `last` of the new list."""
+    """An inline comment on the lines `first` to `last` of the list as it is proposed."""
 
     first: int
     last: int
@@ -35,66 +35,106 @@ class PlacedComment:
 
 
 @dataclass(frozen=True, slots=True)
+class FileReview:
+    """One list's diff and the comments that stand in it."""
+
+    path: str
+    patch: str
+    comments: tuple[PlacedComment, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DraftReview:
-    """A review as it is kept: its Markdown, and the diff that its comments stand in."""
+    """A review as it is kept: its Markdown, and the diffs that its comments stand in."""
 
     conclusion: str
     title: str
     summary: str
-    patch: str
-    comments: tuple[PlacedComment, ...]
+    files: tuple[FileReview, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
     @staticmethod
     def from_json(value: Mapping[str, Any]) -> DraftReview:
-        comments = tuple(PlacedComment(**comment) for comment in value["comments"])
-        return DraftReview(**{**value, "comments": comments})
+        files = tuple(
+            FileReview(
+                file["path"],
+                file["patch"],
+                tuple(PlacedComment(**comment) for comment in file["comments"]),
+            )
+            for file in value["files"]
+        )
+        return DraftReview(**{**value, "files": files})
 
 
 def judge_draft(draft: Draft, look_up: LookUp) -> DraftReview:
-    """The review of a draft. Where the visitor named no place, rules about places do not speak."""
+    """The review of a draft. Where nobody named a place, rules about places do not speak."""
     rules = RULES if draft.has_chosen_place else tuple(r for r in RULES if not isinstance(r, PositionRule))
-    hunks = diff.compute_hunks(draft.base_text, draft.head_text)
-    file = ChangedFile(draft.path, draft.base_text, draft.base_text, draft.head_text, hunks)
-    merged_files = review.merge([file])
-    submission = review.answer_questions(review.submit(merged_files), look_up, rules=rules)
+    loaded_config = config.parse(draft.config_text)
+    settings = loaded_config.config
+    files = [
+        ChangedFile(
+            file.path,
+            file.ancestor_text,
+            file.base_text,
+            file.head_text,
+            diff.compute_hunks(file.ancestor_text or "", file.head_text or ""),
+            file.unread_reason,
+        )
+        for file in draft.files
+    ]
+    merged_files = review.merge(files, settings)
+    submission = review.submit(merged_files, settings, frozenset(draft.changed_paths))
+    submission = review.answer_questions(submission, look_up, rules=rules)
     judgement = review.check(submission, rules)
-    desired = render.build_review("", merged_files, (), judgement)
-    patch = _unified_diff(draft)
+    unread_files = tuple(file for file in files if file.unread_reason)
+    desired = render.build_review(
+        "", merged_files, unread_files, judgement, render.ConfigNotice(loaded_config)
+    )
+    comments = desired.comments if desired else ()
+    file_reviews = tuple(
+        FileReview(
+            file.path,
+            _unified_diff(file),
+            tuple(
+                PlacedComment(comment.start_line or comment.line, comment.line, comment.body)
+                for comment in comments
+                if comment.path == file.path
+            ),
+        )
+        for file in draft.files
+    )
     if desired is None:
-        return DraftReview("neutral", "No entry was read in the new lines", "", patch, ())
-    comments = tuple(
-        PlacedComment(comment.start_line or comment.line, comment.line, comment.body)
-        for comment in desired.comments
-    )
-    return DraftReview(
-        # The check's text: the comment's also speaks of a next review, which does not come here.
-        desired.conclusion,
-        desired.title,
-        desired.check_summary,
-        patch,
-        comments,
-    )
+        return DraftReview("neutral", "No entry was read in the new lines", "", file_reviews)
+    # The check's text: the comment's also speaks of a next review, which does not come here.
+    return DraftReview(desired.conclusion, desired.title, desired.check_summary, file_reviews)
 
 
 def unread_draft_review(reason: str) -> DraftReview:
     """What is shown of a draft that could not be read."""
-    return DraftReview("neutral", "The draft could not be read", f"The draft was not read: {reason}.", "", ())
+    return DraftReview("neutral", "Nothing was reviewed", reason)
 
 
-def _unified_diff(draft: Draft) -> str:
+def _unified_diff(file: DraftFile) -> str:
     """The hunks as GitHub shows them, three lines of context."""
-    before, after = (text.split("\n")[:-1] for text in (draft.base_text, draft.head_text))
+    before, after = (
+        text.removesuffix("\n").split("\n") if text else [] for text in (file.ancestor_text, file.head_text)
+    )
     return "\n".join(list(difflib.unified_diff(before, after, lineterm=""))[2:])
 
 
-def apply_lines(draft: Draft, first: int, last: int, lines: tuple[str, ...]) -> Draft:
-    """The draft with other lines in place of `first` to `last` of the new list."""
-    head = draft.head_text.split("\n")
-    head[first - 1 : last] = lines
-    return Draft(draft.path, draft.base_text, "\n".join(head), draft.place, draft.has_chosen_place)
+def apply_lines(draft: Draft, path: str, first: int, last: int, lines: tuple[str, ...]) -> Draft:
+    """The draft with other lines in place of `first` to `last` of one list as it is proposed."""
+
+    def with_lines(file: DraftFile) -> DraftFile:
+        if file.path != path or file.head_text is None:
+            return file
+        head = file.head_text.split("\n")
+        head[first - 1 : last] = lines
+        return replace(file, head_text="\n".join(head))
+
+    return replace(draft, files=tuple(map(with_lines, draft.files)))
 
 
 @contextmanager

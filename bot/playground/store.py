@@ -66,14 +66,23 @@ class DraftStore:
                 _DRAFTS.update().where(_DRAFTS.c.id == id).values(review=_pack(review.to_json()))
             )
 
+    def replace_draft(self, id: str, draft: Draft) -> None:
+        """Keep what a draft turned out to be once it was read."""
+        with self._tables.connect() as connection:
+            connection.execute(_DRAFTS.update().where(_DRAFTS.c.id == id).values(draft=_pack(asdict(draft))))
+
     def find(self, id: str) -> KeptDraft | None:
         """A draft of the last day."""
         with self._tables.connect() as connection:
             row = connection.execute(sa.select(_DRAFTS).where(_DRAFTS.c.id == id)).one_or_none()
         if row is None or row.created_at < self._clock() - KEEP_SECONDS:
             return None
-        review = None if row.review is None else DraftReview.from_json(_unpack(row.review))
-        return KeptDraft(Draft(**_unpack(row.draft)), row.created_at, review)
+        try:
+            review = None if row.review is None else DraftReview.from_json(_unpack(row.review))
+            draft = Draft.from_json(_unpack(row.draft))
+        except (KeyError, TypeError):
+            return None  # kept by another version of this program
+        return KeptDraft(draft, row.created_at, review)
 
     def is_stale(self, kept: KeptDraft) -> bool:
         """Whether its review will not come any more."""

@@ -13,13 +13,15 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 from markupsafe import Markup, escape
 
+from bot.core.render import DOCUMENTATION_URL
 from bot.core.rules import RULES_BY_NAME
-from bot.playground.judging import DraftReview, PlacedComment
+from bot.playground.judging import DraftReview, FileReview, PlacedComment
 
 # The tags that reviews themselves hold; anything else is foreign and shown as it is written.
 _OWN_TAGS = re.compile(r"</?(?:sub|details|summary)>")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_RULE_NAMES = re.compile(r"<sub>([a-z-]+(?: · [a-z-]+)*)</sub>")
+_RULE_PAGE = re.compile(rf"{re.escape(DOCUMENTATION_URL)}/([a-z-]+)\.md")
+"""What reviews link from a rule's name; this server has the page itself."""
 _HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+(\d+)")
 
 
@@ -34,14 +36,23 @@ class DiffRow:
     """The comments below this row: their position in the review, and their HTML."""
 
 
-def diff_rows(review: DraftReview) -> list[DiffRow]:
-    """The rows of a review's diff, with its comments on their lines."""
-    lines = {row.number: row.text for row in _parse_rows(review.patch) if row.kind in ("add", "same")}
+def file_diffs(review: DraftReview) -> list[tuple[str, list[DiffRow]]]:
+    """The path and the rows of each file's diff. Comments are numbered through all files."""
+    diffs, first = [], 0
+    for file in review.files:
+        diffs.append((file.path, _diff_rows(file, first)))
+        first += len(file.comments)
+    return diffs
+
+
+def _diff_rows(file: FileReview, first_index: int) -> list[DiffRow]:
+    """The rows of one file's diff, with its comments on their lines."""
+    lines = {row.number: row.text for row in _parse_rows(file.patch) if row.kind in ("add", "same")}
     rows = []
-    for row in _parse_rows(review.patch):
+    for row in _parse_rows(file.patch):
         comments = tuple(
             (index, render_comment(comment, lines))
-            for index, comment in enumerate(review.comments)
+            for index, comment in enumerate(file.comments, first_index)
             if row.kind in ("add", "same") and comment.last == row.number
         )
         rows.append(DiffRow(row.kind, row.number, row.text, comments))
@@ -70,14 +81,7 @@ def render_comment(comment: PlacedComment, lines: Mapping[int, str]) -> Markup:
 def render_markdown(text: str, replaced_lines: Sequence[str] = ()) -> Markup:
     """Markdown as harmless HTML: no tags but our own, no pictures, no addresses but http and https."""
     markdown = MarkdownIt("commonmark", {"html": True}, renderer_cls=_SafeRenderer).enable("table")
-    html = markdown.render(text, {"replaced_lines": replaced_lines})
-    return Markup(_RULE_NAMES.sub(_link_rule_names, html))
-
-
-def _link_rule_names(match: re.Match[str]) -> str:
-    names = match[1].split(" · ")
-    links = [f'<a href="/rules/{name}">{name}</a>' if name in RULES_BY_NAME else name for name in names]
-    return f"<sub>{' · '.join(links)}</sub>"
+    return Markup(markdown.render(text, {"replaced_lines": replaced_lines}))
 
 
 def find_suggestion(body: str) -> tuple[str, ...] | None:
@@ -102,6 +106,10 @@ class _SafeRenderer(RendererHTML):
 
     def link_open(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
         token = tokens[index]
+        own_page = _RULE_PAGE.fullmatch(str(token.attrGet("href") or ""))
+        if own_page and own_page[1] in RULES_BY_NAME:
+            token.attrSet("href", f"/rules/{own_page[1]}")
+            return self.renderToken(tokens, index, options, env)
         if not re.match(r"https?://", str(token.attrGet("href") or ""), re.IGNORECASE):
             token.attrs = {}
         token.attrSet("rel", "noopener noreferrer nofollow ugc")

@@ -217,9 +217,20 @@ def test_a_token_by_another_key_is_refused(call: Caller) -> None:
     assert call("GET", "/app")[0] == 401
 
 
-def test_a_request_without_a_token_is_refused(call: Caller) -> None:
+def test_without_a_token_only_what_is_public_is_shown(call: Caller, fake_github: FakeGitHub) -> None:
+    fake_github.state.add_repository("octo/secret", {"README.md": LIST}, private=True)
     call.token = ""
-    assert call("GET", "/repos/octo/awesome/pulls/1")[0] == 401
+    answers = {
+        "/repos/octo/awesome": 200,
+        "/repos/octo/awesome/readme": 200,
+        "/repos/octo/secret": 404,
+        "/repos/octo/secret/readme": 404,
+        "/user": 401,
+        "/app": 401,
+        "/installation/repositories": 401,
+    }
+    assert {path: call("GET", path)[0] for path in answers} == answers
+    assert call("POST", "/repos/octo/awesome/issues/1/comments", {"body": "x"})[0] == 401
 
 
 def test_a_private_repository_is_hidden_from_others(call: Caller, fake_github: FakeGitHub) -> None:

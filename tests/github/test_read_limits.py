@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.pull import ChangedFile
-from bot.github.read import TOO_LARGE_REASON, read_within_limits
+from bot.github.bounds import TOO_LARGE_REASON, read_within_limits
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.playground.draft import MAX_LIST_LENGTH, MAX_NEW_LENGTH, MAX_NEW_LINES, DraftError, build_draft
+from bot.playground.draft import (
+    MAX_LIST_LENGTH,
+    MAX_NEW_LENGTH,
+    MAX_NEW_LINES,
+    Draft,
+    DraftError,
+    build_draft,
+)
 
 A = "- [A Paper About Trees](https://arxiv.org/abs/1706.03762) [NeurIPS 2017]"
 B = "- [A Paper About Forests](https://arxiv.org/abs/1512.03385) [CVPR 2016]"
@@ -24,13 +31,17 @@ PLACES = {
 }
 
 
+def head_of(draft: Draft) -> str:
+    return draft.files[0].head_text or ""
+
+
 @pytest.mark.parametrize(("text", "place", "line", "expected"), PLACES.values(), ids=PLACES)
 def test_the_new_lines_stand(text: str, place: str, line: int, expected: list[str]) -> None:
-    draft = build_draft(text, f"\n{NEW}\n\n", "md", place)
+    draft = build_draft(text, f"\n{NEW}\n\n", "README.md", place)
     assert draft.place == line
     assert draft.has_chosen_place == bool(place)
     start = max(0, text.split("\n").index(expected[0]) if expected[0] in text.split("\n") else 0)
-    assert draft.head_text.split("\n")[start : start + len(expected)] == expected
+    assert head_of(draft).split("\n")[start : start + len(expected)] == expected
 
 
 UNUSABLE = {
@@ -48,7 +59,7 @@ UNUSABLE = {
 @pytest.mark.parametrize(("text", "new", "place"), UNUSABLE.values(), ids=UNUSABLE)
 def test_what_cannot_be_reviewed_is_reported(text: str, new: str, place: str) -> None:
     with pytest.raises(DraftError):
-        build_draft(text, new, "md", place)
+        build_draft(text, new, "README.md", place)
 
 
 @pytest.mark.parametrize(
@@ -57,17 +68,19 @@ def test_what_cannot_be_reviewed_is_reported(text: str, new: str, place: str) ->
     ids=["list", "characters", "lines"],
 )
 def test_what_is_just_short_enough_is_taken(text: str, new: str) -> None:
-    build_draft(text, new, "md", "")
+    build_draft(text, new, "README.md", "")
 
 
-@given(st.text(max_size=200), st.text(min_size=1, max_size=60), st.sampled_from(["md", "rst", "?"]))
+@given(
+    st.text(max_size=200), st.text(min_size=1, max_size=60), st.sampled_from(["README.md", "README.rst", "?"])
+)
 def test_nothing_of_the_old_list_is_lost(text: str, new: str, format: str) -> None:
     try:
         draft = build_draft(text, new, format, "")
     except DraftError:
         return
-    base, head = draft.base_text.split("\n")[:-1], draft.head_text.split("\n")[:-1]
+    base, head = (draft.files[0].base_text or "").split("\n")[:-1], head_of(draft).split("\n")[:-1]
     added = len(head) - len(base)
     assert added >= 1
     assert head[: draft.place] + head[draft.place + added :] == base
-    assert "\r" not in draft.head_text
+    assert "\r" not in head_of(draft)

@@ -47,26 +47,26 @@ def know_moss(questions: Iterable[Question]) -> Mapping[Question, Lookup]:
 
 
 def test_a_fault_gets_its_comment_with_a_suggestion_that_fixes_it() -> None:
-    draft = build_draft(LIST, HTTP, "md", "")
+    draft = build_draft(LIST, HTTP, "README.md", "")
     review = judge_draft(draft, know_moss)
-    (comment,) = review.comments
+    (comment,) = review.files[0].comments
     assert (comment.first, comment.last) == (7, 7)
     lines = find_suggestion(comment.body)
     assert lines == (HTTP.replace("http:", "https:"),)
-    mended = judge_draft(apply_lines(draft, comment.first, comment.last, lines), know_moss)
-    assert mended.comments == ()
+    mended = judge_draft(apply_lines(draft, "README.md", comment.first, comment.last, lines), know_moss)
+    assert mended.files[0].comments == ()
 
 
 def test_unavailable_sources_never_lead_to_success() -> None:
-    review = judge_draft(build_draft(LIST, HTTP.replace("http:", "https:"), "md", ""), answer_nothing)
+    review = judge_draft(build_draft(LIST, HTTP.replace("http:", "https:"), "README.md", ""), answer_nothing)
     assert review.conclusion == "neutral"
     assert "could not be verified" in review.title
 
 
 def test_lines_that_are_not_entry_make_no_success() -> None:
-    review = judge_draft(build_draft(LIST, "Hello there.", "md", ""), know_moss)
-    assert (review.conclusion, review.comments) == ("neutral", ())
-    assert "+Hello there." in review.patch
+    review = judge_draft(build_draft(LIST, "Hello there.", "README.md", ""), know_moss)
+    assert (review.conclusion, review.files[0].comments) == ("neutral", ())
+    assert "+Hello there." in review.files[0].patch
 
 
 @pytest.mark.parametrize(("place", "is_judged"), [("2", True), ("", False)], ids=["chosen", "ours"])
@@ -77,14 +77,14 @@ def test_a_place_is_judged_only_where_the_visitor_chose_it(place: str, is_judged
     }
     text = blocks["List"]
     place = str(text.count("\n")) if place else ""
-    review = judge_draft(build_draft(text, blocks["Bad"], "md", place), answer_nothing)
-    assert ("entry-order" in str(review.comments)) == is_judged
+    review = judge_draft(build_draft(text, blocks["Bad"], "README.md", place), answer_nothing)
+    assert ("entry-order" in str(review.files)) == is_judged
 
 
 def test_a_kept_review_comes_back_as_it_was(tmp_path: Path) -> None:
     now = [1000.0]
     store = DraftStore(f"sqlite:///{tmp_path}/d.sqlite", lambda: now[0])
-    draft = build_draft(LIST, HTTP, "md", "")
+    draft = build_draft(LIST, HTTP, "README.md", "")
     id = store.add(draft)
     kept = store.find(id)
     assert kept is not None
@@ -105,7 +105,7 @@ def test_a_kept_review_comes_back_as_it_was(tmp_path: Path) -> None:
 def test_a_draft_whose_review_never_came_is_stale_after_five_minutes(tmp_path: Path) -> None:
     now = [1000.0]
     store = DraftStore(f"sqlite:///{tmp_path}/d.sqlite", lambda: now[0])
-    id = store.add(build_draft(LIST, HTTP, "md", ""))
+    id = store.add(build_draft(LIST, HTTP, "README.md", ""))
     for seconds, is_stale in [(300.0, False), (1.0, True)]:
         now[0] += seconds
         kept = store.find(id)
@@ -121,7 +121,7 @@ def test_only_so_many_drafts_are_kept(tmp_path: Path, monkeypatch: pytest.Monkey
     ids = []
     for _ in range(5):
         now[0] += 1
-        ids.append(store.add(build_draft(LIST, HTTP, "md", "")))
+        ids.append(store.add(build_draft(LIST, HTTP, "README.md", "")))
     assert [store.find(id) is not None for id in ids] == [False, False, True, True, True]
     store.close()
 

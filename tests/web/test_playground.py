@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -17,6 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.model import Lookup, Question, Unavailable
+from bot.fake_github import FakeGitHub
+from bot.github.public import PublicReader
 from bot.playground.draft import build_draft
 from bot.playground.judging import LookUp
 from bot.playground.rate_limit import CAPACITY
@@ -49,10 +52,15 @@ def break_down(_on_answer: Any) -> Iterator[LookUp]:
 
 
 class Visitor:
-    def __init__(self, folder: Path, opener: Any = open_look_up) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        opener: Any = open_look_up,
+        reader: Callable[[], PublicReader] | None = None,
+    ) -> None:
         self.now = 1000.0
         self.store = DraftStore(f"sqlite:///{folder}/d.sqlite", lambda: self.now)
-        self.playground = Playground(self.store, opener)
+        self.playground = Playground(self.store, opener, open_reader=reader)
         self.client: FlaskClient = create_application(
             SETTINGS, lambda _job, _delivery: None, playground=self.playground
         ).test_client()
@@ -102,6 +110,103 @@ def test_a_suggestion_is_applied_by_a_button(visitor: Visitor) -> None:
     assert "https://arxiv.org/abs/1810.04805" in page
 
 
+def read_events(client: FlaskClient, address: str) -> tuple[int, str]:
+    answer = client.get(f"{address}/events")
+    text = answer.get_data(as_text=True)
+    answer.close()
+    return answer.status_code, text
+
+
+def test_the_sources_answers_are_told_as_they_come_and_then_the_end(tmp_path: Path) -> None:
+    steps = {name: threading.Event() for name in ("first", "second", "end")}
+
+    @contextmanager
+    def open_slowly(on_answer: Any) -> Iterator[LookUp]:
+        for source, step in (("arXiv", "first"), ("DBLP", "second")):
+            assert steps[step].wait(10)
+            on_answer(source, (), 0.1)
+        assert steps["end"].wait(10)
+        with open_look_up(lambda *_: None) as look_up:
+            yield look_up
+
+    visitor = Visitor(tmp_path, open_slowly)
+    address = str(visitor.send().headers["Location"])
+    assert f'data-events="{address}/events"' in visitor.read(address)
+    events: Iterator[Any] = iter(visitor.client.get(f"{address}/events", buffered=False).response)
+    told = []
+    for step, expected in (
+        ("", "retry"),
+        ("", "Reading the list, and asking the sources…"),
+        ("first", "Answered so far: arXiv…"),
+        ("second", "Answered so far: arXiv, DBLP…"),
+        ("end", "event: done"),
+    ):
+        if step:
+            steps[step].set()
+        told.append(next(events).decode())
+        assert expected in told[-1]
+    assert all(message.endswith("\n\n") for message in told)
+    visitor.playground.wait()
+    visitor.store.close()
+
+
+def test_a_review_that_is_there_ends_its_stream_at_once(visitor: Visitor) -> None:
+    status, text = read_events(visitor.client, visitor.review())
+    assert (status, "event: done" in text) == (200, True)
+
+
+def test_a_stream_that_this_process_cannot_feed_is_refused_so_that_the_page_asks_instead(
+    visitor: Visitor,
+) -> None:
+    id = visitor.store.add(build_draft(LIST, NEW, "README.md", ""))
+    assert read_events(visitor.client, f"/try/{id}")[0] == 503
+    assert read_events(visitor.client, "/try/0123456789abcdef")[0] == 404
+
+
+def test_only_a_few_streams_are_open_at_a_time(visitor: Visitor) -> None:
+    address = visitor.review()
+    open_ones = [visitor.client.get(f"{address}/events", buffered=False) for _ in range(3)]
+    assert read_events(visitor.client, address)[0] == 503
+    for answer in open_ones:
+        answer.close()
+    assert read_events(visitor.client, address)[0] == 200
+
+
+def test_a_pull_request_is_named_and_reviewed(fake_github: FakeGitHub, tmp_path: Path) -> None:
+    repo = fake_github.state.add_repository("octo/awesome", {"README.md": LIST})
+    opened = fake_github.open_pull(repo, "alice", {"README.md": LIST + NEW + "\n"}, fork=True)
+    visitor = Visitor(tmp_path, reader=lambda: PublicReader(fake_github.url))
+    assert 'name="address"' in visitor.read("/try")
+    page = visitor.read(visitor.review(list="", new="", address=f"octo/awesome#{opened.number}"))
+    assert "insecure-link" in page
+    assert f"Of octo/awesome#{opened.number}." in page
+    visitor.store.close()
+
+
+def test_what_github_does_not_show_is_said_on_the_review_s_page(
+    fake_github: FakeGitHub, tmp_path: Path
+) -> None:
+    visitor = Visitor(tmp_path, reader=lambda: PublicReader(fake_github.url))
+    page = visitor.read(visitor.review(list="", address="octo/none"))
+    assert "GitHub shows no such public repository" in page
+    visitor.store.close()
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        pytest.param({"address": "octo/awesome"}, "not both", id="an address and a list"),
+        pytest.param({"address": "http://10.0.0.1/x", "list": ""}, "public repository", id="another host"),
+        pytest.param({"address": "octo/a", "list": "", "new": ""}, "no new lines", id="no new lines"),
+    ],
+)
+def test_a_form_that_names_nothing_reviewable_is_shown_again(
+    visitor: Visitor, fields: dict[str, str], words: str
+) -> None:
+    answer = visitor.send(**fields)
+    assert (answer.status_code, words in answer.get_data(as_text=True)) == (400, True)
+
+
 @pytest.mark.parametrize("comment", ["", "1", "-1", "x", "9" * 30, "٠"])
 def test_a_suggestion_that_is_none_is_refused(visitor: Visitor, comment: str) -> None:
     address = visitor.review()
@@ -109,7 +214,7 @@ def test_a_suggestion_that_is_none_is_refused(visitor: Visitor, comment: str) ->
 
 
 def test_while_it_waits_a_page_says_who_has_answered(visitor: Visitor) -> None:
-    id = visitor.store.add(build_draft(LIST, NEW, "md", ""))
+    id = visitor.store.add(build_draft(LIST, NEW, "README.md", ""))
     page = visitor.read(f"/try/{id}")
     assert 'http-equiv="refresh"' in page
     assert visitor.client.get(f"/try/{id}").json["done"] is False  # type: ignore[index]

@@ -16,7 +16,13 @@ MAX_CONTENT_BYTES = 1 << 20
 
 def get_repository(call: Call, **path_params: str) -> Any:
     repo = call.find_repo(path_params)
-    return {"full_name": repo.name, "archived": repo.archived, "has_issues": True, "default_branch": "main"}
+    return {
+        "full_name": repo.name,
+        "private": repo.private,
+        "archived": repo.archived,
+        "has_issues": True,
+        "default_branch": "main",
+    }
 
 
 def get_permission(call: Call, login: str, **path_params: str) -> Any:
@@ -106,7 +112,8 @@ def get_tree(call: Call, sha: str, **path_params: str) -> Any:
 
 
 def get_contents(call: Call, path: str, **path_params: str) -> Any:
-    content = read_tree(call, call.find_repo(path_params), call.query["ref"]).get(path)
+    repo, ref = call.find_repo(path_params), call.query["ref"]
+    content = read_tree(call, repo, repo.branches.get(ref, ref)).get(path)
     if content is None:
         raise ApiError(404, "Not Found")
     is_big = len(content) > MAX_CONTENT_BYTES
@@ -120,6 +127,14 @@ def get_contents(call: Call, path: str, **path_params: str) -> Any:
         "encoding": "none" if is_big else "base64",
         "content": "" if is_big else base64.encodebytes(content).decode(),
     }
+
+
+def get_readme(call: Call, **path_params: str) -> Any:
+    files = read_tree(call, repo := call.find_repo(path_params), repo.branches["main"])
+    path = next((path for path in sorted(files) if path.lower().startswith("readme.")), None)
+    if path is None:
+        raise ApiError(404, "Not Found")
+    return {"type": "file", "path": path}
 
 
 def get_blob(call: Call, sha: str, **path_params: str) -> Any:

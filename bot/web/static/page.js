@@ -11,10 +11,32 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   });
 }
 
-// A page that waits asks again without a reload, so that a reader's place and focus are kept.
+// A page that waits is told what happens, or asks again, without a reload: a reader's place and focus are kept.
 const waiting = document.querySelector("[data-poll]");
 if (waiting) {
   document.querySelector("meta[http-equiv=refresh]")?.remove();
+  if (waiting.dataset.events && window.EventSource) listen(waiting);
+  else poll(waiting);
+}
+
+function listen(waiting) {
+  const stream = new EventSource(waiting.dataset.events);
+  stream.addEventListener("message", (event) => {
+    if (waiting.textContent !== event.data) waiting.textContent = event.data;
+  });
+  stream.addEventListener("done", () => {
+    stream.close();
+    location.reload();
+  });
+  stream.addEventListener("error", () => {
+    // A stream that ends is opened again by the browser; one that is refused is not.
+    if (stream.readyState !== EventSource.CLOSED) return;
+    stream.close();
+    poll(waiting);
+  });
+}
+
+function poll(waiting) {
   const timer = setInterval(async () => {
     try {
       const answer = await fetch(waiting.dataset.poll, { headers: { Accept: "application/json" } });
