@@ -13,6 +13,7 @@ from bot.statistics import recorder as names
 CHART_DAYS = 30
 SOURCE_DAYS = 7
 CHART_WIDTH, CHART_HEIGHT = 560, 120
+ROW_WIDTH = 100  # of the bar in a row of a table
 _BOTTOM = 100  # the line that bars stand on
 
 
@@ -35,6 +36,8 @@ class RuleFigure:
     rule: str
     findings: int
     waived: int
+    width: float = 0.0
+    """Of the bar that shows the findings, in a row's units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,12 @@ class SourceFigure:
     lookups: int
     unavailable: int
     seconds: float
+    seconds_width: float = 0.0
+    """Of the bar that shows the seconds, in a row's units."""
+
+    @property
+    def unavailable_width(self) -> float:
+        return _row_width(self.unavailable, self.lookups)
 
     @property
     def unavailable_share(self) -> str:
@@ -56,6 +65,10 @@ class Figures:
     """All that `/status` draws."""
 
     reviews: tuple[Bar, ...]
+    fixed: tuple[Bar, ...]
+    """Comments withdrawn a day because what they reported was fixed."""
+    waived: tuple[Bar, ...]
+    """Findings waived a day."""
     rules: tuple[RuleFigure, ...]
     sources: tuple[SourceFigure, ...]
     review_count: int
@@ -68,23 +81,31 @@ def compute_figures(counts: Iterable[Count], now: float) -> Figures:
     """The figures of the last days; whatever is older is left out."""
     today = int(now // DAY_SECONDS)
     recent = [count for count in counts if count.day > today - CHART_DAYS]
-    by_day: dict[int, float] = defaultdict(float)
+    by_day: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
     totals: dict[str, float] = defaultdict(float)
     findings: dict[str, float] = defaultdict(float)
     waived: dict[str, float] = defaultdict(float)
     for count in recent:
         totals[count.name] += count.amount
-        if count.name == names.REVIEWS:
-            by_day[count.day] += count.amount
-        elif count.name == names.FINDINGS:
+        by_day[count.name][count.day] += count.amount
+        if count.name == names.FINDINGS:
             findings[count.labels[0]] += count.amount
         elif count.name == names.WAIVED_FINDINGS:
             waived[count.labels[0]] += count.amount
     days = range(today - CHART_DAYS + 1, today + 1)
+
+    def draw_days(name: str) -> tuple[Bar, ...]:
+        return draw_bars([(_format_day(day), int(by_day[name][day])) for day in days])
+
+    most_findings = max(findings.values(), default=0.0)
     return Figures(
-        reviews=draw_bars([(_format_day(day), int(by_day[day])) for day in days]),
+        reviews=draw_days(names.REVIEWS),
+        fixed=draw_days(names.FIXED_COMMENTS),
+        waived=draw_days(names.WAIVED_FINDINGS),
         rules=tuple(
-            RuleFigure(rule, int(findings[rule]), int(waived[rule]))
+            RuleFigure(
+                rule, int(findings[rule]), int(waived[rule]), _row_width(findings[rule], most_findings)
+            )
             for rule in sorted({*findings, *waived}, key=lambda rule: (-findings[rule], rule))
         ),
         sources=_source_figures(count for count in recent if count.day > today - SOURCE_DAYS),
@@ -108,9 +129,15 @@ def _source_figures(counts: Iterable[Count]) -> tuple[SourceFigure, ...]:
         elif count.name == names.LOOKUP_SECONDS:
             source, bucket = count.labels
             (seconds if bucket == names.SUM_LABEL else requests)[source] += count.amount
+    means = {source: seconds[source] / (requests[source] or 1) for source in {*lookups, *requests}}
+    slowest = max(means.values(), default=0.0)
     return tuple(
         SourceFigure(
-            source, int(lookups[source]), int(unavailable[source]), seconds[source] / (requests[source] or 1)
+            source,
+            int(lookups[source]),
+            int(unavailable[source]),
+            means[source],
+            _row_width(means[source], slowest),
         )
         for source in sorted({*lookups, *requests}, key=str.lower)
     )
@@ -131,6 +158,11 @@ def draw_bars(values: Sequence[tuple[str, int]]) -> tuple[Bar, ...]:
         )
         for index, (label, value) in enumerate(values)
     )
+
+
+def _row_width(value: float, highest: float) -> float:
+    """How long a row's bar is; what is not zero can be seen."""
+    return round(max(2.0, ROW_WIDTH * value / highest), 1) if value > 0 else 0.0
 
 
 def _bar_height(value: int, highest: int) -> float:

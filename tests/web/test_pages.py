@@ -146,6 +146,8 @@ def test_the_figures_of_a_chart_are_a_table_too(service: Service) -> None:
     page = service.read("/status")
     assert 'role="img"' in page
     assert page.count('<td class="number">3</td>') == 1
+    assert page.count('role="img"') == 3
+    assert page.count("the table below has the numbers") == 3
 
 
 BARS = {
