@@ -5,6 +5,7 @@ Public ones need no credentials; GITHUB_TOKEN is used where it is set, and raise
 
 from __future__ import annotations
 
+import base64
 import json
 import time
 from collections.abc import Mapping
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
     from bot.core.pull import ChangedFile
 
 MAX_BYTES = 5_000_000
+MAX_ANSWER_BYTES = 12_000_000
 MAX_LISTS = 40
-_RAW = "application/vnd.github.raw+json"
+_OBJECT = "application/vnd.github.object+json"
 _JSON = "application/vnd.github+json"
 
 
@@ -44,13 +46,25 @@ class GitHubFiles:
 
     def read_text(self, path: str, commit: str) -> str | None:
         """A file at a commit; None where it is not there."""
-        body = self._get(f"/contents/{quote(path)}?ref={quote(commit, safe='')}", _RAW)
+        body = self._get(f"/contents/{quote(path)}?ref={quote(commit, safe='')}", _OBJECT)
         if body is None:
             return None
+        answer = json.loads(body)
+        if answer.get("type") != "file":
+            return None
+        if int(answer["size"]) > MAX_BYTES:
+            raise UsageError(f"{self.repo}: {path} is larger than {MAX_BYTES // 1_000_000} MB.")
+        if answer.get("encoding") != "base64":  # beyond 1 MB the content stays away
+            answer = self.get_json(f"/git/blobs/{answer['sha']}")
         try:
-            return body.decode("utf-8")
+            return base64.b64decode(answer["content"]).decode("utf-8")
         except UnicodeDecodeError as error:
             raise UsageError(f"{self.repo}: {path} is not UTF-8 (byte {error.start}).") from error
+
+    def find_commit(self, branch: str) -> str | None:
+        """The commit that a branch is at; None where there is no such branch."""
+        body = self._get(f"/git/ref/heads/{quote(branch)}", _JSON)
+        return None if body is None else str(json.loads(body)["object"]["sha"])
 
     def _get(self, path: str, accept: str) -> bytes | None:
         headers = {"Accept": accept, "X-GitHub-Api-Version": "2022-11-28"}
@@ -93,15 +107,15 @@ def fetch(url: str, headers: Mapping[str, str]) -> tuple[int, Mapping[str, str],
         response = open_url(url, headers, read_settings().ca_file)
         try:
             pieces, size = [], 0
-            while (piece := response.read(65_536)) and size <= MAX_BYTES:
+            while (piece := response.read(65_536)) and size <= MAX_ANSWER_BYTES:
                 pieces.append(piece)
                 size += len(piece)
         finally:
             response.close()
     except (OSError, ValueError) as error:
         raise UsageError(f"{host} could not be reached: is there a network?") from error
-    if size > MAX_BYTES:
-        raise UsageError(f"{url} is larger than {MAX_BYTES // 1_000_000} MB.")
+    if size > MAX_ANSWER_BYTES:
+        raise UsageError(f"{url} is larger than {MAX_ANSWER_BYTES // 1_000_000} MB.")
     return (
         response.status,
         {name.lower(): value for name, value in response.headers.items()},
@@ -130,11 +144,13 @@ def read_repository(repo: str, config_path: str | None) -> Target:
 
     files = _open(repo)
     branch = str(files.get_json("")["default_branch"])
-    configured = _read_config(files, branch, config_path)
-    tree = files.get_json(f"/git/trees/{quote(branch, safe='')}?recursive=1")["tree"]
+    commit = files.find_commit(branch) or branch
+    tree = files.get_json(f"/git/trees/{commit}?recursive=1")["tree"]
     paths = [str(row["path"]) for row in tree if row["type"] == "blob"]
+    has_config = config.PATH in paths or config_path is not None
+    configured = _read_config(files, commit, config_path) if has_config else LoadedConfig()
     names = [path for path in paths if config.is_list(path, configured.config) and path.count("/") <= 3]
-    read_texts = {path: files.read_text(path, branch) or "" for path in names[:MAX_LISTS]}
+    read_texts = {path: files.read_text(path, commit) or "" for path in names[:MAX_LISTS]}
     texts = {path: text for path, text in read_texts.items() if parsing.parse(path, text).entries}
     if not texts:
         raise UsageError(f"{repo} holds no list: no Markdown or reStructuredText file with entries.")
@@ -146,10 +162,11 @@ def read_place(repo: str, place: str, config_path: str | None) -> Target:
     files = _open(repo)
     steps = unquote(place).strip("/").split("/")
     for end in range(1, len(steps)):
-        commit, path = "/".join(steps[:end]), "/".join(steps[end:])
+        branch, path = "/".join(steps[:end]), "/".join(steps[end:])
+        commit = files.find_commit(branch) or branch  # a branch, else a tag or a commit
         text = files.read_text(path, commit)
         if text is not None:
-            return Target({path: text}, _read_config(files, commit, config_path), note=f"{repo} at {commit}")
+            return Target({path: text}, _read_config(files, commit, config_path), note=f"{repo} at {branch}")
     raise UsageError(f"GitHub knows no file {'/'.join(steps[1:]) or place} in {repo}.")
 
 
@@ -178,8 +195,11 @@ def read_pull(repo: str, number: int, config_path: str | None) -> Target:
         state = "merged" if pull.get("merged") else "closed"
         raise UsageError(f"{repo}#{number} is {state}; it proposes nothing any more.")
     head, branch = str(pull["head"]["sha"]), str(pull["base"]["ref"])
-    compared = files.get_json(f"/compare/{quote(branch, safe='')}...{head}")
-    base, ancestor = str(compared["base_commit"]["sha"]), str(compared["merge_base_commit"]["sha"])
+    base = files.find_commit(branch)
+    if base is None:
+        raise UsageError(f"{repo}#{number} is to be merged into {branch}, which is not there any more.")
+    compared = files.get_json(f"/compare/{base}...{head}")
+    ancestor = str(compared["merge_base_commit"]["sha"])
     configured = _read_config(files, base, config_path)
     rows = [row for row in compared.get("files") or [] if row["status"] != "removed"]
     lists = [row for row in rows if config.is_list(row["filename"], configured.config)]

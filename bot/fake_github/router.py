@@ -19,7 +19,12 @@ def answer_call(call: Call) -> tuple[int, Any]:
 
 def _is_public_read(route: Route, call: Call, path_params: dict[str, str]) -> bool:
     """Whether it is something that GitHub shows to anybody."""
-    if call.method != "GET" or "owner" not in path_params or route.permissions == ("app",):
+    if (
+        call.method != "GET"
+        or "owner" not in path_params
+        or not set(route.permissions) <= {"metadata:read", "contents:read", "pull_requests:read"}
+        or "collaborators" in route.pattern.pattern
+    ):
         return False
     if call.find_repo(path_params).private:
         raise ApiError(404, "Not Found")

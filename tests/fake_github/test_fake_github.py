@@ -225,6 +225,7 @@ def test_without_a_token_only_what_is_public_is_shown(call: Caller, fake_github:
         "/repos/octo/awesome/readme": 200,
         "/repos/octo/secret": 404,
         "/repos/octo/secret/readme": 404,
+        "/repos/octo/awesome/collaborators/octo/permission": 401,
         "/user": 401,
         "/app": 401,
         "/installation/repositories": 401,
