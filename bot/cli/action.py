@@ -76,8 +76,9 @@ def _read_step(environ: Mapping[str, str]) -> tuple[ActionInputs, Settings]:
     settings.require_github()
     inputs.state_folder.mkdir(parents=True, exist_ok=True)
     folder = inputs.state_folder.resolve()
-    answers, index = f"sqlite:///{folder / 'answers.sqlite'}", str(folder / FILE_NAME)
-    return inputs, replace(settings, database_url=answers, index_path=settings.index_path or index)
+    answers, index = str(folder / "answers.sqlite"), str(folder / FILE_NAME)
+    settings = replace(settings, cache_file=answers, database_url=f"sqlite:///{answers}")
+    return inputs, replace(settings, index_path=settings.index_path or index)
 
 
 def _format_review(name: str, pull_review: PullReview) -> str:

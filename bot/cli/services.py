@@ -145,19 +145,43 @@ def build_reviewer(
     from bot.catalog.catalog import open_catalog
     from bot.core.render import RulePages
     from bot.github.client import GitHub
-    from bot.statistics import recorder
     from bot.worker.reviewer import Reviewer
 
-    on_answer = partial(recorder.record_lookups, statistics) if statistics else None
+    on_answer = on_review = None
+    if statistics:
+        from bot.statistics import recorder
+
+        on_answer = partial(recorder.record_lookups, statistics)
+        on_review = partial(recorder.record_review, statistics)
     return Reviewer(
         GitHub(settings, before_write=before_write),
         lambda fresh: open_catalog(settings, fresh=fresh, on_answer=on_answer),
         bool(settings.app_id),
         can_retry=can_retry,
-        on_review=partial(recorder.record_review, statistics) if statistics else None,
+        on_review=on_review,
         rule_pages=RulePages(settings.public_url),
         judging=judging,
     )
+
+
+@contextmanager
+def github_errors() -> Iterator[None]:
+    """What GitHub refuses, or cannot be asked now, as a UsageError with what to do."""
+    from bot.errors import TryLaterError
+    from bot.github.session import GitHubRefusedError
+    from bot.settings import SettingsError
+
+    try:
+        yield
+    except SettingsError as error:
+        raise UsageError("\n  ".join(error.problems)) from error
+    except GitHubRefusedError as error:
+        raise UsageError(f"GitHub refused: {error}") from error
+    except TryLaterError as error:
+        reason = str(error).partition(": HTTP")[0]  # without the words of the library
+        raise UsageError(
+            f"GitHub cannot be asked now, try again in {error.seconds:.0f} s: {reason}"
+        ) from error
 
 
 def run_service(command: Literal["serve", "worker"]) -> int:

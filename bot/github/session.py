@@ -21,6 +21,8 @@ from bot.errors import HoldScope, TryLaterError
 API_VERSION = "2022-11-28"
 """Pinned, since the next version drops fields; also the newest that Enterprise Server knows."""
 
+NOT_THERE = "GitHub has no such thing, or does not show it to us"
+
 log = logging.getLogger(__name__)
 logging.getLogger("github").handlers.clear()  # PyGithub prints to stderr, beside whatever is configured
 
@@ -309,7 +311,7 @@ def _parse_answer(status: int, headers: Mapping[str, Any], text: str) -> Any:
             401,
         )
     if status == 404:
-        raise GitHubRefusedError("GitHub has no such thing, or does not show it to us", 404, errors)
+        raise GitHubRefusedError(NOT_THERE, 404, errors)
     needed_permissions = headers.get("x-accepted-github-permissions")
     raise GitHubRefusedError(
         f"GitHub refused ({status}): {message}"

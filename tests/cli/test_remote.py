@@ -190,3 +190,35 @@ def test_a_list_is_read_from_any_address(capsys):
 )
 def test_repositories_and_pull_requests_are_named_in_several_ways(word, repo, pull):
     assert (parse_repo_name(word), parse_pull_name(word)) == (repo, pull)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        pytest.param(["review", "octo/none#1"], "There is no octo/none#1, or GitHub does not", id="a typo"),
+        pytest.param(
+            ["review", "https://github.com/octo/awesome/pull/99"], "no octo/awesome#99", id="an address"
+        ),
+        pytest.param(["review", "octo/awesome"], "is not OWNER/REPO#NUMBER", id="no number"),
+        pytest.param(["audit", "octo/none", "--dry-run"], "GitHub refused: ", id="an audit of nothing"),
+    ],
+)
+def test_what_cannot_be_reviewed_is_wrong_use(setup, capsys, monkeypatch, arguments, words):
+    monkeypatch.setenv("GITHUB_TOKEN", setup.github.create_token("octo"))
+    assert main(arguments) == EXIT_USAGE_ERROR
+    assert words in capsys.readouterr().err
+
+
+def test_github_that_cannot_be_reached_is_one_sentence(setup, capsys, monkeypatch):
+    monkeypatch.setenv("GITHUB_TOKEN", setup.github.create_token("octo"))
+    monkeypatch.setenv("GITHUB_API_URL", NOWHERE)
+    assert main(["audit", "octo/awesome", "--dry-run"]) == EXIT_USAGE_ERROR
+    assert capsys.readouterr().err.startswith("awesome-review: GitHub cannot be asked now, try again in ")
+
+
+def test_a_review_leaves_no_database_behind(setup, capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("GITHUB_TOKEN", setup.github.create_token("octo"))
+    opened, _ = setup.pull({"README.md": LIST + REPEATED})
+    assert main(["review", f"octo/awesome#{opened.number}", "--dry-run"]) == EXIT_CLEAN
+    assert "duplicate-entry" in capsys.readouterr().out
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["caches"]
