@@ -11,6 +11,7 @@ from typing import NamedTuple
 from bot.core import refs, venues
 from bot.core.model import Field, Link, Span
 from bot.core.parsing.inline import InlineElement, scan_inline
+from bot.core.parsing.names import split_names
 from bot.core.parsing.rendered import unescape_markdown, visible_text
 from bot.core.parsing.title import find_title
 from bot.core.parsing.title_span import TitleMatch, title_field
@@ -91,12 +92,6 @@ _AUTHORS_LINE = lazy_pattern(
     r"\s*(?:(?:\*\*|__|\*|_)\s*)?([^\n\[\]<>|]{3,4000})",
     re.I,
 )
-_PERSON_NAME = lazy_pattern(
-    r"[^\W\d_][\w.'’‐‑-]*(?: (?:[^\W\d_][\w.'’‐‑-]*|&)){0,6}(?: et al\.?)?|et al\.?", re.UNICODE
-)
-_NAME_SEPARATOR = lazy_pattern(r"(?:,\s{0,8}(?:and|&)\s|,|;|、|，|\s(?:and|&)\s)\s{0,80}")
-
-
 # In 32,000 entries of real lists no venue begins after 1,683 characters, and none has more than 29 elements.
 # What comes later is prose; an entry with more elements is an index or an attack.
 _MAX_VENUE_OFFSET = 2000
@@ -305,14 +300,14 @@ def _find_authors(
     for number, (region, mask) in enumerate(zip(regions, masks, strict=True)):
         begin = max(0, title.end - region.start) if number == 0 else 0
         if "uthor" in mask and (match := _AUTHORS_LINE.search(mask, begin)):
-            return _split_names(text, region.start, *_strip_separators(mask, *match.span(1)))
+            return split_names(text, region.start, *_strip_separators(mask, *match.span(1)))
         if "*" in mask or "_" in mask:
             for match in _EMPHASIS.finditer(mask, begin):
-                names = _split_names(text, region.start, *_strip_separators(mask, *match.span(2)))
+                names = split_names(text, region.start, *_strip_separators(mask, *match.span(2)))
                 if len(names) > 1:
                     return names
         if number and "\n" not in mask and "|" not in mask:
-            names = _split_names(text, region.start, *_strip_separators(mask, 0, len(mask)))
+            names = split_names(text, region.start, *_strip_separators(mask, 0, len(mask)))
             if len(names) > 1:
                 return names
     return ()
@@ -326,23 +321,6 @@ def _strip_separators(mask: str, start: int, end: int) -> tuple[int, int]:
     while start < end and mask[start] in " \t":
         start += 1
     return start, end
-
-
-def _split_names(text: str, offset: int, start: int, end: int) -> tuple[Field, ...]:
-    """The names between `start` and `end`; none at all where one of them does not look like a name."""
-    names = []
-    position = start + offset
-    stop = end + offset
-    while position < stop:
-        separator = _NAME_SEPARATOR.search(text, position, stop)
-        until = separator.start() if separator else stop
-        raw = text[position:until].rstrip()
-        if raw:
-            if len(raw) > 80 or not _PERSON_NAME.fullmatch(raw):
-                return ()
-            names.append(Field(raw, Span(position, position + len(raw))))
-        position = separator.end() if separator else stop
-    return tuple(names)
 
 
 def parse_fields(

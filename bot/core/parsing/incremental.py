@@ -16,6 +16,8 @@ from bot.core.parsing import blocks
 from bot.core.parsing.entries import EntryParser
 from bot.core.parsing.headings import HeadingPath
 from bot.core.parsing.inline import link_definitions
+from bot.core.parsing.learned import ListText, complete_list, complete_part
+from bot.core.parsing.slots import Slots
 from bot.core.text.lines import apply_edits
 
 # A heading with more lines below it is no work with its details (`entries._MAX_ENTRY_LINES`).
@@ -49,6 +51,7 @@ class ParsedChunks(NamedTuple):
     chunks: Mapping[tuple[str, HeadingPath], Chunk]
     parts: tuple[Chunk, ...]
     """All chunks in their order; `chunks` holds one of those that are alike."""
+    slots: Slots
 
 
 class ReparsedPart(NamedTuple):
@@ -92,7 +95,9 @@ def parse_chunks(path: str, text: str, previous: ParsedChunks | None) -> ParsedC
         parts.append(chunk)
         entries += chunk.entries
         number = end
-    return ParsedChunks(tuple(entries), urls_by_label, chunks, tuple(parts))
+    source = ListText(path, text, lines, urls_by_label)
+    completed_entries, slots = complete_list(source, entries)
+    return ParsedChunks(completed_entries, urls_by_label, chunks, tuple(parts), slots)
 
 
 def _read_chunk(
@@ -155,8 +160,12 @@ def reparse_part(path: str, chunks: ParsedChunks, edits: Sequence[Edit]) -> Repa
     entries = parser.parse_entries(root.children)
     if parser.heading_path != chunk.heading_path_after or (is_unclosed and not is_last):
         return None
-    moved_entries = tuple([_shift_entry(entry, chunk.start, chunk.line) for entry in entries])
-    return ReparsedPart(chunk.entries, moved_entries)
+    source = ListText(path, text, lines, chunks.definitions)
+    completed_entries = complete_part(source, chunks.slots, entries, chunk.heading_path)
+    moved_entries = tuple([_shift_entry(entry, chunk.start, chunk.line) for entry in completed_entries])
+    part_end = chunk.start + len(chunk.text)
+    before = tuple(entry for entry in chunks.entries if chunk.start <= entry.span.start < part_end)
+    return ReparsedPart(before, moved_entries)
 
 
 def _part_lines(text: str, is_last: bool) -> list[Span]:

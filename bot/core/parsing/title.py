@@ -13,7 +13,14 @@ from bot.core.model import Span
 from bot.core.parsing.inline import InlineElement
 from bot.core.parsing.labels import has_letter, is_date, is_dated_venue, is_label, split_words
 from bot.core.parsing.rendered import is_decoration, visible_text
-from bot.core.parsing.title_span import SHORTCODE, TitleMatch, trim_span
+from bot.core.parsing.title_span import (
+    CLOSING_QUOTES,
+    SHORTCODE,
+    TitleMatch,
+    find_closing_quote,
+    trim_span,
+    trim_venue_group,
+)
 from bot.core.text.pattern import lazy_pattern
 
 
@@ -24,13 +31,11 @@ class _Skip(NamedTuple):
     is_prefix: bool
 
 
-_MAX_TITLE_LENGTH = 1000  # the longest title of real lists has 234 characters; longer text is an abstract
+MAX_TITLE_LENGTH = 1000  # the longest title of real lists has 234 characters; longer text is an abstract
 _BACK_LINK = lazy_pattern(
     r"\W*(?:back to (?:the )?(?:top|contents?|toc)|(?:go )?to (?:the )?top|top|return to top)\W*", re.I
 )
 _EMPHASIS_RUN = lazy_pattern(r"\*{1,6}|_{1,3}|~~")
-_CLOSING_QUOTES = {'"': '"', "“": "”", "”": "”", "«": "»", "「": "」", "『": "』", "《": "》", "„": "“"}
-_QUOTE_END = lazy_pattern(r"[\s,.;:)(\[\]|\\*_–—，。-]|$")
 _ENTRY_NUMBER = lazy_pattern(r"(?:\(?\d{1,4}[.):、]|\[\d{1,4}\]|№\s?\d+|#\d+)\s+")
 _PARENTHESES = lazy_pattern(r"\(([^()\n]{2,40})\)\s*")
 _CATEGORY_ENDS = tuple(":：–—|>→-")  # what stands between a work's kind and its title
@@ -44,6 +49,11 @@ _VENUE_PREPOSITION = lazy_pattern(r"[,.]\s*(?:in|at|to appear in|accepted (?:by|
 def find_title(text: str, span: Span, elements: Sequence[InlineElement]) -> TitleMatch | None:
     """The title in `text[span]`, whose constructs are `elements`; None if it names no work."""
     return _TitleFinder(text, span, elements).find()
+
+
+def plain_title(text: str, span: Span) -> TitleMatch:
+    """The title in plain text without constructs, without a venue and year behind it."""
+    return _TitleFinder(text, span, ()).plain_title(*span)
 
 
 class _TitleFinder:
@@ -73,7 +83,7 @@ class _TitleFinder:
 
     def label_text(self, element: InlineElement) -> str:
         return visible_text(
-            self.text[element.label.start : min(element.label.end, element.label.start + _MAX_TITLE_LENGTH)]
+            self.text[element.label.start : min(element.label.end, element.label.start + MAX_TITLE_LENGTH)]
         )
 
     # The search
@@ -110,7 +120,7 @@ class _TitleFinder:
             return _Skip(match.end(), False)
         if text[at] in "[(" and not after_prefix:
             return _Skip(at + 1, False)  # a bracket that nothing closes
-        if text[at] in _CLOSING_QUOTES and (title := self.title_from_quotes(at)):
+        if text[at] in CLOSING_QUOTES and (title := self.title_from_quotes(at)):
             return title
         if text[at] in ":：,，" and after_prefix:
             return _Skip(at + 1, True)
@@ -192,7 +202,7 @@ class _TitleFinder:
         colon = _COLON.match(text, self.skip_emphasis_marks(element.span.end), self.span.end)
         if (
             colon
-            and text[colon.end() : colon.end() + 1] in _CLOSING_QUOTES
+            and text[colon.end() : colon.end() + 1] in CLOSING_QUOTES
             and (title := self.title_from_quotes(colon.end()))
         ):
             return title
@@ -202,18 +212,15 @@ class _TitleFinder:
         if is_bracketed and label.count("[") == 1:
             start, end = start + label.index("[") + 1, end - 1
         return self.accept_title(
-            TitleMatch(self.trim_venue(trim_span(text, start, end)), element.span.end, "link")
+            TitleMatch(trim_venue_group(text, trim_span(text, start, end)), element.span.end, "link")
         )
 
     def title_from_quotes(self, at: int) -> TitleMatch | None:
         text, end = self.text, self.span.end
-        if text[at : at + 1] not in _CLOSING_QUOTES or not text[at : at + 1]:
+        if text[at : at + 1] not in CLOSING_QUOTES or not text[at : at + 1]:
             return None
         limit = min(end, at + 1000)
-        close = at
-        while (close := text.find(_CLOSING_QUOTES[text[at]], close + 1, limit)) >= 0:
-            if _QUOTE_END.match(text, close + 1, end):
-                break
+        close = find_closing_quote(text, at, limit)
         if close < 0:
             return None
         link = self.first_link_in(Span(at, close))
@@ -258,7 +265,9 @@ class _TitleFinder:
                 return title
         if number := _ENTRY_NUMBER.match(text, start, close):
             start = number.end()
-        return self.accept_title(TitleMatch(self.trim_venue(trim_span(text, start, close)), after, "bold"))
+        return self.accept_title(
+            TitleMatch(trim_venue_group(text, trim_span(text, start, close)), after, "bold")
+        )
 
     def title_after_name(self, start: int, at: int) -> TitleMatch | None:
         """The title after `**Name**:` at `start`: quoted, linked, or plain."""
@@ -300,7 +309,11 @@ class _TitleFinder:
                 and text[at:stop].rstrip(" \t*_")[-1:] not in _CATEGORY_ENDS
             ):
                 return None  # a sentence that ends in an address
-        cut = stop
+        return self.accept_title(self.plain_title(at, stop))
+
+    def plain_title(self, at: int, stop: int) -> TitleMatch:
+        """The title in plain text from `at` to `stop`, without a venue and year behind it."""
+        text, cut = self.text, stop
         if match := _HARD_BREAK.search(text, at, cut):
             cut = match.start()
         if (match := _TAIL_YEAR.search(text, at, cut)) and match.start() > at:
@@ -310,7 +323,7 @@ class _TitleFinder:
             cut -= 1
         if match := _VENUE_PREPOSITION.search(text, max(at, cut - 40), cut):
             cut = match.start()
-        return self.accept_title(TitleMatch(trim_span(text, at, cut), cut, "plain"))
+        return TitleMatch(trim_span(text, at, cut), cut, "plain")
 
     def title_from_later_link(self, link: InlineElement, at: int) -> TitleMatch | None:
         """A link title after its kind (`Survey: [Title](u)`) or its authors; None for prose."""
@@ -370,23 +383,9 @@ class _TitleFinder:
                 return at + len(before)
         return stop
 
-    def trim_venue(self, span: Span) -> Span:
-        """The title without a `(Venue Year)` group at either end."""
-        text, (start, end) = self.text, span
-        if end > start and text[end - 1] in ")]":
-            opening = text.rfind("(" if text[end - 1] == ")" else "[", start, end)
-            group = text[opening + 1 : end - 1]
-            if opening > start and (is_dated_venue(group) or is_date(group)):
-                return trim_span(text, start, opening)
-        if text.startswith("[", start) and 0 < (closing := text.find("]", start, end)) < end - 1:
-            group = text[start + 1 : closing]
-            if is_dated_venue(group) or is_date(group):
-                return trim_span(text, closing + 1, end)
-        return span
-
     def accept_title(self, title: TitleMatch) -> TitleMatch | None:
         """The title if it can be the name of a work: no label, date, venue, or link back to the top."""
-        if title.span.end - title.span.start > _MAX_TITLE_LENGTH:
+        if title.span.end - title.span.start > MAX_TITLE_LENGTH:
             return None
         value = visible_text(self.text[title.span.start : title.span.end])
         if not has_letter(value) or is_date(value) or _BACK_LINK.fullmatch(value):

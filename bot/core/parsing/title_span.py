@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bot.core.model import Field, Span
+from bot.core.parsing.labels import is_date, is_dated_venue
 from bot.core.parsing.rendered import is_decoration, unescape_markdown, visible_text
 from bot.core.text.pattern import lazy_pattern
 
 SHORTCODE = lazy_pattern(r":[a-z0-9_+-]{1,40}:")
 _SHORTCODE_END = lazy_pattern(r":[a-z0-9_+-]{1,40}:$")
 _ABBREVIATION = lazy_pattern(r"\.\.|\b\w\.\w\.$|\betc\.$")
+
+
+CLOSING_QUOTES = {'"': '"', "“": "”", "”": "”", "«": "»", "「": "」", "『": "』", "《": "》", "„": "“"}
+_QUOTE_END = lazy_pattern(r"[\s,.;:)(\[\]|\\*_–—，。\"-]|$")
 
 
 class TitleMatch(NamedTuple):
@@ -59,3 +64,33 @@ def trim_span(text: str, start: int, end: int) -> Span:
                     break
         if (start, end) == previous:
             return Span(start, end)
+
+
+def find_closing_quote(text: str, at: int, limit: int) -> int:
+    """Where the quotation ends that begins at `at` and may hold another; -1 where it does not end."""
+    closing = CLOSING_QUOTES[text[at]]
+    close, first_close, depth = at, -1, 0
+    while (close := text.find(closing, close + 1, limit)) >= 0:
+        if closing == '"' and text[close - 1] in ' "(' and text[close + 1 : close + 2].isalnum():
+            depth += 1
+        elif _QUOTE_END.match(text, close + 1):
+            if not depth:
+                return close
+            first_close = close if first_close < 0 else first_close
+            depth -= 1
+    return first_close
+
+
+def trim_venue_group(text: str, span: Span) -> Span:
+    """The title without a `(Venue Year)` group at either end."""
+    start, end = span
+    if end > start and text[end - 1] in ")]":
+        opening = text.rfind("(" if text[end - 1] == ")" else "[", start, end)
+        group = text[opening + 1 : end - 1]
+        if opening > start and (is_dated_venue(group) or is_date(group)):
+            return trim_span(text, start, opening)
+    if text.startswith("[", start) and 0 < (closing := text.find("]", start, end)) < end - 1:
+        group = text[start + 1 : closing]
+        if is_dated_venue(group) or is_date(group):
+            return trim_span(text, closing + 1, end)
+    return span

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.core import refs
-from bot.core.model import Document, UnreadLine
+from bot.core.model import Document, Span, UnreadLine
 from bot.core.parsing.blocks import MAX_LINE_LENGTH, line_spans
 from bot.core.parsing.headings import HeadingPath
 from bot.core.parsing.rendered import visible_text
@@ -31,10 +31,11 @@ def find_unread_lines(document: Document, excluded_sections: Sequence[str] = ())
     covered = _CoveredLines(document)
     heading_path = HeadingPath()
     unread_lines: list[UnreadLine] = []
-    for number, line in _visible_lines(document.text):
-        if heading := _HEADING.match(line):
-            heading_path = heading_path.child_path(len(heading[1]), visible_text(heading[2].rstrip("# \t")))
-        if covered.contains(number) or not _links_paper(line):
+    for index, line in visible_lines(document.text, line_spans(document.text)):
+        if heading := read_heading(line):
+            heading_path = heading_path.child_path(*heading)
+        number = index + 1
+        if covered.contains(number) or not links_paper(line):
             continue
         if not any(match_depth(name, heading_path.section) for name in excluded_sections):
             unread_lines.append(UnreadLine(document.path, number, line.strip()))
@@ -54,10 +55,16 @@ class _CoveredLines:
         return self.index < len(self.ranges) and self.ranges[self.index][0] <= number
 
 
-def _visible_lines(text: str) -> Iterator[tuple[int, str]]:
-    """The lines with their numbers (from 1), without comments, code and lines too long to be read."""
+def read_heading(line: str) -> tuple[int, str] | None:
+    """The level and the name of a heading at the margin."""
+    match = _HEADING.match(line)
+    return (len(match[1]), visible_text(match[2].rstrip("# \t"))) if match else None
+
+
+def visible_lines(text: str, lines: Sequence[Span]) -> Iterator[tuple[int, str]]:
+    """The lines with their indices (from 0), without comments, code and lines too long to be read."""
     fence, in_comment = "", False
-    for number, (start, end) in enumerate(line_spans(text), 1):
+    for number, (start, end) in enumerate(lines):
         line = text[start:end]
         if len(line) > MAX_LINE_LENGTH:
             continue
@@ -78,7 +85,8 @@ def _visible_lines(text: str) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def _links_paper(line: str) -> bool:
+def links_paper(line: str) -> bool:
+    """Whether an address in the line is a paper's."""
     return any(refs.is_paper(refs.parse(_without_closers(match[0]))) for match in _ADDRESS.finditer(line))
 
 

@@ -16,6 +16,7 @@ from bot.core.parsing import blocks
 from bot.core.parsing.entries import EntryParser
 from bot.core.parsing.incremental import Chunk, ParsedChunks
 from bot.core.parsing.inline import link_definitions
+from bot.core.parsing.learned import ListText, complete_list
 from bot.core.text.lines import apply_edits
 
 LINES = (
@@ -64,10 +65,11 @@ texts = st.lists(st.sampled_from(LINES), max_size=24).map("\n".join)
 
 def in_one_piece(text: str) -> tuple[Entry, ...]:
     """The entries, no part read by itself."""
-    lines = blocks.line_spans(text)
-    return EntryParser("README.md", text, lines, link_definitions(text)).parse_entries(
+    lines, definitions = blocks.line_spans(text), link_definitions(text)
+    entries = EntryParser("README.md", text, lines, definitions).parse_entries(
         blocks.parse_blocks(text, lines)[0].children
     )
+    return complete_list(ListText("README.md", text, lines, definitions), entries)[0]
 
 
 EASY = (

@@ -44,7 +44,7 @@ def test_a_bullet_without_its_mark_is_seen_below_so_many_lines(excess: int, coun
 
 @pytest.mark.parametrize(("excess", "is_read"), [(0, True), (1, False)])
 def test_a_title_is_read_up_to_its_longest_length(excess: int, is_read: bool) -> None:
-    words = ("word " * title._MAX_TITLE_LENGTH)[: title._MAX_TITLE_LENGTH - 1 + excess] + "x"
+    words = ("word " * title.MAX_TITLE_LENGTH)[: title.MAX_TITLE_LENGTH - 1 + excess] + "x"
     assert bool(read(f"- [{words}]({ARXIV})")) == is_read
 
 

@@ -1,0 +1,90 @@
+"""Finds what may be an entry though no pattern reads it: the lines around a paper's link in no entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from bot.core.model import Entry, Span
+from bot.core.parsing.headings import HeadingPath
+from bot.core.parsing.unread import links_paper, read_heading, visible_lines
+from bot.core.text.pattern import lazy_pattern
+
+_BULLET = lazy_pattern(r"([ \t]*)(?:[-*+]|(\d{1,9}[.)]))[ \t]+")
+_ROW = lazy_pattern(r"[ \t]*(?:\||<tr\b|<li\b|<td\b)")
+_MAX_LINES = 40
+
+
+class Candidate(NamedTuple):
+    """Lines `first`..`last` (0-based, exclusive) that may be an entry of this form and section; `line` is the
+    one that links a paper.
+    """
+
+    first: int
+    line: int
+    last: int
+    form: str
+    section: tuple[str, ...]
+
+
+def find_candidates(
+    text: str, lines: Sequence[Span], entries: Sequence[Entry], heading_path: HeadingPath
+) -> Iterator[Candidate]:
+    """What may be entries between these, below these headings."""
+    entry_lines = {line for entry in entries for line in range(entry.first_line - 1, entry.last_line)}
+    section_by_line = {entry.last_line - 1: entry.section for entry in entries}
+    section, is_about_list = heading_path.section, heading_path.is_about_list
+    visible = dict(visible_lines(text, lines))
+    end = 0
+    for line, line_text in visible.items():
+        heading = read_heading(line_text)
+        if heading:
+            heading_path = heading_path.child_path(*heading)
+            section, is_about_list = heading_path.section, heading_path.is_about_list
+        section = section_by_line.get(line, section)
+        if line < end or line in entry_lines or heading or is_about_list or not links_paper(line_text):
+            continue
+        free_lines = {
+            number: visible[number]
+            for number in range(max(end, line - _MAX_LINES), line + _MAX_LINES)
+            if number in visible and number not in entry_lines
+        }
+        first, last = _surrounding_lines(free_lines, line)
+        yield Candidate(first, line, last, form_of_line(visible[first]), section)
+        end = line + 1
+
+
+def form_of_line(line_text: str) -> str:
+    """How an entry that begins with this line is listed."""
+    bullet = _BULLET.match(line_text)
+    if bullet:
+        return "numbered" if bullet[2] else "bullet"
+    return "row" if _ROW.match(line_text) else "paragraph"
+
+
+def _surrounding_lines(free_lines: Mapping[int, str], line: int) -> tuple[int, int]:
+    """The bullet with its nested ones, or the paragraph, that the line is in."""
+    first = line
+    while (
+        first - 1 in free_lines
+        and not _begins_entry(free_lines[first])
+        and not read_heading(free_lines[first - 1])
+    ):
+        first -= 1
+    margin = _indent(free_lines[first])
+    last = line + 1
+    while last in free_lines and not read_heading(free_lines[last]) and not links_paper(free_lines[last]):
+        if _begins_entry(free_lines[last]) and _indent(free_lines[last]) <= margin:
+            break
+        last += 1
+    return first, last
+
+
+def _begins_entry(line_text: str) -> bool:
+    """Whether a line begins a bullet at the margin, or a row."""
+    bullet = _BULLET.match(line_text)
+    return bool(_ROW.match(line_text)) or (bullet is not None and len(bullet[1]) < 2)
+
+
+def _indent(line_text: str) -> int:
+    return len(line_text) - len(line_text.lstrip())

@@ -1,0 +1,164 @@
+"""Learns from all entries of a list which of their atoms hold titles, names, venues, dates and labels.
+
+Entries of one list are written alike, so the atoms that stand in the same place form a slot. What a slot
+holds is decided by its values over the whole list: the long and varied ones are titles, those of few words
+again and again are labels, and so on. An entry that the patterns cannot read, or read otherwise than its
+neighbours, is then read by its slots.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from bot.core import refs, venues
+from bot.core.parsing.atoms import Atom
+from bot.core.parsing.labels import is_date, is_dated_venue, is_label, split_words
+from bot.core.parsing.names import are_names
+from bot.core.text.pattern import lazy_pattern
+
+# What an atom holds that is certainly no title.
+NO_TITLE = frozenset({"address", "date", "label", "names", "number", "venue"})
+# Below this an atom is too likely something else; in 30 lists that nothing was developed on, titles have 0.3
+# and more, labels and names 0.2 and less.
+MIN_TITLE_SCORE = 0.3
+MAX_TITLE_WORDS = 9  # more make a title no likelier
+MAX_ORDINAL = 4  # atoms of one shape that are told apart
+MAX_VENUE_WORDS = 6
+MAX_CLASSIFIED_LENGTH = 2000  # the names of the most authors in 30 lists have 1,400 characters
+MIN_REPETITIONS = 3  # of one value before it counts as a label
+_REPETITION_SHARE = 0.03
+_LINKED, _QUOTED, _BOLD = 1.5, 1.4, 1.2  # how much likelier such marks make a title
+_EACH_PLACE = 0.97  # how much likelier a title stands before another atom than behind it
+_OWN_CLASS, _SHORT = 0.2, 0.5
+_NUMBER = lazy_pattern(r"\W*\d{1,4}\W*")
+_ADDRESS = lazy_pattern(r"(?:https?://|www\.|[\w-]+(?:\.[\w-]+)*\.(?:org|com|net|io)/)\S*")
+
+SlotKey = tuple[str, str, int]
+
+
+class Slot(NamedTuple):
+    """What the atoms in one place hold: how many there are, how many of each class, which share of the values
+    are different ones, which are said again and again, and how many words they have.
+    """
+
+    size: int
+    classes: Mapping[str, int]
+    distinct: float
+    repeated: float
+    words: float
+
+    def share(self, *names: str) -> float:
+        return sum(self.classes.get(name, 0) for name in names) / self.size
+
+
+class Slots(NamedTuple):
+    """All slots of a list."""
+
+    by_key: Mapping[SlotKey, Slot]
+    title_words: frozenset[str]
+    """Words that stand in small letters within titles, as no name does."""
+
+    def are_title_words(self, text: str) -> bool:
+        """Whether half of the words or more are such as titles of the list are made of."""
+        words = split_words(text)
+        return 2 * sum(word in self.title_words for word in words) >= len(words)
+
+    def find_title(self, form: str, atoms: Sequence[Atom]) -> tuple[float, Atom] | None:
+        """The likeliest title among the atoms of an entry, with its score."""
+        scored = [
+            (self._title_score(key, atom) * _EACH_PLACE**place, atom)
+            for place, (key, atom) in enumerate(zip(slot_keys(form, atoms), atoms, strict=True))
+            if key in self.by_key
+        ]
+        best = max(scored, key=lambda pair: pair[0], default=None)
+        return best if best and best[0] >= MIN_TITLE_SCORE else None
+
+    def _title_score(self, key: SlotKey, atom: Atom) -> float:
+        slot = self.by_key[key]
+        own_class = classify_atom(atom.kind, atom.text)
+        score = (
+            slot.words / MAX_TITLE_WORDS * slot.distinct * (1 - slot.repeated) * (1 - slot.share(*NO_TITLE))
+        )
+        if atom.link is not None and refs.is_paper(refs.parse(atom.link.href)):
+            score *= _LINKED
+        if "q" in atom.marks:
+            score *= _QUOTED
+        if "b" in atom.marks:
+            score *= _BOLD
+        return score * (_OWN_CLASS if own_class in NO_TITLE else _SHORT if own_class == "short" else 1)
+
+
+def slot_keys(form: str, atoms: Sequence[Atom]) -> list[SlotKey]:
+    """The place of each atom: the how manieth of its shape it is."""
+    counts: Counter[str] = Counter()
+    keys = []
+    for atom in atoms:
+        counts[atom.shape] += 1
+        keys.append((form, atom.shape, min(counts[atom.shape], MAX_ORDINAL)))
+    return keys
+
+
+def learn_slots(entries: Iterable[tuple[str, Sequence[Atom]]]) -> Slots:
+    """The slots of these entries, each a form and its atoms."""
+    atoms_by_key: dict[SlotKey, list[Atom]] = {}
+    for form, atoms in entries:
+        for key, atom in zip(slot_keys(form, atoms), atoms, strict=True):
+            atoms_by_key.setdefault(key, []).append(atom)
+    by_key = {key: _summarize(atoms) for key, atoms in atoms_by_key.items()}
+    words = {
+        word
+        for atoms in atoms_by_key.values()
+        for atom in atoms
+        if classify_atom(atom.kind, atom.text) == "long"
+        for word in atom.text.split()
+        if word.isalpha() and word.islower()
+    }
+    capitals = {
+        word.lower()
+        for atoms in atoms_by_key.values()
+        for atom in atoms
+        if atom.link or "b" in atom.marks or "q" in atom.marks
+        if classify_atom(atom.kind, atom.text) == "long"
+        for word in atom.text.split()[:40]
+        if word.isalpha()
+    }
+    return Slots(by_key, frozenset(words | capitals))
+
+
+def _summarize(atoms: Sequence[Atom]) -> Slot:
+    count = len(atoms)
+    texts = Counter(atom.text.casefold() for atom in atoms)
+    limit = max(MIN_REPETITIONS, _REPETITION_SHARE * count)
+    return Slot(
+        count,
+        Counter(classify_atom(atom.kind, atom.text) for atom in atoms),
+        len(texts) / count,
+        sum(number for number in texts.values() if number >= limit) / count,
+        sum(min(len(split_words(atom.text)), MAX_TITLE_WORDS) for atom in atoms) / count,
+    )
+
+
+@lru_cache(maxsize=20_000)
+def classify_atom(kind: str, text: str) -> str:
+    """What an atom by itself looks like: "address", "date", "label", "names", "number", "venue", or by its
+    length "short" or "long".
+    """
+    if _ADDRESS.fullmatch(text):
+        return "address"
+    if is_date(text):
+        return "date"
+    if _NUMBER.fullmatch(text):
+        return "number"
+    if len(text) > MAX_CLASSIFIED_LENGTH:
+        return "long"
+    words = split_words(text)
+    if is_dated_venue(text) or (len(words) <= MAX_VENUE_WORDS and venues.identify(text) is not None):
+        return "venue"
+    if kind == "badge" or is_label(text, strict=True):
+        return "label"
+    if are_names(text):
+        return "names"
+    return "short" if len(words) <= 2 else "long"
