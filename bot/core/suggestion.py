@@ -241,7 +241,12 @@ def _is_settled(
     if outcome is None:
         return _is_deletion(entry, edits)
     changes_link = any(edit.span == link.url.span for edit in edits for link in entry.links)
-    if not changes_link and paper_refs(outcome) != paper_refs(entry):
+    # A link that is broken as it stands may lead to a paper once it is mended.
+    mends_link = any(link.url.span is None for link in entry.links)
+    is_same_paper = paper_refs(outcome) == paper_refs(entry)
+    if not (
+        changes_link or is_same_paper or (mends_link and set(paper_refs(entry)) <= set(paper_refs(outcome)))
+    ):
         return False
     return all(finding.rule in unfixed_rules[entry] for finding in check_entry(outcome, changed_submission))
 

@@ -18,6 +18,7 @@ from bot.core.parsing.title_span import (
     SHORTCODE,
     TitleMatch,
     find_closing_quote,
+    title_cut_by_bracket,
     trim_span,
     trim_venue_group,
 )
@@ -118,8 +119,8 @@ class _TitleFinder:
             return _Skip(match.end(), True)
         if match := _ENTRY_NUMBER.match(text, at, end):
             return _Skip(match.end(), False)
-        if text[at] in "[(" and not after_prefix:
-            return _Skip(at + 1, False)  # a bracket that nothing closes
+        if text[at] in "[(" and not after_prefix:  # a bracket that nothing closes
+            return title_cut_by_bracket(text, at, element) or _Skip(at + 1, False)
         if text[at] in CLOSING_QUOTES and (title := self.title_from_quotes(at)):
             return title
         if text[at] in ":：,，" and after_prefix:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bot.core.model import Field, Span
-from bot.core.parsing.labels import is_date, is_dated_venue
+from bot.core.parsing.inline import InlineElement
+from bot.core.parsing.labels import has_letter, is_date, is_dated_venue, is_label, split_words
 from bot.core.parsing.rendered import is_decoration, unescape_markdown, visible_text
 from bot.core.text.pattern import lazy_pattern
 
@@ -37,6 +38,25 @@ def title_field(text: str, title: TitleMatch) -> Field:
     return Field(
         value, title.span if title.is_exact and "\n" not in raw and unescape_markdown(raw) == value else None
     )
+
+
+# Of a title that a bracket cuts in two: fewer words may be a venue and what its link leads to.
+_MIN_CUT_WORDS = 4
+
+
+def title_cut_by_bracket(text: str, at: int, element: InlineElement | None) -> TitleMatch | None:
+    """A link's label that a bracket within cuts in two: "[Words [more words](url)", the first at `at`."""
+    if element is None or element.kind != "link" or element.url is None or element.url == element.label:
+        return None
+    before = text[at + 1 : element.span.start]
+    label = visible_text(text[element.label.start : element.label.end])
+    if any(char in before for char in "[]\n") or not has_letter(before):
+        return None
+    if any(is_label(part) or is_date(part) or is_dated_venue(part) for part in (before, label)):
+        return None
+    if len(split_words(before)) + len(split_words(label)) < _MIN_CUT_WORDS:
+        return None
+    return TitleMatch(Span(at + 1, element.label.end), element.span.end, "link", is_exact=False)
 
 
 def trim_span(text: str, start: int, end: int) -> Span:

@@ -1,9 +1,11 @@
-"""Every link of an entry is well formed.
+"""Every link of an entry is well formed, and no markup of it shows.
 
 With a blank between label and address, a bracket too many or too few, or an address that begins with a
-typo, the page shows brackets and half an address, or a link that leads nowhere. A slip is reported only if
-there is one way to fix it, after which no bracket of the entry lacks its partner. Whether the link has the
-form that the list uses is up to entry-format.
+typo, the page shows brackets and half an address, or a link that leads nowhere. In a table GitHub ends a
+cell at every bar, also at one within a link. What GitHub shows is found by rendering the entry. A repair is
+suggested only if it is the one that leaves nothing unpaired and suits the list's other entries best, or the
+paper's own title. An address that only a lookup could tidy, with a sign at its end or without a scheme, is
+a slip. Whether the link has the form that the list uses is up to entry-format.
 
 List:
     ## Fusion
@@ -20,184 +22,75 @@ Bad:
     - [Attention]([https://arxiv.org/abs/1706](https://arxiv.org/abs/1706.03762)) [NeurIPS 2017]
 Good:
     - [Attention](https://arxiv.org/abs/1706.03762) [NeurIPS 2017]
+Bad:
+    - [Attention Is All You Need](https://arxiv.org/abs/1706.03762) [NeurIPS 2017] [[code](https://github.com/a/b)]]
+Good:
+    - [Attention Is All You Need](https://arxiv.org/abs/1706.03762) [NeurIPS 2017] [[code](https://github.com/a/b)]
+Bad:
+    - [Attention Is All You Need](https://arxiv.org//abs/1706.03762.) [NeurIPS 2017]
+Good:
+    - [Attention Is All You Need](https://arxiv.org/abs/1706.03762) [NeurIPS 2017]
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 
 from bot.core import rewrite
 from bot.core.model import Edit, Entry, Finding, Severity, Span
 from bot.core.parsing import rst
 from bot.core.rules.rule import About, FixAvailability
+from bot.core.rules.shared.address_slips import find_address_slip
+from bot.core.rules.shared.broken_forms import (
+    BROKEN_FORMS,
+    UNPAIRED_AFTER_LINK,
+    UNPAIRED_BEFORE_LINK,
+    UNPAIRED_IN_LABEL,
+    URL,
+)
 from bot.core.rules.shared.entry_form import edits_touch, find_form_corrections
+from bot.core.rules.shared.markup_repairs import find_markup_repair
+from bot.core.rules.shared.rendered_entry import render_entry
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
+from bot.core.text.lines import apply_edits
 from bot.core.text.pattern import lazy_pattern
 
 NAME = "broken-link"
 SEVERITY = Severity.WARNING
 ABOUT = About.LINK
 GIVES_WAY_TO = ()
-FIXES = FixAvailability.ALWAYS
+FIXES = FixAvailability.SOMETIMES
 
-_URL = r"https?://[^\s()<>\[\]|`\"]+(?:\([^\s()<>]*\)[^\s()<>\[\]|`\"]*)*"
-_URL_REST = (
-    r"(?P<rest>[^\s()<>\[\]|`\"]+(?:\([^\s()<>]*\)[^\s()<>\[\]|`\"]*)*)"  # of an address, from its host on
-)
 _UNRENDERED = lazy_pattern(r"\\[\[\]()]|`[^`\n]*`|<!--.*?-->|<[^<>\n]*>", re.DOTALL)
 _SMILEY = lazy_pattern(r"(?<!\w)[:;]-?[()]|(?<!\S)\w{1,2}\)(?=\s)")
-
-
-# These links lead where they should, and show one bracket too many.
-UNPAIRED_IN_LABEL, UNPAIRED_AFTER_LINK = "one closes within the label", "one closes behind the link"
-UNPAIRED_BEFORE_LINK = "one opens before the link"
-
-
-def _replace_group(group: str, text: str) -> Callable[[re.Match[str]], tuple[int, int, str]]:
-    return lambda found: (*found.span(group), text)
-
-
-# What is wrong, how it is replaced, and how many more openers than closers of [] and () there are
-# where it alone is wrong: a number, or None where the brackets pair all the same.
-BROKEN_FORMS: tuple[
-    tuple[str, re.Pattern[str], Callable[[re.Match[str]], tuple[int, int, str]], int, int], ...
-] = (
-    (
-        "a blank stands between the label and the address",
-        lazy_pattern(rf"(?<!\])\[(?:[^\[\]\n]|\[[^\[\]\n]*\])+\](?P<at>[ \t]{{1,3}})\({_URL}\)"),
-        _replace_group("at", ""),
-        0,
-        0,
-    ),
-    (
-        "the address is a link itself",
-        lazy_pattern(rf"\]\((?P<at>\[\s*{_URL}\]\((?P<url>{_URL})\))\)"),
-        lambda found: (*found.span("at"), found["url"]),
-        0,
-        0,
-    ),
-    (
-        "the address begins with a slip",
-        lazy_pattern(
-            r"\]\((?P<at>(?!https?://[\w\[])h{0,3}t{1,3}p{1,2}(?P<s>s{0,2})(?::/{1,3}|//:?)"
-            rf"(?=[a-z\d-]+(?:\.[a-z\d-]+)+[/)]){_URL_REST})\)",
-            re.IGNORECASE,
-        ),
-        lambda found: (*found.span("at"), ("https://" if found["s"] else "http://") + found["rest"]),
-        0,
-        0,
-    ),
-    (
-        "the address stands behind its brackets",
-        lazy_pattern(rf"\]\((?P<at>\)(?P<url>{_URL}))(?=[\]\s|]|$)"),
-        lambda found: (*found.span("at"), f"{found['url']})"),
-        0,
-        0,
-    ),
-    (
-        "the address stands in two pairs of brackets",
-        lazy_pattern(r"\]\((?P<at>\((?P<url>[^()\s<>]+)\))\)"),
-        lambda found: (*found.span("at"), found["url"]),
-        0,
-        0,
-    ),
-    (
-        "the address begins twice",
-        lazy_pattern(rf"\]\((?P<at>https?://(?P<url>https?://(?=[a-z\d]){_URL_REST}))\)", re.IGNORECASE),
-        lambda found: (*found.span("at"), found["url"]),
-        0,
-        0,
-    ),
-    (
-        "a backslash stands before the address",
-        lazy_pattern(rf"\]\((?P<at>\\){_URL}\)"),
-        _replace_group("at", ""),
-        0,
-        0,
-    ),
-    (
-        "the label has no end",
-        lazy_pattern(rf"\[\w[^\[\]()\n]{{0,40}}(?P<at>)\({_URL}\)"),
-        _replace_group("at", "]"),
-        1,
-        0,
-    ),
-    (
-        "the address has no bracket before it",
-        lazy_pattern(rf"\[[^\[\]\n]{{1,60}}\]{{1,2}}(?P<at>){_URL}\)"),
-        _replace_group("at", "("),
-        0,
-        -1,
-    ),
-    (
-        "the address has no bracket behind it",
-        lazy_pattern(rf"\]\({_URL}(?P<at>)(?=\s*(?:$|\|))", re.MULTILINE),
-        _replace_group("at", ")"),
-        0,
-        1,
-    ),
-    (
-        "the address stands without brackets",
-        lazy_pattern(rf"\[[^\[\]\n]{{1,60}}\](?P<at>(?P<url>{_URL}))(?=\s*(?:$|\|))", re.MULTILINE),
-        lambda found: (*found.span("at"), f"({found['url']})"),
-        0,
-        0,
-    ),
-    (
-        "a bracket too many ends the label",
-        lazy_pattern(rf"(?<![\[\]])(?P<at>)\[[^\[\]\n]{{1,60}}\](?P<more>\])\({_URL}\)"),
-        lambda found: (
-            (*found.span("at"), "[") if "]](" in found.string[found.end() :] else (*found.span("more"), "")
-        ),
-        -1,
-        0,
-    ),
-    (
-        "the label has no beginning",
-        lazy_pattern(rf"(?P<at>)(?<!\[)(?:!\[[^\[\]\n]{{0,60}}\]\[[^\[\]\n]{{0,60}}\] ?){{1,6}}\]\({_URL}\)"),
-        _replace_group("at", "["),
-        -1,
-        0,
-    ),
-    (
-        UNPAIRED_BEFORE_LINK,
-        lazy_pattern(
-            rf"(?<!\])\((?:[a-z]+:? ){{0,3}}"
-            rf"\[[^\[\]\n]{{1,60}}\]\({_URL}\)(?:, ?\[[^\[\]\n]{{1,60}}\]\({_URL}\)){{0,8}}"
-            r"(?P<at>)(?=[.;]?[ \t]*(?:$|[\0(\[!|]))",
-            re.MULTILINE,
-        ),
-        _replace_group("at", ")"),
-        0,
-        1,
-    ),
-    (
-        UNPAIRED_IN_LABEL,
-        lazy_pattern(rf"\[[^\[\]()\n]{{1,60}}(?P<at>\))\]\({_URL}\)"),
-        _replace_group("at", ""),
-        0,
-        -1,
-    ),
-)
-
-
-_LINK_END = lazy_pattern(rf"\]\({_URL}\)\)?$")
+_HALF_OPEN_INTERVAL = lazy_pattern(r"\\?\[[-+\w.∞]+,\s?[-+\w.∞]+\)|\([-+\w.∞]+,\s?[-+\w.∞]+\\?\](?!\()")
+_LINK_END = lazy_pattern(rf"\]\({URL}\)\)?$")
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     if rst.is_rst(entry.path):
         return  # brackets make no links there
-    rendered_text = _UNRENDERED.sub(lambda hidden: "\0" * len(hidden[0]), entry.text)
-    if "tp" not in rendered_text:
-        return
+    finding = _find_broken_form(entry, submission) or _find_leftover_markup(entry, submission)
+    if finding is not None:
+        yield finding
+    else:
+        yield from _find_address_slips(entry, submission)
+
+
+def _find_broken_form(entry: Entry, submission: Submission) -> Finding | None:
+    """A slip that a pattern describes, with its repair."""
+    text = _HALF_OPEN_INTERVAL.sub(lambda interval: "\0" * len(interval[0]), entry.text)
+    rendered_text = _UNRENDERED.sub(lambda hidden: "\0" * len(hidden[0]), text)
     bracket_text = _SMILEY.sub(lambda smiley: "\0" * len(smiley[0]), rendered_text)
     square_excess, round_excess = (
         bracket_text.count(opener) - bracket_text.count(closer) for opener, closer in ("[]", "()")
     )
     reasons, edits = [], []
+    if "tp" not in rendered_text:
+        return None
     for reason, pattern, find_repair, form_square_excess, form_round_excess in BROKEN_FORMS:
         matches = [*pattern.finditer(rendered_text)]
         is_only_fault = len(matches) == 1 and (square_excess, round_excess) == (
@@ -220,12 +113,48 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         edits.append(Edit(Span(entry.span.start + position, entry.span.start + position + 1), ""))
     edits = [edit for edit in edits if not _overlaps_entry_format(edit, entry, submission)]
     if not edits or not _are_disjoint(edits) or not _preserves_entry(entry, submission, tuple(edits)):
-        return
+        return None
     excerpt = quote(_surrounding_text(entry, edits[0]))
     is_working_link = {UNPAIRED_BEFORE_LINK, UNPAIRED_IN_LABEL, UNPAIRED_AFTER_LINK}.issuperset(reasons)
     problem = "A bracket has no partner" if is_working_link else "This is no link as it stands"
     message = f"{problem}: {', '.join(dict.fromkeys(reasons))} ({excerpt})."
-    yield Finding(entry, NAME, SEVERITY, message, edits=tuple(sorted(edits, key=lambda edit: edit.span)))
+    return Finding(entry, NAME, SEVERITY, message, edits=tuple(sorted(edits, key=lambda edit: edit.span)))
+
+
+def _find_leftover_markup(entry: Entry, submission: Submission) -> Finding | None:
+    """Markup that GitHub shows as it stands, and the repair that suits best, if one does."""
+    leftovers = render_entry(entry, submission.documents[entry.path]).leftovers
+    if not leftovers:
+        return None
+    edits = find_markup_repair(entry, submission)
+    if any(_overlaps_entry_format(edit, entry, submission) for edit in edits) or _is_form_mended(
+        entry, submission
+    ):
+        return None
+    shown = quote(leftovers[0])
+    place = _surrounding_text(entry, edits[0]) if edits else ""
+    excerpt = f" ({quote(place)})" if place else ""
+    if leftovers[0] == "**":
+        message = f"GitHub shows {shown} as it stands, for no other pair of asterisks ends it{excerpt}."
+    elif any(edit.text == "\\" for edit in edits):
+        message = (
+            f"GitHub ends a cell at every bar, in links and code too, unless a \\ is before it{excerpt}."
+        )
+    elif leftovers[0] in "[]":
+        message = f"A bracket has no partner: GitHub shows {shown} as it stands{excerpt}."
+    else:
+        message = f"This is no link as it stands: GitHub shows {shown} as text{excerpt}."
+    return Finding(entry, NAME, SEVERITY, message, edits=edits)
+
+
+def _find_address_slips(entry: Entry, submission: Submission) -> Iterator[Finding]:
+    """Addresses with a slip that a lookup overlooks and a reader's browser does not."""
+    slips = [(link, slip) for link in entry.links if (slip := find_address_slip(link.url.value))]
+    for link, slip in slips[:1]:
+        new_urls = tuple((one, one_slip.url) for one, one_slip in slips)
+        edits = rewrite.edit_links(entry, submission.documents[entry.path], new_urls)
+        message = f"The address {quote(link.url.value)} has a slip: {slip.reason}."
+        yield Finding(entry, NAME, SEVERITY, message, edits=edits)
 
 
 def _find_unpaired_bracket(text: str) -> int | None:
@@ -244,6 +173,17 @@ def _overlaps_entry_format(edit: Edit, entry: Entry, submission: Submission) -> 
         return False
     corrections = find_form_corrections(entry, submission)
     return any(edits_touch(edit, other) for correction in corrections for other in correction.edits)
+
+
+def _is_form_mended(entry: Entry, submission: Submission) -> bool:
+    """Whether what entry-format suggests leaves no markup that is shown."""
+    if submission.config.rules.get("entry-format") == Severity.OFF:
+        return False
+    edits = [edit for one in find_form_corrections(entry, submission) for edit in one.edits]
+    offset = entry.span.start
+    moved = [Edit(Span(a - offset, b - offset), text) for (a, b), text in edits]
+    text = apply_edits(entry.text, moved) if moved and _are_disjoint(edits) else entry.text
+    return not render_entry(entry, submission.documents[entry.path], text).leftovers
 
 
 def _are_disjoint(edits: list[Edit]) -> bool:
