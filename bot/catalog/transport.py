@@ -35,7 +35,9 @@ UNREACHABLE = "it could not be reached"
 # What a moment broke is worth a second and a third try; what is down stays down for longer than a run.
 MAX_ATTEMPTS = 3
 BREAKER_FAILURES, BREAKER_SECONDS = 3, 60.0  # failures in a row, seconds
-# Semantic Scholar refuses seven in ten requests without a key: five attempts get five in six answers.
+# Semantic Scholar refuses seven in ten requests without a key, each by chance: five attempts get five in six
+# answers. Elsewhere a 429 means that the next ones are refused too: arXiv's last for half a minute or more.
+CHANCE_HOSTS = frozenset({"api.semanticscholar.org"})
 MAX_BUSY_ATTEMPTS, BUSY_BREAKER_FAILURES = 5, 10
 RETRY_STATUSES = {429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529}
 REDIRECT_STATUSES = {301, 302, 303, 307, 308}
@@ -129,7 +131,7 @@ class Transport:
             self._walls.record(wall_key, is_wall)
             if response.status in RETRY_STATUSES and not is_wall:
                 next_at = self._read_retry_after(response)
-                is_busy = response.status == 429
+                is_busy = response.status == 429 and host in CHANCE_HOSTS
                 self._breaker_limits[host] = BUSY_BREAKER_FAILURES if is_busy else BREAKER_FAILURES
                 raise _FetchError(
                     f"it answered {response.status}",

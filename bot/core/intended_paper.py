@@ -8,7 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.core import refs, titles
 from bot.core.authors import compare
 from bot.core.authors.compare import Person
-from bot.core.evidence import AGGREGATOR, ID_SEARCH, TITLE_SEARCHES, all_searches_answered, paper_refs
+from bot.core.evidence import (
+    AGGREGATOR,
+    ID_SEARCH,
+    TITLE_SEARCHES,
+    all_searches_answered,
+    is_answered,
+    paper_refs,
+)
 from bot.core.model import Entry, Found, Link, Missing, Question, Record, Ref, Unavailable
 from bot.core.sources import primary_sources
 from bot.core.submission import Submission
@@ -46,7 +53,9 @@ def questions(entry: Entry, submission: Submission) -> Iterator[Question]:
     if any(Question(source, title_ref) not in submission.lookups for source in first_sources):
         return
     records = records_with_title(entry, submission)
-    if not _refs_of_kind(records, link.ref.kind):
+    # A title that none of these knows is no preprint's; of other papers Semantic Scholar is one more witness.
+    is_no_preprint = link.ref.kind == "arxiv" and is_answered(title_ref, first_sources, submission.lookups)
+    if not _refs_of_kind(records, link.ref.kind) and (records or not is_no_preprint):
         yield Question(ID_SEARCH, title_ref)
         others = [submission.lookups.get(Question(source, title_ref)) for source in (ARXIV_SEARCH, ID_SEARCH)]
         if isinstance(others[1], Unavailable) and not isinstance(others[0], Found | Missing):

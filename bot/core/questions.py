@@ -42,7 +42,8 @@ def open_questions(submission: Submission, rules: Sequence[Rule] = RULES) -> tup
     questions: dict[Question, None] = {}
     for plan in _plan_entries(submission, rules):
         questions |= dict.fromkeys(_next_questions(plan))
-    return tuple(questions)
+    # The local index first, for all entries: what it leaves open then goes to each source in one batch.
+    return tuple(question for question in questions if question.source == INDEX) or tuple(questions)
 
 
 def unavailable_answers(
@@ -104,16 +105,20 @@ class _EntryPlan:
         return evidence.title_search_ref(self.entry, self.paper.own_records)
 
     @cached_property
+    def is_in_index(self) -> bool:
+        """Whether the local index has the linked paper."""
+        lookups = self.submission.lookups
+        return any(isinstance(lookups.get(Question(INDEX, ref)), Found) for ref in self.linked_refs)
+
+    @cached_property
     def is_settled_by_index(self) -> bool:
         """Whether the local index has the linked paper, and agrees with all that the entry says of it.
 
         If so, sources that take one paper a request are not asked; if it disagrees, the page itself decides.
         """
-        lookups = self.submission.lookups
-        is_held = any(isinstance(lookups.get(Question(INDEX, ref)), Found) for ref in self.linked_refs)
         entry = self.entry
         return (
-            is_held
+            self.is_in_index
             and self.title_verdict in (Verdict.SAME, Verdict.PREFIX)
             and not any(True for rule in self.asking_rules for _ in rule.questions(entry, self.submission))
             and (entry.venue is None or bool(confirming_sources(entry, self.paper)))
@@ -166,6 +171,9 @@ def _link_questions(plan: _EntryPlan) -> Iterator[Question]:
     for link in plan.entry.links:
         if not refs.is_paper(link.ref):
             yield Question("link", link.ref)
+    if plan.is_in_index:  # its other ids are known before any source is asked: they share the batches
+        for ref in _equivalent_refs(plan):
+            yield from (one for one in _primary_questions(ref, plan) if not asks_one_by_one(one.source))
 
 
 def _linked_paper_questions(ref: Ref, plan: _EntryPlan) -> Iterator[Question]:
@@ -213,8 +221,7 @@ def _rule_questions(plan: _EntryPlan) -> Iterator[Question]:
     yield from (Question("listing", listing) for listing in named_listings)
     for ref in plan.linked_refs:
         yield from _own_questions(ref, plan)
-    for source in (evidence.ID_SOURCE, evidence.AGGREGATOR):
-        yield from (Question(source, ref) for ref in plan.linked_refs if SOURCES_BY_NAME[source].knows(ref))
+    yield from _joining_questions(evidence.AGGREGATOR, plan)
 
 
 def _bibliography_questions(plan: _EntryPlan) -> Iterator[Question]:
@@ -233,6 +240,22 @@ def _registry_questions(plan: _EntryPlan) -> Iterator[Question]:
             yield Question("Crossref search", plan.title_ref)
 
 
+def _id_questions(plan: _EntryPlan) -> Iterator[Question]:
+    """Semantic Scholar, which knows a preprint's other ids. Without a key it refuses most requests, so it is
+    asked only if another source that joins ids or searches for the title is unavailable.
+    """
+    lookups = plan.submission.lookups
+    are_others_silent = not evidence.all_searches_answered(plan.title_ref, lookups) or any(
+        isinstance(lookups.get(Question(evidence.AGGREGATOR, ref)), Unavailable) for ref in plan.linked_refs
+    )
+    if plan.is_publication_open and are_others_silent:
+        yield from _joining_questions(evidence.ID_SOURCE, plan)
+
+
+def _joining_questions(source: str, plan: _EntryPlan) -> Iterator[Question]:
+    return (Question(source, ref) for ref in plan.linked_refs if SOURCES_BY_NAME[source].knows(ref))
+
+
 def _neighbour_edition_questions(plan: _EntryPlan) -> Iterator[Question]:
     """The listings of the years around the one that the entry names, where that one lacks the paper."""
     if plan.is_publication_open and plan.names_venue and not any(plan.paper.claims()):
@@ -249,6 +272,7 @@ STEPS: tuple[Callable[[_EntryPlan], Iterator[Question]], ...] = (
     _rule_questions,
     _bibliography_questions,
     _registry_questions,
+    _id_questions,
     _neighbour_edition_questions,
 )
 """The common plan. A step is asked when every question of the steps before it has an answer."""

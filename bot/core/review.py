@@ -27,6 +27,7 @@ from bot.core.parsing.waiver_comments import read_waiver_comments
 from bot.core.questions import confirming_sources, open_questions, unavailable_answers
 from bot.core.rules import RULES, RULES_BY_NAME
 from bot.core.rules.rule import AskingRule, RejectingRule, Rule
+from bot.core.sources import INDEX
 from bot.core.submission import Submission
 from bot.core.suggestion import suggest
 from bot.core.titles import Verdict, compare
@@ -183,12 +184,11 @@ def answer_questions(
     rules: Sequence[Rule] = RULES,
 ) -> Submission:
     """The submission with every open question put to `look_up`, wave after wave (a record may name another
-    paper).
+    paper). `max_rounds` counts those in which more than the local index is asked.
     """
-    for _ in range(max_rounds):
-        questions = open_questions(submission, rules)
-        if not questions:
-            break
+    rounds = 0
+    while rounds < max_rounds and (questions := open_questions(submission, rules)):
+        rounds += any(question.source != INDEX for question in questions)
         submission = replace(submission, lookups={**submission.lookups, **look_up(questions)})
     return submission
 

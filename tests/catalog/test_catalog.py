@@ -23,6 +23,7 @@ from tests.fake_web import Answer, FakeClock, FakeWeb
 ARXIV = "https://export.arxiv.org/api/query"
 ABS = "https://arxiv.org/abs/"
 CROSSREF = "https://api.crossref.org/works"
+SEMANTIC_SCHOLAR = "https://api.semanticscholar.org/graph/v1/paper"
 PARETO = Question("arXiv", Ref("arxiv", "2405.17730"))
 ATOM = Answer(feed(entry()), headers={"Content-Type": "application/atom+xml; charset=UTF-8"})
 NOT_THERE = Answer("<title>Article not found</title>", 404)
@@ -109,10 +110,10 @@ def test_a_process_that_died_while_asking_holds_up_the_others_for_one_request_on
     assert 35 <= world.web.sent[0].at - started < 37
 
 
-def test_dois_are_asked_thirty_two_at_a_time(cache: Cache, clock: FakeClock) -> None:
+def test_dois_are_asked_sixty_four_at_a_time(cache: Cache, clock: FakeClock) -> None:
     world = World(cache, {CROSSREF: works(work())}, clock)
-    world.ask(*(Question("Crossref", Ref("doi", f"10.1109/{number}")) for number in range(70)))
-    assert [url.count("doi:") for url in world.web.urls] == [32, 32, 6]
+    world.ask(*(Question("Crossref", Ref("doi", f"10.1109/{number}")) for number in range(134)))
+    assert [url.count("doi:") for url in world.web.urls] == [64, 64, 6]
 
 
 def test_sources_share_the_pace_of_their_host(cache: Cache, clock: FakeClock) -> None:
@@ -339,19 +340,22 @@ def test_a_failure_is_tried_again_and_then_reported(cache: Cache, clock: FakeClo
     assert len(world.web.sent) == 3
 
 
-def test_a_host_that_is_busy_is_asked_five_times(cache: Cache, clock: FakeClock) -> None:
-    busy = Answer("", 429)
-    assert isinstance(World(cache, {ARXIV: [busy] * 4 + [ATOM]}, clock).ask(PARETO)[PARETO], Found)
-    world = World(cache, {CROSSREF: busy}, clock)
-    asked = Question("Crossref", Ref("doi", "10.1109/1"))
-    assert isinstance(world.ask(asked)[asked], Unavailable)
-    assert len(world.web.sent) == 5
-
-
-def test_a_host_that_was_busy_ten_times_in_a_row_is_left_alone(cache: Cache, clock: FakeClock) -> None:
-    world = World(cache, {CROSSREF: Answer("", 429)}, clock)
-    world.ask(*(Question("Crossref search", Ref("title", f"A Title {number}")) for number in range(5)))
-    assert len(world.web.sent) == 10
+@pytest.mark.parametrize(
+    ("source", "address", "attempts", "most"),
+    [
+        pytest.param("Semantic Scholar search", SEMANTIC_SCHOLAR, 5, 10, id="refuses by chance"),
+        pytest.param("Crossref search", CROSSREF, 3, 3, id="refuses for a while"),
+    ],
+)
+def test_a_busy_host_is_asked_again_as_long_as_that_may_help(
+    cache: Cache, clock: FakeClock, source: str, address: str, attempts: int, most: int
+) -> None:
+    world = World(cache, {address: Answer("", 429)}, clock)
+    first, *others = (Question(source, Ref("title", f"A Title {number}")) for number in range(5))
+    assert isinstance(world.ask(first)[first], Unavailable)
+    assert len(world.web.sent) == attempts
+    world.ask(*others)
+    assert len(world.web.sent) == most
 
 
 def test_a_request_that_is_refused_as_such_is_logged_and_not_repeated(

@@ -96,3 +96,29 @@ def test_the_published_version_of_a_preprint_is_looked_up_in_the_index():
     (verification,) = review.check(submission).verifications
     assert verification.venue_sources == ("DBLP",)
     assert not {question for question in submission.lookups if question.source == "pages"}
+
+
+def test_what_the_index_leaves_open_goes_to_each_source_in_one_round():
+    doi, other = Ref("doi", "10.1109/cvpr.2023.1"), Ref("arxiv", "2303.05678")
+    held = {
+        Question(INDEX, ARXIV): Found((Record("DBLP", ARXIV, TITLE, AUTHORS, "CoRR", also=(doi,)),)),
+        Question(INDEX, doi): Found(
+            (Record("DBLP", doi, TITLE, AUTHORS, "CVPR", frozenset({2023}), "published"),)
+        ),
+    }
+    rounds: list[frozenset[Question]] = []
+
+    def look_up(questions: Iterable[Question]) -> dict[Question, Lookup]:
+        rounds.append(frozenset(questions))
+        return {question: held.get(question, Missing()) for question in questions}
+
+    lines = (
+        f"- [{TITLE}](https://arxiv.org/abs/{ARXIV.id})\n- [Other Views](https://arxiv.org/abs/{other.id})\n"
+    )
+    file = ChangedFile("README.md", HEAD, HEAD, HEAD + lines, diff.compute_hunks(HEAD, HEAD + lines))
+    review.answer_questions(review.submit(review.merge([file])), look_up)
+    assert rounds[:3] == [
+        {Question(INDEX, ARXIV), Question(INDEX, other)},
+        {Question(INDEX, doi)},
+        {Question("arXiv", ARXIV), Question("arXiv", other), Question("Crossref", doi)},
+    ]

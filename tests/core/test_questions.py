@@ -110,6 +110,29 @@ def test_crossrefs_search_is_asked_where_its_answer_may_count(tag, note, dblp, a
     assert any(question.source == "Crossref search" for question in lookups) is asks
 
 
+@pytest.mark.parametrize(
+    ("silent", "asks"),
+    [
+        pytest.param("", False, id="all others answered"),
+        pytest.param("DBLP", True, id="DBLP does not answer"),
+        pytest.param("Crossref search", True, id="Crossref's search does not answer"),
+        pytest.param("OpenAlex", True, id="OpenAlex does not answer"),
+    ],
+)
+def test_semantic_scholar_is_asked_for_other_ids_where_another_source_is_unavailable(silent, asks):
+    preprint = Record("arXiv", PREPRINT.ref, PREPRINT.title, ("Ann",), status="preprint")
+    line = f"- [{PREPRINT.title}](https://arxiv.org/abs/{PREPRINT.ref.id}) [CVPR 2022]\n"
+    submission = review.submit(review.merge([ChangedFile("README.md", HEAD, HEAD, HEAD + line)]))
+
+    def answer(question: Question) -> Lookup:
+        if question == Question("arXiv", PREPRINT.ref):
+            return Found((preprint,))
+        return UNAVAILABLE if question.source == silent else Missing()
+
+    lookups = review.answer_questions(submission, lambda qs: {q: answer(q) for q in qs}).lookups
+    assert any(question.source == "Semantic Scholar" for question in lookups) is asks
+
+
 EDITIONS = {
     "the editions beside one that lacks it": ("CVPR 2022", ["CVPR 2021", "CVPR 2022", "CVPR 2023"]),
     "no year without a conference": ("ICCV 2021", ["ICCV 2021"]),

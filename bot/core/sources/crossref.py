@@ -56,7 +56,7 @@ class Crossref:
     """`Ref("doi", ...)`, refs that imply a DOI, and `Ref("sciencedirect", pii)` by alternative id."""
 
     name = "Crossref"
-    batch = 32
+    batch = 64  # of DOIs as long as most, an address of three thousand characters
     pace = 0.25
 
     def knows(self, ref: Ref) -> bool:
