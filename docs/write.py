@@ -1,4 +1,4 @@
-"""The code -> the pages of docs/rules and the tables in the README; `python -m docs.write` writes them."""
+"""The code -> the pages of docs/rules and tables in other pages; `python -m docs.write` writes them."""
 
 from __future__ import annotations
 
@@ -32,17 +32,13 @@ FIX_SENTENCES = {
 }
 
 
-def expected_files(readme: str) -> dict[str, str]:
-    """Every written file by its path, as it should be; `readme` is the README as it is."""
+def expected_files() -> dict[str, str]:
+    """Every written file by its path, as it should be."""
     files = {f"docs/rules/{rule.NAME}.md": rule_page(rule) for rule in RULES}
     files["docs/rules/README.md"] = rules_index()
     files["docs/settings.md"] = settings_page()
     files["docs/deploy.md"] = fill_links((ROOT / "docs" / "deploy.md").read_text("utf-8"), "docs/deploy.md")
-    maintainers = (ROOT / "docs" / "maintainers.md").read_text("utf-8")
-    files["docs/maintainers.md"] = fill_place(
-        maintainers, "commands", commands_table(), "docs/maintainers.md has no place for the commands"
-    )
-    files["README.md"] = fill_readme(readme)
+    files["docs/maintainers.md"] = fill_commands((ROOT / "docs" / "maintainers.md").read_text("utf-8"))
     return files
 
 
@@ -146,19 +142,9 @@ def registration_links() -> str:
     )
 
 
-TABLES = {
-    "rules": lambda: rules_table("docs/rules/"),
-    "commands": commands_table,
-    "variables": lambda: variables_table("GitHub", "Sources"),
-    "links": registration_links,
-}
-
-
-def fill_readme(text: str) -> str:
-    """The README with each table between its markers; raises ValueError where a table has no place."""
-    for name, write_table in TABLES.items():
-        text = fill_place(text, name, write_table(), f"README.md has no place for the table of {name}")
-    return text
+def fill_commands(text: str) -> str:
+    """The page for maintainers with the table of commands; raises ValueError where it has no place for it."""
+    return fill_place(text, "commands", commands_table(), "docs/maintainers.md has no place for the commands")
 
 
 def fill_links(text: str, path: str) -> str:
@@ -192,7 +178,7 @@ def fence(text: str, language: str) -> str:
 
 def outdated_files(root: Path) -> Iterator[tuple[Path, str | None]]:
     """The files that are not as they should be, each with its right text; None: it should not be there."""
-    files = expected_files((root / "README.md").read_text("utf-8"))
+    files = expected_files()
     for name, text in files.items():
         path = root / name
         if not path.exists() or path.read_text("utf-8") != text:

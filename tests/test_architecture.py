@@ -344,9 +344,10 @@ def test_only_the_judging_process_is_sent_objects():
 # Papers that say what the code says
 
 
-def test_the_form_that_the_readme_links_asks_for_what_the_manifest_asks_for():
+def test_the_form_that_the_docs_link_asks_for_what_the_manifest_asks_for():
     manifest = yaml.safe_load((ROOT / "app.yaml").read_text("utf-8"))
-    link = re.search(r"^\[register\]: (\S+)$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    page = (ROOT / "docs" / "deploy.md").read_text("utf-8")
+    link = re.search(r"^\[register\]: (\S+)$", page, re.MULTILINE)
     assert link
     parameters = parse_qs(urlsplit(link[1]).query, strict_parsing=True)
     assert parameters.pop("events[]") == manifest["default_events"]
@@ -359,10 +360,11 @@ def test_the_form_that_the_readme_links_asks_for_what_the_manifest_asks_for():
     assert parameters.keys() > other_parameters
 
 
-def test_the_readme_names_every_command():
-    readme = (ROOT / "README.md").read_text("utf-8")
+def test_the_docs_name_every_command():
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    text = PROCFILE + "".join(page.read_text("utf-8") for page in pages)
     for subcommand in SUBCOMMANDS:
-        assert f"awesome-review {subcommand.NAME}" in readme + PROCFILE, subcommand.NAME
+        assert f"awesome-review {subcommand.NAME}" in text, subcommand.NAME
 
 
 def test_every_command_of_the_command_line_is_listed():
@@ -373,9 +375,9 @@ def test_every_command_of_the_command_line_is_listed():
     assert files == {subcommand.NAME for subcommand in SUBCOMMANDS}
 
 
-def test_the_example_of_a_configuration_in_the_readme_is_one():
-    readme = (ROOT / "README.md").read_text("utf-8")
-    (example,) = re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)
+def test_the_example_of_a_configuration_in_the_docs_is_one():
+    page = (ROOT / "docs" / "maintainers.md").read_text("utf-8")
+    (example,) = re.findall(r"```yaml\n(rules:.*?)```", page, re.DOTALL)
     loaded = config.parse(example)
     assert loaded.problems == ()
     assert {key.name for key in config.KEYS} <= loaded.key_lines.keys()

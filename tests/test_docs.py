@@ -14,12 +14,12 @@ from bot.web.manifest import read_description
 from docs import write
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text("utf-8")
+MAINTAINERS = (ROOT / "docs" / "maintainers.md").read_text("utf-8")
 # Read to find the user's cache folder, and how their terminal is; no settings of ours.
 FOREIGN_VARIABLES = {"HOME", "XDG_CACHE_HOME", "REQUESTS_CA_BUNDLE", "NO_COLOR", "FORCE_COLOR", "TERM"}
 
 
-@pytest.mark.parametrize(("name", "text"), write.expected_files(README).items())
+@pytest.mark.parametrize(("name", "text"), write.expected_files().items())
 def test_every_written_file_is_as_the_code_has_it(name: str, text: str) -> None:
     path = ROOT / name
     assert path.exists(), "run `python -m docs.write`"
@@ -30,14 +30,14 @@ def test_no_page_is_left_of_a_rule_that_is_gone() -> None:
     assert not [path for path, text in write.outdated_files(ROOT) if text is None]
 
 
-def test_a_readme_without_a_place_for_a_table_is_refused() -> None:
-    with pytest.raises(ValueError, match="table of rules"):
-        write.fill_readme(README.replace("<!-- end rules -->", ""))
+def test_a_page_without_a_place_for_its_table_is_refused() -> None:
+    with pytest.raises(ValueError, match="no place for the commands"):
+        write.fill_commands(MAINTAINERS.replace("<!-- end commands -->", ""))
 
 
 def test_a_table_that_is_out_of_date_is_rewritten() -> None:
-    (row,) = (line for line in README.splitlines(keepends=True) if line.startswith("| `/help`"))
-    assert write.fill_readme(README.replace(row, "")) == README
+    (row,) = (line for line in MAINTAINERS.splitlines(keepends=True) if line.startswith("| `/help`"))
+    assert write.fill_commands(MAINTAINERS.replace(row, "")) == MAINTAINERS
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ SUBCOMMANDS: tuple[Subcommand, ...] = (
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit status: 0 clean, 1 findings, 2 wrong use."""
-    options = _build_parser().parse_args(arguments)
+    options = build_parser().parse_args(arguments)
     output.prepare_streams()
     # A list is a million small objects that live to the end. By default Python looks for garbage among them
     # after every 700, which takes a fifth of the time.
@@ -102,7 +102,7 @@ def main(arguments: list[str] | None = None) -> int:
         return EXIT_CLEAN
 
 
-def _build_parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="awesome-review", description=bot.__doc__)
     parser.add_argument("--version", action="version", version=f"awesome-review {bot.__version__}")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)

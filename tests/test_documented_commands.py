@@ -1,0 +1,104 @@
+"""Every command that a page gives is one: its words are those of the parser, and what it links is there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.cli.main import SUBCOMMANDS, build_parser
+from bot.core import config
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md")] + sorted((ROOT / "docs").glob("*.md"))
+HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+_INLINE = re.compile(r"`(?:\.venv/bin/)?(awesome-review [a-z][^`]*)`")
+_FENCED = re.compile(r"```(?:sh|shell|bash)\n(.*?)```", re.DOTALL)
+# What a page leaves to the reader.
+_PLACEHOLDERS = {"OWNER/REPO": "octo/awesome", "FILE": "README.md", "DUMP": "dblp.xml.gz"}
+
+
+def documented_commands(text: str) -> Iterator[str]:
+    """The command lines of a page, without what comes before or after them in a pipe."""
+    blocks = "\n".join(re.sub(r"\\\n\s*", " ", block) for block in _FENCED.findall(text))
+    for line in blocks.splitlines():
+        for part in re.split(r"\||&&|;", line.partition(" #")[0]):
+            if match := re.match(r"\s*(?:[A-Z_]+=\S+ )*(?:\S+/)?awesome-review (.+)", part):
+                yield match[1].split(">")[0].strip()
+    for match in _INLINE.finditer(text):
+        yield re.split(r"\s[|>]", match[1].removeprefix("awesome-review "))[0]
+
+
+COMMANDS = sorted(
+    {(page.name, command) for page in PAGES for command in documented_commands(page.read_text("utf-8"))}
+)
+
+
+def parse(command: str) -> None:
+    words = [_PLACEHOLDERS.get(word, word) for word in shlex.split(command) if word != "..."]
+    if words in [[one.NAME] for one in SUBCOMMANDS]:
+        return  # named, not given: some need more words
+    try:
+        build_parser().parse_args(words)
+    except SystemExit as end:
+        if end.code:
+            pytest.fail(f"no command: awesome-review {command}")
+
+
+@pytest.mark.parametrize(("page", "command"), COMMANDS, ids=[f"{page} {text}" for page, text in COMMANDS])
+def test_a_documented_command_is_one_of_the_command_line(page, command, capsys):  # noqa: ARG001
+    parse(command)
+    capsys.readouterr()
+
+
+def test_commands_are_found_in_blocks_and_in_lines():
+    block = "X=1 .venv/bin/awesome-review check a.md | head  # all\ndocker build -t awesome-review .\n"
+    text = f"Use `awesome-review doctor`.\n\n```sh\n{block}```\n"
+    assert list(documented_commands(text)) == ["check a.md", "doctor"]
+
+
+@pytest.mark.parametrize("command", ["chek README.md", "check README.md --formt json", "index rebuild"])
+def test_what_is_no_command_is_noticed(command, capsys):
+    with pytest.raises(pytest.fail.Exception):
+        parse(command)
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: hook["id"])
+def test_a_hook_of_pre_commit_is_a_command_on_files(hook):
+    program, *words = hook["entry"].split()
+    assert program == "awesome-review"
+    parse(shlex.join([*words, *hook["args"], "README.md", "papers/more.rst"]))
+    assert all(re.search(hook["files"], path) for path in ("README.md", "a/b.rst"))
+    assert not re.search(hook["files"], "README.mdx")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_a_page_links_in_the_repository_is_there(page):
+    text = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.DOTALL)
+    targets = re.findall(r"\]\((?![a-z]+:)([^)\s]+)\)", text)
+    targets += re.findall(r'(?:src|srcset)="(?![a-z]+:)([^"]+)"', text)
+    for target in targets:
+        path, _, anchor = target.partition("#")
+        file = page.parent / path if path else page
+        assert file.exists(), target
+        if anchor and file.suffix == ".md":
+            assert anchor in headings(file.read_text("utf-8")), target
+
+
+def headings(text: str) -> set[str]:
+    """The anchors that GitHub gives to the headings of a page."""
+    titles = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_the_settings_by_wish_are_settings():
+    page = (ROOT / "docs" / "maintainers.md").read_text("utf-8")
+    rows = re.findall(r"^\| [^|`]+ \| `([^`]+)` \|$", page, re.MULTILINE)
+    assert len(rows) >= 6
+    for row in rows:
+        assert config.parse(row).problems == (), row
