@@ -18,8 +18,8 @@ log = logging.getLogger(__name__)
 
 MAX_JOBS = 200
 """Jobs of one event. GitHub grants a workflow's token 1,000 requests an hour, of which a review takes 10."""
-MAX_WAIT_SECONDS = 600.0
-"""How long one run waits in all where GitHub asks to wait: minutes of a runner cost."""
+MAX_WAIT_SECONDS, MAX_ONE_WAIT_SECONDS = 300.0, 120.0
+"""How long one run waits in all, and at once, where GitHub asks to wait: minutes of a runner cost."""
 MAX_ATTEMPTS = 4
 
 
@@ -96,7 +96,7 @@ def _do_job(
             return outcome, budget
         except TryLaterError as later:
             failure = str(later)
-            if later.seconds > budget:
+            if later.seconds > min(budget, MAX_ONE_WAIT_SECONDS):
                 break
             log.warning("%s: waiting %.0f s: %s", job.partition_key, later.seconds, later)
             wait(later.seconds)

@@ -13,6 +13,7 @@ from bot.action.inputs import ActionInputs
 from bot.action.report import FormatReport, StepReport, build_report, write_files
 from bot.action.run import RunResult, run_jobs
 from bot.github.credentials import Credentials
+from bot.judging.pool import Judging
 from bot.web.events import Ignored, MalformedPayloadError
 from bot.worker.bounds import SupportsLookUp
 from bot.worker.reviewer import Reviewer
@@ -30,8 +31,13 @@ def run_step(
     wait: Callable[[float], object] = time.sleep,
     clock: Callable[[], float] = time.time,
     pause: float = 1.0,
+    judging: Judging | None = None,
 ) -> StepReport:
-    """Do what the event asks for. `pause` is the time between two writes at GitHub, in seconds."""
+    """Do what the event asks for.
+
+    `pause` is the time between two writes at GitHub, in seconds; `judging` runs what reads the contributors'
+    text, in this process if not given.
+    """
     result = RunResult()
     github = WorkflowGitHub(settings, inputs, pause=pause)
     noted = state.read_noted(inputs.state_folder)
@@ -44,7 +50,13 @@ def run_step(
     else:
         # Nobody comes back by itself, so no later look is promised; a schedule makes one all the same.
         reviewer = Reviewer(
-            github, open_catalog, is_app=False, clock=clock, can_retry=False, on_review=result.add_review
+            github,
+            open_catalog,
+            is_app=False,
+            clock=clock,
+            can_retry=False,
+            on_review=result.add_review,
+            judging=judging,
         )
         run_jobs(jobs, reviewer, result, wait)
     github.close()

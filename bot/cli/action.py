@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import secrets
 import sys
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ def run(options: argparse.Namespace) -> int:  # noqa: ARG001
     from bot.action.inputs import ActionInputError
     from bot.action.step import run_step
     from bot.catalog.catalog import open_catalog
+    from bot.judging.pool import ChildPool
     from bot.logs import configure_logs
     from bot.settings import SettingsError, read_environment
 
@@ -46,13 +48,15 @@ def run(options: argparse.Namespace) -> int:  # noqa: ARG001
     # Until the annotations no line is a command, whatever a pull request has made somebody log.
     print(stop_commands(token), flush=True)
     try:
-        report = run_step(
-            settings,
-            inputs,
-            lambda fresh: open_catalog(settings, offline=inputs.is_offline, fresh=fresh),
-            _format_review,
-            print_line=partial(print, flush=True),
-        )
+        with closing(ChildPool()) as judging:
+            report = run_step(
+                settings,
+                inputs,
+                lambda fresh: open_catalog(settings, offline=inputs.is_offline, fresh=fresh),
+                _format_review,
+                print_line=partial(print, flush=True),
+                judging=judging,
+            )
     finally:
         sys.stderr.flush()
         print(resume_commands(token), flush=True)

@@ -323,25 +323,17 @@ class PullHead(NamedTuple):
 
 
 def read_check(session: GitHubSession, root: str, head: str, slug: str) -> PostedCheck | None:
-    """The App's newest check run on a commit; None without one, or without the permission to look.
-
-    A job of a workflow may have the same name, and its check run is by the same App as one that is made with
-    the workflow's token; but it names no pull request.
-    """
+    """The App's newest check run on a commit; None without one, or without the permission to look."""
     with unless_refused(root, "check runs read", 403):
         rows = session.iter_rows(f"{root}/commits/{head}/check-runs", "check_runs", check_name=CHECK_NAME)
-        own_rows = [row for row in rows if row["app"]["slug"] == slug and _names_pull(row)]
-        if own_rows:
+        # The job of a workflow may have the same name and App, but its check run names no pull request.
+        if own_rows := [r for r in rows if r["app"]["slug"] == slug and "#" in (r.get("external_id") or "")]:
             row = max(own_rows, key=lambda row: int(row["id"]))
             output = row["output"]
             return PostedCheck(
                 row["id"], row["conclusion"] or "", output["title"] or "", output["summary"] or ""
             )
     return None
-
-
-def _names_pull(check_run: Mapping[str, Any]) -> bool:
-    return "#" in str(check_run.get("external_id") or "")
 
 
 def _own_key(row: Mapping[str, Any]) -> str | None:

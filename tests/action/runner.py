@@ -80,7 +80,7 @@ class Runner:
                 "GITHUB_STEP_SUMMARY": str(files["summary"]),
                 **env,
             },
-            cwd=self.temp_folder,
+            cwd=self._fill(step.get("working-directory", self.temp_folder), inputs),
             capture_output=True,
             text=True,
             timeout=300,

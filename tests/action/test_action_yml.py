@@ -144,6 +144,8 @@ def test_nothing_is_checked_out_and_no_python_starts_in_the_repository_s_folder(
     for step in STEPS.values():
         for command in re.findall(r'"[^"]*/python"[^\n]*|"\$PYTHON"[^\n]*', step.get("run", "")):
             assert " -I " in command, command
+        if "-m bot" in step.get("run", ""):
+            assert step["working-directory"].startswith("${{ runner.temp }}/")
 
 
 def test_no_expression_stands_in_a_script():
