@@ -68,21 +68,20 @@ def run(options: argparse.Namespace) -> int:  # noqa: ARG001
 def _read_step(environ: Mapping[str, str]) -> tuple[ActionInputs, Settings]:
     """The step's inputs, and the settings with its token alone and with all that is kept in its folder.
 
-    Raises ActionInputError and SettingsError.
+    Raises ActionInputError, SettingsError and UsageError.
     """
     from bot.action.inputs import ActionInputs
     from bot.cli.options import FORMAT_NAMES
+    from bot.cli.services import use_own_file
     from bot.index.location import FILE_NAME
     from bot.settings import Settings
 
     inputs = ActionInputs.from_mapping(environ, FORMAT_NAMES)
     settings = replace(Settings.from_mapping(environ), app_id="", private_key="")
     settings.require_github()
-    inputs.state_folder.mkdir(parents=True, exist_ok=True)
-    folder = inputs.state_folder.resolve()
-    answers, index = str(folder / "answers.sqlite"), str(folder / FILE_NAME)
-    settings = replace(settings, cache_file=answers, database_url=f"sqlite:///{answers}")
-    return inputs, replace(settings, index_path=settings.index_path or index)
+    folder = inputs.state_folder.absolute()
+    settings = replace(settings, index_path=settings.index_path or str(folder / FILE_NAME))
+    return inputs, use_own_file(settings, str(folder / "answers.sqlite"))
 
 
 def _format_review(name: str, pull_review: PullReview) -> str:
