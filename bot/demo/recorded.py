@@ -104,13 +104,12 @@ def recorded_answers() -> tuple[RecordedAnswer, ...]:
             "application/atom+xml; charset=utf-8",
         ),
         RecordedAnswer(
-            "https://api.semanticscholar.org/graph/v1/paper/batch",
-            (ANSWERS_FOLDER / "semantic_scholar.json").read_bytes(),
-            method="POST",
-            request_json={"ids": ["ARXIV:2407.09705", "ARXIV:2405.17730"]},
+            "https://dblp.org/search/publ/api?q=Diagnosing%20Re%20learning%20Balanced%20Multimodal%20Learning",
+            (ANSWERS_FOLDER / "dblp.json").read_bytes(),
         ),
         RecordedAnswer(
-            "https://api.crossref.org/works?filter=doi:10.1007/978-3-031-73039-9_5",
+            "https://api.crossref.org/works?query.bibliographic="
+            "Diagnosing%20and%20Re-learning%20for%20Balanced%20Multimodal%20Learning",
             (ANSWERS_FOLDER / "crossref.json").read_bytes(),
         ),
         RecordedAnswer(

@@ -15,9 +15,11 @@ from bot.core.text.lines import split_lines
 from bot.core.text.pattern import lazy_pattern
 
 MAX_REASON_LENGTH = 200
-_REQUEST = r"awesome-review:[ \t]*ignore[ \t]+(?P<rules>[\w-]+(?:,[ \t]*[\w-]+)*)[ \t]*(?P<reason>.*?)[ \t]*"
-_MARKDOWN_COMMENT = lazy_pattern(rf"(?<!`)<!--[ \t]*{_REQUEST}-->")
-_RST_COMMENT = lazy_pattern(rf"^[ \t]*\.\.[ \t]+{_REQUEST}$")
+# Possessive, so that no line takes longer than its length.
+_RULE_NAMES = r"\w++(?:-\w++)*+(?:,[ \t]*+\w++(?:-\w++)*+)*+"
+_REQUEST = rf"awesome-review:[ \t]*+ignore[ \t]++(?P<rules>{_RULE_NAMES})"
+_MARKDOWN_COMMENT = lazy_pattern(rf"(?<!`)<!--[ \t]*+{_REQUEST}(?P<reason>(?:(?!-->).)*+)-->")
+_RST_COMMENT = lazy_pattern(rf"^[ \t]*+\.\.[ \t]++{_REQUEST}(?P<reason>.*)$")
 
 
 class WaiverComment(NamedTuple):
@@ -44,7 +46,7 @@ def read_waiver_comments(document: Document) -> tuple[WaiverComment, ...]:
     for number, line in enumerate(lines, 1):
         for match in pattern.finditer(line):
             entries = _find_entries(number, lines, document.entries, match[0].strip() == line.strip())
-            reason = match["reason"][:MAX_REASON_LENGTH]
+            reason = match["reason"].strip()[:MAX_REASON_LENGTH]
             for rule in match["rules"].lower().replace("_", "-").split(","):
                 for entry in entries or (None,):
                     comments.append(WaiverComment(number, rule.strip(), reason, entry))
