@@ -19,6 +19,7 @@ PROBES: Mapping[str, Ref] = {
     "Crossref": Ref("doi", "10.1109/cvpr.2016.90"),
     "Crossref search": Ref("title", _RESNET),
     "DBLP": Ref("title", _RESNET),
+    "DBLP record": Ref("dblp", "conf/cvpr/HeZRS16"),
     "doi.org": Ref("doi", "10.1109/cvpr.2016.90"),
     "OpenReview": Ref("openreview", "rJl-b3RcF7"),
     "Semantic Scholar": Ref("arxiv", "1706.03762"),
@@ -36,7 +37,11 @@ ADVICE = {
     "OpenReview": "An account (OPENREVIEW_USERNAME, OPENREVIEW_PASSWORD) is answered.",
     "DBLP": "A local index (`awesome-review index update`) takes its place.",
 }
-LOCAL_SOURCES = ("DBLP", "listing")  # those in whose place a local index answers, without any network
+LOCAL_SOURCES = (
+    "DBLP",
+    "DBLP record",
+    "listing",
+)  # those in whose place a local index answers, without any network
 NETWORK_ADVICE = (
     "Nothing could be reached: behind a proxy set HTTPS_PROXY, and where it has certificates of its own "
     "SSL_CERT_FILE or REQUESTS_CA_BUNDLE."

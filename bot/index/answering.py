@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from bot.core.model import Lookup, Missing, Question, Ref, Unavailable
-from bot.core.sources import DBLP_SEARCH, INDEX
+from bot.core.sources import DBLP_RECORD, DBLP_SEARCH, INDEX
 
 # In an older index a title may be missing because it has appeared since: DBLP lists a conference within
 # weeks.
@@ -29,7 +29,7 @@ def answer_locally(
     """The answers to all questions that are not to be put to the network.
 
     Those to `INDEX` always: Missing means that the index lacks the paper, or that there is no index, and
-    proves nothing. With an index DBLP's own search is never asked, and the editions that the index holds are
+    proves nothing. With an index DBLP itself is never asked, and the editions that the index holds are
     not asked for elsewhere. `now` in Unix seconds.
     """
     answers: dict[Question, Lookup] = {}
@@ -39,6 +39,9 @@ def answer_locally(
             answers[question] = lookup or Missing()
         elif index and question.source == DBLP_SEARCH:
             answers[question] = index.answer(question) or _absent_title(index, now)
+        elif index and question.source == DBLP_RECORD:
+            lookup = index.answer(index_question(question.ref))
+            answers[question] = lookup or Unavailable("the local index lacks the record")
         elif index and question.ref.kind == "listing" and (lookup := index.answer(question)):
             answers[question] = lookup
     return answers

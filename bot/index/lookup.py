@@ -31,8 +31,6 @@ CORR = "journals/corr"
 PUBLISHED = frozenset({"article", "inproceedings", "incollection", "book"})
 PAPERS = frozenset({"article", "inproceedings", "incollection"})
 
-_KEY_PAGE = re.compile(r"(?:dblp\.(?:org|uni-trier\.de|dagstuhl\.de)|dblp1\.uni-trier\.de)/rec/(?P<key>.+)")
-_KEY_FORM = re.compile(r"^(?:html|xml|bibtex|bib|rdf|nt)\d?/|\.(?:html|xml|bib|ris|rdf|nt|json)$")
 _VOLUME = re.compile(r"\s\(\d+\)$")  # "ECCV (39)"
 _FINDINGS = re.compile(r"findings-([a-z]+)\.")
 _SINGLE_POINT = re.compile(r"(?<!\.)\.$")
@@ -133,7 +131,9 @@ class PaperIndex:
         # A ref's own record comes alone. Where papers share an address, it is that of a volume.
         if not rows or len({clean_title(row.title).lower() for row in rows}) > 1:
             return None
-        return Found((self._join_twins(min(rows, key=lambda row: row.stream == CORR)),))
+        record = self._join_twins(min(rows, key=lambda row: row.stream == CORR))
+        also = tuple(other for other in (record.ref, *record.also) if other != ref)
+        return Found((replace(record, ref=ref, also=also),))
 
     def _search_title(self, title: str) -> Lookup | None:
         same = self._reader.find_by_title(title, MOST_BEARERS)
@@ -144,8 +144,6 @@ class PaperIndex:
     def _find_rows(self, ref: Ref) -> Sequence[PaperRow]:
         if ref.kind == "dblp":
             return self._reader.find_by_key(ref.id)
-        if ref.kind == "url" and (page := _KEY_PAGE.fullmatch(ref.id)):
-            return self._reader.find_by_key(_KEY_FORM.sub("", _KEY_FORM.sub("", page["key"])))
         return self._reader.find_by_ref(str(ref))
 
     def _join_twins(self, row: PaperRow) -> Record:

@@ -39,6 +39,12 @@ FULL = FakeIndex(HELD)
 ANSWERED = {
     "the linked paper, out of the index": (FULL, Question(INDEX, PAPER), Found((RECORD,))),
     "a title, in place of DBLP's search": (FULL, Question("DBLP", TITLE), Found((RECORD,))),
+    "a record, in place of DBLP's own": (FULL, Question("DBLP record", PAPER), Found((RECORD,))),
+    "a record that the index lacks": (
+        FakeIndex(),
+        Question("DBLP record", PAPER),
+        Unavailable("the local index lacks the record"),
+    ),
     "an edition that the index holds": (FULL, Question("listing", EDITION), Found((RECORD,))),
     "a paper that the index lacks": (FakeIndex(), Question(INDEX, PAPER), Missing()),
     "a paper where there is no index": (None, Question(INDEX, PAPER), Missing()),

@@ -25,7 +25,7 @@ from bot.core.text.tables import read_words
 
 PAPER_KINDS: frozenset[str] = frozenset({
     "arxiv", "openreview", "openreview-pdf", "doi", "cvf", "pmlr", "acl", "neurips", "neurips-old", "ieee",
-    "sciencedirect", "aaai", "ecva", "ijcai", "jmlr", "s2", "corpusid",
+    "sciencedirect", "aaai", "ecva", "ijcai", "jmlr", "s2", "corpusid", "dblp",
 })  # fmt: skip
 
 

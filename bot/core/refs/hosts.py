@@ -29,7 +29,7 @@ PAPER_PAGE = lazy_pattern(
     r"isca-(?:archive|speech)\.org/\w|roboticsproceedings\.org/rss|jair\.org/index|mdpi\.com/\d|"
     r"dl\.acm\.org/(?:doi|citation)|bmva(?:-archive)?\.org/|(?:\w+\.)?bmvc\d*\b|auai\.org/.*\.pdf|proceedings\.mlsys\.org/|cidrdb\.org/.*\.pdf|"
     r"usenix\.org/(?:conference/\w+/presentation|system/files/\w+-\w+\.pdf)|vldb\.org/pvldb|distill\.pub/\d|"
-    r"aaai\.org/(?:ocs|papers)/|academic\.oup\.com/\w+/article|ndss-symposium\.org/.*paper|papers\.nips\.cc/paper|"
+    r"aaai\.org/(?:ocs|papers)/|computer\.org/csdl/(?:proceedings(?:-article)?|journal|magazine)/\w+/|academic\.oup\.com/\w+/article|ndss-symposium\.org/.*paper|papers\.nips\.cc/paper|"
     r"eprint\.iacr\.org/\d|techrxiv\.org/|(?:[\w.-]+\.)?ncbi\.nlm\.nih\.gov/(?:pmc/)?(?:articles/)?(?:PMC)?\d|"
     r"hal\.(?:science|inria\.fr|archives-ouvertes\.fr)/\w|ecva\.net/papers|paperswithcode\.com/paper/|"
     r"(?:iclr|icml|nips|neurips)\.cc/virtual/.*/\d+$|\w+\.(?:thecvf\.com|ecva\.net)/virtual/.*/\d+$"
@@ -54,6 +54,24 @@ def _parse_semantic_scholar(address: Address) -> ParsedUrl | None:
     return ParsedUrl(Ref("corpusid", corpus_match["id"]), "page") if corpus_match else None
 
 
+_DBLP_PATH = lazy_pattern(
+    r"/rec/(?:(?:html|xml|bibtex|bib|rdf|nt)\d?/)*(?P<key>(?:conf|journals|books|series|reference)/\S+?)"
+    r"(?:\.(?:html|xml|bib|ris|rdf|nt))?/?$"
+)
+
+
+def _parse_dblp(address: Address) -> ParsedUrl | None:
+    """A record by its key; the arXiv paper itself where it is CoRR's: `journals/corr/abs-2306-02050`."""
+    match = _DBLP_PATH.match(address.path)
+    if match is None:
+        return None
+    preprint = _CORR_KEY.fullmatch(match["key"])
+    if preprint and (arxiv_paper := parse_arxiv_id(f"{preprint['month']}.{preprint['number']}", "dblp")):
+        return arxiv_paper
+    return ParsedUrl(Ref("dblp", match["key"]), "page")
+
+
+_CORR_KEY = lazy_pattern(r"journals/corr/abs-(?P<month>\d{4})-(?P<number>\d{4,5})")
 _REPOSITORY_PATH = lazy_pattern(
     r"/(?P<owner>[A-Za-z0-9][A-Za-z0-9-]*)/(?P<name>[\w.-]+?)(?:\.git)?(?:/.*)?$", re.ASCII
 )
@@ -133,6 +151,7 @@ PARSER_BY_HOST: dict[str, AddressParser] = {
         ("frontiersin.org", _parse_frontiers),
         ("journals.plos.org", publishers.parse_plos),
         ("semanticscholar.org api.semanticscholar.org", _parse_semantic_scholar),
+        ("dblp.org dblp.uni-trier.de dblp.dagstuhl.de dblp1.uni-trier.de", _parse_dblp),
         ("github.com", _parse_github),
         ("mdpi.com", page_parser(r"/(?P<id>\d{4}-\d{3}[\dX]/\d+/\d+/\d+)(?:/.*)?$", "mdpi.com/{id}")),
         ("isca-archive.org isca-speech.org", _parse_isca),

@@ -132,6 +132,7 @@ LANDING_URLS: dict[str, Callable[[str], str | None]] = {
     "jmlr": "https://jmlr.org/papers/{}.html".format,
     "s2": "https://www.semanticscholar.org/paper/{}".format,
     "corpusid": "https://api.semanticscholar.org/CorpusID:{}".format,
+    "dblp": "https://dblp.org/rec/{}".format,
     "github": "https://github.com/{}".format,
     "url": _plain_url,
 }
@@ -170,6 +171,7 @@ FORM_WRITERS: dict[tuple[str, str], Callable[[ParsedUrl], str | None]] = {
     ("jmlr", "html"): _landing_writer("jmlr"),
     ("jmlr", "pdf"): _jmlr_pdf,
     ("s2", "page"): _landing_writer("s2"),
+    ("dblp", "page"): _landing_writer("dblp"),
     ("doi", "doi"): _landing_writer("doi"),
     ("doi", "page"): _doi_page,
 }

@@ -9,7 +9,7 @@ from bot.core.model import Found, Lookups, Missing, Question, Record, Ref, Unava
 from bot.core.sources.arxiv import ArXiv, ArXivPage, ArXivSearch
 from bot.core.sources.crossref import FOREIGN_PREFIXES, Crossref, CrossrefSearch
 from bot.core.sources.datacite import DataCite
-from bot.core.sources.dblp import DBLP
+from bot.core.sources.dblp import DBLP, DBLPRecord
 from bot.core.sources.doi import DoiOrg
 from bot.core.sources.link import LinkSource
 from bot.core.sources.listings import Listings
@@ -27,6 +27,7 @@ SOURCES: tuple[Source, ...] = (
     CrossrefSearch(),
     DataCite(),
     DBLP(),
+    DBLPRecord(),
     DoiOrg(),
     LinkSource(),
     Listings(),
@@ -40,7 +41,7 @@ SOURCES: tuple[Source, ...] = (
 )
 # The local index of papers: it holds what DBLP says, and the catalog asks it without any network.
 INDEX = "index"
-DBLP_SEARCH = "DBLP"
+DBLP_SEARCH, DBLP_RECORD = "DBLP", "DBLP record"
 SOURCES_BY_NAME: Mapping[str, Source] = {source.name: source for source in SOURCES}
 
 # Who is asked about a ref of this kind, best first. No searches: those need a title.
@@ -62,6 +63,7 @@ PRIMARY_SOURCES: Mapping[str, tuple[str, ...]] = {
     "jmlr": ("pages",),
     "s2": ("Semantic Scholar",),
     "corpusid": ("Semantic Scholar",),
+    "dblp": (DBLP_RECORD,),
     "listing": ("listing",),
     "github": ("link",),
     "openreview-pdf": ("link",),
@@ -92,6 +94,7 @@ MIRRORED_SOURCES: Mapping[str, str] = {
     "arXiv page": "arXiv",
     "OpenReview page": "OpenReview",
     "doi.org": "Crossref",
+    DBLP_RECORD: DBLP_SEARCH,
 }
 # Copies that are asked in place of what they mirror alone; a paper's verification names that one.
 FALLBACK_ONLY_SOURCES = frozenset({"DataCite", "arXiv page", "OpenReview page", "Semantic Scholar"})

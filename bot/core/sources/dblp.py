@@ -1,4 +1,4 @@
-"""DBLP's search: the published versions and the arXiv copy (CoRR) that bear a title, in JSON.
+"""DBLP: the published versions and the arXiv copy (CoRR) that bear a title, in JSON; one record in XML.
 
 Since 2026 a bot check stands before it at times, with status 200 or 500: whatever is not JSON is no answer.
 """
@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bot.core import titles
-from bot.core.model import Record, Ref, Unavailable
+from bot.core.model import Found, Missing, Record, Ref, Unavailable
 from bot.core.sources import reading
 from bot.core.sources.source import Answer, ApiKeys, Request, Response
 from bot.core.text.pattern import lazy_pattern
 from bot.core.text.words import search_stop_words
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree
 
 # DBLP writes Findings under the conference's name; only the address of the paper shows them.
 FINDINGS_URL = lazy_pattern(r"findings-([a-z]+)\.", re.IGNORECASE)
@@ -50,6 +55,75 @@ class DBLP:
         ]
         records = [record for publication in publications if (record := _build_record(publication)).title]
         return {ref: reading.select_by_title(ref.id, records) for ref in refs}
+
+
+class DBLPRecord:
+    """`Ref("dblp", key)`, in the XML that DBLP's dump has too [dblp.org/faq/13501473.html]."""
+
+    name = "DBLP record"
+    batch = 1
+    pace = DBLP.pace
+
+    def knows(self, ref: Ref) -> bool:
+        return ref.kind == "dblp" and RECORD_KEY.fullmatch(ref.id) is not None
+
+    def request(self, refs: Sequence[Ref], keys: ApiKeys) -> Request:  # noqa: ARG002
+        return Request(f"https://dblp.org/rec/{refs[0].id}.xml")
+
+    def read(self, refs: Sequence[Ref], response: Response) -> dict[Ref, Answer]:
+        if unavailable := reading.find_block(response):
+            return reading.answer_all(refs, unavailable)
+        if response.status == 404:
+            return reading.answer_all(refs, Missing())
+        element = _parse_record(response)
+        if element is None:
+            return reading.answer_all(refs, Unavailable(f"it answered {response.status} without a record"))
+        record = _build_record(_read_element(element))
+        return {
+            ref: Found(
+                (replace(record, ref=ref, also=tuple(o for o in (record.ref, *record.also) if o != ref)),)
+            )
+            for ref in refs
+        }
+
+
+RECORD_KEY = lazy_pattern(r"[a-z]+(?:/[\w.+-]+){1,3}")
+TYPES_BY_ELEMENT = {
+    "article": "Journal Articles",
+    "inproceedings": "Conference and Workshop Papers",
+    "incollection": "Parts in Books or Collections",
+}
+
+
+def _parse_record(response: Response) -> ElementTree.Element | None:
+    from xml.etree import ElementTree
+
+    if response.status != 200 or "<!DOCTYPE" in response.text or "<!ENTITY" in response.text:
+        return None  # a record has no document type; entities can be made to explode
+    try:
+        root = ElementTree.fromstring(response.text.encode("utf-8", "replace"))
+    except (ElementTree.ParseError, ValueError, LookupError):
+        return None
+    element = next(iter(root), None) if root.tag == "dblp" else None
+    return element if element is not None and element.find("title") is not None else None
+
+
+def _read_element(element: ElementTree.Element) -> Mapping[str, object]:
+    """A record's element as the search has it in JSON."""
+
+    def texts(name: str) -> list[str]:
+        return ["".join(child.itertext()) for child in element.iter(name)]
+
+    return {
+        "key": element.get("key"),
+        "title": next(iter(texts("title")), ""),
+        "authors": {"author": texts("author")},
+        "venue": texts("booktitle") or texts("journal"),
+        "year": next(iter(texts("year")), ""),
+        "volume": next(iter(texts("volume")), ""),
+        "type": "" if element.get("publtype") else TYPES_BY_ELEMENT.get(element.tag, ""),
+        "ee": texts("ee"),
+    }
 
 
 def _query_words(title: str) -> list[str]:

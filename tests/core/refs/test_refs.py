@@ -200,6 +200,18 @@ SAME = {
         https://www.semanticscholar.org/paper/Some-Title-Here/{SHA}
         https://www.semanticscholar.org/paper/{SHA}
     """,
+    "dblp:conf/cvpr/HeZRS16": """
+        https://dblp.org/rec/conf/cvpr/HeZRS16
+        https://dblp.uni-trier.de/rec/bibtex/conf/cvpr/HeZRS16
+        https://dblp.org/rec/html/conf/cvpr/HeZRS16
+        http://dblp.uni-trier.de/rec/bib2/conf/cvpr/HeZRS16.bib
+        https://dblp.dagstuhl.de/rec/conf/cvpr/HeZRS16.html?view=bibtex
+    """,
+    "arxiv:2306.02050": """
+        https://dblp.org/rec/journals/corr/abs-2306-02050
+        https://dblp.uni-trier.de/rec/bibtex/journals/corr/abs-2306-02050
+    """,
+    "dblp:journals/corr/VaswaniSPUJGKP17": "https://dblp.org/rec/journals/corr/VaswaniSPUJGKP17",
     "corpusid:12345": "https://api.semanticscholar.org/CorpusID:12345",
     "github:foo/bar.baz": """
         https://github.com/Foo/Bar.baz
@@ -260,6 +272,10 @@ def test_a_landing_page_names_what_it_is_the_landing_page_of(ref: str) -> None:
         "https://aclanthology.org/",
         "https://proceedings.neurips.cc/paper_files/paper/2023",
         "https://ieeexplore.ieee.org/xpl/conhome/9458599/proceeding",
+        "https://dblp.org/db/conf/cvpr/cvpr2016.html",
+        "https://dblp.org/pid/34/7659.html",
+        "https://dblp.org/search?q=views",
+        "https://www.computer.org/csdl/home",
         "https://link.springer.com/journal/10618",
         "https://www.nature.com/natmachintell/",
         "https://dl.acm.org/doi/10.5555/3295222.3295349",  # not a DOI that any agency knows
@@ -285,6 +301,22 @@ def test_a_landing_page_names_what_it_is_the_landing_page_of(ref: str) -> None:
 )
 def test_an_address_of_no_known_form_is_only_an_address(url: str) -> None:
     assert refs.parse(url).kind == "url"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://www.computer.org/csdl/proceedings-article/cvpr/2016/8851a770/12OmNxvwoXv", True),
+        ("https://www.computer.org/csdl/journal/tp/2020/06/08953616/1gqqhCb2ZJm", True),
+        ("https://www.computer.org/csdl/magazine/ex/2021/04/09514496/1vNYaZv2Pzq", True),
+        ("https://www.computer.org/csdl/search/default?type=author", False),
+        ("https://dblp.org/rec/conf/cvpr/HeZRS16.html", True),
+        ("https://dblp.org/rec/journals/corr/abs-2306-02050", True),
+        ("https://dblp.org/db/conf/cvpr/cvpr2016.html", False),
+    ],
+)
+def test_a_page_of_a_digital_library_stands_for_a_paper(url: str, expected: bool) -> None:
+    assert refs.is_paper(refs.parse(url)) is expected
 
 
 @pytest.mark.parametrize(

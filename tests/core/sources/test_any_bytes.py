@@ -35,6 +35,7 @@ REFS = [
     Ref("url", "example.org/x"),
     Ref("github", "a/b"),
     Ref("title", "Enhancing Multimodal Cooperation via Sample-level Modality Valuation"),
+    Ref("dblp", "conf/emnlp/NahidR24"),
     Ref("listing", "CVPR 2019"),
     Ref("listing", "ICML 2023"),
     Ref("listing", "ACL 2023"),
@@ -53,6 +54,7 @@ GOOD = [
         test_crossref.work(subtitle=["x"], relation={"has-preprint": [{"id-type": "doi", "id": "10.1/x"}]})
     ),
     test_dblp.hits(test_dblp.info()),
+    test_dblp.RECORD,
     json.dumps(
         {
             "notes": [

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.core.model import Found, Missing, Record, Ref, Unavailable
-from bot.core.sources.dblp import DBLP
+from bot.core.model import Found, Lookup, Missing, Record, Ref, Unavailable
+from bot.core.sources.dblp import DBLP, DBLPRecord
 from bot.core.sources.source import ApiKeys
 from tests.fake_web import answered
 
@@ -154,3 +154,68 @@ def test_a_title_without_words_cannot_be_asked() -> None:
 )
 def test_only_publications_are_published(kind: str, status: str) -> None:
     assert record(type=kind, key="conf/cvpr/X24", venue="CVPR").status == status
+
+
+KEY = Ref("dblp", "conf/emnlp/NahidR24")
+RECORD = """<?xml version="1.0" encoding="US-ASCII"?>
+<dblp>
+<inproceedings key="conf/emnlp/NahidR24" mdate="2025-01-21">
+<author pid="217/3625">Md Mahadi Hasan Nahid</author>
+<author pid="1/2">Wei Liu 0003</author>
+<title>NormTab: Improving <i>Symbolic</i> Reasoning &#38; More.</title>
+<pages>3569-3585</pages>
+<year>2024</year>
+<booktitle>EMNLP (Findings)</booktitle>
+<ee type="oa">https://doi.org/10.18653/v1/2024.findings-emnlp.203</ee>
+</inproceedings>
+</dblp>
+"""
+
+
+def ask_for_record(text: str, status: int = 200) -> Lookup:
+    source = DBLPRecord()
+    answer = source.read([KEY], answered(source.request([KEY], ApiKeys()), text, status))[KEY]
+    assert isinstance(answer, Found | Missing | Unavailable)
+    return answer
+
+
+def test_a_record_is_read_as_the_search_has_it() -> None:
+    lookup = ask_for_record(RECORD)
+    assert isinstance(lookup, Found)
+    (said,) = lookup.records
+    assert (said.source, said.ref, said.also) == ("DBLP", KEY, (Ref("acl", "2024.findings-emnlp.203"),))
+    assert said.title == "NormTab: Improving Symbolic Reasoning & More"
+    assert said.authors == ("Md Mahadi Hasan Nahid", "Wei Liu")
+    assert (said.venue, said.years, said.status) == ("EMNLP (Findings)", frozenset({2024}), "published")
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "expected"),
+    [
+        pytest.param(RECORD.replace("inproceedings", "phdthesis"), 200, "", id="a thesis"),
+        pytest.param(
+            RECORD.replace("<inproceedings ", '<inproceedings publtype="informal" '), 200, "", id="informal"
+        ),
+    ],
+)
+def test_what_is_no_publication_has_no_status(text: str, status: int, expected: str) -> None:
+    lookup = ask_for_record(text, status)
+    assert isinstance(lookup, Found)
+    assert lookup.records[0].status == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "kind"),
+    [
+        pytest.param("", 404, Missing, id="no such key"),
+        pytest.param("<html><head><title>dblp</title></head></html>", 200, Unavailable, id="a page"),
+        pytest.param(
+            "<html><title>Making sure you're not a bot!</title></html>", 200, Unavailable, id="a wall"
+        ),
+        pytest.param("<dblp></dblp>", 200, Unavailable, id="nothing in it"),
+        pytest.param('<!DOCTYPE x [<!ENTITY a "b">]>' + RECORD[43:], 200, Unavailable, id="entities"),
+        pytest.param(RECORD[:200], 200, Unavailable, id="cut off"),
+    ],
+)
+def test_an_answer_without_a_record_is(text: str, status: int, kind: type) -> None:
+    assert isinstance(ask_for_record(text, status), kind)

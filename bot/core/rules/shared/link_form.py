@@ -32,6 +32,7 @@ KIND_NAMES = {
 MIRROR_NAMES = {
     "alphaxiv": "alphaXiv",
     "ar5iv": "ar5iv",
+    "dblp": "DBLP",
     "huggingface": "Hugging Face",
     "papers.cool": "Cool Papers",
     "scirate": "SciRate",
