@@ -122,3 +122,43 @@ def test_what_the_index_leaves_open_goes_to_each_source_in_one_round():
         {Question(INDEX, doi)},
         {Question("arXiv", ARXIV), Question("arXiv", other), Question("Crossref", doi)},
     ]
+
+
+FORUM, FORUM_URL = Ref("openreview", "OOsR8BzCnl5"), "https://openreview.net/forum?id=OOsR8BzCnl5"
+
+
+def held_edition(ref: Ref, venue: str, year: int) -> dict[Question, Lookup]:
+    return {
+        Question(INDEX, ref): Found(
+            (Record("DBLP", ref, TITLE, AUTHORS, venue, frozenset({year}), "published"),)
+        )
+    }
+
+
+DATED = {
+    "another edition than DBLP's": (
+        FORUM_URL,
+        "ICLR 2020",
+        held_edition(FORUM, "ICLR", 2021),
+        ["year-mismatch"],
+    ),
+    "the edition that DBLP has": (FORUM_URL, "ICLR 2021", held_edition(FORUM, "ICLR", 2021), []),
+    "another conference, which one source alone names": (
+        FORUM_URL,
+        "ICML 2020",
+        held_edition(FORUM, "ICLR", 2021),
+        [],
+    ),
+    "a DOI, whose proceedings may have come out later": (
+        "https://doi.org/10.1007/978-3-030-1",
+        "ACCV 2020",
+        held_edition(Ref("doi", "10.1007/978-3-030-1"), "ACCV", 2021),
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("url", "tag", "held", "rules"), DATED.values(), ids=DATED)
+def test_a_forum_is_dated_by_the_index_alone_while_openreview_is_down(url, tag, held, rules):
+    findings = review.check(answer(f"- [{TITLE}]({url}) [{tag}]\n", held, Unavailable("down"))).findings
+    assert [finding.rule for finding in findings] == rules

@@ -302,7 +302,9 @@ WRONG_IN_OTHER_WAYS = {
 
 MISSPELLED = f"- [{OLD.replace('Fusing', 'Fusnig')}](https://arxiv.org/abs/2401.01234) [CVPR 2024]"
 UNREADABLE_LINK = {
-    "one search knows": ((CONFERENCE[0],), set()),
+    "one search knows it at another venue": ((record("DBLP", DOI, OLD, "ICML", 2024),), set()),
+    "one search knows it at no venue": ((record("Semantic Scholar search", DOI, OLD),), set()),
+    "one search knows it at the entry's venue": ((CONFERENCE[0],), {"title-mismatch"}),
     "two searches know": (CONFERENCE[:2], {"title-mismatch"}),
 }
 

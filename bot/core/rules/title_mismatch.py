@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.core import intended_paper, rewrite, titles
+from bot.core import intended_paper, rewrite, titles, venues
 from bot.core.evidence import (
     TITLE_SEARCHES,
     PaperEvidence,
@@ -231,15 +231,19 @@ def _may_be_published_title(entry: Entry, submission: Submission, knowledge: Pap
 
 
 def _do_searches_agree(entry: Entry, submission: Submission, record: Record) -> bool:
-    """Whether two sources that were searched for the written title know this paper."""
+    """Whether two sources that were searched for the written title know this paper, or one of them knows it
+    at the entry's venue.
+    """
     lookups = submission.lookups
-    agreeing_sources = {
-        question.source
+    records_by_source = {
+        question.source: records
         for question in find_stand_in_questions(entry, lookups)
         if isinstance(lookup := lookups.get(question), Found)
-        and any(titles.is_same_title(one.title, record.title) for one in lookup.records)
+        and (records := [one for one in lookup.records if titles.is_same_title(one.title, record.title)])
     }
-    return len(agreeing_sources) > 1
+    venue = entry.venue.value if entry.venue else ""
+    found_venues = [one.venue for records in records_by_source.values() for one in records if one.venue]
+    return len(records_by_source) > 1 or any(venues.compare(venue, found) for found in found_venues if venue)
 
 
 def _is_linked(entry: Entry, knowledge: PaperEvidence, own_witness: Witness) -> bool:

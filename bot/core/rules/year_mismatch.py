@@ -2,8 +2,9 @@
 
 For a conference that is the year of the edition, for a journal the issue's or the year it went online. Some
 conferences take place every other year: there is no ICCV 2022. The year of the preprint says nothing about
-the year of the venue. A preprint cannot be older than its number, which begins with the year and month in
-which arXiv issued it; one tagged with a later year may have been revised then.
+the year of the venue. A forum at OpenReview is dated by DBLP alone if OpenReview does not answer, since DBLP
+lists each edition by itself. A preprint cannot be older than its number, which begins with the year and month
+in which arXiv issued it; one tagged with a later year may have been revised then.
 
 Known:
     OpenReview | https://openreview.net/forum?id=OOsR8BzCnl5 | Trusted Views | Z Han | ICLR | 2021 | published
@@ -23,7 +24,7 @@ import re
 from collections.abc import Iterator
 
 from bot.core import venues
-from bot.core.evidence import paper_refs
+from bot.core.evidence import STRONG_RANK, paper_refs
 from bot.core.evidence.publication import Publication, edit_venue_and_year, written_years
 from bot.core.model import Edit, Entry, Evidence, Field, Finding, Found, Question, Ref, Severity, Span
 from bot.core.rules.rule import About, FixAvailability
@@ -67,7 +68,7 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     if venue is None or not agreeing_claims or not submission.paper_evidence(entry).is_certain:
         return
     publication = Publication(venue, tuple(agreeing_claims))
-    if not submission.contradicts(publication.claims, entry):
+    if not (submission.contradicts(publication.claims, entry) or _is_edition_recorded(entry, publication)):
         return
     if any(
         venues.is_edition_year(venue, claim.years, year) is not False
@@ -91,6 +92,16 @@ def _entry_years(entry: Entry) -> tuple[int, ...]:
     """The years that the entry names: of "2023–2024" either may be right."""
     written = written_years(entry)
     return written.years if written else (int(entry.year.value),) if entry.year else ()
+
+
+def _is_edition_recorded(entry: Entry, publication: Publication) -> bool:
+    """Whether DBLP has the linked forum in its record of the conference's edition: it lists each by itself.
+
+    Of other links another year may be that in which the proceedings came out.
+    """
+    return all(ref.kind == "openreview" for ref in paper_refs(entry)) and any(
+        claim.is_own and claim.rank <= STRONG_RANK and claim.years for claim in publication.claims
+    )
 
 
 def _check_arxiv_number(entry: Entry, submission: Submission) -> Iterator[Finding]:

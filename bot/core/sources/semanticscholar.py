@@ -1,4 +1,7 @@
-"""Semantic Scholar's batch and match: which ids are one paper; its venues and years are wrong too often."""
+"""Semantic Scholar's batch and match: which ids are one paper.
+
+Its venues and years are wrong too often to contradict an entry; a venue only tells which paper a title means.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from bot.core.sources import reading
 from bot.core.sources.source import Answer, ApiKeys, FollowUp, Rejection, Request, Response
 
 API_URL = "https://api.semanticscholar.org/graph/v1/paper/"
-FIELDS = "fields=title,authors,externalIds"
+FIELDS = "fields=title,authors,externalIds,venue"
 BATCH_URL = f"{API_URL}batch?{FIELDS}"
 ID_FORMATS: Mapping[str, Callable[[str], str]] = {
     "arxiv": lambda id: f"ARXIV:{id}",
@@ -140,6 +143,7 @@ def _read_paper(ref: Ref, paper: object) -> Lookup:
                 ref=ref,
                 title=reading.clean_text(fields.get("title")),
                 authors=_author_names(fields.get("authors")),
+                venue=reading.clean_text(fields.get("venue")),
                 also=reading.other_paper_refs(urls, ref),
                 url=f"https://www.semanticscholar.org/paper/{paper_id}",
             ),

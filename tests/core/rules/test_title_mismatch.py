@@ -218,3 +218,22 @@ SIGNS_NOT_REPORTED = {
 @pytest.mark.parametrize(("searches", "listed"), SIGNS_NOT_REPORTED.values(), ids=SIGNS_NOT_REPORTED)
 def test_a_sequel_is_left_alone_while_it_may_exist(searches, listed):
     assert not any("the entry says" in message for message in signed_messages(searches, listed=listed))
+
+
+FORUM_URL, MISSPELLED = "https://openreview.net/forum?id=TPZRq4FALB", RIGHT.replace("Surface", "Surfcae")
+
+
+@pytest.mark.parametrize(
+    ("found_at", "count"),
+    [
+        pytest.param("International Conference on Learning Representations", 1, id="the entry's venue"),
+        pytest.param("Neural Information Processing Systems", 0, id="another venue"),
+        pytest.param("", 0, id="it names no venue"),
+    ],
+)
+def test_one_search_corrects_an_unread_link_only_at_the_entrys_venue(found_at, count):
+    record = Record("Semantic Scholar", Ref("s2", "5d62"), RIGHT, ("Ann Li",), found_at)
+    title = Ref("title", MISSPELLED)
+    answers: dict[Question, Lookup] = {Question("Semantic Scholar search", title): Found((record,))}
+    judged = judge_change(BASE, f"{BASE}- [{MISSPELLED}]({FORUM_URL}) [ICLR 2024]\n", answers)
+    assert len([finding for finding in judged.findings if finding.rule == "title-mismatch"]) == count

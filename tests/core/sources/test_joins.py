@@ -37,14 +37,14 @@ def test_semantic_scholar_is_asked_for_all_kinds_at_once() -> None:
     assert (request.method, S2.batch) == ("POST", 500)
 
 
-def test_semantic_scholar_joins_ids_and_never_names_a_venue_or_year() -> None:
+def test_semantic_scholar_joins_ids_and_never_says_that_a_paper_was_published() -> None:
     request = S2.request([ARXIV, DOI, ACL], ApiKeys())
     answers = S2.read([ARXIV, DOI, ACL], answered(request, json.dumps([PAPER, PAPER, None])))
     assert isinstance(found := answers[ARXIV], Found)
     assert found.records[0].also == (DOI,)
     assert isinstance(other := answers[DOI], Found)
     assert other.records[0].also == (ARXIV,)
-    assert (found.records[0].venue, found.records[0].years, found.records[0].status) == ("", frozenset(), "")
+    assert (found.records[0].years, found.records[0].status) == (frozenset(), "")
     assert answers[ACL] == Missing()
 
 
