@@ -244,11 +244,8 @@ def invent_venue(paper: Paper, _: Paper, chance: random.Random) -> Paper | None:
 
 
 def forget_publication(paper: Paper, _: Paper, __: random.Random) -> Paper | None:
-    return (
-        replace(paper, venue="arXiv", year=min(paper.year, 2000 + int(paper.url[-10:-8])))
-        if paper.is_arxiv
-        else None
-    )
+    number = re.search(r"/(\d\d)\d\d\.\d", paper.url)
+    return replace(paper, venue="arXiv", year=min(paper.year, 2000 + int(number[1]))) if number else None
 
 
 def invent_paper(paper: Paper, other: Paper, chance: random.Random) -> Paper | None:
