@@ -56,6 +56,7 @@ class Judgement:
     `rule_failures` say which rule raised on which entry, for the log. `waived_findings` are not reported,
     each with the waiver that says so. `also_proposed` are the papers that other pull requests propose.
     `unread_lines` are proposed lines that link a paper and could not be read as an entry.
+    `further_verifications` are of the papers that an entry names beside its first.
     `requested_waivers` are reported findings that a comment of the change itself asks to ignore.
     """
 
@@ -67,20 +68,30 @@ class Judgement:
     also_proposed: tuple[AlsoProposed, ...] = ()
     unread_lines: tuple[UnreadLine, ...] = ()
     requested_waivers: tuple[tuple[Finding, Waiver], ...] = ()
+    further_verifications: tuple[Verification, ...] = ()
+
+    @property
+    def all_verifications(self) -> tuple[Verification, ...]:
+        return (*self.verifications, *self.further_verifications)
 
     @property
     def unverified_entries(self) -> tuple[Verification, ...]:
-        return tuple(verification for verification in self.verifications if verification.is_open)
+        return tuple(verification for verification in self.all_verifications if verification.is_open)
 
     @property
     def retry_at(self) -> float | None:
         """When the first unavailable source may be asked again, in Unix seconds; None if none says so."""
-        times = [why.retry_at for v in self.verifications for _, why in v.unavailable_sources if why.retry_at]
+        times = [
+            why.retry_at for v in self.all_verifications for _, why in v.unavailable_sources if why.retry_at
+        ]
         return min(times, default=None)
 
     @property
     def may_change(self) -> bool:
         """Whether asking again may verify an entry that is open."""
         return any(
-            retry.may_change(why) for v in self.verifications if v.is_open for _, why in v.unavailable_sources
+            retry.may_change(why)
+            for v in self.all_verifications
+            if v.is_open
+            for _, why in v.unavailable_sources
         )

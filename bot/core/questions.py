@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.core import evidence, refs, venues
+from bot.core.evidence.papers import papers_of
 from bot.core.evidence.publication import find_publications
 from bot.core.intended_paper import find_intended_paper
 from bot.core.model import Entry, Found, Question, Ref, Unavailable
@@ -67,7 +68,7 @@ def _plan_entries(submission: Submission, rules: Sequence[Rule]) -> Iterator[_En
     # Whether a module has a protocol's functions takes as long to find out as an entry to judge.
     asking_rules = [rule for rule in rules if isinstance(rule, AskingRule)]
     publication_rules = [rule for rule in rules if isinstance(rule, PublicationRule)]
-    for entry in submission.entries:
+    for entry in (paper for one in submission.entries for paper in papers_of(one)):
         yield _EntryPlan(entry, submission, asking_rules, publication_rules, listing_sizes)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.core import conventions, diff, evidence, parsing, retry, sections
+from bot.core import conventions, diff, evidence, parsing, retry, sections, titles
+from bot.core.evidence.papers import papers_of
 from bot.core.judgement import Judgement, Verification
 from bot.core.model import (
     Config,
@@ -26,7 +27,8 @@ from bot.core.parsing.unread import find_unread_lines
 from bot.core.parsing.waiver_comments import read_waiver_comments
 from bot.core.questions import confirming_sources, open_questions, unavailable_answers
 from bot.core.rules import RULES, RULES_BY_NAME
-from bot.core.rules.rule import AskingRule, RejectingRule, Rule
+from bot.core.rules.rule import AskingRule, PaperRule, RejectingRule, Rule
+from bot.core.rules.words import quote
 from bot.core.sources import INDEX
 from bot.core.submission import Submission
 from bot.core.suggestion import suggest
@@ -198,7 +200,8 @@ def check(submission: Submission, rules: Sequence[Rule] = RULES) -> Judgement:
     logged.
     """
     rejecting_names = frozenset(rule.NAME for rule in rules if isinstance(rule, RejectingRule))
-    checker = _Checker(submission, {rule.NAME: rule for rule in rules}, rejecting_names, [])
+    paper_names = frozenset(rule.NAME for rule in rules if isinstance(rule, PaperRule))
+    checker = _Checker(submission, {rule.NAME: rule for rule in rules}, rejecting_names, paper_names, [])
     reported: list[Finding] = []
     waived_findings: list[tuple[Finding, Waiver]] = []
     for entry in submission.entries:
@@ -217,7 +220,13 @@ def check(submission: Submission, rules: Sequence[Rule] = RULES) -> Judgement:
     unanswered = unavailable_answers(submission, rules)
     asking_rules = [rule for rule in rules if isinstance(rule, AskingRule)]
     verifications = tuple(
-        _verify_entry(entry, submission, unanswered[entry], asking_rules) for entry in submission.entries
+        _verify_entry(papers_of(entry)[0], entry, submission, unanswered, asking_rules)
+        for entry in submission.entries
+    )
+    further_verifications = tuple(
+        _verify_entry(paper, paper, submission, unanswered, asking_rules)
+        for entry in submission.entries
+        for paper in papers_of(entry)[1:]
     )
     return Judgement(
         tuple(reported),
@@ -226,6 +235,7 @@ def check(submission: Submission, rules: Sequence[Rule] = RULES) -> Judgement:
         tuple(dict.fromkeys(checker.rule_failures)),
         tuple(waived_findings),
         unread_lines=submission.unread_lines,
+        further_verifications=further_verifications,
     )
 
 
@@ -236,6 +246,7 @@ class _Checker:
     submission: Submission
     rules: Mapping[str, Rule]
     rejecting_names: frozenset[str]
+    paper_names: frozenset[str]
     rule_failures: list[str]
 
     def check_entry(self, entry: Entry) -> list[Finding]:
@@ -257,7 +268,7 @@ class _Checker:
             if (configured_severity or rule.SEVERITY) == Severity.OFF:
                 continue
             try:
-                rule_findings = rule.check(entry, self.submission)
+                rule_findings = self._check_papers(rule, entry)
                 findings += (
                     replace(finding, severity=configured_severity) if configured_severity else finding
                     for finding in rule_findings
@@ -265,6 +276,19 @@ class _Checker:
             except Exception as error:  # noqa: BLE001 - one broken rule must not silence the others
                 self.rule_failures.append(f"{rule.NAME} failed on {entry.path}:{entry.first_line}: {error!r}")
         return findings
+
+    def _check_papers(self, rule: Rule, entry: Entry) -> list[Finding]:
+        """The rule's findings on the entry; a rule about papers judges each that the entry names."""
+        papers = papers_of(entry) if rule.NAME in self.paper_names else (entry,)
+        findings: dict[str, Finding] = {}
+        for paper in papers:
+            for finding in rule.check(paper, self.submission):
+                is_named = paper is papers[0] or titles.fold(paper.title.value) in titles.fold(
+                    finding.message
+                )
+                message = finding.message if is_named else f"{quote(paper.title.value)}: {finding.message}"
+                findings.setdefault(finding.message, replace(finding, entry=entry, message=message))
+        return list(findings.values())
 
     def _resolve_precedence(self, entry: Entry, findings: list[Finding]) -> list[Finding]:
         """The findings without those of rules that give way to another finding of this entry.
@@ -285,11 +309,13 @@ class _Checker:
 
 def _verify_entry(
     entry: Entry,
+    whole_entry: Entry,
     submission: Submission,
-    unanswered: Sequence[tuple[Question, Unavailable]],
+    unanswered_by_entry: Mapping[Entry, Sequence[tuple[Question, Unavailable]]],
     asking_rules: Sequence[AskingRule],
 ) -> Verification:
-    paper = submission.paper_evidence(entry)
+    """What confirms a paper of an entry, `entry` being the part of `whole_entry` that names it."""
+    paper, unanswered = submission.paper_evidence(entry), unanswered_by_entry.get(entry, ())
     title_sources = [
         witness.record.source
         for witness in paper.witnesses
@@ -314,7 +340,7 @@ def _verify_entry(
     )
     names = tuple(dict.fromkeys(title_sources)) or (("the link itself",) if has_working_link else ())
     return Verification(
-        entry,
+        whole_entry,
         names,
         confirming_sources(entry, paper),
         tuple(unavailable_sources),

@@ -24,6 +24,10 @@ _HTML_BLOCK = lazy_pattern(r"</?(?:a|b|i|td|tr|th|li|ul|table|tbody|p|div|span|h
 
 def edit_title(entry: Entry, document: Document, new_title: str) -> tuple[Edit, ...]:
     """The edit after which the entry's title reads `words`; () where no such edit is sure to do only that."""
+    whole_entry = _whole_entry(entry, document)
+    if whole_entry.title != entry.title:
+        return ()  # the title of a further paper, which the list's reading does not tell
+    entry = whole_entry
     span, old_title = entry.title.span, entry.title.value
     if span is None or not _is_displayable(new_title, old_title):
         return ()
@@ -45,6 +49,7 @@ def edit_link(entry: Entry, document: Document, old_link: Link, url: str) -> tup
 
 def edit_links(entry: Entry, document: Document, changes: Sequence[tuple[Link, str]]) -> tuple[Edit, ...]:
     """The edits after which each of these links leads to its new address; () where that is not sure."""
+    entry = _whole_entry(entry, document)
     new_urls = dict(changes)
     for url in new_urls.values():
         if not url.isprintable() or re.search(r"[\s<>\[\]\\`|\"']", url):
@@ -85,6 +90,11 @@ def edit_authors(
     )
     people = tuple(new_names.get(author, author.value) for author in entry.authors)
     return tuple(edits) if fields_after == (*fields_before[:2], people, *fields_before[3:]) else ()
+
+
+def _whole_entry(entry: Entry, document: Document) -> Entry:
+    """The entry of the document of which this one is a part: some name several papers."""
+    return next((one for one in document.entries if one.span == entry.span), entry)
 
 
 def reparse_entry(entry: Entry, document: Document, edits: tuple[Edit, ...]) -> Entry | None:

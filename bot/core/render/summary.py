@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.core import retry
 from bot.core.judgement import AlsoProposed, Judgement, Verification
-from bot.core.model import Edit, Entry, Finding, Unavailable, UnreadLine, Waiver
+from bot.core.model import Edit, Entry, Finding, Span, Unavailable, UnreadLine, Waiver
 from bot.core.pull import ChangedFile
 from bot.core.render.comment import corrected_lines, find_head_lines, finding_sentence, moved_entry_parts
 from bot.core.render.fit import COMMENT_LIMIT, TextPart, TextRow, fit_parts, required_part
@@ -83,7 +83,7 @@ def build_summary(judgement: Judgement, content: SummaryContent, limit: int = CO
     waived_rows = [
         TextRow(waived_line(finding, waiver, pages)) for finding, waiver in judgement.waived_findings
     ]
-    unavailable_rows = _unavailable_rows(judgement.verifications)
+    unavailable_rows = _unavailable_rows(judgement.all_verifications)
     retry_parts = [required_part(content.retry_note)] if unavailable_rows else []
     return fit_parts(
         [
@@ -244,11 +244,15 @@ def _unplaced_row(unplaced: UnplacedFindings, path: str, rule_pages: RulePages) 
 
 def _verification_table(judgement: Judgement, rule_pages: RulePages) -> TextPart:
     rules: dict[Entry, list[str]] = {}
+    further: dict[tuple[str, Span], list[Verification]] = {}
+    for verification in judgement.further_verifications:
+        further.setdefault((verification.entry.path, verification.entry.span), []).append(verification)
     for finding in judgement.findings:
         rules.setdefault(finding.entry, []).append(finding.rule)
     rows = [
         TextRow(_verification_row(one, tuple(dict.fromkeys(rules.get(one.entry, ()))), rule_pages))
-        for one in judgement.verifications
+        for first in judgement.verifications
+        for one in (first, *further.get((first.entry.path, first.entry.span), ()))
     ]
     head = "| Proposed entry | Found | Title confirmed by | Venue and year confirmed by |\n|---|---|---|---|"
     return TextPart(rows, head, format_omitted="… and {} more entries.".format)

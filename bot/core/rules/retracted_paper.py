@@ -37,6 +37,7 @@ SEVERITY = Severity.ERROR
 ABOUT = About.ENTRY
 GIVES_WAY_TO = ()
 FIXES = FixAvailability.NEVER
+JUDGES_EVERY_PAPER = True
 AUDIT_GROUP = AuditGroup.RETRACTED_PAPERS
 
 RETRACTION_WORDS = lazy_pattern(r"retract|withdr[ae]w", re.IGNORECASE)

@@ -94,6 +94,14 @@ class PositionRule(Rule, Protocol):
 
 
 @runtime_checkable
+class PaperRule(Rule, Protocol):
+    """A rule about a paper: of an entry that names several it judges each of them."""
+
+    @property
+    def JUDGES_EVERY_PAPER(self) -> bool: ...
+
+
+@runtime_checkable
 class RejectingRule(Rule, Protocol):
     """A rule that says whether the entry should be there at all: where it does not, nothing else is said."""
 

@@ -56,6 +56,7 @@ SEVERITY = Severity.WARNING
 ABOUT = About.TITLE
 GIVES_WAY_TO = ()
 FIXES = FixAvailability.SOMETIMES
+JUDGES_EVERY_PAPER = True
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:

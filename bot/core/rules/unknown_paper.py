@@ -38,6 +38,7 @@ SEVERITY = Severity.ERROR
 ABOUT = About.TITLE
 GIVES_WAY_TO = ()
 FIXES = FixAvailability.SOMETIMES
+JUDGES_EVERY_PAPER = True
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:

@@ -42,6 +42,7 @@ SEVERITY = Severity.WARNING
 ABOUT = About.VENUE
 GIVES_WAY_TO = ()
 FIXES = FixAvailability.SOMETIMES
+JUDGES_EVERY_PAPER = True
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:

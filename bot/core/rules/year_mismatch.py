@@ -39,6 +39,7 @@ ABOUT = About.YEAR
 # It names the year of the venue; the year of the preprint would be mixed into that.
 GIVES_WAY_TO = ("published-version",)
 FIXES = FixAvailability.SOMETIMES
+JUDGES_EVERY_PAPER = True
 
 _ARXIV_NUMBER = lazy_pattern(r"(\d\d)(\d\d)\.?(\d+)$")
 # The first numbers of a January are papers that were sent in the days before; of 2024 the first 900 are.
