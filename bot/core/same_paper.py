@@ -55,7 +55,7 @@ def _is_one_paper(entry: Entry, other: Entry, records: Sequence[Record]) -> bool
     if known_titles and verdict in _SAME_TITLE_VERDICTS:
         return True
     return (
-        verdict is Verdict.CHANGED
+        verdict in (Verdict.CHANGED, Verdict.UNSURE)
         and not _have_separate_links(entry, other)
         and not _have_different_venues(entry, other)
     )

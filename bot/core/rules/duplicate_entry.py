@@ -6,7 +6,8 @@ they link is the same, or if they have the same title and link the same page, or
 Where one link stands under two titles that have nothing in common, one of the two is linked wrongly; the
 new entry is reported only if the paper is known to be the other. A list that repeats papers across its
 sections or its files may do so, and so may a contributor who adds one line to two sections at once. Whoever
-repeats a paper on purpose copies its address; whoever overlooked it brings another.
+repeats a paper on purpose copies its address; whoever overlooked it brings another. Where the new entry names
+the venue and the standing one the preprint, it is the standing line that should be edited.
 
 List:
     ## Robustness
@@ -21,13 +22,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.core import titles
+from bot.core import titles, venues
 from bot.core.intended_paper import find_intended_paper
-from bot.core.model import Edit, Entry, Evidence, Finding, Severity
+from bot.core.model import Edit, Entry, Evidence, Finding, Severity, Span
 from bot.core.rules.rule import About, AuditGroup, FixAvailability
 from bot.core.rules.words import quote
 from bot.core.same_paper import MIN_REPEATS, same_paper_reason
 from bot.core.submission import Submission, share_address
+from bot.core.text.lines import apply_edits
 
 NAME = "duplicate-entry"
 SEVERITY = Severity.ERROR
@@ -62,9 +64,31 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         # In a list that repeats some papers across sections, or under another title, a person has to see.
         is_unintended = other.section == entry.section or not _count_repeats(entry, other, submission)
         is_certain = is_same_title and other.path == entry.path and is_unintended
-        edits = (Edit(entry.span, ""),) if is_certain else ()
+        is_better = _names_published_version(entry, other)
+        if is_better:
+            message += f" That one names the preprint: {_describe_remedy(entry, other)}"
+        edits = (Edit(entry.span, ""),) if is_certain and not is_better else ()
         yield Finding(entry, NAME, SEVERITY, message, evidence, edits)
         return
+
+
+def _names_published_version(entry: Entry, other: Entry) -> bool:
+    """Whether the entry names where the paper was published, and the other one only its preprint."""
+    if entry.venue is None or venues.is_preprint(entry.venue.value):
+        return False
+    return other.venue is None or venues.is_preprint(other.venue.value)
+
+
+def _describe_remedy(entry: Entry, other: Entry) -> str:
+    """How the line that stands is to be edited, in its own form where it has a venue to replace."""
+    edits = []
+    for old, new in ((other.venue, entry.venue), (other.year, entry.year)):
+        if old is None or old.span is None or new is None:
+            return "edit it to name the venue, and leave this one out."
+        digits = old.span.end - old.span.start
+        text = new.value[-2:] if old is other.year and digits < len(new.value) else new.value
+        edits.append(Edit(Span(old.span.start - other.span.start, old.span.end - other.span.start), text))
+    return f"let it read {quote(apply_edits(other.text, edits))}, and leave this one out."
 
 
 def _is_intended(entry: Entry, other: Entry, submission: Submission) -> bool:

@@ -212,3 +212,55 @@ def test_an_audit_tells_of_the_first_repetitions():
     text = PAPERS.replace("## Videos\n", f"## Videos\n{FUSION}\n")
     findings = review.check(review.submit_whole_list("README.md", text)).findings
     assert [finding.entry.first_line for finding in findings if finding.rule == "duplicate-entry"] == [7]
+
+
+def duplicate(old_tag: str, new_tag: str, new_url: str = "https://arxiv.org/pdf/2402.06244"):
+    """What is said of a paper's second entry, and whether its deletion is suggested."""
+    title = "Quality Aware Fusion of Many Views"
+    base = f"{HEAD}- [{title}](https://arxiv.org/abs/2402.06244){old_tag}\n"
+    judged = judge_change(base, f"{base}- [{title}]({new_url}){new_tag}\n", {})
+    (finding,) = (one for one in judged.findings if one.rule == "duplicate-entry")
+    return finding.message, bool(judged.suggestions)
+
+
+@pytest.mark.parametrize(
+    ("old_tag", "new_tag", "remedy"),
+    [
+        (
+            " [arXiv 2024]",
+            " [ICLR 2024]",
+            "let it read “- [{}](https://arxiv.org/abs/2402.06244) [ICLR 2024]”",
+        ),
+        (" [arXiv'24]", " [TPAMI 2025]", "let it read “- [{}](https://arxiv.org/abs/2402.06244) [TPAMI'25]”"),
+        ("", " [ICLR 2024]", "edit it to name the venue"),
+        (" (2024)", " [ICLR 2024]", "edit it to name the venue"),
+    ],
+)
+def test_a_line_that_names_the_preprint_is_edited_where_the_new_one_names_the_venue(old_tag, new_tag, remedy):
+    message, is_deleted = duplicate(old_tag, new_tag)
+    assert remedy.format("Quality Aware Fusion of Many Views") in message
+    assert message.endswith("and leave this one out.")
+    assert not is_deleted
+
+
+@pytest.mark.parametrize(
+    ("old_tag", "new_tag"),
+    [
+        (" [ICLR 2024]", " [ICLR 2024]"),
+        (" [ICLR 2024]", " [arXiv 2024]"),
+        (" [ICLR 2024]", ""),
+        (" [arXiv 2024]", " [arXiv 2024]"),
+        ("", ""),
+    ],
+)
+def test_a_line_that_is_no_better_is_deleted(old_tag, new_tag):
+    message, is_deleted = duplicate(old_tag, new_tag)
+    assert "names the preprint" not in message
+    assert is_deleted
+
+
+def test_one_link_under_titles_of_which_nobody_is_sure_is_one_paper():
+    old = "- [Deep Views of Slow Moving Things](https://arxiv.org/abs/2412.06578)\n"
+    new = "- [Slow Things and How They Move](https://arxiv.org/pdf/2412.06578)\n"
+    (message,) = reported(HEAD + old, HEAD + old + new)
+    assert message.endswith("as “Deep Views of Slow Moving Things”: both link arXiv 2412.06578.")
