@@ -129,7 +129,7 @@ ROUTES = (
     ),
     Route(
         "GET",
-        _REPO + r"/compare/(?P<base>\w+)\.\.\.(?P<head>\w+)",
+        _REPO + r"/compare/(?P<base>[\w.-]+?)\.\.\.(?P<head>\w+)",
         contents.compare_commits,
         "contents:read",
         parameters=_PAGE,

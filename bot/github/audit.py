@@ -16,8 +16,10 @@ from bot.core.pull import ChangedFile
 from bot.core.reconcile import read_mark
 from bot.errors import TryLaterError
 from bot.github.bounds import read_within_limits
-from bot.github.read import read_config, read_file_at
+from bot.github.changes import read_file_at
+from bot.github.read import read_config
 from bot.github.session import GitHubSession, LostAnswerError
+from bot.github.texts import TextCache
 from bot.github.write import LATE_EFFECT_SECONDS, commit_files
 
 MAX_LIST_FILES = 40
@@ -58,7 +60,7 @@ class RepositoryLists:
     sha: str = ""
 
 
-def read_lists(session: GitHubSession, repo: str, login: str) -> RepositoryLists:
+def read_lists(session: GitHubSession, repo: str, login: str, cache: TextCache) -> RepositoryLists:
     """The lists of the default branch, and the issue that `login` keeps there."""
     raw = session.get(f"/repos/{repo}")
     repo = str(raw["full_name"])
@@ -75,7 +77,7 @@ def read_lists(session: GitHubSession, repo: str, login: str) -> RepositoryLists
     if skip_reason:
         return RepositoryLists(repo, LoadedConfig(), (), None, skip_reason)
     sha = str(session.get(f"{root}/git/ref/heads/{quote(raw['default_branch'])}")["object"]["sha"])
-    configuration = read_config(session, repo, sha)
+    configuration = read_config(session, repo, sha, cache)
     rows = session.get(f"{root}/git/trees/{sha}", recursive=1)["tree"]
     paths = [
         row["path"]
@@ -86,7 +88,9 @@ def read_lists(session: GitHubSession, repo: str, login: str) -> RepositoryLists
     paths.sort(key=lambda path: (path.count("/"), path))
     files = list(
         read_within_limits(
-            paths[:MAX_LIST_FILES], lambda path: read_file_at(session, root, path, sha), lambda path: path
+            paths[:MAX_LIST_FILES],
+            lambda path: read_file_at(session, repo, path, sha, cache),
+            lambda path: path,
         )
     )
     files += [

@@ -13,7 +13,7 @@ from bot.core.pull import Action, OtherPulls, PullRequest, Snapshot
 from bot.github import audit, deliveries, open_heads, open_pulls, read
 from bot.github.credentials import Credentials, SessionPool
 from bot.github.session import GitHubRefusedError, unless_refused
-from bot.github.snapshot import NotReviewable, build_snapshot
+from bot.github.snapshot import Caches, NotReviewable, build_snapshot
 from bot.github.write import PullWriter, check_merge_group
 
 ROLES = ("admin", "maintain", "write", "triage", "read", "none")
@@ -40,7 +40,7 @@ class GitHub:
         self._may_commit = may_commit
         self._pause = pause
         self._sessions = SessionPool(settings, pause, before_write)
-        self._patch_cache = open_pulls.PatchCache()
+        self._caches = Caches()
 
     def close(self) -> None:
         self._sessions.close()
@@ -230,7 +230,9 @@ class GitHub:
 
     def read_lists(self, repo: str, installation: int | None) -> audit.RepositoryLists:
         """The lists of a repository's default branch, and the issue that our audits keep there."""
-        return audit.read_lists(self._sessions.for_repo(repo, installation), repo, self.own_login())
+        return audit.read_lists(
+            self._sessions.for_repo(repo, installation), repo, self.own_login(), self._caches.texts
+        )
 
     def open_issue(self, repo: str, installation: int | None, title: str, body: str) -> None:
         """Opens an issue, once, even if GitHub's answer gets lost."""
@@ -264,7 +266,9 @@ class GitHub:
 
     def read_other_pulls(self, pull: PullRequest, settings: Config) -> OtherPulls:
         """The other open pull requests of the repository and the lists that they change."""
-        return open_pulls.read_other_pulls(self._sessions.for_pull(pull), pull, settings, self._patch_cache)
+        return open_pulls.read_other_pulls(
+            self._sessions.for_pull(pull), pull, settings, self._caches.patches
+        )
 
     def read_snapshot(self, pull: PullRequest) -> Snapshot | NotReviewable:
         """All about one pull request as of now, or why it is none of our business (any more)."""
@@ -273,7 +277,7 @@ class GitHub:
             raw = session.get(f"/repos/{pull.repo}/pulls/{pull.number}")
             if reason := read.closed_reason(raw):
                 return NotReviewable(reason, is_withdrawn=raw["state"] != "open")
-            return build_snapshot(session, pull, raw, self._sessions.check_author())
+            return build_snapshot(session, pull, raw, self._sessions.check_author(), self._caches)
         except GitHubRefusedError as error:
             if error.status in (404, 410, 451):
                 return NotReviewable(str(error), may_appear=error.status == 404)

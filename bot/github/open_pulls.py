@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.core import config
@@ -18,6 +18,8 @@ MAX_PULLS_EACH_SIDE = 20
 MAX_PATCH_LENGTH = 50_000
 """Characters of a patch; a longer one rewrites a list rather than proposing papers."""
 MAX_CACHED_PATCHES = 500
+MAX_PATCH_ROWS = 100
+"""Changed files of another pull request that are looked through."""
 
 _OPEN_PULLS_QUERY = """
 query($owner: String!, $name: String!, $number: Int!) {
@@ -49,6 +51,13 @@ class PatchCache:
             if key in self._rows:
                 self._rows.move_to_end(key)
             return self._rows.get(key)
+
+    def put_rows(
+        self, repo: str, raw: Mapping[str, Any], settings: Config, rows: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Keep what a pull request, `raw` as REST shows it, changes by the rows of its comparison."""
+        key = _patch_key(repo, raw["number"], raw["head"]["sha"], raw["base"]["ref"], settings)
+        self.put(key, _list_patches(rows[:MAX_PATCH_ROWS], settings))
 
     def put(self, key: object, patches: Patches) -> None:
         with self._lock:
@@ -129,16 +138,25 @@ def _read_patches(
     patch_cache: PatchCache,
 ) -> tuple[tuple[str, str], ...]:
     """Path and patch of each list that a pull request changes, asked once for each of its heads."""
-    key = (pull.repo.lower(), row["number"], row["headRefOid"], row["baseRefName"], settings.lists)
+    key = _patch_key(pull.repo, row["number"], row["headRefOid"], row["baseRefName"], settings)
     patches = patch_cache.get(key)
     if patches is None:
         with unless_refused(pull, f"compared with #{row['number']}", 404):
-            files = session.get(f"/repos/{pull.repo}/pulls/{row['number']}/files", per_page=100)
-            patches = tuple(
-                (str(file["filename"]), str(file["patch"]))
-                for file in files
-                if len(file.get("patch") or "") in range(1, MAX_PATCH_LENGTH)
-                and config.is_list(file["filename"], settings)
-            )
+            path = f"/repos/{pull.repo}/pulls/{row['number']}/files"
+            patches = _list_patches(session.get(path, per_page=MAX_PATCH_ROWS), settings)
             patch_cache.put(key, patches)
     return patches or ()
+
+
+def _patch_key(repo: str, number: int, head_sha: str, base: str, settings: Config) -> object:
+    return repo.lower(), number, head_sha, base, settings.lists
+
+
+def _list_patches(rows: Iterable[Mapping[str, Any]], settings: Config) -> Patches:
+    """Path and patch of each changed list."""
+    return tuple(
+        (str(row["filename"]), str(row["patch"]))
+        for row in rows
+        if len(row.get("patch") or "") in range(1, MAX_PATCH_LENGTH)
+        and config.is_list(row["filename"], settings)
+    )

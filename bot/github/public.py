@@ -13,7 +13,7 @@ from github import Auth
 from bot.core import config
 from bot.core.pull import ChangedFile
 from bot.errors import TryLaterError
-from bot.github import read
+from bot.github import public_files
 from bot.github.session import GitHubRefusedError, GitHubSession
 
 MAX_LIST_FILES = 10
@@ -75,7 +75,7 @@ class PublicReader:
                 raise PublicReadError("This pull request is closed; it proposes nothing any more.")
             base_path = f"{root}/git/ref/heads/{quote(raw['base']['ref'])}"
             base = str(self._session.get(base_path)["object"]["sha"])
-            commits, rows = read.compare_commits(self._session, root, base, str(raw["head"]["sha"]))
+            commits, rows = public_files.compare_commits(self._session, root, base, str(raw["head"]["sha"]))
             config_text = self._read_config(root, base)
             settings = config.parse(config_text).config
             lists = [row for row in rows if config.is_list(row["filename"], settings)]
@@ -84,7 +84,7 @@ class PublicReader:
             return PublicFiles(
                 f"{name}#{number}",
                 tuple(
-                    read.read_changed_file(self._session, root, row, commits)
+                    public_files.read_changed_file(self._session, root, row, commits)
                     for row in lists[:MAX_LIST_FILES]
                 ),
                 config_text,
@@ -100,12 +100,12 @@ class PublicReader:
 
     def _list_at(self, repo: str, branch: str, path: str) -> PublicFiles:
         root = f"/repos/{repo}"
-        file = read.read_file_at(self._session, root, path, branch)
+        file = public_files.read_file_at(self._session, root, path, branch)
         is_there = file.head_text is not None
         return PublicFiles(f"{repo}, {path}", (file,), self._read_config(root, branch) if is_there else "")
 
     def _read_config(self, root: str, commit: str) -> str:
-        return read.read_file_at(self._session, root, config.PATH, commit).head_text or ""
+        return public_files.read_file_at(self._session, root, config.PATH, commit).head_text or ""
 
 
 @contextmanager

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
-from bot.core import config, diff
+from bot.core import config
 from bot.core.model import LoadedConfig
-from bot.core.pull import ChangedFile, PostedCheck, PostedComment, PullRequest, UserComment
+from bot.core.pull import PostedCheck, PostedComment, PullRequest, UserComment
 from bot.core.reconcile import SUMMARY_KEY, read_mark
 from bot.errors import TryLaterError
-from bot.github.session import GitHubRefusedError, GitHubSession, TooMuchAskedError, unless_refused
+from bot.github.session import GitHubSession, TooMuchAskedError, unless_refused
+from bot.github.texts import Place, TextCache, read_texts
 
 CHECK_NAME = "awesome-review"
 REPLY_PREFIX = "reply:"
 """How the keys of our answers to people begin; they are no part of the review."""
-MAX_COMPARED_FILES = 300
-"""A comparison names no more files; the pull request's own listing does."""
-
 MAX_PAGE_SIZE = 100
 """Comments and threads of one page; a quarter of that where GitHub gives up on so many."""
 MAX_CONFIG_VERSIONS = 6
 """Versions of a broken configuration that are looked through for one that can be followed."""
-MAX_FILE_BYTES = 5_000_000
 _NEW_AUTHOR_ASSOCIATIONS = {"FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE"}
 _OWN_HIDE_REASONS = {"resolved", "outdated"}
 
@@ -60,10 +55,6 @@ fragment file on Blob { text isTruncated }
 """
 
 
-class _UnreadableFileError(Exception):
-    """A file that cannot be judged; its text says why, for people."""
-
-
 def closed_reason(raw: Mapping[str, Any]) -> str:
     """Why a pull request, as REST shows it, is not to be reviewed; "" when it is."""
     return no_reply_reason(raw) or (
@@ -84,79 +75,7 @@ def no_reply_reason(raw: Mapping[str, Any]) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class ComparedCommits:
-    """The three commits a change is judged by, and what became of files on the base since the merge base.
-
-    `base_paths` maps a path to its present one on the base, None where it was removed. Paths that it does not
-    name
-    are unchanged, unless it is only a `is_partial` of what happened.
-    """
-
-    ancestor: str
-    base: str
-    head: str
-    base_paths: Mapping[str, str | None]
-    is_partial: bool = False
-
-
-def compare_commits(
-    session: GitHubSession, root: str, base: str, head: str
-) -> tuple[ComparedCommits, list[Mapping[str, Any]]]:
-    """The commits of a pull request, and the files that it changes as rows of GitHub's comparison."""
-    comparison = session.get(f"{root}/compare/{base}...{head}", per_page=1)
-    ancestor, rows = str(comparison["merge_base_commit"]["sha"]), comparison.get("files") or []
-    base_paths: dict[str, str | None] = {}
-    if base != ancestor:
-        for row in session.get(f"{root}/compare/{ancestor}...{base}", per_page=1).get("files") or []:
-            is_removed = row["status"] == "removed"
-            base_paths[row.get("previous_filename") or row["filename"]] = (
-                None if is_removed else row["filename"]
-            )
-    return ComparedCommits(
-        ancestor, base, head, base_paths, is_partial=len(base_paths) >= MAX_COMPARED_FILES
-    ), rows
-
-
-def read_changed_file(
-    session: GitHubSession, root: str, row: Mapping[str, Any], compared_commits: ComparedCommits
-) -> ChangedFile:
-    """One row of a comparison with its texts at merge base, base tip and head.
-
-    All are read through the base repository: the App is not installed on a fork, but a fork's commits can be
-    read from the repository it was forked from.
-    """
-    path, status = str(row["filename"]), row["status"]
-    previous_path = str(row.get("previous_filename") or path)
-    try:
-        old = (
-            None if status == "added" else _read_text(session, root, previous_path, compared_commits.ancestor)
-        )
-        now = old
-        if previous_path in compared_commits.base_paths or compared_commits.is_partial:
-            base_path = compared_commits.base_paths.get(previous_path, previous_path)
-            now = None if base_path is None else _read_text(session, root, base_path, compared_commits.base)
-        new = None if status == "removed" else _read_text(session, root, path, compared_commits.head)
-    except _UnreadableFileError as problem:
-        return ChangedFile(path, None, None, None, unread_reason=str(problem))
-    # Of a big diff GitHub leaves the patch out, and so it does of binary files and pure renames. The hunks
-    # could be computed from the two texts, but comments on them would not be taken ("Line could not be
-    # resolved"), and one that is not taken voids the review with all the others. So such a file has no hunks:
-    # its findings stand in the summary, with lines to paste, and `/apply` makes its suggestions all the same.
-    patch = row.get("patch")
-    return ChangedFile(path, old, now, new, hunks=tuple(diff.parse_patch(patch)) if patch else ())
-
-
-def read_file_at(session: GitHubSession, root: str, path: str, sha: str) -> ChangedFile:
-    """One list as it stands at a commit, without any change to it."""
-    try:
-        text = _read_text(session, root, path, sha)
-    except _UnreadableFileError as problem:
-        return ChangedFile(path, None, None, None, unread_reason=str(problem))
-    return ChangedFile(path, text, text, text)
-
-
-def read_config(session: GitHubSession, repo: str, sha: str) -> LoadedConfig:
+def read_config(session: GitHubSession, repo: str, sha: str, cache: TextCache) -> LoadedConfig:
     """The configuration in force: the repository's own at this commit, else its owner's, else the defaults.
 
     One question, since the files are mostly absent; what of the owner may not be read counts as absent. Where
@@ -177,47 +96,27 @@ def read_config(session: GitHubSession, repo: str, sha: str) -> LoadedConfig:
             else:
                 configuration = config.parse(blob["text"], where)
             return (
-                _with_last_good_config(session, f"/repos/{repo}", sha, configuration)
+                _with_last_good_config(session, repo, sha, configuration, cache)
                 if configuration.is_invalid and place == "own"
                 else configuration
             )
     return LoadedConfig()
 
 
-def _with_last_good_config(session: GitHubSession, root: str, sha: str, broken: LoadedConfig) -> LoadedConfig:
+def _with_last_good_config(
+    session: GitHubSession, repo: str, sha: str, broken: LoadedConfig, cache: TextCache
+) -> LoadedConfig:
     """The configuration whose file is broken, with the settings of its newest version that was not."""
-    for row in session.get(f"{root}/commits?path={config.PATH}&sha={sha}&per_page={MAX_CONFIG_VERSIONS}"):
-        try:
-            text = _read_text(session, root, config.PATH, row["sha"])
-        except _UnreadableFileError:
-            continue
+    query = f"path={config.PATH}&sha={sha}&per_page={MAX_CONFIG_VERSIONS}"
+    commits = [str(row["sha"]) for row in session.get(f"/repos/{repo}/commits?{query}")]
+    texts = read_texts(session, repo, [Place(commit, config.PATH) for commit in commits], cache)
+    for commit in commits:
+        text = texts[Place(commit, config.PATH)]
         if text is None:
             break  # there was none before
-        if not (older := config.parse(text)).is_invalid:
-            return replace(broken, config=older.config, fallback_commit=str(row["sha"]))
+        if not text.unread_reason and not (older := config.parse(text.text)).is_invalid:
+            return replace(broken, config=older.config, fallback_commit=commit)
     return broken
-
-
-def _read_text(session: GitHubSession, root: str, path: str, sha: str) -> str | None:
-    """A file's text at a commit, byte for byte; None where it is absent."""
-    try:
-        response = session.get(
-            f"{root}/contents/{quote(path)}", "application/vnd.github.object+json", ref=sha
-        )
-    except GitHubRefusedError as error:
-        if error.status == 404:
-            return None
-        raise
-    if response.get("type") != "file":
-        raise _UnreadableFileError("it is not a file of its own (a link, a folder or a submodule)")
-    if int(response["size"]) > MAX_FILE_BYTES:
-        raise _UnreadableFileError(f"it is larger than {MAX_FILE_BYTES // 1_000_000} MB")
-    if response.get("encoding") != "base64":  # beyond 1 MB the content stays away
-        response = session.get(f"{root}/git/blobs/{response['sha']}")
-    try:
-        return base64.b64decode(response["content"]).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise _UnreadableFileError(f"it is not UTF-8 text (byte {error.start + 1})") from error
 
 
 def is_first_pull(session: GitHubSession, root: str, raw: Mapping[str, Any], existing: Conversation) -> bool:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import quote
 
 from bot.core import config
 from bot.core.pull import ChangedFile, PullRequest, SetCheck, Snapshot
-from bot.github import read
+from bot.github import changes, read
 from bot.github.bounds import read_within_limits
+from bot.github.configs import ConfigCache
 from bot.github.credentials import CheckAuthor
+from bot.github.open_pulls import PatchCache
 from bot.github.session import GitHubSession
+from bot.github.texts import TextCache
 
+LISTS_AT_A_TIME = 5
+"""Lists whose texts are asked for together."""
 MAX_LIST_FILES = 40
 """Lists read of one pull request; one that changes more is no contribution of papers."""
 
@@ -31,24 +35,47 @@ class NotReviewable:
     skipped_check: SetCheck | None = None
 
 
+@dataclass(frozen=True)
+class Caches:
+    """What is kept of earlier answers, for all threads."""
+
+    texts: TextCache = field(default_factory=TextCache)
+    patches: PatchCache = field(default_factory=PatchCache)
+    configs: ConfigCache = field(default_factory=ConfigCache)
+
+
 def build_snapshot(
-    session: GitHubSession, pull: PullRequest, raw: Mapping[str, Any], check_author: CheckAuthor | None
+    session: GitHubSession,
+    pull: PullRequest,
+    raw: Mapping[str, Any],
+    check_author: CheckAuthor | None,
+    caches: Caches,
 ) -> Snapshot:
     """The snapshot of an open pull request, `raw` as REST shows it; no check without an author of checks."""
+    snapshot = build_standing_snapshot(session, pull, raw, caches)
+    root, head = f"/repos/{snapshot.pull.repo}", snapshot.head_sha
+    conversation = read.read_conversation(session, snapshot.pull)
+    return replace(
+        snapshot,
+        posted_comments=tuple(conversation.posted),
+        posted_check=read.read_check(session, root, head, check_author.slug) if check_author else None,
+        user_comments=tuple(conversation.comments),
+        is_first_pull=read.is_first_pull(session, root, raw, conversation),
+    )
+
+
+def build_standing_snapshot(
+    session: GitHubSession, pull: PullRequest, raw: Mapping[str, Any], caches: Caches
+) -> Snapshot:
+    """The snapshot without anything that was said: what an open pull request proposes, in few questions."""
     repo, head = str(raw["base"]["repo"]["full_name"]), str(raw["head"]["sha"])
     root, current_pull = f"/repos/{repo}", replace(pull, repo=repo)
-    # the branch as it is now: `base.sha` is what it was when the pull request was last pushed to
-    base = str(session.get(f"{root}/git/ref/heads/{quote(raw['base']['ref'])}")["object"]["sha"])
-    compared_commits, changed_rows = read.compare_commits(session, root, base, head)
-    if len(changed_rows) >= read.MAX_COMPARED_FILES:
+    commits, changed_rows = changes.compare_commits(session, root, str(raw["base"]["ref"]), head)
+    if len(changed_rows) >= changes.MAX_COMPARED_FILES:
         changed_rows = list(session.iter_rows(f"{root}/pulls/{pull.number}/files"))
-    configuration = read.read_config(session, repo, base)
+    configuration = caches.configs.read(session, repo, commits.base, caches.texts)
+    caches.patches.put_rows(repo, raw, configuration.config, changed_rows)
     lists = [row for row in changed_rows if config.is_list(row["filename"], configuration.config)]
-    changed_files = read_within_limits(
-        lists[:MAX_LIST_FILES],
-        lambda row: read.read_changed_file(session, root, row, compared_commits),
-        lambda row: str(row["filename"]),
-    )
     unread_reason = f"more than {MAX_LIST_FILES} lists change at once"
     unread_files = [
         ChangedFile(row["filename"], None, None, None, unread_reason=unread_reason)
@@ -57,26 +84,41 @@ def build_snapshot(
     config_rows = [
         row for row in changed_rows if row["filename"] == config.PATH and row["status"] != "removed"
     ]
-    conversation = read.read_conversation(session, current_pull)
+    config_files = changes.read_changed_files(session, repo, config_rows, commits, caches.texts)
+    list_files = _read_lists(session, repo, lists[:MAX_LIST_FILES], commits, caches.texts)
     origin = raw["head"].get("repo") or {}
     return Snapshot(
         pull=current_pull,
         head_sha=head,
-        base_sha=base,
+        base_sha=commits.base,
         author=str((raw["user"] or {}).get("login", "")),
         state=str(raw["state"]),
         is_draft=bool(raw.get("draft")),
-        files=(*changed_files, *unread_files),
-        posted_comments=tuple(conversation.posted),
-        posted_check=read.read_check(session, root, head, check_author.slug) if check_author else None,
+        files=(*list_files, *unread_files),
         is_locked=bool(raw.get("locked")),
         loaded_config=configuration,
         changed_paths=frozenset(str(row["filename"]) for row in changed_rows),
-        config_file=read.read_changed_file(session, root, config_rows[0], compared_commits)
-        if config_rows
-        else None,
-        user_comments=tuple(conversation.comments),
+        config_file=config_files[-1] if config_files else None,
         head_branch=str(raw["head"]["ref"]) if origin.get("full_name") == repo else "",
-        is_first_pull=read.is_first_pull(session, root, raw, conversation),
         is_public=raw["base"]["repo"].get("private") is False,
     )
+
+
+def _read_lists(
+    session: GitHubSession,
+    repo: str,
+    rows: Sequence[Mapping[str, Any]],
+    commits: changes.ComparedCommits,
+    cache: TextCache,
+) -> list[ChangedFile]:
+    """The changed lists, a few at a time, until the bound on all of them is reached."""
+    read_files: dict[int, ChangedFile] = {}
+
+    def read_file(index: int) -> ChangedFile:
+        if index not in read_files:
+            chunk = rows[index : index + LISTS_AT_A_TIME]
+            files = changes.read_changed_files(session, repo, chunk, commits, cache)
+            read_files.update(enumerate(files, index))
+        return read_files.pop(index)
+
+    return list(read_within_limits(range(len(rows)), read_file, lambda index: str(rows[index]["filename"])))

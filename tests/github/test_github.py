@@ -621,6 +621,51 @@ def test_a_delivery_is_asked_for_again_where_that_may_help_and_three_times(
     assert bool(github_setup.client.lost_deliveries(0)) is again
 
 
+def test_texts_that_pulls_have_in_common_are_asked_for_once(github_setup: GitHubSetup) -> None:
+    pulls = [github_setup.pull({"README.md": PROPOSED.replace("New", f"New {n}")})[1] for n in range(3)]
+    github_setup.github.state.push_base(github_setup.repo, {"README.md": LIST + "\nThanks.\n"})
+
+    def files_asked_for(pull: PullRequest) -> list[int]:
+        before = len(github_setup.github.requests)
+        snapshot(github_setup.client, pull)
+        asked = github_setup.github.requests[before:]
+        assert not any("/contents/" in entry.path or "/git/" in entry.path for entry in asked)
+        counts = [
+            sum(name.startswith("file") for name in entry.body["variables"])
+            for entry in asked
+            if entry.path == "/graphql"
+        ]
+        return [count for count in counts if count]
+
+    # At the merge base, on the base and at the head; then the heads alone; then nothing.
+    assert [files_asked_for(pull) for pull in (*pulls, pulls[0])] == [[3], [1], [1], []]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [LIST.replace("\n", "\r\n"), "\ufeff" + LIST, "a" * 600_000, "- Ca\u0301fe \U0001f600\n"],
+    ids=["carriage returns", "a byte order mark", "too long for GraphQL", "beyond ASCII"],
+)
+def test_texts_from_the_cache_are_the_same_byte_for_byte(github_setup: GitHubSetup, content: str) -> None:
+    _, pull = github_setup.pull({"README.md": content})
+    for _ in range(2):
+        assert snapshot(github_setup.client, pull).files[0].head_text == content
+
+
+def test_a_commit_that_github_does_not_have_yet_is_not_one_without_files(github_setup: GitHubSetup) -> None:
+    opened, pull = github_setup.pull({"README.md": PROPOSED})
+    answer = {"data": {"repository": {"commit0": None, "file0": None, "file1": None}}}
+    github_setup.client.own_login()
+    github_setup.github.inject_fault(
+        "/graphql", kind="answer", answer={"data": {"repository": {}, "shared": {}}}
+    )
+    github_setup.github.inject_fault("/graphql", kind="answer", answer=answer)
+    assert github_setup.client.read_snapshot(pull) == NotReviewable(
+        "GitHub does not have all the commits yet", may_appear=True
+    )
+    assert snapshot(github_setup.client, pull).head_sha == opened.head
+
+
 def test_the_heads_of_all_open_pulls_are_read_by_one_question(github_setup: GitHubSetup) -> None:
     opened, _ = github_setup.pull({"README.md": PROPOSED})
     _, closed = github_setup.pull({"README.md": PROPOSED})

@@ -92,9 +92,10 @@ def list_file_commits(call: Call, **path_params: str) -> Any:
 
 
 def compare_commits(call: Call, base: str, head: str, **path_params: str) -> Any:
-    state = call.backend.state
+    state, repo = call.backend.state, call.find_repo(path_params)
+    base = repo.branches.get(base, base)
     for sha in (base, head):
-        read_tree(call, call.find_repo(path_params), sha)
+        read_tree(call, repo, sha)
     ancestor = state.merge_base(base, head)
     return {
         "base_commit": {"sha": base},

@@ -12,7 +12,10 @@ from bot.core.text.pattern import lazy_pattern
 from bot.fake_github.call import Call
 from bot.fake_github.endpoints.contents import read_tree
 from bot.fake_github.errors import ApiError
+from bot.fake_github.patches import blob_sha
 from bot.fake_github.state import PullComment, Repo, Thread
+
+MAX_TEXT_BYTES = 512_000  # beyond some such size GitHub cuts a text
 
 _PULL_ALIAS = lazy_pattern(r"(\w+): pullRequest\(number: (\d+)\)")
 
@@ -70,6 +73,32 @@ def _answer_config(call: Call, variables: Mapping[str, str]) -> Any:
         error = {"type": "NOT_FOUND", "path": ["shared"], "message": "Could not resolve to a Repository."}
         return {"data": data, "errors": [error]}
     return {"data": data}
+
+
+def _answer_texts(call: Call, variables: Mapping[str, str]) -> Any:
+    """Commits by their hash, and files as "commit:path"."""
+    repo = call.find_repo(variables)
+    answer: dict[str, Any] = {}
+    for name, expression in variables.items():
+        sha, _, path = expression.partition(":")
+        commit = call.backend.state.commits.get(sha)
+        if name.startswith("commit"):
+            answer[name] = {"oid": sha} if commit is not None and commit.network == repo.network else None
+        elif name.startswith("file"):
+            content = commit.files.get(path) if commit is not None else None
+            answer[name] = None if content is None else _blob_fields(content)
+    return {"data": {"repository": answer}}
+
+
+def _blob_fields(content: bytes) -> dict[str, Any]:
+    text = None if b"\0" in content else content.decode("utf-8", "replace")
+    is_truncated = len(content) > MAX_TEXT_BYTES
+    return {
+        "oid": blob_sha(content),
+        "text": text[:MAX_TEXT_BYTES] if text else text,
+        "isTruncated": is_truncated,
+        "byteSize": len(content),
+    }
 
 
 def _answer_open_pulls(call: Call, variables: Mapping[str, Any]) -> Any:
@@ -236,6 +265,11 @@ OPERATIONS = (
     Operation(r"\bminimizeComment\(", _minimize_comment, frozenset({"input"})),
     Operation(r"\bcreateCommitOnBranch\(", _create_commit, frozenset({"input"})),
     Operation(r"\bshared: repository\(", _answer_config, frozenset({"owner", "name", "own", "at0", "at1"})),
+    Operation(
+        r"\bfile0: object\(",
+        _answer_texts,
+        frozenset({"owner", "name", *(f"{kind}{n}" for n in range(40) for kind in ("commit", "file"))}),
+    ),
     Operation(
         r"\bheads0: repository\(",
         _answer_open_heads,
