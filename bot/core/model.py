@@ -238,6 +238,8 @@ class Config:
     audit: str = "weekly"
     drafts: bool = False
     bots: bool = False
+    backlog: str = "check"
+    """What pull requests get that were open before we came: "check", "review" or "ignore"."""
 
 
 class ConfigProblem(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.core import diff, parsing, render
+from bot.core import diff, parsing, render, titles
 from bot.core.judgement import AlsoProposed
 from bot.core.model import Document, Entry, Finding
 from bot.core.pull import OtherPull, OtherPulls
@@ -56,6 +56,38 @@ def stale_reviews(number: int, submission: Submission | None, others: OtherPulls
         if len(shared_entries) != render.count_mentions(other.summary, number):
             pull_numbers.append(other.number)
     return tuple(pull_numbers)
+
+
+def is_touched(base_patches: Iterable[tuple[str, str]], pull_patches: Iterable[tuple[str, str]]) -> bool:
+    """Whether a push to the base may change what is to be said of a pull request, by the patches of both:
+    they show the same lines, so that they change what is near, or both are about one paper.
+
+    Rather too often than too seldom: a look costs little.
+    """
+    shown = {(path, line) for path, patch in base_patches for line in _shown_lines(patch)}
+    if any((path, line) in shown for path, patch in pull_patches for line in _shown_lines(patch)):
+        return True
+    base_entries = [e for path, patch in base_patches for e in _changed_entries(path, patch)]
+    pull_entries = [e for path, patch in pull_patches for e in _changed_entries(path, patch)]
+    return any(_may_be_one_paper(one, other) for one in base_entries for other in pull_entries)
+
+
+def _shown_lines(patch: str) -> Iterable[str]:
+    """The lines that a patch shows, changed or around, without blank ones."""
+    lines = (line[1:].strip() for line in patch.split("\n") if line[:1] in ("+", "-", " "))
+    return filter(None, lines)
+
+
+def _changed_entries(path: str, patch: str) -> Iterable[Entry]:
+    before, after = _patch_sides(path, patch)
+    texts_before, texts_after = ({e.text for e in document.entries} for document in (before, after))
+    yield from (e for e in after.entries if e.text not in texts_before)
+    yield from (e for e in before.entries if e.text not in texts_after)
+
+
+def _may_be_one_paper(one: Entry, other: Entry) -> bool:
+    refs, other_refs = ({link.ref for link in e.links} for e in (one, other))
+    return bool(refs & other_refs) or titles.is_same_title(one.title.value, other.title.value)
 
 
 def _proposed_entries(other: OtherPull) -> tuple[Entry, ...]:

@@ -109,9 +109,13 @@ class FakeGitHub(RequestLog):
 
     def push_base(self, repo: Repo, files: Mapping[str, str | bytes | None], branch: str = "main") -> str:
         with self.lock:
+            before = repo.branches[branch]
             sha = self.state.push_base(repo, files, branch)
             # A push of very many commits names no files either.
-            self.webhooks.emit_event(repo, "push", "", repo.owner, ref=f"refs/heads/{branch}", commits=[])
+            ref = f"refs/heads/{branch}"
+            self.webhooks.emit_event(
+                repo, "push", "", repo.owner, ref=ref, before=before, after=sha, commits=[]
+            )
             return sha
 
     def change_base(self, pull: FakePullRequest, branch: str) -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
 from bot.core.model import Config
-from bot.core.pull import Action, OtherPulls, PullRequest, Snapshot
-from bot.github import audit, deliveries, open_heads, open_pulls, read
+from bot.core.pull import Action, OtherPulls, PullRequest, SetCheck, Snapshot
+from bot.github import audit, base_move, deliveries, open_heads, open_pulls, read
 from bot.github.credentials import Credentials, SessionPool
-from bot.github.session import GitHubRefusedError, unless_refused
-from bot.github.snapshot import Caches, NotReviewable, build_snapshot
+from bot.github.session import GitHubRefusedError, GitHubSession, unless_refused
+from bot.github.snapshot import Caches, NotReviewable, build_snapshot, build_standing_snapshot
+from bot.github.texts import Place, read_texts
 from bot.github.write import PullWriter, check_merge_group
 
 ROLES = ("admin", "maintain", "write", "triage", "read", "none")
@@ -270,14 +272,44 @@ class GitHub:
             self._sessions.for_pull(pull), pull, settings, self._caches.patches
         )
 
+    def read_base_move(
+        self, installation: int | None, repo: str, branch: str, before: str, after: str
+    ) -> base_move.BaseMove | None:
+        """What a push changed, and the open pull requests onto its branch; None where that cannot be told."""
+        session = self._sessions.for_repo(repo, installation)
+        return base_move.read_base_move(session, repo, branch, before, after, self._caches)
+
+    def read_pull_patches(
+        self, pull: PullRequest, standing: base_move.StandingPull, settings: Config
+    ) -> tuple[tuple[str, str], ...]:
+        """Path and patch of each list that an open pull request changes, asked once for each of its heads."""
+        row = {"number": pull.number, "headRefOid": standing.head_sha, "baseRefName": standing.base}
+        session = self._sessions.for_pull(pull)
+        return open_pulls.read_patches(session, pull, row, settings, self._caches.patches)
+
+    def read_base_texts(self, pull: PullRequest, sha: str, paths: Iterable[str]) -> dict[str, str | None]:
+        """The texts of files at a commit of the base, None where there is no such file."""
+        places = [Place(sha, path) for path in paths]
+        texts = read_texts(self._sessions.for_pull(pull), pull.repo, places, self._caches.texts)
+        return {place.path: text.text if text is not None else None for place, text in texts.items()}
+
+    def read_standing_pull(self, pull: PullRequest) -> Snapshot | NotReviewable:
+        """What a pull request proposes as of now, in few questions: without anything that was said there."""
+        return self._read_pull(pull, build_standing_snapshot)
+
     def read_snapshot(self, pull: PullRequest) -> Snapshot | NotReviewable:
         """All about one pull request as of now, or why it is none of our business (any more)."""
+        return self._read_pull(pull, partial(build_snapshot, find_check_author=self._sessions.check_author))
+
+    def _read_pull(
+        self, pull: PullRequest, build: Callable[[GitHubSession, PullRequest, Any, Caches], Snapshot]
+    ) -> Snapshot | NotReviewable:
         try:
             session = self._sessions.for_pull(pull)
             raw = session.get(f"/repos/{pull.repo}/pulls/{pull.number}")
             if reason := read.closed_reason(raw):
                 return NotReviewable(reason, is_withdrawn=raw["state"] != "open")
-            return build_snapshot(session, pull, raw, self._sessions.check_author(), self._caches)
+            return build(session, pull, raw, self._caches)
         except GitHubRefusedError as error:
             if error.status in (404, 410, 451):
                 return NotReviewable(str(error), may_appear=error.status == 404)
@@ -316,6 +348,11 @@ class GitHub:
             comparison = self._sessions.for_pull(pull).get(path, per_page=1)
             return str(comparison["merge_base_commit"]["sha"]) == older
         return False
+
+    def set_check(self, pull: PullRequest, action: SetCheck) -> None:
+        """Sets the check of a commit, whatever the head is by now."""
+        session, author = self._sessions.for_pull(pull), self._sessions.check_author()
+        PullWriter(session, pull, self._pause, action.head_sha, author).set_check(action)
 
     def apply_actions(self, pull: PullRequest, head_sha: str, actions: Iterable[Action]) -> None:
         """Does the actions, in their order, if `head_sha` is still the head; else `HeadMovedError`, nothing

@@ -90,7 +90,7 @@ def read_other_pulls(
         def build_other(row: Mapping[str, Any]) -> OtherPull:
             number = int(row["number"])
             patches = (
-                _read_patches(session, pull, row, settings, patch_cache)
+                read_patches(session, pull, row, settings, patch_cache)
                 if _proposes_to_same_base(row, own_row)
                 else ()
             )
@@ -130,7 +130,7 @@ def _read_summaries(session: GitHubSession, pull: PullRequest, numbers: list[int
     return summaries
 
 
-def _read_patches(
+def read_patches(
     session: GitHubSession,
     pull: PullRequest,
     row: Mapping[str, Any],

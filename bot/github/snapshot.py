@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from bot.core import config
 from bot.core.pull import ChangedFile, PullRequest, SetCheck, Snapshot
 from bot.github import changes, read
 from bot.github.bounds import read_within_limits
-from bot.github.configs import ConfigCache
+from bot.github.configs import MAX_AGE_SECONDS, ConfigCache
 from bot.github.credentials import CheckAuthor
 from bot.github.open_pulls import PatchCache
 from bot.github.session import GitHubSession
@@ -48,11 +48,12 @@ def build_snapshot(
     session: GitHubSession,
     pull: PullRequest,
     raw: Mapping[str, Any],
-    check_author: CheckAuthor | None,
     caches: Caches,
+    find_check_author: Callable[[], CheckAuthor | None],
 ) -> Snapshot:
     """The snapshot of an open pull request, `raw` as REST shows it; no check without an author of checks."""
-    snapshot = build_standing_snapshot(session, pull, raw, caches)
+    check_author = find_check_author()
+    snapshot = build_standing_snapshot(session, pull, raw, caches, max_config_age=0.0)
     root, head = f"/repos/{snapshot.pull.repo}", snapshot.head_sha
     conversation = read.read_conversation(session, snapshot.pull)
     return replace(
@@ -65,7 +66,11 @@ def build_snapshot(
 
 
 def build_standing_snapshot(
-    session: GitHubSession, pull: PullRequest, raw: Mapping[str, Any], caches: Caches
+    session: GitHubSession,
+    pull: PullRequest,
+    raw: Mapping[str, Any],
+    caches: Caches,
+    max_config_age: float = MAX_AGE_SECONDS,
 ) -> Snapshot:
     """The snapshot without anything that was said: what an open pull request proposes, in few questions."""
     repo, head = str(raw["base"]["repo"]["full_name"]), str(raw["head"]["sha"])
@@ -73,7 +78,7 @@ def build_standing_snapshot(
     commits, changed_rows = changes.compare_commits(session, root, str(raw["base"]["ref"]), head)
     if len(changed_rows) >= changes.MAX_COMPARED_FILES:
         changed_rows = list(session.iter_rows(f"{root}/pulls/{pull.number}/files"))
-    configuration = caches.configs.read(session, repo, commits.base, caches.texts)
+    configuration = caches.configs.read(session, repo, commits.base, caches.texts, max_config_age)
     caches.patches.put_rows(repo, raw, configuration.config, changed_rows)
     lists = [row for row in changed_rows if config.is_list(row["filename"], configuration.config)]
     unread_reason = f"more than {MAX_LIST_FILES} lists change at once"

@@ -97,7 +97,7 @@ class PullWriter:
                         what = {"subjectId": old.node_id, "classifier": reason}
                         self._session.graphql(_MINIMIZE_MUTATION, {"input": what})
                 case SetCheck():
-                    self._set_check(action)
+                    self.set_check(action)
                 case _:
                     assert_never(action)
 
@@ -230,7 +230,7 @@ class PullWriter:
             if row["state"] == "PENDING":  # shown to its author only
                 self._session.send("DELETE", f"{self._pull_path()}/reviews/{row['id']}")
 
-    def _set_check(self, action: SetCheck) -> None:
+    def set_check(self, action: SetCheck) -> None:
         """Sets the check run of the head; where we may not (no App, no permission) the comments must do."""
         check_author = self._check_author
         if check_author is None:

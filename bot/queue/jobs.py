@@ -34,8 +34,9 @@ class Job:
     `withdrew`: a comment was edited or deleted, and what it wished for before no longer stands.
     `button`: no comment but our check run of that id had its button pressed, by `by`.
     `head` is the head the event spoke of, "" if none: reading an older one means GitHub's answer lags behind.
-    `is_missed`: no event told of it; it was found open, without a review of its head. `is_last_try`: what
-    GitHub answers counts, even if it looked like a passing answer before.
+    `is_backlog`: it was open before we came, and nothing happened on it. `is_missed`: no event told of it; it
+    was found open, without a review of its head. `is_last_try`: what GitHub answers counts, even if it looked
+    like a passing answer before.
     """
 
     pull: PullRequest
@@ -50,6 +51,7 @@ class Job:
     by: str = ""
     is_last_try: bool = False
     is_missed: bool = False
+    is_backlog: bool = False
 
     @property
     def partition_key(self) -> str:
@@ -92,6 +94,7 @@ class Job:
         return (
             self.is_review
             and (not self.is_missed or older.is_missed)
+            and (not self.is_backlog or older.is_backlog)
             and (self.fresh or not older.fresh)
             and (self.wants_answer or not older.wants_answer)
         )
@@ -122,7 +125,9 @@ class Acknowledgement:
 class Sweep:
     """Look at the open pulls of `repos` (empty: all the installation holds).
 
-    Only at those at `head`, or onto the branch `base` of the one repository, where such is given.
+    Only at those at `head`, or onto the branch `base` of the one repository, where such is given; of the
+    latter those that the push from `before` to `after` touches ("": all). `is_backlog`: they were open before
+    we came.
     """
 
     installation: int | None
@@ -131,6 +136,9 @@ class Sweep:
     reason: str = "sweep"
     fresh: bool = False
     base: str = ""
+    before: str = ""
+    after: str = ""
+    is_backlog: bool = False
 
     @property
     def partition_key(self) -> str:
@@ -144,10 +152,15 @@ class Sweep:
         return BASE_SETTLE_SECONDS if self.base else 0.0
 
     def covers(self, older: Sweep) -> bool:
-        """Whether this later sweep makes `older` superfluous: other sweeps may differ in their
-        repositories.
+        """Whether this later sweep makes `older` superfluous: other sweeps may differ in their repositories,
+        and those of two pushes in what they touch.
         """
-        return bool(self.base) and self.partition_key == older.partition_key and self.fresh >= older.fresh
+        return (
+            bool(self.base)
+            and self.partition_key == older.partition_key
+            and self.fresh >= older.fresh
+            and self.before in ("", older.before)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,13 +66,18 @@ def route(event: str, payload: Mapping[str, Any]) -> Job | Sweep | Audit | Merge
             return _route_check_suite(payload)
         case "installation", "created" | "unsuspend":
             return Sweep(
-                _read_installation(payload, required=True), _read_repos(payload, "repositories"), reason=event
+                _read_installation(payload, required=True),
+                _read_repos(payload, "repositories"),
+                reason=event,
+                is_backlog=action == "created",
             )
         case "installation_repositories", "added":
             repos = _read_repos(payload, "repositories_added")
             installation = _read_installation(payload, required=True)
             # An empty list must not mean "all of them" here.
-            return Sweep(installation, repos, reason=event) if repos else Ignored("no repository was added")
+            if not repos:
+                return Ignored("no repository was added")
+            return Sweep(installation, repos, reason=event, is_backlog=True)
         case "merge_group", "checks_requested":
             head = _read_sha(_read_mapping(payload, "merge_group"), "head_sha")
             return MergeGroup(_read_repo(payload), _read_installation(payload), head)
@@ -165,6 +170,10 @@ def _previous_body(payload: Mapping[str, Any]) -> str:
     return _text_or_empty(body_change.get("from")) if isinstance(body_change, Mapping) else ""
 
 
+def _sha_or_empty(value: object) -> str:
+    return value if isinstance(value, str) and _SHA.fullmatch(value) and value.strip("0") else ""
+
+
 def _text_or_empty(value: object) -> str:
     return value if isinstance(value, str) else ""
 
@@ -220,7 +229,16 @@ def _route_push(payload: Mapping[str, Any]) -> Sweep | Ignored:
     ):
         return Ignored("a push that changes no list")
     branch = ref.removeprefix("refs/heads/")
-    return Sweep(_read_installation(payload), (_read_repo(payload),), base=branch, reason="base moved")
+    commits_known = not payload.get("forced") and not payload.get("created")
+    before, after = (_sha_or_empty(payload.get(key)) if commits_known else "" for key in ("before", "after"))
+    return Sweep(
+        _read_installation(payload),
+        (_read_repo(payload),),
+        base=branch,
+        reason="base moved",
+        before=before if after else "",
+        after=after if before else "",
+    )
 
 
 def _route_check_suite(payload: Mapping[str, Any]) -> Sweep | Ignored:

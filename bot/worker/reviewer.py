@@ -25,10 +25,23 @@ from bot.github.write import HeadMovedError
 from bot.judging.pool import LIMIT_REASONS, Judging, JudgingHere, LimitExceededError
 from bot.queue.jobs import Acknowledgement, AnyJob, Audit, CatchUp, Job, MergeGroup, Outcome, Sweep, due_audit
 from bot.worker.auditor import Auditor
+from bot.worker.base_moves import find_touched
 from bot.worker.bounds import RecentReasons, SupportsLookUp, look_up_with_deadline
 from bot.worker.conversation import answer_command, reply_with_error
-from bot.worker.outcomes import build_outcome
+from bot.worker.memory import PullReading, ReviewMemory
+from bot.worker.notices import (
+    FAILED_TEXT,
+    FAILED_TITLE,
+    NOT_ALLOWED_TEXT,
+    NOT_ALLOWED_TITLE,
+    build_skipped_check,
+    find_reviewed_head,
+    find_skip_reason,
+    set_notice,
+)
+from bot.worker.outcomes import build_outcome, describe_actions, recheck_jobs, repeat_check
 from bot.worker.patience import refused_error, require_present, stale_head_error
+from bot.worker.standing import standing_checks, stays_quiet, without_comments
 from bot.worker.sweeping import due_catch_ups, find_missed, run_sweep
 
 log = logging.getLogger(__name__)
@@ -38,13 +51,6 @@ MAX_HEAD_MOVES = 3
 # How far back lost deliveries are asked for; GitHub keeps them for three days, the queue knows their ids for
 # longer.
 REDELIVER_SECONDS = 3 * 86400 - 3600
-FAILED_TITLE = "The review could not be made"
-FAILED_TEXT = "The review could not be made because {cause}. `/recheck` tries again."
-NOT_ALLOWED_TITLE = "GitHub does not let awesome-review look"
-NOT_ALLOWED_TEXT = (
-    "{reason}.\n\nWhoever administers the repository can allow it in the settings of its GitHub Apps. "
-    "The review then follows by itself."
-)
 
 
 ReviewObserver = Callable[[Snapshot, Review | None, Judgement, Iterable[Action], float, float], None]
@@ -77,6 +83,7 @@ class Reviewer:
         self.judging = judging or JudgingHere()
         self._exceeded_limits = RecentReasons()
         self._on_review = on_review
+        self._memory = ReviewMemory()
 
     def handle(self, job: AnyJob) -> Outcome:
         """Do one job from the present state of things; doing it twice changes nothing more.
@@ -96,7 +103,7 @@ class Reviewer:
                 self.github.add_reaction(job.pull, job.comment, "eyes", job.thread)
                 return Outcome("seen")
             case Sweep():
-                return run_sweep(job, self.github)
+                return self._find_touched(job) or run_sweep(job, self.github)
             case CatchUp():
                 return find_missed(job, self.github)
             case Audit():
@@ -122,7 +129,7 @@ class Reviewer:
                 require_present(job, str(refused))
                 return Outcome(f"left alone: {refused}")
             if refused.status == 403:
-                self._set_notice(job.pull, NOT_ALLOWED_TITLE, NOT_ALLOWED_TEXT.format(reason=refused))
+                set_notice(self.github, job.pull, NOT_ALLOWED_TITLE, NOT_ALLOWED_TEXT.format(reason=refused))
         if refused.status == 404:
             raise refused
         raise refused_error(refused) from refused
@@ -137,35 +144,42 @@ class Reviewer:
         result = self._read_and_judge(pull, fresh, on_request)
         if isinstance(result, NotReviewable):
             return result
-        snapshot, pull_judgement = result
-        return snapshot, pull_judgement.desired_review, pull_judgement.judgement
+        reading, pull_judgement = result
+        return reading.snapshot, pull_judgement.desired_review, pull_judgement.judgement
 
     def _read_and_judge(
         self, pull: PullRequest, fresh: bool, on_request: bool, job: Job | None = None
-    ) -> tuple[Snapshot, PullJudgement] | NotReviewable:
+    ) -> tuple[PullReading, PullJudgement] | NotReviewable:
         snapshot = self.github.read_snapshot(pull)
         if isinstance(snapshot, NotReviewable):
             return snapshot
         if job is not None and self._is_behind(job, snapshot):
             raise stale_head_error(snapshot.head_sha)
-        if not (on_request or fresh) and (skip_reason := _skip_reason(snapshot)):
-            check = None if snapshot.is_draft else _build_skipped_check(snapshot, skip_reason)
-            return NotReviewable(skip_reason, is_withdrawn=snapshot.is_draft, skipped_check=check)
+        if not (on_request or fresh) and (reason := find_skip_reason(snapshot)):
+            check = None if snapshot.is_draft else build_skipped_check(snapshot, reason)
+            return NotReviewable(reason, is_withdrawn=snapshot.is_draft, skipped_check=check)
         settings = snapshot.loaded_config.config
+        others = self.github.read_other_pulls(snapshot.pull, settings)
+        reading = PullReading(snapshot, others, fresh, on_request)
+        return reading, self._judge(reading)
+
+    def _judge(self, reading: PullReading) -> PullJudgement:
+        """Judge a pull request as it was read; GitHub is asked only who may waive, where somebody would."""
+        snapshot = reading.snapshot
         pull_to_judge = ReadPull(
             snapshot,
             self._read_waivers(snapshot),
-            self.github.read_other_pulls(snapshot.pull, settings),
-            on_request or fresh,
+            reading.others,
+            reading.on_request or reading.fresh,
             # What is skipped is not looked at again by itself, so nothing is promised there.
-            self.can_retry and not _skip_reason(snapshot),
+            self.can_retry and not find_skip_reason(snapshot),
             self.rule_pages,
             self._is_writer_waiving(snapshot),
         )
-        pull_judgement = self._judge(pull_to_judge, fresh)
+        pull_judgement = self._judge_within_limits(pull_to_judge, reading.fresh)
         for line in pull_judgement.judgement.rule_failures:
-            log.error("%s: %s", pull, line)
-        return snapshot, pull_judgement
+            log.error("%s: %s", snapshot.pull, line)
+        return pull_judgement
 
     def _is_behind(self, job: Job, snapshot: Snapshot) -> bool:
         """Whether the head that was read seems to be older than the one that the job is about."""
@@ -175,7 +189,7 @@ class Reviewer:
             or self.github.is_ancestor(snapshot.pull, job.head, snapshot.head_sha)
         )
 
-    def _judge(self, pull: ReadPull, fresh: bool) -> PullJudgement:
+    def _judge_within_limits(self, pull: ReadPull, fresh: bool) -> PullJudgement:
         """Judge within the limits; what exceeded them is said once, and not tried again for that head."""
         snapshot = pull.snapshot
         unread_reason = self._exceeded_limits.get((snapshot.pull, snapshot.head_sha))
@@ -214,15 +228,6 @@ class Reviewer:
         """Looks for what was missed."""
         return due_catch_ups(self.github) if self.is_app else iter(())
 
-    def _reviewed_head(self, job: Job) -> str:
-        """The head of a missed pull request where it has our completed check after all, "" where it is to be
-        reviewed.
-        """
-        head = self.github.read_head(job.pull)
-        if head is None or head.posted_check is None or not head.posted_check.conclusion:
-            return ""
-        return "" if head.posted_check.title in (FAILED_TITLE, NOT_ALLOWED_TITLE) else head.sha
-
     def due_audits(self) -> Iterator[Audit]:
         """The audits that are to be enqueued today."""
         day = int(self.clock() // 86_400)
@@ -233,7 +238,9 @@ class Reviewer:
     def review_for(self, job: Job) -> Outcome:
         """Bring the pull request to what should stand there, whatever asked for it."""
         started_at = self.clock()
-        if job.is_missed and (reviewed_head := self._reviewed_head(job)):
+        if job.is_backlog:
+            return self._review_standing(job)
+        if job.is_missed and (reviewed_head := find_reviewed_head(self.github, job.pull)):
             return Outcome("reviewed before", reviewed_head=reviewed_head)
         for _ in range(MAX_HEAD_MOVES):
             result = self._read_and_judge(job.pull, job.fresh, job.wants_answer, job)
@@ -246,7 +253,10 @@ class Reviewer:
                     continue
                 jobs = self._jobs_after_withdrawal(job.pull) if result.is_withdrawn else ()
                 return Outcome(f"left alone: {result.reason}", jobs)
-            snapshot, (desired_review, judgement, stale_reviews) = result
+            reading, (desired_review, judgement, stale_reviews) = result
+            snapshot = reading.snapshot
+            if stays_quiet(job, snapshot.posted_check, bool(snapshot.posted_comments)):
+                return self._set_standing_check(snapshot)
             actions = reconcile(desired_review or self._all_clear_review(snapshot), snapshot)
             if desired_review is None and not snapshot.posted_comments:
                 # Nothing proposed and nothing said before. A list was changed all the same, so the check may
@@ -260,15 +270,14 @@ class Reviewer:
                 and not any(isinstance(a, SetCheck) for a in actions)
             ):
                 # Whoever ran the check again sees it waiting until it is set again (REST, "Rerequest").
-                actions += _repeat_check(desired_review, snapshot)
+                actions += repeat_check(desired_review, snapshot)
             if not self._apply(job.pull, snapshot.head_sha, actions):
                 continue
+            self._memory.put(snapshot.pull, reading, desired_review)
             if self._on_review is not None:
                 now = self.clock()
                 self._on_review(snapshot, desired_review, judgement, actions, now - started_at, now)
-            outcome = build_outcome(
-                actions, desired_review, judgement, _recheck_jobs(job.pull, stale_reviews)
-            )
+            outcome = build_outcome(actions, desired_review, judgement, recheck_jobs(job.pull, stale_reviews))
             return replace(outcome, reviewed_head=snapshot.head_sha)
         raise TryLaterError(10, "the head keeps moving")
 
@@ -281,9 +290,48 @@ class Reviewer:
             return False
         return True
 
+    def _find_touched(self, sweep: Sweep) -> Outcome | None:
+        """The jobs after a push to a list's branch; None for other sweeps, and where all are looked at."""
+        if not sweep.before:
+            return None
+        with unless_refused(sweep.partition_key, "looked through", 404, 410, 451):
+            return find_touched(
+                sweep, self.github, self._memory, lambda reading: self._judge(reading).desired_review
+            )
+        return None
+
+    def _review_standing(self, job: Job) -> Outcome:
+        """What a pull request gets that was open before we came, as its configuration has it."""
+        snapshot = self.github.read_standing_pull(job.pull)
+        if isinstance(snapshot, NotReviewable):
+            if snapshot.may_appear:
+                require_present(job, snapshot.reason)
+            return Outcome(f"left alone: {snapshot.reason}")
+        if reason := find_skip_reason(snapshot):
+            return Outcome(f"left alone: {reason}")
+        match snapshot.loaded_config.config.backlog:
+            case "review":
+                return self.review_for(replace(job, is_backlog=False))
+            case "ignore":
+                return Outcome("left alone: it was open before", reviewed_head=snapshot.head_sha)
+            case _:
+                return self._set_standing_check(snapshot)
+
+    def _set_standing_check(self, snapshot: Snapshot) -> Outcome:
+        """Set the check and post nothing. An old head's check does no harm, so the head is not read again."""
+        reading = PullReading(without_comments(snapshot), is_quiet=True)
+        desired_review, judgement, _ = self._judge(reading)
+        self._memory.put(snapshot.pull, reading, desired_review)
+        actions = standing_checks(desired_review, snapshot)
+        for action in actions:
+            self.github.set_check(snapshot.pull, action)
+        return Outcome(
+            describe_actions(actions), retry_at=judgement.retry_at, reviewed_head=snapshot.head_sha
+        )
+
     def _jobs_after_withdrawal(self, pull: PullRequest) -> tuple[Job, ...]:
         """Reviews of the later pull requests that name this one, which proposes nothing any more."""
-        return _recheck_jobs(
+        return recheck_jobs(
             pull, other_pulls.stale_reviews(pull.number, None, self.github.read_other_pulls(pull, Config()))
         )
 
@@ -334,55 +382,8 @@ class Reviewer:
         """
         if isinstance(job, Job):
             text = FAILED_TEXT.format(cause=cause or "of an internal error")
-            if self._set_notice(job.pull, FAILED_TITLE, text) and job.command:
+            if set_notice(self.github, job.pull, FAILED_TITLE, text) and job.command:
                 reply_with_error(job, self.github, cause)
-
-    def _set_notice(self, pull: PullRequest, title: str, text: str) -> bool:
-        """Sets the check to say why there is no review; whether the pull request is there to be told."""
-        with unless_refused(pull, "told", 401, 403, 404, 410, 451):
-            head = self.github.read_head(pull)
-            if head is not None:
-                if head.posted_check is None or head.posted_check.summary != text:
-                    action = SetCheck(head.sha, "neutral", title, text, head.posted_check)
-                    self.github.apply_actions(pull, head.sha, [action])
-                return True
-        return False
-
-
-def _recheck_jobs(pull: PullRequest, numbers: Iterable[int]) -> tuple[Job, ...]:
-    """Reviews of the pull requests that name what has changed on this one; each names earlier ones only."""
-    return tuple(Job(replace(pull, number=number), f"{pull} changed") for number in numbers)
-
-
-def _repeat_check(desired_review: Review, snapshot: Snapshot) -> tuple[Action, ...]:
-    text = desired_review.check_summary
-    check = SetCheck(
-        desired_review.head_sha,
-        desired_review.conclusion,
-        desired_review.title,
-        text,
-        snapshot.posted_check,
-        has_apply_button=desired_review.has_apply_button,
-    )
-    return (check,)
-
-
-def _build_skipped_check(snapshot: Snapshot, reason: str) -> SetCheck | None:
-    """The check of a pull request that changes a list and waits for somebody to ask for its review; None
-    where any stands.
-    """
-    if not snapshot.files or snapshot.posted_check is not None:
-        return None
-    text = "It is reviewed once somebody asks for it with `/recheck`, or with the button of this check."
-    return SetCheck(snapshot.head_sha, render.SKIPPED, f"Not reviewed: {reason}", text, None)
-
-
-def _skip_reason(snapshot: Snapshot) -> str:
-    """Why a pull request is skipped until somebody asks for it, in words; "" where it is judged by itself."""
-    settings = snapshot.loaded_config.config
-    if snapshot.is_draft and not settings.drafts:
-        return "a draft"
-    return "opened by a bot" if snapshot.author.endswith("[bot]") and not settings.bots else ""
 
 
 def _log_progress(audit: Audit, path: str, done: int, total: int) -> None:

@@ -39,5 +39,5 @@ def run_sweep(sweep: Sweep, github: GitHub) -> Outcome:
         # Suspended, removed or deleted meanwhile: its return is a delivery of its own.
         with unless_refused(sweep.partition_key, "looked through", 404, 410, 451):
             pulls += github.open_pulls(sweep.installation, repo, sweep.head, sweep.base)
-    jobs = tuple(Job(pull, sweep.reason, fresh=sweep.fresh) for pull in pulls)
+    jobs = tuple(Job(pull, sweep.reason, fresh=sweep.fresh, is_backlog=sweep.is_backlog) for pull in pulls)
     return Outcome(f"{len(jobs)} open pull requests", jobs)

@@ -140,3 +140,28 @@ def test_a_merge_queue_s_check_is_read_back_as_written_and_replaces_nothing() ->
     ticket = Ticket(MergeGroup("octo/awesome-papers", 99, "a" * 40), "d", 2.0)
     assert Ticket.from_json(json.loads(json.dumps(ticket.to_json()))) == ticket
     assert not ticket.supersedes(replace(ticket, root="c", since=1.0))
+
+
+MOVED = Sweep(99, ("octo/awesome-papers",), base="main", before="a" * 40, after="b" * 40)
+
+
+@pytest.mark.parametrize(
+    ("later", "older", "covered"),
+    [
+        pytest.param(MOVED, MOVED, True, id="the same push"),
+        pytest.param(replace(MOVED, before="b" * 40, after="c" * 40), MOVED, False, id="the next push"),
+        pytest.param(replace(MOVED, before="", after=""), MOVED, True, id="one that looks at all"),
+        pytest.param(MOVED, replace(MOVED, before="", after=""), False, id="one that looks at some"),
+        pytest.param(replace(MOVED, base="dev"), MOVED, False, id="another branch"),
+    ],
+)
+def test_a_push_covers_another_only_if_it_looks_at_all_that_one_would(
+    later: Sweep, older: Sweep, covered: bool
+) -> None:
+    assert later.covers(older) is covered
+
+
+def test_what_was_found_standing_covers_no_event() -> None:
+    standing = replace(PUSH, is_backlog=True)
+    assert not standing.covers(PUSH)
+    assert PUSH.covers(standing)

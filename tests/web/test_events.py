@@ -250,7 +250,7 @@ MOVED = Sweep(99, (REPOSITORY["full_name"],), base="main", reason="base moved")
         pytest.param(
             "installation",
             {"action": "created", "installation": {"id": 99}, "repositories": [REPOSITORY]},
-            Sweep(99, ("octo/awesome-papers",), reason="installation"),
+            Sweep(99, ("octo/awesome-papers",), reason="installation", is_backlog=True),
             id="installed",
         ),
         pytest.param(
@@ -262,7 +262,7 @@ MOVED = Sweep(99, (REPOSITORY["full_name"],), base="main", reason="base moved")
         pytest.param(
             "installation_repositories",
             {"action": "added", "installation": {"id": 99}, "repositories_added": [REPOSITORY]},
-            Sweep(99, ("octo/awesome-papers",), reason="installation_repositories"),
+            Sweep(99, ("octo/awesome-papers",), reason="installation_repositories", is_backlog=True),
             id="repository added",
         ),
     ],
@@ -582,3 +582,34 @@ def test_whatever_stands_in_a_payload_only_malformed_is_raised(
 def test_any_json_object_is_answered(event: str, payload: dict[str, Any]) -> None:
     with suppress(MalformedPayloadError):
         assert isinstance(route(event, payload), Job | Sweep | Ignored)
+
+
+OLD, NEW = "a" * 40, "b" * 40
+
+
+@pytest.mark.parametrize(
+    ("payload", "known"),
+    [
+        pytest.param({}, True, id="a push"),
+        pytest.param({"forced": True}, False, id="a forced push"),
+        pytest.param({"created": True, "before": "0" * 40}, False, id="a new branch"),
+        pytest.param({"before": "0" * 40}, False, id="from nothing"),
+        pytest.param({"before": 7}, False, id="from what is no commit"),
+        pytest.param({"after": None}, False, id="to what is no commit"),
+    ],
+)
+def test_a_push_says_from_where_to_where_unless_history_was_rewritten(
+    payload: dict[str, Any], known: bool
+) -> None:
+    body = {
+        "ref": "refs/heads/main",
+        "repository": REPOSITORY,
+        "installation": {"id": 99},
+        "commits": [],
+        "before": OLD,
+        "after": NEW,
+        **payload,
+    }
+    sweep = route("push", body)
+    assert isinstance(sweep, Sweep)
+    assert (sweep.before, sweep.after) == ((OLD, NEW) if known else ("", ""))

@@ -10,8 +10,9 @@ import pytest
 from bot.core.pull import PullRequest
 from bot.errors import HoldScope, PassingAnswerError, TryLaterError
 from bot.queue.jobs import Job, Sweep
+from bot.worker.notices import NOT_ALLOWED_TITLE
 from bot.worker.patience import ABSENT_DELAYS, REFUSED_DELAYS, STALE_HEAD_DELAYS
-from bot.worker.reviewer import NOT_ALLOWED_TITLE, Reviewer
+from bot.worker.reviewer import Reviewer
 from tests.github_fixture import GitHubSetup
 from tests.worker.test_reviewer import LIST, NEW, WITH_BOTH, Answers, done
 

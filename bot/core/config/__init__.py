@@ -102,6 +102,12 @@ KEYS = (
         "drafts", "Whether drafts are reviewed before somebody asks with `/recheck`.", values.boolean_choice()
     ),
     ConfigKey("bots", "Whether pull requests that bots opened are reviewed.", values.boolean_choice()),
+    ConfigKey(
+        "backlog",
+        "What pull requests get that were open before awesome-review was installed: a check without any "
+        "comment, a whole review, or nothing.",
+        values.word_choice("check", "review", "ignore"),
+    ),
 )
 _KEYS_BY_NAME = {key.name: key for key in KEYS}
 

@@ -134,6 +134,18 @@ def _answer_open_heads(call: Call, variables: Mapping[str, Any]) -> Any:
     return {"data": data, **({"errors": errors} if errors else {})}
 
 
+def _answer_standing_pulls(call: Call, variables: Mapping[str, Any]) -> Any:
+    """The open pull requests of a repository, newest first, with the first comments on each."""
+    repo = call.find_repo(variables)
+    rows = []
+    for row in _pull_rows(repo):
+        comments = [_comment_fields(call, comment) for comment in repo.pulls[row["number"]].conversation]
+        rows.append({**row, "comments": {"totalCount": len(comments), "nodes": comments[:20]}})
+    open_rows = [row for row in rows if row["state"] == "OPEN"]
+    page = _connection_page(open_rows, variables["after"], variables["size"])
+    return {"data": {"repository": {"nameWithOwner": repo.name, "pullRequests": page}}}
+
+
 def _pull_rows(repo: Repo) -> list[dict[str, Any]]:
     return [
         {
@@ -274,6 +286,11 @@ OPERATIONS = (
         r"\bheads0: repository\(",
         _answer_open_heads,
         frozenset({"after", *(f"{kind}{n}" for n in range(10) for kind in ("owner", "name"))}),
+    ),
+    Operation(
+        r"\bcomments\(first: 20\) \{ totalCount",
+        _answer_standing_pulls,
+        frozenset({"owner", "name", "after", "size"}),
     ),
     Operation(r"\bpullRequests\(", _answer_open_pulls, frozenset({"owner", "name", "number"})),
     Operation(_PULL_ALIAS.pattern, _answer_pulls_by_number, frozenset({"owner", "name"})),

@@ -45,6 +45,7 @@ DOCS = Path(__file__).parents[3] / "docs" / "awesome-review.schema.json"
         pytest.param("audit: monthly", "audit", "monthly", id="monthly"),
         pytest.param("drafts: true", "drafts", True, id="drafts"),
         pytest.param("bots: on", "bots", True, id="bots"),
+        pytest.param("backlog: review", "backlog", "review", id="backlog"),
     ],
 )
 def test_a_key_is_read(text, key, value):
@@ -211,6 +212,7 @@ configs = st.builds(
     audit=st.sampled_from(["weekly", "monthly", "off"]),
     drafts=st.booleans(),
     bots=st.booleans(),
+    backlog=st.sampled_from(["check", "review", "ignore"]),
 )
 
 
