@@ -147,6 +147,8 @@ class Snapshot:
     is_first_pull: bool = False
     is_public: bool = False
     """Whether anybody may read the repository; False where GitHub does not say so."""
+    opened_at: float = 0.0
+    """Epoch seconds; 0.0 where GitHub does not say so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import itertools
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -70,6 +71,7 @@ class FakePullRequest:
     merged: bool = False
     locked: bool = False
     association: str = "CONTRIBUTOR"
+    created_at: float = field(default_factory=time.time)
     heads: list[str] = field(default_factory=list)
     conversation: list[PullComment] = field(default_factory=list)
     reviews: list[dict[str, Any]] = field(default_factory=list)

@@ -72,12 +72,16 @@ class GitHub:
             for r in session.iter_rows("/installation/repositories", "repositories")
             if not r["archived"] and not r.get("disabled")
         ]  # fmt: skip
-        return [
-            PullRequest(row["base"]["repo"]["full_name"], row["number"], installation)
-            for name in repos
-            for row in session.iter_rows(f"/repos/{name}/pulls", state="open")
-            if not row["locked"] and head_sha in ("", row["head"]["sha"]) and base in ("", row["base"]["ref"])
-        ]
+        pulls = []
+        for name in repos:
+            for row in session.iter_rows(f"/repos/{name}/pulls", state="open"):
+                if row["locked"] or head_sha not in ("", row["head"]["sha"]):
+                    continue
+                if base in ("", row["base"]["ref"]):
+                    pull = PullRequest(row["base"]["repo"]["full_name"], row["number"], installation)
+                    self._caches.rows.put(pull, row)
+                    pulls.append(pull)
+        return pulls
 
     def open_heads(self, installation: int) -> Iterator[open_heads.OpenHead]:
         """The heads of all open pull requests that the installation covers."""
@@ -294,19 +298,24 @@ class GitHub:
         return {place.path: text.text if text is not None else None for place, text in texts.items()}
 
     def read_standing_pull(self, pull: PullRequest) -> Snapshot | NotReviewable:
-        """What a pull request proposes as of now, in few questions: without anything that was said there."""
-        return self._read_pull(pull, build_standing_snapshot)
+        """What a pull request proposes, in few questions: without anything that was said there, and as it was
+        when it was last listed, if that was a moment ago.
+        """
+        return self._read_pull(pull, build_standing_snapshot, self._caches.rows.find(pull))
 
     def read_snapshot(self, pull: PullRequest) -> Snapshot | NotReviewable:
         """All about one pull request as of now, or why it is none of our business (any more)."""
         return self._read_pull(pull, partial(build_snapshot, find_check_author=self._sessions.check_author))
 
     def _read_pull(
-        self, pull: PullRequest, build: Callable[[GitHubSession, PullRequest, Any, Caches], Snapshot]
+        self,
+        pull: PullRequest,
+        build: Callable[[GitHubSession, PullRequest, Any, Caches], Snapshot],
+        row: Any = None,
     ) -> Snapshot | NotReviewable:
         try:
             session = self._sessions.for_pull(pull)
-            raw = session.get(f"/repos/{pull.repo}/pulls/{pull.number}")
+            raw = row or session.get(f"/repos/{pull.repo}/pulls/{pull.number}")
             if reason := read.closed_reason(raw):
                 return NotReviewable(reason, is_withdrawn=raw["state"] != "open")
             return build(session, pull, raw, self._caches)

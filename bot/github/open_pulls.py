@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -18,6 +19,10 @@ MAX_PULLS_EACH_SIDE = 20
 MAX_PATCH_LENGTH = 50_000
 """Characters of a patch; a longer one rewrites a list rather than proposing papers."""
 MAX_CACHED_PATCHES = 500
+MAX_CACHED_ROWS = 1000
+MAX_ROW_AGE_SECONDS = 600.0
+"""After so long a pull request is asked for again. Only a check is set by a row, which does no harm on a head
+that is no longer one."""
 MAX_PATCH_ROWS = 100
 """Changed files of another pull request that are looked through."""
 
@@ -64,6 +69,27 @@ class PatchCache:
             self._rows[key] = patches
             while len(self._rows) > MAX_CACHED_PATCHES:
                 self._rows.popitem(last=False)
+
+
+class PullRowCache:
+    """Pull requests as a listing showed them, for some minutes; for all threads."""
+
+    def __init__(self) -> None:
+        self._rows: OrderedDict[str, tuple[float, Any]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def put(self, pull: PullRequest, row: Mapping[str, Any]) -> None:
+        """Keep a row of GitHub's list of pull requests."""
+        with self._lock:
+            self._rows[str(pull).lower()] = (time.monotonic(), row)
+            while len(self._rows) > MAX_CACHED_ROWS:
+                self._rows.popitem(last=False)
+
+    def find(self, pull: PullRequest) -> Any:
+        """The row, once, unless it is too old; else None."""
+        with self._lock:
+            listed_at, row = self._rows.pop(str(pull).lower(), (0.0, None))
+        return row if row is not None and time.monotonic() - listed_at < MAX_ROW_AGE_SECONDS else None
 
 
 def read_other_pulls(

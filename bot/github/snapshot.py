@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from bot.core import config
@@ -12,7 +13,7 @@ from bot.github import changes, read
 from bot.github.bounds import read_within_limits
 from bot.github.configs import MAX_AGE_SECONDS, ConfigCache
 from bot.github.credentials import CheckAuthor
-from bot.github.open_pulls import PatchCache
+from bot.github.open_pulls import PatchCache, PullRowCache
 from bot.github.session import GitHubSession
 from bot.github.texts import TextCache
 
@@ -42,6 +43,7 @@ class Caches:
     texts: TextCache = field(default_factory=TextCache)
     patches: PatchCache = field(default_factory=PatchCache)
     configs: ConfigCache = field(default_factory=ConfigCache)
+    rows: PullRowCache = field(default_factory=PullRowCache)
 
 
 def build_snapshot(
@@ -106,6 +108,7 @@ def build_standing_snapshot(
         config_file=config_files[-1] if config_files else None,
         head_branch=str(raw["head"]["ref"]) if origin.get("full_name") == repo else "",
         is_public=raw["base"]["repo"].get("private") is False,
+        opened_at=_epoch_seconds(raw.get("created_at")),
     )
 
 
@@ -127,3 +130,7 @@ def _read_lists(
         return read_files.pop(index)
 
     return list(read_within_limits(range(len(rows)), read_file, lambda index: str(rows[index]["filename"])))
+
+
+def _epoch_seconds(stamp: str | None) -> float:
+    return datetime.fromisoformat(stamp.replace("Z", "+00:00")).timestamp() if stamp else 0.0

@@ -17,6 +17,9 @@ from bot.errors import HoldScope
 BASE_SETTLE_SECONDS = 2.0
 # An audit of the schedule is put off by up to so many seconds, so that not all lists are judged at one hour.
 AUDIT_SPREAD_SECONDS = 20 * 3600
+# How long a pull request that nobody told us of waits for an event about it: at a start GitHub sends lost
+# ones again, and an installation brings its own sweep.
+MISSED_SETTLE_SECONDS = 20.0
 # How long somebody who checks one box has for others.
 CHECKBOX_SETTLE_SECONDS = 90.0
 # On how many days from its own an audit is enqueued, should the service have been down; the queue remembers
@@ -60,7 +63,8 @@ class Job:
 
     @property
     def delay(self) -> float:
-        return 0.0
+        """Seconds for which what is found open leaves the lead to events that are on their way."""
+        return MISSED_SETTLE_SECONDS if self.is_missed else 0.0
 
     @property
     def is_review(self) -> bool:
@@ -94,7 +98,8 @@ class Job:
         return (
             self.is_review
             and (not self.is_missed or older.is_missed)
-            and (not self.is_backlog or older.is_backlog)
+            # What was open when the App was installed was not missed.
+            and (not self.is_backlog or older.is_backlog or older.is_missed)
             and (self.fresh or not older.fresh)
             and (self.wants_answer or not older.wants_answer)
         )

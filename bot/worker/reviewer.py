@@ -255,7 +255,7 @@ class Reviewer:
                 return Outcome(f"left alone: {result.reason}", jobs)
             reading, (desired_review, judgement, stale_reviews) = result
             snapshot = reading.snapshot
-            if stays_quiet(job, snapshot.posted_check, bool(snapshot.posted_comments)):
+            if stays_quiet(job, snapshot, self.clock()):
                 return self._set_standing_check(snapshot)
             actions = reconcile(desired_review or self._all_clear_review(snapshot), snapshot)
             if desired_review is None and not snapshot.posted_comments:

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.pull import PostedCheck, Review, SetCheck, Snapshot
+from bot.core.pull import Review, SetCheck, Snapshot
 from bot.core.reconcile import reconcile
 from bot.queue.jobs import Job
 
+MAX_LOST_EVENT_DAYS = 8
+"""Age of a pull request that is found without a check from which on it was there before us, rather than that
+its events were lost: a service is seldom down for longer."""
 STANDING_NOTE = (
     "This pull request was open before awesome-review came, so nothing was posted on it. "
     "`/recheck` asks for the whole review, and the next push brings it."
 )
 
 
-def stays_quiet(job: Job, posted_check: PostedCheck | None, has_comments: bool) -> bool:
-    """Whether a pull request goes on without comments: nothing happened on it since it was found standing."""
-    is_standing = posted_check is not None and STANDING_NOTE in posted_check.summary
-    return is_standing and not has_comments and not job.head and not job.wants_answer
+def stays_quiet(job: Job, snapshot: Snapshot, now: float) -> bool:
+    """Whether a pull request gets no comment: nothing happened on it since it was found standing, or it was
+    found by itself and is older than the events that may have been lost.
+    """
+    if snapshot.posted_comments or job.wants_answer:
+        return False
+    if job.is_missed:
+        return 0 < snapshot.opened_at < now - MAX_LOST_EVENT_DAYS * 86_400
+    posted_check = snapshot.posted_check
+    return not job.head and posted_check is not None and STANDING_NOTE in posted_check.summary
 
 
 def without_comments(snapshot: Snapshot) -> Snapshot:

@@ -165,3 +165,5 @@ def test_what_was_found_standing_covers_no_event() -> None:
     standing = replace(PUSH, is_backlog=True)
     assert not standing.covers(PUSH)
     assert PUSH.covers(standing)
+    assert standing.covers(MISSED)
+    assert not MISSED.covers(standing)

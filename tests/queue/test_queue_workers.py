@@ -78,8 +78,9 @@ def test_a_worker_that_starts_does_the_chores_at_once_and_then_in_their_time(dat
 
 @one_database
 def test_what_was_missed_is_looked_for_and_each_head_once_a_day_unless_it_was_reviewed(
-    database: Database,
+    database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("bot.queue.jobs.MISSED_SETTLE_SECONDS", 0.0)
     pulls = [PullRequest("octo/awesome-papers", number, 99) for number in (1, 2)]
     found = tuple(Job(pull, "missed", "a" * 40, is_missed=True) for pull in pulls)
     event = Job(pulls[1], "opened", "a" * 40)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bot.queue.jobs import Job, Sweep
@@ -27,7 +29,7 @@ def install(github_setup: GitHubSetup, reviewer: Reviewer) -> list[str]:
     return [reviewer.handle(job).result for job in jobs]
 
 
-def test_standing_pulls_get_a_check_each_by_four_requests_and_no_comment(github_setup, reviewer):
+def test_standing_pulls_get_a_check_each_by_three_requests_and_no_comment(github_setup, reviewer):
     pulls = []
     for number in range(10):
         github_setup.github.state.push_base(github_setup.repo, {"notes.txt": str(number)})
@@ -35,7 +37,7 @@ def test_standing_pulls_get_a_check_each_by_four_requests_and_no_comment(github_
     before = len(github_setup.github.requests)
     assert install(github_setup, reviewer) == ["SetCheck"] * 10
     # The token, the list of pull requests and the configuration are asked for once.
-    assert len(github_setup.github.requests) - before <= 4 * 10 + 4
+    assert len(github_setup.github.requests) - before <= 3 * 10 + 4
     assert set(done(github_setup)) == {"POST check-runs"}
     assert [check["conclusion"] for check in github_setup.repo.checks] == ["failure"] * 10
     summary = github_setup.repo.checks[0]["output"]["summary"]
@@ -105,3 +107,21 @@ def test_a_moved_base_finds_nothing_new_to_say_on_it_without_asking(github_setup
         github_setup.installation, (github_setup.repo.name,), base="main", before=before, after=after
     )
     assert reviewer.handle(sweep).follow_ups == ()
+
+
+@pytest.mark.parametrize(("days", "quiet"), [(0.1, False), (7.9, False), (8.1, True)])
+def test_what_is_found_by_itself_is_reviewed_as_long_as_its_events_may_have_been_lost(
+    github_setup, reviewer, days, quiet
+):
+    opened, pull = github_setup.pull({"README.md": WITH_BOTH})
+    opened.created_at = time.time() - days * 86_400
+    result = reviewer.handle(Job(pull, "missed", opened.head, is_missed=True)).result
+    assert result == ("SetCheck" if quiet else "PostReview, PostSummary, SetCheck")
+
+
+def test_an_old_one_on_which_something_of_ours_stands_is_no_stranger(github_setup, reviewer):
+    opened, pull = github_setup.pull({"README.md": WITH_BOTH})
+    opened.created_at = time.time() - 100 * 86_400
+    reviewer.handle(Job(pull, "opened"))
+    head = github_setup.github.state.push_commit(opened, {"README.md": WITH_BOTH.replace("pdf", "abs")})
+    assert "EditComment" in reviewer.handle(Job(pull, "missed", head, is_missed=True)).result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.fake_github.call import Call
@@ -91,6 +92,7 @@ def pull_row(p: FakePullRequest) -> Any:
         "locked": p.locked,
         "draft": p.draft,
         "title": p.title,
+        "created_at": datetime.fromtimestamp(p.created_at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "user": {"login": p.author},
         "author_association": p.association,
         "head": {"sha": p.head, "ref": p.branch, "repo": {"full_name": p.origin.name} if p.origin else None},
