@@ -76,7 +76,7 @@ class Chores:
             before = slot.last
             if id := slot.next_id(time.time(), self.start_seconds):
                 try:
-                    self.client.enqueue_workflow(slot.name, id, slot.name, [])
+                    self.client.enqueue_workflow(slot.name, id, slot.name)
                 except BaseException:
                     slot.last = before
                     raise

@@ -17,7 +17,7 @@ from dbos import error as dbos_error
 from bot.database import TIMEOUT_SECONDS, SharedEngine, error_summary
 from bot.errors import QueueUnavailableError
 from bot.queue import heads, holds, lease
-from bot.queue.jobs import Acknowledgement, AnyJob, Ticket
+from bot.queue.jobs import Acknowledgement, AnyJob, Ticket, account_of, rank_of
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -27,6 +27,8 @@ logging.getLogger("dbos").setLevel(logging.WARNING)
 APPLICATION_NAME = "awesome-review"
 JOBS_QUEUE = "jobs"
 IMMEDIATE_QUEUE = "at once"  # for what takes a moment, and must not stand behind eight long reviews
+# Where jobs wait until it is their turn; DBOS does not work on these.
+WAITING_QUEUES = {JOBS_QUEUE: "waiting jobs", IMMEDIATE_QUEUE: "waiting at once"}
 MIN_SQLITE_VERSION = (3, 35)  # DBOS's statements and the cache's have RETURNING
 
 
@@ -107,6 +109,11 @@ class QueueClient:
             raise QueueUnavailableError(error_summary(error)) from error
         return 0.0 if created_at is None else max(0.0, time.time() - created_at / 1000)
 
+    @property
+    def schema(self) -> str:
+        """What stands before the names of DBOS's tables."""
+        return self._schema
+
     def register_queue(self, queue: str, threads: int, poll_seconds: float) -> None:
         """Make a queue known: a worker takes so many of its jobs at once, one of each partition key."""
         self._client.register_queue(
@@ -121,8 +128,21 @@ class QueueClient:
         self._shared_engine.close()
 
     def enqueue_ticket(self, ticket: Ticket, delay: float = 0.0) -> None:
+        with self._transaction() as connection:
+            self._insert_ticket(connection, ticket, delay)
+
+    def _insert_ticket(self, connection: sa.Connection, ticket: Ticket, delay: float) -> None:
         queue = IMMEDIATE_QUEUE if isinstance(ticket.job, Acknowledgement) else JOBS_QUEUE
-        self.enqueue_workflow("job", ticket.id, ticket.job.partition_key, [ticket.to_json()], delay, queue)
+        options: EnqueueOptions = {
+            "workflow_name": "job",
+            "queue_name": WAITING_QUEUES[queue],
+            "workflow_id": ticket.id,
+            "queue_partition_key": ticket.job.partition_key,
+            # Two columns of DBOS that nothing else uses here; the dispatcher reads them.
+            "authenticated_user": account_of(ticket.job),
+            "priority": rank_of(ticket.job),
+        }
+        self._insert_workflow(connection, options, [ticket.to_json()], delay)
 
     def enqueue_tickets(self, tickets: Sequence[Ticket]) -> None:
         """Put new tickets into the queue, all or none; known ids change nothing.
@@ -131,27 +151,22 @@ class QueueClient:
         """
         with self._transaction() as connection:
             for ticket in tickets:
-                queue = IMMEDIATE_QUEUE if isinstance(ticket.job, Acknowledgement) else JOBS_QUEUE
                 delay = max(0.0, ticket.since + ticket.job.delay - time.time()) if ticket.job.delay else 0.0
-                place = ticket.job.partition_key
                 try:
-                    self._insert_workflow(
-                        connection, "job", ticket.id, place, [ticket.to_json()], delay, queue
-                    )
+                    self._insert_ticket(connection, ticket, delay)
                 except dbos_error.DBOSConflictingWorkflowError:
                     log.exception("%s: its id is that of another job, so it is dropped", ticket)
 
-    def enqueue_workflow(
-        self,
-        workflow: str,
-        id: str,
-        partition_key: str,
-        arguments: list[Any],
-        delay: float = 0.0,
-        queue: str = JOBS_QUEUE,
-    ) -> None:
+    def enqueue_workflow(self, workflow: str, id: str, partition_key: str) -> None:
+        """Have a workflow without arguments run as soon as a thread is free."""
+        options: EnqueueOptions = {
+            "workflow_name": workflow,
+            "queue_name": JOBS_QUEUE,
+            "workflow_id": id,
+            "queue_partition_key": partition_key,
+        }
         with self._transaction() as connection:
-            self._insert_workflow(connection, workflow, id, partition_key, arguments, delay, queue)
+            self._insert_workflow(connection, options, [], 0.0)
 
     @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:
@@ -163,22 +178,9 @@ class QueueClient:
             raise QueueUnavailableError(error_summary(error)) from error
 
     def _insert_workflow(
-        self,
-        connection: sa.Connection,
-        workflow: str,
-        id: str,
-        partition_key: str,
-        arguments: list[Any],
-        delay: float,
-        queue: str,
+        self, connection: sa.Connection, options: EnqueueOptions, arguments: list[Any], delay: float
     ) -> None:
-        options: EnqueueOptions = {
-            "workflow_name": workflow,
-            "queue_name": queue,
-            "workflow_id": id,
-            "queue_partition_key": partition_key,
-            "serialization_type": WorkflowSerializationFormat.PORTABLE,
-        }
+        options["serialization_type"] = WorkflowSerializationFormat.PORTABLE
         if delay > 0:
             options["delay_seconds"] = delay
         self._client.enqueue_in_transaction(connection, options, *arguments)

@@ -26,7 +26,8 @@ from bot.errors import PassingAnswerError, QueueUnavailableError, TryLaterError
 from bot.logs import log_context
 from bot.queue import lease
 from bot.queue.chores import ChoreList, Chores
-from bot.queue.client import APPLICATION_NAME, IMMEDIATE_QUEUE, JOBS_QUEUE, QueueClient
+from bot.queue.client import APPLICATION_NAME, IMMEDIATE_QUEUE, JOBS_QUEUE, WAITING_QUEUES, QueueClient
+from bot.queue.fairness import Dispatcher, Lane
 from bot.queue.heads import ReviewedHeads
 from bot.queue.holds import Holds
 from bot.queue.jobs import AnyJob, Audit, Job, Outcome, Ticket
@@ -38,6 +39,7 @@ log = logging.getLogger(__name__)
 # a deploy would strand all jobs in flight. Jobs have no steps, so one version fits for ever.
 _APPLICATION_VERSION = "1"
 
+_IMMEDIATE_THREADS = 2  # for what takes a moment
 _MAX_ATTEMPTS = 6  # attempts of a job that fails
 _MAX_POSTPONEMENTS = 50  # times a job may be put off; with the growing delays more than seven hours
 _MAX_SOURCE_RETRIES = 5  # looks at sources that were unavailable: after 5, 15, 45 minutes, 2 and 7 hours
@@ -119,6 +121,15 @@ class QueueWorker:
         self._lease = lease.Lease(
             self._client.engine, executor, self._lease_seconds, self._on_heartbeat, self._on_lost
         )
+        # A flood of one installation must not take all threads: reviews wait for sources, for minutes at
+        # times.
+        lanes = (
+            Lane(WAITING_QUEUES[JOBS_QUEUE], JOBS_QUEUE, self._threads, max(1, self._threads // 2)),
+            Lane(WAITING_QUEUES[IMMEDIATE_QUEUE], IMMEDIATE_QUEUE, _IMMEDIATE_THREADS, 1),
+        )
+        self._dispatcher = Dispatcher(
+            self._client.engine, self._client.schema, executor, lanes, self._poll_seconds
+        )
         try:
             self._lease.acquire()
             self._fence.bind(self._lease)
@@ -132,6 +143,7 @@ class QueueWorker:
             if isinstance(error, sa.exc.SQLAlchemyError | dbos_error.DBOSException):
                 raise QueueUnavailableError(f"the worker cannot start: {error_summary(error)}") from error
             raise
+        self._dispatcher.start()
         self._lease.start_renewing()
 
     def stop(self, seconds: float = 15.0) -> bool:
@@ -139,6 +151,7 @@ class QueueWorker:
 
         False if some still ran after `seconds`: the process must end then, and they will be run again.
         """
+        self._dispatcher.stop()
         # DBOS waits in whole seconds, even for nothing. A job taken this very moment will be taken over.
         wait = max(1, int(seconds)) if self._running_ids else 0
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=wait)
@@ -178,7 +191,7 @@ class QueueWorker:
             self._chores.enqueue_audits()
 
         # Before the launch: DBOS looks for queues once a second only.
-        for queue, threads in ((JOBS_QUEUE, self._threads), (IMMEDIATE_QUEUE, 2)):
+        for queue, threads in ((JOBS_QUEUE, self._threads), (IMMEDIATE_QUEUE, _IMMEDIATE_THREADS)):
             self._client.register_queue(queue, threads, self._poll_seconds)
         DBOS.launch()
 
@@ -290,6 +303,7 @@ class QueueWorker:
                 time.sleep(2)
 
     def _on_heartbeat(self, living_executors: list[str]) -> None:
+        self._dispatcher.worker_count = len(living_executors)
         # DBOS recovers only what its own executor id left behind; the jobs of the dead are for us to return.
         if orphans := self._client.orphaned_executors(living_executors):
             log.warning("taking over the jobs of %s", ", ".join(orphans))

@@ -72,7 +72,7 @@ def test_a_job_goes_through_the_inbox_into_the_queue(database: Database, client:
         inbox.put(Acknowledgement(PUSH.pull, 5), "d1/seen")
         until(lambda: inbox.waiting() == (0, 0.0))
     rows = database.rows("select workflow_uuid, queue_name, status from {s}workflow_status order by 1")
-    assert rows == [("d1", "jobs", "ENQUEUED"), ("d1/seen", "at once", "ENQUEUED")]
+    assert rows == [("d1", "waiting jobs", "ENQUEUED"), ("d1/seen", "waiting at once", "ENQUEUED")]
 
 
 def test_a_delivery_that_comes_again_is_one_job(database: Database, client: QueueClient) -> None:

@@ -111,7 +111,11 @@ def test_a_command_is_shown_as_seen_while_every_thread_is_busy_with_a_long_revie
             assert gate.wait(30)
 
     room.handler = Handler(act)
-    pulls = [replace(room.push, pull=replace(room.push.pull, number=number)) for number in range(1, 9)]
+    # Two installations: one alone does not get all threads.
+    pulls = [
+        replace(room.push, pull=replace(room.push.pull, number=number, installation=1000 + number % 2))
+        for number in range(1, 9)
+    ]
     room.enqueue(*pulls)
     assert all(begun.acquire(timeout=30) for _ in pulls)
     seen = room.help.acknowledgement
