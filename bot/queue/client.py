@@ -195,18 +195,17 @@ class QueueClient:
             rows = connection.execute(sa.text(query + condition), values).scalars().all()
         return [Ticket.from_json(json.loads(row)["positionalArgs"][0]) for row in rows]
 
-    def is_superseded(self, ticket: Ticket) -> bool:
-        """Whether a later job that covers this one waits, or was done before it.
+    def neighbours(self, ticket: Ticket) -> list[Ticket]:
+        """The other jobs of the same place that wait, or were done since this one came.
 
-        The latter happens on SQLite: DBOS orders jobs by whole seconds there.
+        The latter may be later ones: what a person waits for comes first.
         """
         condition = (
             "s.status in ('ENQUEUED', 'DELAYED', 'SUCCESS') and s.queue_partition_key = :place "
             "and s.created_at >= :since"  # an index; minus what clocks may differ
         )
         since = int((ticket.since - 60) * 1000)
-        tickets = self._load_tickets(condition, place=ticket.job.partition_key, since=since)
-        return any(other.supersedes(ticket) for other in tickets)
+        return self._load_tickets(condition, place=ticket.job.partition_key, since=since)
 
     def parked_tickets(self) -> list[Ticket]:
         return self._load_tickets("s.status = 'MAX_RECOVERY_ATTEMPTS_EXCEEDED'")

@@ -25,6 +25,7 @@ CHECKBOX_SETTLE_SECONDS = 90.0
 # On how many days from its own an audit is enqueued, should the service have been down; the queue remembers
 # ids for a week, so that it is one audit all the same.
 CATCH_UP_DAYS = 3
+_REVIEWING_COMMANDS = frozenset({CommandName.RECHECK, CommandName.IGNORE, CommandName.UNIGNORE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class Job:
     is_last_try: bool = False
     is_missed: bool = False
     is_backlog: bool = False
+    is_folded: bool = False
+    """A later job makes the review that this command asks for, so that it is only answered."""
 
     @property
     def partition_key(self) -> str:
@@ -384,6 +387,20 @@ class Ticket:
                 return False
             case _:
                 assert_never(self.job)
+
+    def reviews_for(self, older: Ticket) -> bool:
+        """Whether this job, which came later, makes the review that the command of `older` asks for."""
+        one, other = self.job, older.job
+        return (
+            isinstance(one, Job)
+            and isinstance(other, Job)
+            and not self.gave_up
+            and (self.since, self.root) > (older.since, older.root)
+            and other.command in _REVIEWING_COMMANDS
+            and one.is_review
+            and one.fresh >= other.fresh
+            and not (one.is_missed or one.is_backlog)
+        )
 
     def to_json(self) -> dict[str, Any]:
         kind = next(name for name, type in _JOB_CLASSES.items() if isinstance(self.job, type))

@@ -207,7 +207,8 @@ class QueueWorker:
 
     def _attempt_job(self, ticket: Ticket) -> str:
         try:
-            if self._client.is_superseded(ticket):
+            neighbours = self._client.neighbours(ticket)
+            if any(other.supersedes(ticket) for other in neighbours):
                 return "superseded"
             if hold := self._holds.find(ticket.job):
                 delay = hold.until - time.time()
@@ -216,7 +217,10 @@ class QueueWorker:
             if ticket.gave_up:
                 self._on_failure(ticket.job, ticket.cause)
                 return "given up"
-            outcome = self._handle(ticket.job)
+            job = ticket.job
+            if isinstance(job, Job) and any(other.reviews_for(ticket) for other in neighbours):
+                job = replace(job, is_folded=True)
+            outcome = self._handle(job)
         except TryLaterError as later:
             return self._postpone_ticket(ticket, later)
         except Exception:
@@ -224,7 +228,6 @@ class QueueWorker:
             log.exception("%s: attempt %d failed", ticket, ticket.errors + 1)
             return self._retry_or_give_up(ticket)
         self._enqueue_follow_ups(ticket, outcome)
-        job = ticket.job
         max_retries = _MAX_PROMISED_RETRIES if outcome.is_promised else _MAX_SOURCE_RETRIES
         if outcome.retry_at is not None and isinstance(job, Job | Audit) and ticket.agains < max_retries:
             if isinstance(job, Job):

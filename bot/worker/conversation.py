@@ -168,6 +168,8 @@ class _CommandRun:
     def run(self, command: Command) -> tuple[str, Outcome]:
         """What to answer ("": a thumb is enough), and the outcome."""
         match command.name:
+            case CommandName.RECHECK if self.job.is_folded and not command.is_recheck_all:
+                return "", Outcome("answered, a later job reviews")
             case CommandName.RECHECK:
                 fresh = commands.skips_cache(self.comments, self.comment)
                 outcome = self.reviews.review_for(replace(self.job, fresh=fresh))
@@ -176,6 +178,8 @@ class _CommandRun:
                 waiver = commands.parse_waiver(command, self.comment)
                 if isinstance(waiver, UnclearCommand):
                     return waiver.reason, Outcome("answered")
+                if self.job.is_folded:
+                    return "", Outcome("answered, a later job reviews")
                 return "", self.reviews.review_for(self.job)
             case CommandName.APPLY:
                 return self._apply_suggestions()

@@ -167,3 +167,20 @@ def test_what_was_found_standing_covers_no_event() -> None:
     assert PUSH.covers(standing)
     assert standing.covers(MISSED)
     assert not MISSED.covers(standing)
+
+
+@pytest.mark.parametrize(
+    ("later", "older", "reviews"),
+    [
+        pytest.param(RECHECK, RECHECK, True, id="a recheck, a recheck"),
+        pytest.param(PUSH, IGNORE, True, id="a push, a wish"),
+        pytest.param(RECHECK, IGNORE, True, id="a recheck, a wish"),
+        pytest.param(PUSH, RECHECK, False, id="a push asks no source anew"),
+        pytest.param(IGNORE, IGNORE, False, id="a wish may be refused"),
+        pytest.param(HELP, RECHECK, False, id="help reviews nothing"),
+        pytest.param(MISSED, IGNORE, False, id="what is found open may be left alone"),
+    ],
+)
+def test_a_later_job_reviews_for_a_command(later: Job, older: Job, reviews: bool) -> None:
+    assert Ticket(later, "b", 2.0).reviews_for(Ticket(older, "a", 1.0)) is reviews
+    assert not Ticket(later, "b", 1.0).reviews_for(Ticket(older, "a", 2.0))

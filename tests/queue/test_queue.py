@@ -306,3 +306,15 @@ def test_a_wait_concerns_the_jobs_of_its_scope(room: Room, scope: HoldScope, hel
     room.enqueue(replace(room.push, reason="first", command="x", comment=1))
     until(lambda: len(seen) == 4 and room.idle())
     assert {number for number, reason, at in seen if reason == "second" and at >= 1.5} == held
+
+
+def test_of_many_commands_each_is_handled_and_the_last_one_alone_reviews(room: Room) -> None:
+    gate = room.hold()
+    rechecks = [replace(room.recheck, comment=number) for number in range(1, 6)]
+    ignore = replace(room.push, reason="/ignore", command="ignore", comment=7)
+    room.enqueue(ignore, *rechecks)
+    gate.set()
+    until(room.idle)
+    *folded, last = sorted(room.handler.jobs, key=lambda job: getattr(job, "is_folded", False), reverse=True)
+    assert {job.comment for job in folded if isinstance(job, Job) and job.is_folded} == {7, 1, 2, 3, 4}
+    assert last == rechecks[-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -564,3 +565,17 @@ def test_what_a_writer_waives_in_the_change_itself_counts_and_is_named(play):
     assert "- Ignored by the list's line 23 (`*on purpose*`): line 24" in summary(opened)
     play.say(opened, "octo", "/unignore duplicate-entry")
     assert "Ignored by" not in summary(opened)
+
+
+@pytest.mark.parametrize("command", ["/recheck", "/ignore title-mismatch", "/unignore title-mismatch"])
+def test_a_command_whose_review_a_later_job_makes_is_answered_and_no_more(play, command):
+    opened = play.open()
+    play.repo.roles["octo"] = "admin"
+    said = play.github.add_comment(opened, "octo", command)
+    play.github.wait_for_deliveries()
+    written = len(play.github.write_requests)
+    outcome = play.reviewer.handle(replace(play.jobs[-1], is_folded=True))
+    assert outcome.result == "answered, a later job reviews"
+    assert [e.path.rsplit("/", 2)[1:] for e in play.github.write_requests[written:]] == [
+        [str(said), "reactions"]
+    ]
