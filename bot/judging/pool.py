@@ -157,10 +157,13 @@ class _Forker:
     def fork(self, connection_file: int, status_file: int) -> None:
         """Let a child begin at the other ends of these files. Raises OSError."""
         with self._lock:
-            if self._process is None or self._process.poll() is not None:
-                self._start()
-            assert self._control is not None
-            socket.send_fds(self._control, [ORDER.pack(FORK, 0)], [connection_file, status_file])
+            if self._process is not None and self._process.poll() is not None:
+                self._stop()
+            try:
+                self._send_files(connection_file, status_file)
+            except BrokenPipeError:  # it has ended this very moment
+                self._stop()
+                self._send_files(connection_file, status_file)
 
     def kill(self, pid: int) -> None:
         """Kill a child, unless it has ended."""
@@ -171,18 +174,25 @@ class _Forker:
     def close(self) -> None:
         """Let it end; its children end when their parent hangs up."""
         with self._lock:
-            if self._control is not None:
-                self._control.close()
+            self._stop()
             if self._process is not None:
                 self._process.wait(_START_SECONDS)
-            self._control = self._process = None
+            self._process = None
 
-    def _start(self) -> None:
-        if self._control is not None:
-            self._control.close()
-        self._control, other_end = socket.socketpair()
+    def _send_files(self, *files: int) -> None:
+        socket.send_fds(self._control or self._start(), [ORDER.pack(FORK, 0)], files)
+
+    def _start(self) -> socket.socket:
+        control, other_end = socket.socketpair()
         with other_end:
             self._process = start_forker(other_end)
+        self._control = control
+        return control
+
+    def _stop(self) -> None:
+        if self._control is not None:
+            self._control.close()
+        self._control = None
 
 
 class _ChildLostError(Exception):
