@@ -17,8 +17,13 @@ MIN_STAND_IN_WORDS = 4
 
 def is_link_unreachable(linked_refs: Iterable[Ref], lookups: Lookups) -> bool:
     """Whether nobody could say what the links lead to."""
-    questions = [Question(source, ref) for ref in linked_refs for source in own_sources(ref, lookups)]
-    return bool(questions) and all(isinstance(lookups.get(one), Unavailable) for one in questions)
+    is_asked = False
+    for ref in linked_refs:
+        for source in own_sources(ref, lookups):
+            is_asked = True
+            if not isinstance(lookups.get(Question(source, ref)), Unavailable):
+                return False
+    return is_asked
 
 
 def stand_in_questions(search_ref: Ref, listings: Iterable[Ref]) -> tuple[Question, ...]:

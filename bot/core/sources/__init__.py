@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from bot.core import refs
 from bot.core.model import Found, Lookups, Missing, Question, Record, Ref, Unavailable
@@ -107,17 +108,41 @@ def fallback_sources(ref: Ref, lookups: Lookups) -> tuple[str, ...]:
 
     Call it again with their answers; group after group is added until one has found it.
     """
-    answers = [lookups.get(Question(source, ref)) for source in primary_sources(ref)]
-    if any(answer is None or isinstance(answer, Found) for answer in answers):
+    primary_questions, groups = _plan_sources(ref)
+    is_missing = False
+    for question in primary_questions:
+        answer = lookups.get(question)
+        if answer is None or isinstance(answer, Found):
+            return ()
+        is_missing |= isinstance(answer, Missing)
+    if is_missing and ref.kind in ISSUED_KINDS:
         return ()
-    if ref.kind in ISSUED_KINDS and any(isinstance(answer, Missing) for answer in answers):
-        return ()
-    sources: list[str] = []
-    for group in FALLBACK_SOURCES.get(ref.kind, ()):
-        sources += (source for source in group if SOURCES_BY_NAME[source].knows(ref))
-        if any(not isinstance(lookups.get(Question(source, ref)), Missing | Unavailable) for source in group):
-            break
-    return tuple(sources)
+    sources: tuple[str, ...] = ()
+    for knowing_sources, questions in groups:
+        sources += knowing_sources
+        for question in questions:
+            answer = lookups.get(question)
+            if answer is None or isinstance(answer, Found):
+                return sources
+    return sources
+
+
+@lru_cache(maxsize=32_768)
+def _plan_sources(
+    ref: Ref,
+) -> tuple[tuple[Question, ...], tuple[tuple[tuple[str, ...], tuple[Question, ...]], ...]]:
+    """The first questions about a ref; and of each group asked next who knows such refs, and its questions.
+
+    Every step of the plan asks this of every entry, and the answer never changes.
+    """
+    groups = FALLBACK_SOURCES.get(ref.kind, ())
+    return tuple(Question(source, ref) for source in primary_sources(ref)), tuple(
+        (
+            tuple(source for source in group if SOURCES_BY_NAME[source].knows(ref)),
+            tuple(Question(source, ref) for source in group),
+        )
+        for group in groups
+    )
 
 
 def detail_sources(ref: Ref, lookups: Lookups) -> tuple[str, ...]:
@@ -128,8 +153,9 @@ def detail_sources(ref: Ref, lookups: Lookups) -> tuple[str, ...]:
 
 def own_sources(ref: Ref, lookups: Lookups) -> tuple[str, ...]:
     """Whose answers are the record of a ref itself."""
-    sources = (*primary_sources(ref), *fallback_sources(ref, lookups), *detail_sources(ref, lookups))
-    return tuple(dict.fromkeys(sources))
+    sources = primary_sources(ref)
+    further_sources = (*fallback_sources(ref, lookups), *detail_sources(ref, lookups))
+    return tuple(dict.fromkeys((*sources, *further_sources))) if further_sources else sources
 
 
 def voice(source: str, record: Record) -> str:
