@@ -40,6 +40,8 @@ class Installation:
     owner: str
     permissions: dict[str, str]
     suspended: bool = False
+    repositories: frozenset[str] | None = None
+    """Of a token that is limited to some: their full names in small letters."""
 
 
 @functools.cache
@@ -91,10 +93,15 @@ class Accounts:
         self.tokens[token] = login
         return token
 
-    def create_installation_token(self, installation: Installation) -> str:
-        """A token with the permissions of this moment. It is longer than such tokens used to be."""
+    def create_installation_token(
+        self,
+        installation: Installation,
+        permissions: Mapping[str, str],
+        repositories: frozenset[str] | None = None,
+    ) -> str:
+        """A token with these permissions and repositories. It is longer than such tokens used to be."""
         token = f"ghs_{self.app_id}_{next(self._ids)}" + "x" * 300
-        self.tokens[token] = replace(installation, permissions=dict(installation.permissions))
+        self.tokens[token] = replace(installation, permissions=dict(permissions), repositories=repositories)
         return token
 
     def authenticate(self, authorization: str) -> Actor:

@@ -44,7 +44,9 @@ class Call:
     def can_access(self, repo: Repo) -> bool:
         if isinstance(self.actor, str):
             return self.backend.state.role_of(repo, self.actor) != "none"
-        return self.actor is not None and self.actor.owner == repo.owner
+        if self.actor is None or self.actor.owner != repo.owner:
+            return False
+        return self.actor.repositories is None or repo.name.lower() in self.actor.repositories
 
     def require_permission(self, repo: Repo, permissions: tuple[str, ...]) -> None:
         """Raises ApiError unless the caller has one of these permissions in the repository."""

@@ -54,7 +54,7 @@ ROUTES = (
         r"/app/installations/(?P<id>\d+)/access_tokens",
         app.create_access_token,
         "app",
-        {"permissions": dict},
+        {"permissions": dict, "repositories": list},
     ),
     Route("GET", "/app/hook/config", app.get_webhook_config, "app"),
     Route("GET", "/app/hook/deliveries", app.list_deliveries, "app", parameters=_PAGE),

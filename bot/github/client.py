@@ -227,7 +227,7 @@ class GitHub:
         `HeadMovedError` when the head is no longer the one that was read, `GitHubRefusedError` where the
         branch is protected.
         """
-        session = self._sessions.for_pull(snapshot.pull)
+        session = self._sessions.for_repo(snapshot.pull.repo, snapshot.pull.installation, may_commit=True)
         session.renew_token()  # the right to commit may have been granted a minute ago
         writer = PullWriter(session, snapshot.pull, self._pause, snapshot.head_sha)
         writer.commit_files(snapshot.head_branch, message, texts)
@@ -257,7 +257,7 @@ class GitHub:
         pull_text: audit.PullText,
     ) -> bool:
         """Opens a pull request of these texts, once for a branch; whether that was now."""
-        session = self._sessions.for_repo(lists.repo, installation)
+        session = self._sessions.for_repo(lists.repo, installation, may_commit=True)
         session.renew_token()  # the right to commit may have been granted a minute ago
         return audit.open_pull_request(session, lists, branch, texts, pull_text)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -17,10 +18,13 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from github import Auth
 
 from bot.core.pull import PullRequest
-from bot.github.session import GitHubRefusedError, GitHubSession
+from bot.github.session import GitHubRefusedError, GitHubSession, RequestPace
+from bot.github.tokens import ScopedInstallationAuth, TokenScope
 
 log = logging.getLogger(__name__)
 
+MAX_SESSIONS = 200
+"""Sessions that are kept, the latest used of them: each has a connection, and a token for an hour."""
 MAX_CLOCK_SKEW_SECONDS = 20.0
 """A token of the App is dated a minute back and lives for five, so a clock may differ by less than that."""
 
@@ -69,7 +73,8 @@ class SessionPool:
         self._pause = pause
         self._before_write = before_write
         self._clock_ahead = 0.0
-        self._sessions: dict[int | None, GitHubSession] = {}
+        self._sessions: OrderedDict[tuple[int | None, TokenScope], GitHubSession] = OrderedDict()
+        self._paces: dict[int | None, RequestPace] = {}
         self._lock = threading.Lock()
         self._app_record: Any = None
         self._token_login = ""
@@ -81,33 +86,47 @@ class SessionPool:
     def for_pull(self, pull: PullRequest) -> GitHubSession:
         return self.for_repo(pull.repo, pull.installation)
 
-    def for_repo(self, repo: str, installation: int | None) -> GitHubSession:
+    def for_repo(self, repo: str, installation: int | None, may_commit: bool = False) -> GitHubSession:
+        """A session whose token is for this repository alone, and for commits only where they are made."""
         if not self._settings.app_id:
             return self.for_installation(None)
-        return self.for_installation(self.installation_for(repo) if installation is None else installation)
+        if installation is None:
+            installation = self.installation_for(repo)
+        session = self._open_session(installation, TokenScope(repo.partition("/")[2].lower(), may_commit))
+        session.configuration = self.for_installation(installation)
+        return session
 
     def for_installation(self, installation: int | None) -> GitHubSession:
-        """The session of an installation; None: of the App itself, or of the token."""
+        """The session of all repositories of an installation; None: of the App itself, or of the token."""
+        return self._open_session(installation, TokenScope())
+
+    def _open_session(self, installation: int | None, scope: TokenScope) -> GitHubSession:
         with self._lock:
-            if installation not in self._sessions:
-                sign_in = partial(self._create_auth, installation)
-                self._sessions[installation] = GitHubSession(
-                    sign_in,
+            key = installation, scope
+            if key not in self._sessions:
+                self._sessions[key] = GitHubSession(
+                    partial(self._create_auth, installation, scope),
                     self._settings.api_url,
                     self._pause,
                     self._before_write,
                     self._set_clock,
                     self._settings.ca_file,
+                    self._paces.setdefault(installation, RequestPace()),
                 )
-            return self._sessions[installation]
+            self._sessions.move_to_end(key)
+            while len(self._sessions) > MAX_SESSIONS:
+                self._sessions.popitem(last=False)  # whoever uses it still does so to the end
+            return self._sessions[key]
 
-    def _create_auth(self, installation: int | None) -> Auth.Auth:
+    def _create_auth(self, installation: int | None, scope: TokenScope) -> Auth.Auth:
         if not self._settings.app_id and self._settings.token:
             return Auth.Token(self._settings.token)
         if not self._settings.app_id or not self._settings.private_key:
             raise GitHubRefusedError("there are neither APP_ID and PRIVATE_KEY nor a GITHUB_TOKEN", 401)
         app = Auth.AppAuth(self._settings.app_id, sign_func=self._sign_claims)
-        return app if installation is None else app.get_installation_auth(installation)
+        if installation is None:
+            return app
+        return ScopedInstallationAuth(app, installation, scope)
 
     def _set_clock(self, server_time: float) -> bool:
         """Signs by GitHub's clock from now on where ours is far from it; whether that changes anything."""

@@ -86,7 +86,12 @@ def read_config(session: GitHubSession, repo: str, sha: str, cache: TextCache) -
         "own": f"{sha}:{config.PATH}",
         **{f"at{n}": f"HEAD:{p}" for n, p in enumerate(config.FALLBACK_PATHS)},
     }
-    answer = session.graphql(_CONFIG_QUERY, {"owner": owner, "name": name, **expressions}, partial=True) or {}
+    answer = (
+        session.configuration.graphql(
+            _CONFIG_QUERY, {"owner": owner, "name": name, **expressions}, partial=True
+        )
+        or {}
+    )
     blobs = {**(answer.get("shared") or {}), **(answer.get("repository") or {})}
     origins = [config.PATH, *(f"{owner}/.github: {path}" for path in config.FALLBACK_PATHS)]
     for place, where in zip(expressions, origins, strict=True):

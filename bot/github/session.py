@@ -44,6 +44,8 @@ _FINAL_TYPES = frozenset(
     }
 )
 _MAX_ATTEMPTS = 3
+_MIN_TOKEN_SECONDS = 60.0
+"""How old a token is at least before a refusal is put down to its age."""
 _TIMEOUT_SECONDS = 30  # a review of thirty comments takes GitHub longer than PyGithub's 15 seconds at times
 
 
@@ -84,6 +86,14 @@ def _keep_clock(_: float) -> bool:
     return False
 
 
+class RequestPace:
+    """Keeps the requests of one installation serial and its writes apart, whatever their repository."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.last_write = -math.inf
+
+
 class GitHubSession:
     """PyGithub's requester with its own repetitions off.
 
@@ -100,13 +110,15 @@ class GitHubSession:
         before_write: Callable[[], None] = _allow_write,
         set_clock: Callable[[float], bool] = _keep_clock,
         ca_file: str = "",
+        pace: RequestPace | None = None,
     ) -> None:
         """`sign_in` makes the credentials, anew when GitHub does not take them any more; None
         for what anybody may read.
 
         `before_write` is called right before each write and raises where it must not be done. `set_clock` is
         told GitHub's time (epoch seconds) when GitHub does not know us, and returns whether the credentials
-        differ for it. `ca_file` holds certificates to trust in place of the usual ones.
+        differ for it. `ca_file` holds certificates to trust in place of the usual ones. `pace` is shared by
+        all sessions of one installation.
         """
         self._sign_in = sign_in
         self._api_url = api_url
@@ -114,9 +126,12 @@ class GitHubSession:
         self._ca_file = ca_file
         self._before_write = before_write
         self._set_clock = set_clock
-        self._last_write = -math.inf
-        self._lock = threading.Lock()
+        self._pace = pace or RequestPace()
+        self._lock = self._pace.lock
+        self._renewed_at = -math.inf
         self._github = self._connect()
+        self.configuration: GitHubSession = self
+        """Who may read what the owner of a repository keeps for all of theirs."""
 
     def _connect(self) -> Github:
         return Github(
@@ -206,11 +221,11 @@ class GitHubSession:
         with self._lock:
             if is_write := _is_write(verb, body):
                 # GitHub asks for a second between two writes.
-                time.sleep(max(0.0, self._last_write + self._pause - time.monotonic()))
+                time.sleep(max(0.0, self._pace.last_write + self._pause - time.monotonic()))
                 self._before_write()
             answer = self._send_request(verb, url, query, body, accept)
             if is_write:
-                self._last_write = time.monotonic()
+                self._pace.last_write = time.monotonic()
             if answer[0] == 401 or (answer[0] == 403 and "suspended" in answer[2]):
                 # the token was withdrawn before its time: asking for a new one tells why
                 self._set_clock(_server_time(answer[1]))
@@ -220,7 +235,25 @@ class GitHubSession:
             if answer[0] in (307, 308) and answer[1].get("location"):
                 # a renamed repository; nothing was done yet. PyGithub follows 301 only
                 answer = self._send_request(verb, answer[1]["location"], {}, body, accept)
+            if is_write and answer[0] == 403 and "not accessible by integration" in answer[2]:
+                # A token is for one repository, which may have been renamed since, and has the permissions
+                # of the moment in which it was made.
+                answer = self._send_with_new_token(verb, url, query, body, accept) or answer
             return answer
+
+    def _send_with_new_token(
+        self, verb: str, url: str, query: Mapping[str, Any], body: Any, accept: str
+    ) -> tuple[int, dict[str, Any], str] | None:
+        """The answer to the same request with a token of now; None where the token is one of this minute."""
+        if time.monotonic() - self._renewed_at < _MIN_TOKEN_SECONDS:
+            return None
+        self._renewed_at = time.monotonic()
+        self._github.close()
+        self._github = self._connect()
+        answer = self._send_request(verb, url, query, body, accept)
+        if answer[0] in (307, 308) and answer[1].get("location"):
+            answer = self._send_request(verb, answer[1]["location"], {}, body, accept)
+        return answer
 
     def _send_request(
         self, verb: str, url: str, query: Mapping[str, Any], body: Any, accept: str

@@ -87,7 +87,12 @@ class Workflow:
         github.accounts.events = (*github.accounts.events, "merge_group")
         repo = github.state.add_repository("octo/awesome", {"README.md": LIST, "setup.py": "pass\n"})
         installation = github.install_app("octo", permissions)
-        return Workflow(github, repo, folder, github.accounts.create_installation_token(installation))
+        return Workflow(
+            github,
+            repo,
+            folder,
+            github.accounts.create_installation_token(installation, installation.permissions),
+        )
 
     def open_pull(self, text: str = LIST + NEW + REPEATED, fork: bool = True) -> FakePullRequest:
         return self.github.open_pull(self.repo, "alice", {"README.md": text}, fork=fork)

@@ -19,7 +19,8 @@ def workflow_client(github_setup: GitHubSetup) -> Iterator[GitHub]:
     """A client with the GITHUB_TOKEN of a workflow, which is one of GitHub's own App."""
     github = github_setup.github
     github.state.bot_login = f"{SLUG}[bot]"
-    token = github.accounts.create_installation_token(github.installations[github_setup.installation])
+    installation = github.installations[github_setup.installation]
+    token = github.accounts.create_installation_token(installation, installation.permissions)
     client = open_client(Account(github.url, token=token))
     yield client
     client.close()

@@ -40,12 +40,27 @@ def create_access_token(call: Call, id: str) -> Any:
         raise ApiError(404, "Not Found")
     if installation.suspended:
         raise ApiError(403, "This installation has been suspended")
-    token = call.backend.accounts.create_installation_token(installation)
-    return 201, {
-        "token": token,
-        "expires_at": "2099-01-01T00:00:00Z",
-        "permissions": installation.permissions,
-    }
+    permissions = call.body.get("permissions") or installation.permissions
+    levels = ("", "read", "write", "admin")
+    if any(
+        levels.index(installation.permissions.get(n, "")) < levels.index(level)
+        for n, level in permissions.items()
+    ):
+        raise ApiError(422, "The permissions requested are not granted to this installation.")
+    repositories = None
+    if "repositories" in call.body:
+        repositories = frozenset(f"{installation.owner}/{name}".lower() for name in call.body["repositories"])
+        known_names = {
+            r.name.lower() for r in call.backend.state.repos.values() if r.owner == installation.owner
+        }
+        if not repositories <= known_names:
+            raise ApiError(
+                422,
+                "There is at least one repository that does not exist or is not accessible to the parent "
+                "installation.",
+            )
+    token = call.backend.accounts.create_installation_token(installation, permissions, repositories)
+    return 201, {"token": token, "expires_at": "2099-01-01T00:00:00Z", "permissions": permissions}
 
 
 def list_repositories(call: Call) -> Any:
