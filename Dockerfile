@@ -4,9 +4,13 @@ FROM python:3.12-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /build
 RUN python -m venv --without-pip /opt/awesome-review
-COPY requirements.lock pyproject.toml setup.py README.md LICENSE app.yaml ./
+COPY requirements.lock requirements-build.lock ./
+RUN python -m pip install --require-hashes -r requirements-build.lock \
+    && python -m pip --python /opt/awesome-review/bin/python install --compile --require-hashes -r requirements.lock
+COPY pyproject.toml setup.py README.md LICENSE app.yaml ./
 COPY bot bot
-RUN python -m pip --python /opt/awesome-review/bin/python install --compile -c requirements.lock ".[server]" \
+RUN python -m pip wheel --no-deps --no-build-isolation --wheel-dir wheel . \
+    && python -m pip --python /opt/awesome-review/bin/python install --compile --no-deps --no-index wheel/*.whl \
     && find /opt/awesome-review -name tests -type d -prune -exec rm -r {} +
 
 FROM python:3.12-slim

@@ -20,7 +20,7 @@ from bot.core import config
 from bot.core.rules import RULES_BY_NAME
 
 ROOT = Path(__file__).parents[1]
-PROCFILE = (ROOT / "Procfile").read_text("utf-8")
+PROCFILE = (ROOT / "Procfile").read_text("utf-8").replace("python -m bot", "awesome-review")
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 BOT = sorted((ROOT / "bot").rglob("*.py"))
 CORE = [path for path in BOT if (ROOT / "bot" / "core") in path.parents]

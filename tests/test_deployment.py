@@ -38,7 +38,51 @@ def test_platforms_find_a_python_that_the_package_takes() -> None:
 
 def test_platforms_install_the_locked_versions() -> None:
     lines = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
-    assert [line for line in lines if not line.startswith("#")] == ["-c requirements.lock", ".[server]"]
+    assert [line for line in lines if not line.startswith("#")] == ["-r requirements.lock"]
+
+
+def locked(name: str) -> dict[str, str]:
+    text = (ROOT / name).read_text("utf-8")
+    assert text.count("--hash=sha256:") >= len(re.findall(r"^\S+==", text, re.MULTILINE)) > 0
+    return dict(re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE))
+
+
+def test_the_locks_agree_and_keep_what_develops_from_what_runs() -> None:
+    runtime, development = locked("requirements.lock"), locked("requirements-dev.lock")
+    assert runtime.items() <= development.items()
+    assert locked("requirements-action.lock").items() <= runtime.items()
+    assert locked("requirements-build.lock").items() <= development.items()
+    assert not runtime.keys() & {"pytest", "mypy", "ruff", "hypothesis", "setuptools"}
+
+
+def test_every_dependency_is_locked() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+    def names(rows: list[str]) -> set[str]:
+        return {re.split(r"[\[>=<]", row)[0].lower().replace("_", "-") for row in rows}
+
+    extras = project["optional-dependencies"]
+    for rows, lock in (
+        (project["dependencies"] + extras["server"], "requirements.lock"),
+        (project["dependencies"] + extras["github"], "requirements-action.lock"),
+        (project["dependencies"] + extras["dev"], "requirements-dev.lock"),
+    ):
+        assert names(rows) - {"awesome-review"} <= locked(lock).keys()
+
+
+@pytest.mark.parametrize(
+    "path", ["README.md", "CONTRIBUTING.md", "docs/deploy.md", "Dockerfile", "action.yml", ".ci/run"]
+)
+def test_what_is_installed_from_an_index_is_checked_by_its_hash(path: str) -> None:
+    text = (ROOT / path).read_text("utf-8").replace("\\\n", " ")
+    # pip's own options may stand between; what is installed follows on the same line.
+    commands = re.findall(r"^.*\binstall\b(?!\(\)).*$", text, re.MULTILINE)
+    commands = [
+        one for line in commands for one in line.split("&&") if re.search(r"\bpip\b|^ +install ", one)
+    ]
+    assert commands
+    exempt = r"--require-hashes|--no-deps|\(\) \{|readme_command|versions.txt"
+    assert [one for one in commands if not re.search(exempt, one)] == []
 
 
 def named_variables() -> dict[str, set[str]]:

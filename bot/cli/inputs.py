@@ -49,7 +49,7 @@ def _run_git(folder: Path, base: str, *arguments: str) -> subprocess.CompletedPr
     import subprocess  # most commands never run git
 
     try:
-        return subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)
+        return subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)  # noqa: S603, S607
     except FileNotFoundError as error:
         raise UsageError(f"--base {base} is no file, and git is not installed.") from error
 

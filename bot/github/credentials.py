@@ -44,7 +44,7 @@ class Credentials(Protocol):
     def ca_file(self) -> str: ...
 
 
-APP_TOKEN_PREFIX = "ghs_"
+APP_TOKEN_PREFIX = "ghs_"  # noqa: S105
 """How the tokens of Apps begin, the GITHUB_TOKEN of a workflow among them, which is one of the App
 `github-actions`.
 """

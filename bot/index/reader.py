@@ -175,6 +175,7 @@ class _OpenFile:
     def find_edition(self, venue: str, year: int) -> list[PaperRow]:
         column, value = ("stream", venue) if "/" in venue else ("key", name_venue(venue))
         runs = self.database.execute(
-            f"SELECT first, count FROM editions WHERE year = ? AND {column} = ? ORDER BY first", (year, value)
+            f"SELECT first, count FROM editions WHERE year = ? AND {column} = ? ORDER BY first",  # noqa: S608
+            (year, value),
         ).fetchall()
         return [self.read_row(number) for first, count in runs for number in range(first, first + count)]

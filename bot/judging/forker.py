@@ -37,7 +37,7 @@ def start_forker(control: socket.socket) -> subprocess.Popen[bytes]:
     """Start the process; it takes orders from the other end of `control` until that is closed."""
     number = control.fileno()
     command = [sys.executable, "-c", _PROGRAM, str(number), json.dumps(sys.path)]
-    return subprocess.Popen(command, pass_fds=(number,), stdin=subprocess.DEVNULL)
+    return subprocess.Popen(command, pass_fds=(number,), stdin=subprocess.DEVNULL)  # noqa: S603
 
 
 def run_forker(control_number: int) -> NoReturn:

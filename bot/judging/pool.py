@@ -175,9 +175,6 @@ class _Forker:
         """Let it end; its children end when their parent hangs up."""
         with self._lock:
             self._stop()
-            if self._process is not None:
-                self._process.wait(_START_SECONDS)
-            self._process = None
 
     def _send_files(self, *files: int) -> None:
         socket.send_fds(self._control or self._start(), [ORDER.pack(FORK, 0)], files)
@@ -192,7 +189,9 @@ class _Forker:
     def _stop(self) -> None:
         if self._control is not None:
             self._control.close()
-        self._control = None
+        if self._process is not None:
+            self._process.wait(_START_SECONDS)  # it ends when its orders do
+        self._control = self._process = None
 
 
 class _ChildLostError(Exception):

@@ -71,7 +71,7 @@ def register_first(settings: Settings) -> Settings | None:
         signal.signal(number, lambda *_: stop_event.set())
     session = SetupSession()
     app = create_setup_app(settings, session, manifest_converter(settings), complete)
-    with open_server(app, "0.0.0.0", settings.port):
+    with open_server(app, "0.0.0.0", settings.port):  # noqa: S104 - whoever opens it needs the log's token
         announce_setup(settings, session)
         stop_event.wait()
     return read_service_settings() if registered.is_set() else None

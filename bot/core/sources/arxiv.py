@@ -195,7 +195,7 @@ def _parse_feed(response: Response) -> ElementTree.Element | None:
     ):  # no feed has one; entities can be made to explode
         return None
     try:
-        root = ElementTree.fromstring(response.text.encode("utf-8", "replace"))
+        root = ElementTree.fromstring(response.text.encode("utf-8", "replace"))  # noqa: S314 - see above
     except (ElementTree.ParseError, ValueError, LookupError):
         return None
     return root if root.tag == f"{ATOM_NAMESPACE}feed" and root.find(TOTAL_RESULTS_TAG) is not None else None
