@@ -72,6 +72,8 @@ def run_jobs(
     budget = MAX_WAIT_SECONDS
     while queue:
         job = queue.popleft()
+        if job.delay:
+            wait(job.delay)  # for more of the same: whoever checks one box often checks others
         outcome, budget = _do_job(job, service, result, wait, budget)
         if outcome and isinstance(job, Audit):
             result.noted = ()
@@ -89,14 +91,14 @@ def _do_job(
 ) -> tuple[Outcome | None, float]:
     """One job, tried again where GitHub asks to wait: its outcome, None for none, and the seconds left."""
     failure = ""
-    for _ in range(MAX_ATTEMPTS):
+    for attempt in range(1, MAX_ATTEMPTS + 1):
         try:
             outcome = service.handle(job)
             result.lines.append(f"{job.partition_key}: {outcome.result}")
             return outcome, budget
         except TryLaterError as later:
             failure = str(later)
-            if later.seconds > min(budget, MAX_ONE_WAIT_SECONDS):
+            if attempt == MAX_ATTEMPTS or later.seconds > min(budget, MAX_ONE_WAIT_SECONDS):
                 break
             log.warning("%s: waiting %.0f s: %s", job.partition_key, later.seconds, later)
             wait(later.seconds)
