@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
-from bot.cli.main import SUBCOMMANDS, build_parser
+from bot.cli.main import SUBCOMMANDS, build_parser, main
 from bot.core import config
+from tests.action.workflow import LIST, REPEATED
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md")] + sorted((ROOT / "docs").glob("*.md"))
@@ -53,6 +55,46 @@ def parse(command: str) -> None:
 def test_a_documented_command_is_one_of_the_command_line(page, command, capsys):  # noqa: ARG001
     parse(command)
     capsys.readouterr()
+
+
+LOCAL_COMMANDS = sorted(
+    {
+        command
+        for _, command in COMMANDS
+        if command.split()[0] in ("check", "fix", "parse", "config", "rules", "explain", "index status")
+        and "owner/repo" not in command
+        and len(command.split()) > 1
+    }
+)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a list, a branch `main` and one more entry than it has."""
+    (tmp_path / "cache").mkdir()
+    folder = tmp_path / "list"
+    folder.mkdir()
+    environment = {"GIT_CONFIG_GLOBAL": "/dev/null", "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    (folder / "README.md").write_text(LIST, "utf-8")
+    identity = ["-c", "user.name=maria", "-c", "user.email=maria@example.org"]
+    for words in (["init", "-q", "-b", "main"], ["add", "."], [*identity, "commit", "-qm", "A list"]):
+        subprocess.run(["git", *words], cwd=folder, check=True)
+    subprocess.run(["git", "update-ref", "refs/remotes/origin/main", "HEAD"], cwd=folder, check=True)
+    (folder / "README.md").write_text(LIST + REPEATED, "utf-8")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.mark.parametrize("command", LOCAL_COMMANDS)
+@pytest.mark.usefixtures("checkout")
+def test_a_documented_command_for_a_laptop_runs(command, capsys):
+    words = [_PLACEHOLDERS.get(word, word) for word in shlex.split(command)]
+    if words[0] in ("check", "fix"):
+        words.append("--offline")
+    assert main(words) in (0, 1), capsys.readouterr().err
+    assert capsys.readouterr().out
 
 
 def test_commands_are_found_in_blocks_and_in_lines():
