@@ -11,7 +11,7 @@ import pytest
 
 from bench.pictures.__main__ import FIGURES, FOLDER
 from bench.pictures.canvas import LIGHT, THEMES, Run, wrap_runs
-from bench.pictures.charts import draw_cost, draw_shares
+from bench.pictures.charts import draw_cost, draw_peers, draw_shares
 from bench.pictures.review import draw_review, mark_words, read_comment
 
 ROOT = Path(__file__).parents[1]
@@ -27,7 +27,9 @@ BODY = """The title is “A *Deep* Look”, by [arXiv](https://arxiv.org/abs/210
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-@pytest.mark.parametrize(("name", "draw"), [("cost", draw_cost), ("scorecard", draw_shares)])
+@pytest.mark.parametrize(
+    ("name", "draw"), [("cost", draw_cost), ("scorecard", draw_shares), ("peers", draw_peers)]
+)
 def test_a_chart_is_the_one_of_the_recorded_figures(name, draw, theme):
     figures = json.loads(FIGURES.read_text("utf-8"))
     drawn = draw(figures[name], theme)

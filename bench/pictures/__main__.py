@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.pictures.canvas import THEMES
-from bench.pictures.charts import draw_cost, draw_shares
+from bench.pictures.charts import draw_cost, draw_peers, draw_shares
 from bench.pictures.review import capture_comments, draw_review
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
@@ -24,6 +24,7 @@ def draw_all() -> Iterator[tuple[Path, str]]:
         yield FOLDER / f"review-{theme.name}.svg", draw_review(comments, theme)
         yield FOLDER / f"cost-{theme.name}.svg", draw_cost(figures["cost"], theme)
         yield FOLDER / f"scorecard-{theme.name}.svg", draw_shares(figures["scorecard"], theme)
+        yield FOLDER / f"peers-{theme.name}.svg", draw_peers(figures["peers"], theme)
 
 
 def main() -> int:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bench.pictures.canvas import Canvas, Theme
+from bench.pictures.canvas import Canvas, Run, Theme
 
 WIDTH = 860
 
@@ -60,4 +60,32 @@ def draw_shares(figures: Mapping[str, Any], theme: Theme) -> str:
         canvas.rect(left, y, width * row["percent"] / 100, 20, theme.series[0], radius=3)
         canvas.text(left + width + 10, y + 15, f"{row['percent']:g} %", 14)
         y += 50
+    return canvas.to_svg(y + 4)
+
+
+def draw_peers(figures: Mapping[str, Any], theme: Theme) -> str:
+    """For each tool the faults that it finds, a bar in each of two worlds, and what it accuses wrongly."""
+    canvas = Canvas(WIDTH, theme, figures["title"])
+    canvas.text(24, 34, figures["title"], 18)
+    canvas.text(24, 56, figures["subtitle"], 13, theme.muted)
+    left, width, y = 250, 380, 118.0
+    for world, color, x in zip(figures["worlds"], theme.series, (left, left + 190), strict=False):
+        canvas.rect(x, 76, 12, 12, color, radius=2)
+        canvas.text(x + 18, 87, world, 13, theme.muted)
+    canvas.text(left + width + 56, 87, figures["accused"], 13, theme.muted)
+    for row in figures["rows"]:
+        canvas.text(
+            left - 14, y + 18, [Run(row["name"], is_bold=row.get("is_ours", False))], 14, anchor="end"
+        )
+        for index, (found, accused) in enumerate(zip(row["found"], row["accused"], strict=True)):
+            top = y + 14 * index
+            if found is None:
+                canvas.text(left + 4, top + 10, "stopped", 11, theme.muted)
+                continue
+            canvas.rect(left, top, width * found / 100, 11, theme.series[index], radius=2)
+            canvas.text(left + width * found / 100 + 8, top + 10, f"{found:g}", 12)
+            canvas.text(
+                left + width + 56, top + 10, f"{accused:g}", 12, theme.bad if accused else theme.muted
+            )
+        y += 40
     return canvas.to_svg(y + 4)
