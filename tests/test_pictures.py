@@ -12,7 +12,7 @@ import pytest
 from bench.pictures.__main__ import FIGURES, FOLDER
 from bench.pictures.canvas import LIGHT, THEMES, Run, wrap_runs
 from bench.pictures.charts import draw_cost, draw_peers, draw_shares
-from bench.pictures.review import draw_review, mark_words, read_comment
+from bench.pictures.review import DrawnComment, capture_comments, draw_review, mark_words, read_comment
 
 ROOT = Path(__file__).parents[1]
 BODY = """The title is “A *Deep* Look”, by [arXiv](https://arxiv.org/abs/2101.00001).
@@ -80,3 +80,14 @@ def test_every_picture_of_the_readme_has_a_light_and_a_dark_form():
         assert f"docs/pictures/{name}-dark.svg" in readme
         assert (FOLDER / f"{name}-light.svg").exists()
         assert (FOLDER / f"{name}-dark.svg").exists()
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_the_picture_of_a_review_is_that_of_the_demo(theme, demo_comments):
+    drawn = (FOLDER / f"review-{theme.name}.svg").read_text("utf-8")
+    assert drawn == draw_review(demo_comments, theme), "run `python -m bench.pictures`"
+
+
+@pytest.fixture(scope="module")
+def demo_comments() -> list[DrawnComment]:
+    return capture_comments()
