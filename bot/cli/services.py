@@ -147,14 +147,15 @@ def build_reviewer(
     from bot.github.client import GitHub
     from bot.worker.reviewer import Reviewer
 
-    on_answer = on_review = None
+    on_answer = on_review = on_rate_limit = None
     if statistics:
         from bot.statistics import recorder
 
         on_answer = partial(recorder.record_lookups, statistics)
         on_review = partial(recorder.record_review, statistics)
+        on_rate_limit = partial(recorder.record_rate_limit, statistics)
     return Reviewer(
-        GitHub(settings, before_write=before_write),
+        GitHub(settings, before_write=before_write, on_rate_limit=on_rate_limit),
         lambda fresh: open_catalog(settings, fresh=fresh, on_answer=on_answer),
         bool(settings.app_id),
         can_retry=can_retry,

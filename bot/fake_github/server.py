@@ -56,7 +56,8 @@ class HttpEndpoint(BaseHTTPRequestHandler):
         if kind == "slow_down":
             words = "You have exceeded a secondary rate limit. Please retry your request again later."
             return 403, {"message": words}, {"Retry-After": "60"}
-        headers: dict[str, str] = {}
+        resource = "graphql" if entry.path.endswith("/graphql") else "core"
+        headers = {"X-RateLimit-Remaining": "4999", "X-RateLimit-Resource": resource}
         if fault and kind == "answer":
             return 200, fault.answer, headers
         if fault and kind == "late":

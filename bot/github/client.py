@@ -12,7 +12,7 @@ from urllib.parse import quote
 from bot.core.model import Config
 from bot.core.pull import Action, OtherPulls, PullRequest, SetCheck, Snapshot
 from bot.github import audit, base_move, deliveries, open_heads, open_pulls, read
-from bot.github.credentials import Credentials, SessionPool
+from bot.github.credentials import Credentials, RateLimitObserver, SessionPool
 from bot.github.session import GitHubRefusedError, GitHubSession, unless_refused
 from bot.github.snapshot import Caches, NotReviewable, build_snapshot, build_standing_snapshot
 from bot.github.texts import Place, read_texts
@@ -36,12 +36,13 @@ class GitHub:
         pause: float = 1.0,
         may_commit: bool | None = None,
         before_write: Callable[[], None] = lambda: None,
+        on_rate_limit: RateLimitObserver | None = None,
     ) -> None:
         """`may_commit`: whether the token may write files, where GitHub does not tell (None: it is asked)."""
         self._settings = settings
         self._may_commit = may_commit
         self._pause = pause
-        self._sessions = SessionPool(settings, pause, before_write)
+        self._sessions = SessionPool(settings, pause, before_write, on_rate_limit)
         self._caches = Caches()
 
     def close(self) -> None:

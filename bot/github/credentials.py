@@ -62,16 +62,25 @@ class CheckAuthor:
     has_buttons: bool = True
 
 
+RateLimitObserver = Callable[[int, str, int], None]
+"""Is told of an installation (0: the App itself, or a token), a resource, and how many requests are left."""
+
+
 class SessionPool:
     """The sessions that were opened so far. Safe to share between threads."""
 
     def __init__(
-        self, settings: Credentials, pause: float, before_write: Callable[[], None] = lambda: None
+        self,
+        settings: Credentials,
+        pause: float,
+        before_write: Callable[[], None] = lambda: None,
+        on_rate_limit: RateLimitObserver | None = None,
     ) -> None:
         """`before_write` is called right before each write, and raises where it must not be done."""
         self._settings = settings
         self._pause = pause
         self._before_write = before_write
+        self._on_rate_limit = on_rate_limit
         self._clock_ahead = 0.0
         self._sessions: OrderedDict[tuple[int | None, TokenScope], GitHubSession] = OrderedDict()
         self._paces: dict[int | None, RequestPace] = {}
@@ -112,6 +121,7 @@ class SessionPool:
                     self._set_clock,
                     self._settings.ca_file,
                     self._paces.setdefault(installation, RequestPace()),
+                    partial(self._on_rate_limit, installation or 0) if self._on_rate_limit else None,
                 )
             self._sessions.move_to_end(key)
             while len(self._sessions) > MAX_SESSIONS:

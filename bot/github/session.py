@@ -111,6 +111,7 @@ class GitHubSession:
         set_clock: Callable[[float], bool] = _keep_clock,
         ca_file: str = "",
         pace: RequestPace | None = None,
+        on_rate_limit: Callable[[str, int], None] | None = None,
     ) -> None:
         """`sign_in` makes the credentials, anew when GitHub does not take them any more; None
         for what anybody may read.
@@ -118,12 +119,14 @@ class GitHubSession:
         `before_write` is called right before each write and raises where it must not be done. `set_clock` is
         told GitHub's time (epoch seconds) when GitHub does not know us, and returns whether the credentials
         differ for it. `ca_file` holds certificates to trust in place of the usual ones. `pace` is shared by
-        all sessions of one installation.
+        all sessions of one installation. `on_rate_limit` is told of each answer's resource how many requests
+        are left.
         """
         self._sign_in = sign_in
         self._api_url = api_url
         self._pause = pause
         self._ca_file = ca_file
+        self._on_rate_limit = on_rate_limit
         self._before_write = before_write
         self._set_clock = set_clock
         self._pace = pace or RequestPace()
@@ -261,7 +264,11 @@ class GitHubSession:
         requester = self._github.requester
         _ensure_token(requester.auth, self._set_clock)
         headers = {"Accept": accept or "application/vnd.github+json"}
-        return requester.requestJson(verb, url, dict(query), headers, body)
+        answer: tuple[int, dict[str, Any], str] = requester.requestJson(verb, url, dict(query), headers, body)
+        left = str(answer[1].get("x-ratelimit-remaining") or "")
+        if self._on_rate_limit is not None and left.isdigit():
+            self._on_rate_limit(str(answer[1].get("x-ratelimit-resource") or "core"), int(left))
+        return answer
 
 
 def _is_write(verb: str, body: Any) -> bool:

@@ -83,6 +83,7 @@ class Statistics:
         self._lock = threading.Lock()
         self._write_lock = threading.Lock()
         self._pending: dict[tuple[int, str, Labels], float] = {}
+        self._pending_values: dict[tuple[str, Labels], float] = {}
         self._pending_reviews: list[RecentReview] = []
         self._tables = DatabaseTables(database_url, _METADATA)
         self._stop_event = threading.Event()
@@ -93,6 +94,12 @@ class Statistics:
         key = (int(self._clock() // DAY_SECONDS), name, labels)
         with self._lock:
             self._pending[key] = self._pending.get(key, 0.0) + amount
+            self._ensure_writer()
+
+    def keep_value(self, name: str, *labels: str, value: float) -> None:
+        """Remember the last value of something that is measured, not counted."""
+        with self._lock:
+            self._pending_values[name, labels] = value
             self._ensure_writer()
 
     def add_review(self, review: RecentReview) -> None:
@@ -121,16 +128,26 @@ class Statistics:
         with self._write_lock:
             with self._lock:
                 pending, self._pending = self._pending, {}
+                values, self._pending_values = self._pending_values, {}
                 reviews, self._pending_reviews = self._pending_reviews, []
-            if not pending and not reviews:
+            if not pending and not reviews and not values:
                 return
             try:
                 with self._tables.connect() as connection:
                     self._write(connection, pending, reviews)
+                    self._add_rows(
+                        connection,
+                        [
+                            (_FOREVER, name, json.dumps(labels), value)
+                            for (name, labels), value in sorted(values.items())
+                        ],
+                        is_replaced=True,
+                    )
             except DatabaseUnavailableError:
                 with self._lock:
                     for key, amount in pending.items():
                         self._pending[key] = self._pending.get(key, 0.0) + amount
+                    self._pending_values = values | self._pending_values
                     self._pending_reviews = [*reviews, *self._pending_reviews][-_KEEP_REVIEWS:]
                 raise
 
@@ -204,14 +221,21 @@ class Statistics:
                 )
             )
 
-    def _add_rows(self, connection: sa.Connection, rows: list[tuple[int, str, str, float]]) -> None:
+    def _add_rows(
+        self,
+        connection: sa.Connection,
+        rows: list[tuple[int, str, str, float]],
+        is_replaced: bool = False,
+    ) -> None:
+        """Add the amounts to what is there, or put them in its place."""
         is_postgres = connection.dialect.name == "postgresql"
         insert: Any = postgresql.insert if is_postgres else sqlite.insert
         for day, name, labels, amount in rows:
             statement = insert(_COUNTS).values(day=day, name=name, labels=labels, amount=amount)
+            new = statement.excluded.amount
             connection.execute(
                 statement.on_conflict_do_update(
                     index_elements=["day", "name", "labels"],
-                    set_={"amount": _COUNTS.c.amount + statement.excluded.amount},
+                    set_={"amount": new if is_replaced else _COUNTS.c.amount + new},
                 )
             )

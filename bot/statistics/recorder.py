@@ -19,6 +19,7 @@ FIXED_COMMENTS = "comments_fixed"
 LOOKUPS = "lookups"
 LOOKUP_SECONDS = "lookup_seconds"
 REVIEW_SECONDS = "review_seconds"
+RATE_LIMIT_LEFT = "rate_limit_left"
 
 BUCKETS = (0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 """Upper bounds of the histograms, in seconds; a source's answer and a review both lie within."""
@@ -57,6 +58,11 @@ def record_review(
     if review is not None and snapshot.is_public:
         pull = snapshot.pull
         statistics.add_review(RecentReview(finished_at, pull.repo, pull.number, conclusion, review.title))
+
+
+def record_rate_limit(statistics: Statistics, installation: int, resource: str, left: int) -> None:
+    """Remember how many requests GitHub still takes from an installation, as it said last."""
+    statistics.keep_value(RATE_LIMIT_LEFT, str(installation), resource, value=left)
 
 
 def record_lookups(statistics: Statistics, source: str, lookups: Iterable[Lookup], seconds: float) -> None:

@@ -28,12 +28,19 @@ _HISTOGRAMS: Mapping[str, tuple[tuple[str, ...], str]] = {
     ),
     names.REVIEW_SECONDS: ((), "Seconds for one review."),
 }
+_LAST_VALUES: Mapping[str, tuple[tuple[str, ...], str]] = {
+    names.RATE_LIMIT_LEFT: (
+        ("installation", "resource"),
+        "Requests that GitHub still takes in this hour, as of the last answer; installation 0 is the App.",
+    ),
+}
 GAUGES: Mapping[str, str] = {
     "queue_waiting": "Jobs that wait.",
     "queue_oldest_seconds": "How long the oldest of them has waited.",
     "workers": "Workers that are alive.",
     "database_up": "Whether the database answers.",
     "index_timestamp_seconds": "The day of the local index, in seconds since 1970.",
+    "index_age_seconds": "How old the local index is.",
     "index_papers": "Papers in the local index.",
     "app_problems": "Permissions and events that the App on GitHub lacks.",
 }
@@ -58,6 +65,12 @@ def format_metrics(counts: Iterable[Count], gauges: Mapping[str, float]) -> str:
     for name, (labels, meaning) in _HISTOGRAMS.items():
         lines += _heading(name, "histogram", meaning)
         lines += _histogram_samples(name, labels, by_name[name])
+    for name, (labels, meaning) in _LAST_VALUES.items():
+        lines += _heading(name, "gauge", meaning)
+        lines += [
+            _sample(name, dict(zip(labels, key, strict=True)), value)
+            for key, value in sorted(by_name[name].items())
+        ]
     for name, meaning in GAUGES.items():
         if name in gauges:
             lines += [*_heading(name, "gauge", meaning), _sample(name, {}, gauges[name])]

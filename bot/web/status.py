@@ -158,5 +158,6 @@ def _gauges(reading: _Reading, index: IndexStatus | None, app_check: AppCheck) -
         gauges["queue_oldest_seconds"] = reading.oldest_seconds
     if index is not None:
         gauges["index_timestamp_seconds"] = float(index.dump_time)
+        gauges["index_age_seconds"] = max(0.0, time.time() - index.dump_time)
         gauges["index_papers"] = float(index.papers)
     return gauges

@@ -112,3 +112,28 @@ def test_an_unavailable_database_loses_nothing_and_stops_nothing(tmp_path: Path)
     assert [count.amount for count in statistics.read_counts()] == [2.0]
     assert statistics.read_reviews() == [review(1)]
     statistics.close()
+
+
+def test_the_last_value_of_what_is_measured_counts_whoever_saw_it(url: str) -> None:
+    one, other = open_statistics(url), open_statistics(url, 20_001)
+    for statistics, value in ((one, 4000.0), (one, 3999.0), (other, 17.0)):
+        statistics.keep_value("left", "7", "core", value=value)
+        statistics.flush()
+    one.keep_value("left", "7", "graphql", value=5.0)
+    late = open_statistics(url, 20_500)
+    one.flush()
+    late.prune()
+    assert counts(late) == [Count(0, "left", ("7", "core"), 17.0), Count(0, "left", ("7", "graphql"), 5.0)]
+    for statistics in (one, other, late):
+        statistics.close()
+
+
+def test_a_value_outlives_a_database_that_is_away_unless_a_newer_one_came(tmp_path: Path) -> None:
+    statistics = open_statistics(f"sqlite:///{tmp_path}/later/s.sqlite")
+    for value in (3.0, 2.0):
+        statistics.keep_value("left", "7", value=value)
+        with pytest.raises(DatabaseUnavailableError):
+            statistics.flush()
+    (tmp_path / "later").mkdir()
+    assert [count.amount for count in statistics.read_counts()] == [2.0]
+    statistics.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.core.rules import RULES
 from bot.errors import DatabaseUnavailableError, QueueUnavailableError, TryLaterError
+from bot.github.client import GitHub
 from bot.github.session import GitHubRefusedError
 from bot.settings import Settings
 from bot.statistics import RecentReview, Statistics, recorder
@@ -21,7 +23,9 @@ from bot.web import figures
 from bot.web.app_check import AppCheck
 from bot.web.application import create_application
 from bot.web.manifest import read_description
+from bot.web.metrics import format_metrics
 from bot.web.pages import format_duration
+from tests.github_fixture import GitHubSetup
 
 BROWSER = {"Accept": "text/html"}
 SETTINGS = Settings(webhook_secret="s", token="t", metrics_token="mètrics", operator="Octo & Co")
@@ -203,6 +207,24 @@ def test_prometheus_reads_the_metrics(service: Service) -> None:
     assert found["awesome_review_queue_waiting", ()] == 2
     assert found["awesome_review_queue_oldest_seconds", ()] == 75
     assert found["awesome_review_database_up", ()] == 1
+
+
+def test_the_metrics_tell_what_github_still_takes_and_how_old_the_index_is(
+    github_setup: GitHubSetup, tmp_path: Path
+) -> None:
+    statistics = Statistics(f"sqlite:///{tmp_path}/s.sqlite")
+    observe = partial(recorder.record_rate_limit, statistics)
+    github = GitHub(github_setup.account, pause=0, on_rate_limit=observe)
+    _, pull = github_setup.pull({"setup.py": "print()\n"})
+    github.read_snapshot(pull)
+    github.close()
+    text = format_metrics(statistics.read_counts(), {"index_age_seconds": 86_400.0})
+    found = samples(text)
+    for resource in ("core", "graphql"):
+        labels = (("installation", str(github_setup.installation)), ("resource", resource))
+        assert found["awesome_review_rate_limit_left", labels] == 4999
+    assert found["awesome_review_index_age_seconds", ()] == 86_400
+    statistics.close()
 
 
 def test_metrics_are_served_while_the_database_is_unavailable(service: Service) -> None:
