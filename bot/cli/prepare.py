@@ -16,11 +16,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(_: argparse.Namespace) -> int:
+    from bot.doctor.machine import find_database_problem
     from bot.errors import QueueUnavailableError
     from bot.queue.client import prepare_database
 
+    settings = read_settings(for_service=True)
+    if problem := find_database_problem(settings.database_url):
+        raise UsageError(f"DATABASE_URL: {problem}")
     try:
-        prepare_database(read_settings(for_service=True))
+        prepare_database(settings)
     except QueueUnavailableError as error:
         raise UsageError(str(error)) from error
     return EXIT_CLEAN

@@ -237,6 +237,7 @@ def _read_service_settings(command: Literal["serve", "worker"]) -> Settings | No
     settings = read_settings(for_service=True)
     configure_logs(settings.log_format, settings.secrets)
     logging.getLogger(__name__).info("awesome-review %s starts (%s)", __version__, command)
+    _require_usable(settings, has_server=command == "serve")
     complete_settings: Settings | None = settings
     if command == "serve" and settings.is_unregistered:
         complete_settings = _register_app(settings)
@@ -245,6 +246,19 @@ def _read_service_settings(command: Literal["serve", "worker"]) -> Settings | No
     if complete_settings is not None:
         configure_logs(complete_settings.log_format, complete_settings.secrets)
     return complete_settings
+
+
+def _require_usable(settings: Settings, *, has_server: bool) -> None:
+    """UsageError for a database's file that cannot be opened, and for a port that is taken."""
+    from bot.doctor.machine import find_database_problem, find_port_problem
+
+    problems = []
+    if problem := find_database_problem(settings.database_url):
+        problems.append(f"DATABASE_URL: {problem}")
+    if has_server and (problem := find_port_problem(settings.port)):
+        problems.append(problem)
+    if problems:
+        raise UsageError("\n  ".join(["the service cannot start:", *problems]))
 
 
 def _greet_github(settings: Settings) -> None:

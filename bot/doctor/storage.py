@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.catalog.cache import Cache
 from bot.doctor.diagnosis import Diagnosis, Health
+from bot.doctor.machine import find_database_problem
 from bot.index.errors import PaperIndexError
 from bot.index.location import find_index_path
 from bot.index.lookup import PaperIndex
@@ -19,6 +20,8 @@ MAX_INDEX_AGE = 60 * 86_400.0  # seconds
 def diagnose_database(database_url: str) -> Diagnosis:
     """Write to the database and read it back."""
     kind = "SQLite" if database_url.startswith("sqlite") else "PostgreSQL"
+    if problem := find_database_problem(database_url):
+        return Diagnosis("database", Health.BROKEN, problem, "Set DATABASE_URL to another file.")
     file = database_url.removeprefix("sqlite:///")
     cache = Cache(database_url) if file == database_url else Cache.in_file(file)
     try:
