@@ -38,7 +38,8 @@ VARIABLE_GROUPS: Mapping[str, Mapping[str, str]] = {
         "SECRET_KEY": "Encrypts the credentials that `/setup` keeps in the database: 16 characters or more, "
         "such as `openssl rand -hex 32` prints. Unset, they are never kept there.",
         "PORT": f"The port of the server, {DEFAULT_PORT}.",
-        "PUBLIC_URL": "Where the server is reached from outside, such as `https://bot.example`.",
+        "PUBLIC_URL": "Where the server is reached from outside, such as `https://bot.example`; reviews then "
+        "link its pages.",
         "TRUSTED_PROXIES": "How many proxies in front of it set `X-Forwarded-For` and the like, 0 to 5; 0.",
         "LOG_FORMAT": "How log lines are written: `text`, `json` or `logfmt`.",
         "METRICS_TOKEN": "Who asks for `/metrics` must send it (`Authorization: Bearer ...`); unset, there "

@@ -76,7 +76,7 @@ def read_draft(remote: RemoteDraft, reader: PublicReader) -> Draft:
 def _pull_draft(found: PublicFiles) -> Draft:
     files = tuple(
         DraftFile(file.path, file.ancestor_text, file.base_text, file.head_text, file.unread_reason)
-        if len(file.head_text or "") <= MAX_LIST_LENGTH
+        if max(len(text or "") for text in (file.base_text, file.head_text)) <= MAX_LIST_LENGTH
         else DraftFile(file.path, None, None, None, f"it is longer than {MAX_LIST_LENGTH:,} characters")
         for file in found.files
     )

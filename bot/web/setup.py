@@ -323,6 +323,9 @@ class _SetupFlow:
         }
         if api_url != DEFAULT_API_URL:
             variables["GITHUB_API_URL"] = api_url
+        if not self._settings.public_url and not _is_local(choices.public_url):
+            # Reviews then link the rules' pages on this server.
+            variables["PUBLIC_URL"] = choices.public_url
         kept_in, problem = keep_credentials(self._settings, choices.place, variables)
         log.info("the App %s is registered; /setup is locked", credentials.slug)
         answer = page(

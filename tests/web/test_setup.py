@@ -124,6 +124,26 @@ def test_the_credentials_are_kept_in_the_database_where_a_key_encrypts_them(
     Settings.from_mapping(CredentialStore(url, SECRET_KEY).read()).require_serving()
 
 
+@pytest.mark.parametrize(
+    ("given", "address", "kept"),
+    [
+        pytest.param("", "https://b.example", "https://b.example", id="as chosen"),
+        pytest.param("https://a.example", "https://b.example", None, id="given by the deployer"),
+        pytest.param("", "http://127.0.0.1:8000", None, id="nobody else reaches it"),
+    ],
+)
+def test_the_server_s_address_is_kept_so_that_reviews_link_its_pages(
+    fake_github: FakeGitHub, tmp_path: Path, given: str, address: str, kept: str | None
+) -> None:
+    host = Host(fake_github, tmp_path, public_url=given)
+    form = host.open_form(f"?public_url={address}&secrets=file")
+    action, manifest = form_of(form)
+    answer = requests.post(action, data={"manifest": manifest}, allow_redirects=False, timeout=10)
+    back = urlsplit(answer.headers["Location"])
+    host.browser.get(f"{back.path}?{back.query}")
+    assert env_file.read(str(host.env_file)).get("PUBLIC_URL") == kept
+
+
 def test_a_replica_closes_its_setup_page_once_another_one_registered_the_app(
     fake_github: FakeGitHub, tmp_path: Path
 ) -> None:
