@@ -235,6 +235,8 @@ class Config:
     comments: int = 30
     comment: str = "findings"
     """When a summary comment is posted: "always", "findings" (where there is anything to say) or "never"."""
+    check: str = "lists"
+    """Where the check stands: on pull requests that change "lists", or "always"."""
     audit: str = "weekly"
     drafts: bool = False
     bots: bool = False

@@ -37,13 +37,18 @@ def find_reviewed_head(github: GitHub, pull: PullRequest) -> str:
 
 
 def build_skipped_check(snapshot: Snapshot, reason: str) -> SetCheck | None:
-    """The check of a pull request that changes a list and waits for somebody to ask for its review; None
-    where any stands.
+    """The check of a pull request that waits for somebody to ask for its review; None where one stands, or
+    needs not.
     """
-    if not snapshot.files or snapshot.posted_check is not None:
+    if not needs_check(snapshot) or snapshot.posted_check is not None:
         return None
     text = "It is reviewed once somebody asks for it with `/recheck`, or with the button of this check."
     return SetCheck(snapshot.head_sha, render.SKIPPED, f"Not reviewed: {reason}", text, None)
+
+
+def needs_check(snapshot: Snapshot) -> bool:
+    """Whether a check has to stand even where nothing is proposed, as the branch may require it."""
+    return bool(snapshot.files) or snapshot.loaded_config.config.check == "always"
 
 
 def find_skip_reason(snapshot: Snapshot) -> str:

@@ -37,6 +37,7 @@ from bot.worker.notices import (
     build_skipped_check,
     find_reviewed_head,
     find_skip_reason,
+    needs_check,
     set_notice,
 )
 from bot.worker.outcomes import build_outcome, describe_actions, recheck_jobs, repeat_check
@@ -261,16 +262,16 @@ class Reviewer:
             if desired_review is None and not snapshot.posted_comments:
                 # Nothing proposed and nothing said before. A list was changed all the same, so the check may
                 # be one that the branch requires; elsewhere only one that is there already is kept true.
-                is_ours = bool(snapshot.files) or snapshot.posted_check is not None
+                is_ours = needs_check(snapshot) or snapshot.posted_check is not None
                 actions = tuple(a for a in actions if is_ours or not isinstance(a, SetCheck))
             if (
                 job.fresh
                 and not job.command
-                and desired_review
+                and (desired_review or snapshot.posted_check)
                 and not any(isinstance(a, SetCheck) for a in actions)
             ):
                 # Whoever ran the check again sees it waiting until it is set again (REST, "Rerequest").
-                actions += repeat_check(desired_review, snapshot)
+                actions += repeat_check(desired_review or self._all_clear_review(snapshot), snapshot)
             if not self._apply(job.pull, snapshot.head_sha, actions):
                 continue
             self._memory.put(snapshot.pull, reading, desired_review)

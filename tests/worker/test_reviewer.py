@@ -121,6 +121,27 @@ def test_a_pull_that_changes_no_list_gets_nothing_at_all(github_setup, reviewer,
     assert done(github_setup) == []
 
 
+def test_where_the_branch_requires_the_check_it_stands_on_every_pull_request(github_setup, reviewer):
+    config = {".github/awesome-review.yml": "check: always\n", "README.md": LIST}
+    github_setup.github.state.push_base(github_setup.repo, config)
+    opened, pull = github_setup.pull({"setup.py": "print()\n"})
+    reviewer.handle(Job(pull, "opened"))
+    opened.author = "renovate[bot]"
+    _, other = github_setup.pull({"setup.py": "print(1)\n"})
+    github_setup.repo.pulls[other.number].author = "renovate[bot]"
+    reviewer.handle(Job(other, "opened"))
+    assert done(github_setup) == ["POST check-runs"] * 2
+    assert [check["conclusion"] for check in github_setup.repo.checks] == ["skipped"] * 2
+
+
+def test_a_skipped_check_that_somebody_runs_again_is_set_again(github_setup, reviewer):
+    _, pull = github_setup.pull({"README.md": LIST.replace("# Awesome", "# Most Awesome")})
+    reviewer.handle(Job(pull, "opened"))
+    reviewer.handle(Job(pull, "check rerequested", fresh=True))
+    assert [write.split()[0] for write in done(github_setup)] == ["POST", "PATCH"]
+    assert [check["conclusion"] for check in github_setup.repo.checks] == ["skipped"]
+
+
 @pytest.mark.parametrize(
     "files",
     [

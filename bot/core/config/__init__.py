@@ -97,6 +97,12 @@ KEYS = (
         "check says the same in each case; inline comments are limited by `comments`.",
         values.word_choice("findings", "always", "never"),
     ),
+    ConfigKey(
+        "check",
+        "Where the check stands: on pull requests that change a list (`lists`), or on all (`always`), for a "
+        "branch that requires it and takes other changes too.",
+        values.word_choice("lists", "always"),
+    ),
     ConfigKey("audit", "How often the whole list is judged.", values.word_choice("weekly", "monthly", "off")),
     ConfigKey(
         "drafts", "Whether drafts are reviewed before somebody asks with `/recheck`.", values.boolean_choice()

@@ -209,6 +209,7 @@ configs = st.builds(
     repeats=st.sampled_from([True, False, None]),
     comments=st.integers(0, 30),
     comment=st.sampled_from(["findings", "always", "never"]),
+    check=st.sampled_from(["lists", "always"]),
     audit=st.sampled_from(["weekly", "monthly", "off"]),
     drafts=st.booleans(),
     bots=st.booleans(),
