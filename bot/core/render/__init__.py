@@ -147,6 +147,7 @@ def build_review(
         unplaced_findings=tuple(unplaced_findings),
         conflicting_files=tuple(one for one in merged_files if one.has_conflict),
         unread_files=tuple(unread_files),
+        merged_files=tuple(merged_files),
         notes=tuple(config_notice.summary_notes()),
         rule_pages=context.rule_pages,
     )

@@ -59,6 +59,7 @@ class SummaryContent:
     unplaced_findings: tuple[UnplacedFindings, ...] = ()
     conflicting_files: tuple[MergedFile, ...] = ()
     unread_files: tuple[ChangedFile, ...] = ()
+    merged_files: tuple[MergedFile, ...] = ()
     notes: tuple[str, ...] = ()
     welcome_text: str = ""
     retry_note: str = ""
@@ -102,7 +103,7 @@ def build_summary(judgement: Judgement, content: SummaryContent, limit: int = CO
                 unavailable_rows, "**Could not be verified**", format_omitted="… and {} more sources.".format
             ),
             *retry_parts,
-            _unread_part(judgement.unread_lines),
+            _unread_part(judgement.unread_lines, content.merged_files),
             required_part(ABOUT_REVIEW),
         ],
         limit,
@@ -279,23 +280,23 @@ def _verification_row(verification: Verification, rules: Sequence[str], rule_pag
     return f"| {' | '.join(map(escape_cell, cells))} |"
 
 
-def _unread_part(unread_lines: Sequence[UnreadLine]) -> TextPart:
+def _unread_part(unread_lines: Sequence[UnreadLine], merged_files: Sequence[MergedFile]) -> TextPart:
     """The proposed lines that no entry was made of, folded."""
-    rows = [TextRow(_unread_row(line)) for line in unread_lines[:_MAX_UNREAD_LINES]]
+    by_path = {one.file.path: one for one in merged_files}
+    rows = [TextRow(_unread_row(line, by_path.get(line.path))) for line in unread_lines[:_MAX_UNREAD_LINES]]
     omitted_count = len(unread_lines) - len(rows)
     if omitted_count:
         rows.append(TextRow(f"- … and {omitted_count} more."))
     return TextPart(
         rows,
-        f"<details><summary>Not read as entries: {count_unread_lines(unread_lines)}</summary>\n\n"
         "These lines were not judged, since it is not clear what of them is the paper's title.",
-        "</details>" if rows else "",
+        fold_title=f"Not read as entries: {count_unread_lines(unread_lines)}",
     )
 
 
-def _unread_row(line: UnreadLine) -> str:
+def _unread_row(line: UnreadLine, merged_file: MergedFile | None) -> str:
     text = escape_code(line.text[:_MAX_UNREAD_LENGTH])
-    return f"- {escape_code(line.path)} line {line.line} (as merged): {text}"
+    return f"- {escape_code(line.path)} {describe_lines(merged_file, line.line, line.line)}: {text}"
 
 
 def count_unread_lines(unread_lines: Sequence[UnreadLine]) -> str:

@@ -64,7 +64,7 @@ def test_a_pull_request_of_which_nothing_is_read_says_so_and_is_neutral():
     assert wanted.title == "No entry could be read; 1 line with a paper's link could not be judged"
     assert wanted.summary is not None
     assert "<details><summary>Not read as entries: 1 line with a paper's link</summary>" in wanted.summary
-    assert "README.md` line 5 (as merged): `` All of this is surveyed" in wanted.summary
+    assert "README.md` line 5: `` All of this is surveyed" in wanted.summary
 
 
 def test_beside_entries_that_are_fine_unread_lines_are_told_without_a_doubt():
