@@ -42,7 +42,7 @@ def find_port_problem(port: int) -> str:
         # As the server sets it: a port that was closed a moment ago is free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("0.0.0.0", port))
+            probe.bind(("0.0.0.0", port))  # noqa: S104 - the address that the server itself will use
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 return f"port {port} is used by another program; end that, or set PORT to another one."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -51,13 +52,14 @@ class PublicReader:
 
         Raises PublicReadError.
         """
+        steps = unquote(place).strip("/").split("/")
+        _refuse_dots(*repo.split("/"), *steps)
         with _in_words():
             name, branch = self._open_repository(repo)
             root = f"/repos/{name}"
             if not place:
                 path = str(self._session.get(f"{root}/readme")["path"])
                 return self._list_at(name, branch, path)
-            steps = unquote(place).strip("/").split("/")
             # A branch's name may hold slashes, which the address does not tell from those of the path.
             for end in range(1, min(len(steps), 5)):
                 found = self._list_at(name, "/".join(steps[:end]), "/".join(steps[end:]))
@@ -67,6 +69,7 @@ class PublicReader:
 
     def read_pull(self, repo: str, number: int) -> PublicFiles:
         """The lists that an open pull request changes. Raises PublicReadError."""
+        _refuse_dots(*repo.split("/"))
         with _in_words():
             name, _ = self._open_repository(repo)
             root = f"/repos/{name}"
@@ -105,7 +108,21 @@ class PublicReader:
         return PublicFiles(f"{repo}, {path}", (file,), self._read_config(root, branch) if is_there else "")
 
     def _read_config(self, root: str, commit: str) -> str:
+        """The configuration's text, "" for none. Most repositories have not even its folder, which is seen in
+        a listing, so that no question is asked to which the answer is 404.
+        """
+        rows = self._session.get(f"{root}/git/trees/{quote(commit, safe='')}")["tree"]
+        if not any(row["path"].partition("/")[0] == posixpath.dirname(config.PATH) for row in rows):
+            return ""
         return public_files.read_file_at(self._session, root, config.PATH, commit).head_text or ""
+
+
+def _refuse_dots(*steps: str) -> None:
+    """Refuse steps that lead upwards: HTTP clients follow them, and would ask for what nobody named, perhaps
+    what only the server's token may see.
+    """
+    if any(step in (".", "..") for step in steps):
+        raise PublicReadError(_NOT_PUBLIC)
 
 
 @contextmanager

@@ -111,6 +111,7 @@ def test_a_pull_request_gets_the_review_that_it_would_get_on_github(
     assert "duplicate-entry" in review.files[0].comments[0].body
     assert f"+{NEW}" in review.files[1].patch
     assert not github_setup.github.write_requests
+    assert not github_setup.github.rejected_requests
 
 
 @pytest.mark.parametrize(
@@ -135,6 +136,33 @@ def test_what_is_not_public_is_not_read(
         with pytest.raises(DraftError, match=words):
             read_draft(remote, reader)
         reader.close()
+
+
+@pytest.mark.parametrize(
+    "remote",
+    [
+        pytest.param(
+            RemoteDraft("octo/awesome", 0, "main/../../../../repos/octo/secret/contents/README.md", NEW),
+            id="a path upwards",
+        ),
+        pytest.param(
+            RemoteDraft("octo/awesome", 0, "main/%2e%2e/%2E./../secret/contents/README.md", NEW),
+            id="written otherwise",
+        ),
+        pytest.param(RemoteDraft("octo/..", 0, "", NEW), id="a name that is none"),
+        pytest.param(RemoteDraft("octo/..", 7), id="of a pull request, too"),
+    ],
+)
+def test_no_path_leads_out_of_the_repository_that_was_named(
+    remote: RemoteDraft, fake_github: FakeGitHub
+) -> None:
+    fake_github.state.add_repository("octo/awesome", {"README.md": LIST})
+    fake_github.state.add_repository("octo/secret", {"README.md": LIST}, private=True)
+    reader = PublicReader(fake_github.url, fake_github.create_token("octo"))
+    with pytest.raises(DraftError, match="shows no such public"):
+        read_draft(remote, reader)
+    reader.close()
+    assert fake_github.requests == []
 
 
 def test_a_pull_request_that_changes_no_list_is_said_to(

@@ -105,7 +105,8 @@ def compare_commits(call: Call, base: str, head: str, **path_params: str) -> Any
 
 
 def get_tree(call: Call, sha: str, **path_params: str) -> Any:
-    files = read_tree(call, call.find_repo(path_params), sha)
+    repo = call.find_repo(path_params)
+    files = read_tree(call, repo, repo.branches.get(sha, sha))
     rows = [
         {"path": path, "type": "blob", "sha": blob_sha(content)} for path, content in sorted(files.items())
     ]
