@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import json
 import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from bot.cli.completion import subparsers
+from bot.cli.examples import example_lines
+from bot.cli.formats.json import json_schema as report_schema
+from bot.cli.main import SUBCOMMANDS, build_parser
+from bot.cli.usage import EXIT_STATUSES
 from bot.core.commands import COMMANDS, Permission
 from bot.core.rules import RULES
 from bot.core.rules.page import parse_page
@@ -37,6 +43,8 @@ def expected_files() -> dict[str, str]:
     files = {f"docs/rules/{rule.NAME}.md": rule_page(rule) for rule in RULES}
     files["docs/rules/README.md"] = rules_index()
     files["docs/settings.md"] = settings_page()
+    files["docs/command-line.md"] = command_line_page()
+    files["docs/report.schema.json"] = json.dumps(report_schema(), ensure_ascii=False, indent=2) + "\n"
     files["docs/deploy.md"] = fill_links((ROOT / "docs" / "deploy.md").read_text("utf-8"), "docs/deploy.md")
     files["docs/maintainers.md"] = fill_commands((ROOT / "docs" / "maintainers.md").read_text("utf-8"))
     return files
@@ -129,6 +137,76 @@ def settings_page() -> str:
         "Proxies are taken from `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def command_line_page() -> str:
+    """Every command with its arguments and what is done with it, then what all have in common."""
+    parser = build_parser()
+    commands = subparsers(parser)
+    helps = {subcommand.NAME: subcommand.HELP for subcommand in SUBCOMMANDS}
+    rows = [(f"[`{name}`](#{name})", f"{helps[name][0].upper()}{helps[name][1:]}.") for name in commands]
+    parts = [
+        "# The command line",
+        "This page is written from the parser by `python -m docs.write`; `awesome-review COMMAND --help` "
+        "says the same. [formats.md](formats.md) describes the reports.",
+        table(("Command", "What it does"), rows),
+        *(part for name, command in commands.items() for part in command_parts(name, command, helps[name])),
+        "## Exit status",
+        table(("Status", "Meaning"), [(f"`{status}`", words) for status, words in EXIT_STATUSES.items()]),
+        "## Waivers in the list",
+        "A comment leaves a rule unsaid about one entry: in the entry's line, indented below it, or alone "
+        "above it. Several rules are joined by commas; what follows is the reason, which the summary shows.",
+        fence(f"<!-- awesome-review: ignore {RULES[0].NAME} it belongs to both sections -->", "markdown"),
+        "In reStructuredText it is a comment of that language:",
+        fence(f".. awesome-review: ignore {RULES[0].NAME} it belongs to both sections", "rst"),
+        "On a pull request a comment counts that stood in the list before, or whose author may write to the "
+        "repository; another one is named in the summary, and counts once it is merged.",
+        "## Where things are found",
+        "The configuration is `.github/awesome-review.yml` in the folder of the list or above it, up to the "
+        "repository's root. Answers of sources are remembered in the user's cache folder "
+        "(`awesome-review cache show`), the local index is in the user's data folder. `check` and `fix` "
+        "leave nothing beside the list. `NO_COLOR` and `FORCE_COLOR` are followed; a pipe or a file is never "
+        "coloured by itself.",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def command_parts(name: str, parser: argparse.ArgumentParser, words: str) -> Iterator[str]:
+    """One command: what it does, how it is used, its arguments, and the commands below it."""
+    yield f"## {name}"
+    yield f"{words[0].upper()}{words[1:]}."
+    examples = example_lines(name)
+    if examples:
+        width = max(len(line) for line, _ in examples)
+        yield fence("\n".join(f"{line:<{width}}  # {said}" for line, said in examples), "sh")
+    yield from argument_tables(parser)
+    for action, below in subparsers(parser).items():
+        yield f"`{name} {action}`:"
+        yield from argument_tables(below) if own_arguments(below) else ["No arguments."]
+
+
+def own_arguments(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    """The arguments of a parser, without `--help`."""
+    return [
+        action
+        for action in parser._actions
+        if not isinstance(action, argparse._HelpAction | argparse._SubParsersAction)
+    ]
+
+
+def argument_tables(parser: argparse.ArgumentParser) -> Iterator[str]:
+    """The arguments of one parser; nothing where it has none."""
+    rows = []
+    for action in own_arguments(parser):
+        value = str(action.metavar or "")
+        if action.choices and not action.metavar:
+            value = " or ".join(f"`{choice}`" for choice in action.choices)
+        elif value:
+            value = f"`{value}`"
+        name = ", ".join(f"`{option}`" for option in action.option_strings) or value
+        rows.append((name, value if action.option_strings else "", str(action.help or "")))
+    if rows:
+        yield table(("Argument", "Value", "Meaning"), rows)
 
 
 def registration_links() -> str:

@@ -12,20 +12,25 @@ import bot
 from bot.cli import (
     action,
     audit,
+    cache,
     check,
+    completion,
     config,
     demo,
     doctor,
+    explain,
     fix,
     index,
     output,
     parse,
     prepare,
     review,
+    rules,
     serve,
     setup,
     worker,
 )
+from bot.cli.parser import CommandParser
 from bot.cli.usage import EXIT_CLEAN, EXIT_INTERRUPTED, EXIT_USAGE_ERROR, UsageError
 
 EXTRAS_BY_MODULE = {
@@ -54,16 +59,20 @@ class Subcommand(Protocol):
 
 
 SUBCOMMANDS: tuple[Subcommand, ...] = (
-    demo,
     check,
     fix,
+    rules,
+    explain,
     parse,
     config,
     doctor,
     index,
+    cache,
     review,
     audit,
     setup,
+    demo,
+    completion,
     serve,
     worker,
     prepare,
@@ -73,7 +82,9 @@ SUBCOMMANDS: tuple[Subcommand, ...] = (
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit status: 0 clean, 1 findings, 2 wrong use."""
-    options = build_parser().parse_args(arguments)
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    options.parser = parser  # from which the completion is written
     output.prepare_streams()
     # A list is a million small objects that live to the end. By default Python looks for garbage among them
     # after every 700, which takes a fifth of the time.
@@ -102,12 +113,18 @@ def main(arguments: list[str] | None = None) -> int:
         return EXIT_CLEAN
 
 
-def build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="awesome-review", description=bot.__doc__)
+def build_parser() -> CommandParser:
+    """The parser of all commands; docs/command-line.md and the completion are written from it."""
+    parser = CommandParser(prog="awesome-review", description=bot.__doc__)
     parser.add_argument("--version", action="version", version=f"awesome-review {bot.__version__}")
-    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
+    subparsers = parser.add_subparsers(metavar="COMMAND", required=True, dest="command")
     for subcommand in SUBCOMMANDS:
-        subparser = subparsers.add_parser(subcommand.NAME, help=subcommand.HELP, description=subcommand.HELP)
+        subparser = subparsers.add_parser(
+            subcommand.NAME,
+            help=subcommand.HELP,
+            description=f"{subcommand.HELP[0].upper()}{subcommand.HELP[1:]}.",
+        )
+        subparser.command = subcommand.NAME
         subcommand.add_arguments(subparser)
         subparser.set_defaults(run=subcommand.run)
     return parser

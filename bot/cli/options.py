@@ -168,9 +168,10 @@ def add_reports(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(reports=None)
     parser.add_argument(
         "--format",
+        metavar="FORMAT",
         choices=FORMAT_NAMES,
         action=AppendFormat,
-        help="the report's format; several may be asked for, each with its own --output",
+        help=f"{', '.join(FORMAT_NAMES)}; several may be asked for, each with its own --output",
     )
     parser.add_argument(
         "--output",

@@ -99,3 +99,55 @@ def _waived_as_dict(finding: Finding, waiver: Waiver) -> dict[str, Any]:
         "message": finding.message,
         "reason": waiver.reason,
     }
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of what `as_json` writes, docs/report.schema.json."""
+    text, number = {"type": "string"}, {"type": "integer", "minimum": 0}
+    line = {"type": "integer", "minimum": 1}
+    place = {"path": text, "line": line, "end_line": line, "title": text}
+    fix = _object({"start_line": line, "end_line": line, "text": text, "rules": _list(text)})
+    evidence = _object({"source": text, "says": text, "url": text})
+    severity = {"enum": [str(level) for level in _LEVELS]}
+    finding = {
+        **place,
+        "rule": text,
+        "severity": severity,
+        "message": text,
+        "evidence": _list(evidence),
+        "fix": {"anyOf": [{"type": "null"}, fix]},
+    }
+    counts = ["entries", "findings", *(f"{level}s" for level in _LEVELS), "unverified", "unread", "waived"]
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "awesome-review report",
+        "description": "What `awesome-review check --format json` writes.",
+        **_object(
+            {
+                "version": {"const": FORMAT_VERSION},
+                "tool": _object({"name": text, "version": text}),
+                "files": _list(_object({"path": text, "entries": number})),
+                "findings": _list(_object(finding)),
+                "unverified": _list(
+                    _object({**place, "reasons": _list(_object({"source": text, "reason": text}))})
+                ),
+                "unread": _list(_object({"path": text, "line": line, "text": text})),
+                "waived": _list(_object({**place, "rule": text, "message": text, "reason": text})),
+                "summary": _object(dict.fromkeys(counts, number)),
+            }
+        ),
+    }
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    """An object with just these properties."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _list(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.cli.check_result import CheckResult, LineFix
-from bot.cli.formats.sarif import HOME_PAGE, rule_page
+from bot.cli.links import HOME_PAGE, rule_page
 from bot.core.model import Finding, Severity
 
 _SEVERITIES: Mapping[str, str] = {

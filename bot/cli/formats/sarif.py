@@ -10,22 +10,17 @@ from urllib.parse import quote
 
 from bot import __version__
 from bot.cli.check_result import CheckResult, LineFix
+from bot.cli.links import HOME_PAGE, rule_page
 from bot.core.model import Finding, Severity
 from bot.core.rules import RULES
 from bot.core.rules.page import parse_page
 
-HOME_PAGE = "https://github.com/awesome-review/awesome-review"
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS: Mapping[str, str] = {
     Severity.ERROR: "error",
     Severity.WARNING: "warning",
     Severity.HINT: "note",
 }
-
-
-def rule_page(name: str) -> str:
-    """The address of a rule's page."""
-    return f"{HOME_PAGE}/blob/main/docs/rules/{name}.md"
 
 
 def as_sarif(result: CheckResult) -> str:
