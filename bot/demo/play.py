@@ -7,10 +7,12 @@ import os
 import queue
 import sys
 import tempfile
+import textwrap
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +44,9 @@ REPO_NAME = "papers/awesome-low-quality-multimodal-learning"
 CONTRIBUTOR, MAINTAINER = "contributor", "maintainer"
 NEXT_HEADING = "## Dynamic multimodal fusion"  # the entries were added at the end of the section above it
 JOB_TIMEOUT = 20.0  # seconds for one job, which takes less than one
-
-INTRODUCTION = (
-    "These three entries were added to “Awesome Low-quality Multimodal Learning” on 27 December 2024. "
-    "Webhook, queue, rules and the client of GitHub are those that serve. "
-    "GitHub itself is a stand-in on this machine, and the sources' answers are recorded: "
-    "no network, no account, and nothing is left behind."
-)
+OPENREVIEW_HOSTS = frozenset({"api2.openreview.net", "openreview.net"})
+PAUSE_SECONDS = 3_600.0
+"""How much later the maintainer asks to look again; OpenReview asked for half an hour."""
 
 
 class DemoFailedError(Exception):
@@ -87,13 +85,11 @@ def _open_pull(github: FakeGitHub, base: str) -> FakePullRequest:
     repo = github.state.add_repository(REPO_NAME, {LIST_PATH: base})
     github.install_app(repo.owner)
     head_text = base.replace(NEXT_HEADING, _read_text("added.md") + NEXT_HEADING)
-    return github.open_pull(repo, CONTRIBUTOR, {LIST_PATH: head_text}, title="Add three papers")
+    return github.open_pull(repo, CONTRIBUTOR, {LIST_PATH: head_text}, title="Add five papers")
 
 
 def _run_steps(environment: DemoEnvironment, base: str) -> None:
     github = environment.github
-    print(terminal.format_paragraph(INTRODUCTION))
-
     _print_heading("1. A contributor opens a pull request")
     pull = _open_pull(github, base)
     print(f"{pull.repo.name} #{pull.number}: {pull.title}\n")
@@ -101,14 +97,18 @@ def _run_steps(environment: DemoEnvironment, base: str) -> None:
 
     _show_review(environment, pull)
 
-    _print_heading("3. The suggestion is accepted: one click, one commit")
+    _print_heading("3. The four suggestions are accepted: one click, one commit")
     github.apply_suggestions(pull)
     print(terminal.format_diff(LIST_PATH, _pull_patch(github, pull)))
     environment.wait_for_job("new commits")
+    print(f"\n{_format_check(pull)}")
+    _fail_unless(_check_conclusion(pull) == "neutral", "the check does not say that a source kept silent")
 
+    environment.recorded_answers.unavailable_hosts -= OPENREVIEW_HOSTS
+    environment.clock.advance(PAUSE_SECONDS)
     _show_recheck(environment, pull)
     conclusion = (
-        "Nothing remains: no comment stands, the check is green, and the recheck had nothing to write."
+        "Nothing remains: no comment stands, the check is green, and one more look has nothing to write."
     )
     print(f"\n{terminal.format_paragraph(conclusion)}")
 
@@ -128,16 +128,17 @@ def _show_review(environment: DemoEnvironment, pull: FakePullRequest) -> None:
     unanswered_requests = ", ".join(dict.fromkeys(environment.recorded_answers.unmatched_requests))
     _fail_unless(not unanswered_requests, f"no answer is recorded to {unanswered_requests}")
     _fail_unless(_check_conclusion(pull) == "failure", "the paper that the list already has was not found")
-    _fail_unless(len(threads) == 1, f"{len(threads)} comments stand where one should")
-    _fail_unless(len(find_suggestions(github.state, pull)) == 1, "the comment offers no suggestion")
+    _fail_unless(len(threads) == 4, f"{len(threads)} comments stand where four should")
+    _fail_unless(len(find_suggestions(github.state, pull)) == 4, "a comment offers no suggestion")
     _fail_unless(len(_bot_comments(github, pull)) == 1, "the summary is not there, or there twice")
 
 
 def _show_recheck(environment: DemoEnvironment, pull: FakePullRequest) -> None:
-    """Prints what `/recheck` leads to. Raises DemoFailedError if anything is left to say or was written."""
+    """Prints what `/recheck` leads to. Raises DemoFailedError if anything is left to say, or if a second one
+    writes anything.
+    """
     github = environment.github
-    _print_heading("4. The maintainer asks to look again")
-    before = len(github.write_requests)
+    _print_heading("4. OpenReview answers again, and the maintainer asks to look again")
     comment_id = github.add_comment(pull, MAINTAINER, "/recheck\r\n")
     environment.wait_for_job("/recheck")
     has_thumb = any(
@@ -152,6 +153,9 @@ def _show_recheck(environment: DemoEnvironment, pull: FakePullRequest) -> None:
             print(f"▸ {thread.path}: the comment of {thread.comments[0].author} is resolved\n")
     for comment in _bot_comments(github, pull):
         print(terminal.format_frame(comment.author, comment.body))
+    before = len(github.write_requests)
+    github.add_comment(pull, MAINTAINER, "/recheck\r\n")
+    environment.wait_for_job("/recheck")
     written_paths = [
         request.path for request in github.write_requests[before:] if not request.path.endswith("/reactions")
     ]
@@ -170,11 +174,36 @@ def _show_recheck(environment: DemoEnvironment, pull: FakePullRequest) -> None:
 # ---- the environment
 
 
+class DemoClock:
+    """The time for those who ask the sources: a pause between two requests puts it forward."""
+
+    def __init__(self) -> None:
+        self.offset = 0.0
+        self._lock = threading.Lock()
+
+    def time(self) -> float:
+        return time.time() + self.offset
+
+    def sleep(self, seconds: float) -> None:
+        """Nobody has to be spared here."""
+        self.advance(seconds)
+
+    def advance(self, seconds: float) -> None:
+        with self._lock:
+            self.offset += seconds
+
+
 class DemoEnvironment:
     """The product at work beside the stand-in; `recorded_answers` is what the sources say."""
 
-    def __init__(self, github: FakeGitHub, reviewer: Reviewer, answers: recorded.RecordedAdapter) -> None:
-        self.github, self.recorded_answers = github, answers
+    def __init__(
+        self,
+        github: FakeGitHub,
+        reviewer: Reviewer,
+        answers: recorded.RecordedAdapter,
+        clock: DemoClock,
+    ) -> None:
+        self.github, self.recorded_answers, self.clock = github, answers, clock
         self._reviewer = reviewer
         self._finished_reasons: queue.Queue[str] = queue.Queue()
 
@@ -224,21 +253,29 @@ def _start_environment() -> Iterator[DemoEnvironment]:
         github.webhook = f"http://127.0.0.1:{server.server_port}/webhook"
         github_client = stack.enter_context(closing(GitHub(settings, pause=0.0)))
         recorded_answers = recorded.RecordedAdapter(recorded.recorded_answers())
-
-        @contextmanager
-        def open_catalog(fresh: bool) -> Iterator[Catalog]:
-            session = recorded.create_session(recorded_answers)
-            with (
-                closing(Cache(settings.database_url)) as cache,
-                closing(Catalog(cache, ApiKeys(), session=session, fresh=fresh)) as catalog,
-            ):
-                yield catalog
-
-        environment = DemoEnvironment(github, Reviewer(github_client, open_catalog), recorded_answers)
+        recorded_answers.unavailable_hosts |= OPENREVIEW_HOSTS
+        clock = DemoClock()
+        # Nobody waits for the time that a summary would promise.
+        open_catalog = partial(_open_catalog, settings, recorded_answers, clock)
+        reviewer = Reviewer(github_client, open_catalog, can_retry=False)
+        environment = DemoEnvironment(github, reviewer, recorded_answers, clock)
         worker = QueueWorker(settings, environment.handle, poll_seconds=0.05)
         worker.start()
         stack.callback(worker.stop)
         yield environment
+
+
+@contextmanager
+def _open_catalog(
+    settings: Settings, answers: recorded.RecordedAdapter, clock: DemoClock, fresh: bool
+) -> Iterator[Catalog]:
+    """The sources as they were recorded."""
+    session = recorded.create_session(answers)
+    with (
+        closing(Cache(settings.database_url)) as cache,
+        closing(Catalog(cache, ApiKeys(), session=session, clock=clock, fresh=fresh)) as catalog,
+    ):
+        yield catalog
 
 
 class _QuietRequests(WSGIRequestHandler):
@@ -306,7 +343,8 @@ def _latest_check_run(pull: FakePullRequest) -> dict[str, Any]:
 
 def _format_check(pull: FakePullRequest) -> str:
     sign = {"success": "✓", "failure": "✗"}.get(_check_conclusion(pull), "·")
-    return f"{sign} awesome-review ({_check_conclusion(pull)}): {_check_title(pull)}"
+    text = f"{sign} awesome-review ({_check_conclusion(pull)}): {_check_title(pull)}"
+    return textwrap.fill(text, terminal.WIDTH, subsequent_indent="  ")
 
 
 def _print_heading(text: str) -> None:

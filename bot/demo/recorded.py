@@ -62,6 +62,8 @@ class RecordedAdapter(BaseAdapter):
         super().__init__()
         self._answers = tuple(answers)
         self._lock = threading.Lock()
+        self.unavailable_hosts: set[str] = set()
+        """Hosts that answer with 503 and ask for half an hour."""
         self.received_requests: list[str] = []
         self.unmatched_requests: list[str] = []
 
@@ -69,6 +71,8 @@ class RecordedAdapter(BaseAdapter):
         """The answer that fits first. Raises ConnectionError for a request that none fits."""
         name = f"{request.method} {request.url}"
         answer = next((answer for answer in self._answers if answer.matches(request)), None)
+        if urlsplit(request.url or "").hostname in self.unavailable_hosts:
+            answer = RecordedAnswer("", b"", "text/plain", status=503, headers={"Retry-After": "1800"})
         with self._lock:
             self.received_requests.append(name)
             if answer is None:
@@ -99,7 +103,7 @@ def recorded_answers() -> tuple[RecordedAnswer, ...]:
     """What the sources say of the demonstration's papers: the facts in their forms, no more than is read."""
     return (
         RecordedAnswer(
-            "https://export.arxiv.org/api/query?id_list=2407.09705,2405.17730,2402.06244",
+            "https://export.arxiv.org/api/query?id_list=2407.09705,2405.17730,2402.06244,2406.04802",
             (ANSWERS_FOLDER / "arxiv.xml").read_bytes(),
             "application/atom+xml; charset=utf-8",
         ),
@@ -117,9 +121,52 @@ def recorded_answers() -> tuple[RecordedAnswer, ...]:
             (ANSWERS_FOLDER / "openalex.json").read_bytes(),
         ),
         RecordedAnswer(
+            "https://api2.openreview.net/notes?id=TPZRq4FALB",
+            (ANSWERS_FOLDER / "openreview.json").read_bytes(),
+        ),
+        RecordedAnswer(
+            "https://api.semanticscholar.org/graph/v1/paper/batch",
+            (ANSWERS_FOLDER / "semantic_scholar.json").read_bytes(),
+            method="POST",
+            request_json={"ids": ["ARXIV:2407.09705"]},
+        ),
+        RecordedAnswer(
+            "https://api.crossref.org/works?filter=doi:10.1007/978-3-031-73039-9_5",
+            (ANSWERS_FOLDER / "crossref.json").read_bytes(),
+        ),
+        RecordedAnswer(
+            "https://dblp.org/search/publ/api"
+            "?q=MMPareto Boosting Multimodal Learning Innocent Unimodal Assistance",
+            (ANSWERS_FOLDER / "dblp_mmpareto.json").read_bytes(),
+        ),
+        *_empty_searches(),
+        RecordedAnswer(
             "https://proceedings.mlr.press/v235/",
             (ANSWERS_FOLDER / "pmlr_v235.html").read_bytes(),
             "text/html; charset=utf-8",
+        ),
+    )
+
+
+def _empty_searches() -> tuple[RecordedAnswer, ...]:
+    """What those say who look for a title that they do not have."""
+    return (
+        RecordedAnswer(
+            "https://api.semanticscholar.org/graph/v1/paper/search/match",
+            b'{"error": "Title match not found"}',
+            status=404,
+        ),
+        RecordedAnswer(
+            "https://dblp.org/search/publ/api",
+            b'{"result": {"hits": {"@total": "0", "@computed": "0", "@sent": "0", "@first": "0"}}}',
+        ),
+        RecordedAnswer(
+            "https://api.crossref.org/works?rows=5",
+            b'{"status": "ok", "message-type": "work-list", "message": {"total-results": 0, "items": []}}',
+        ),
+        RecordedAnswer(
+            "https://api.openalex.org/works?per-page=5",
+            (ANSWERS_FOLDER / "openalex.json").read_bytes(),
         ),
     )
 

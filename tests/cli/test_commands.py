@@ -179,7 +179,18 @@ DOCUMENTED = sorted(
     }
 )
 # What needs a server, the network or credentials is only read by the parser.
-NOT_RUN = ("setup", "serve", "worker", "prepare", "demo", "action", "index update", "review", "audit", "doctor")
+NOT_RUN = (
+    "setup",
+    "serve",
+    "worker",
+    "prepare",
+    "demo",
+    "action",
+    "index update",
+    "review",
+    "audit",
+    "doctor",
+)
 
 
 def test_the_reference_holds_every_example():
