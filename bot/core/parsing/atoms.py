@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from bot.core.model import Span
 from bot.core.parsing.inline import InlineElement
+from bot.core.parsing.labels import is_date, is_dated_venue
 from bot.core.parsing.rendered import visible_text
 from bot.core.parsing.title_span import trim_span
 from bot.core.text.pattern import lazy_pattern
@@ -18,6 +19,9 @@ _MARK = lazy_pattern(
     re.DOTALL,
 )
 _TAG_NAME = lazy_pattern(r"</?([a-zA-Z][a-zA-Z0-9]*)")
+_LEADING_GROUP = lazy_pattern(r"\s*\(([^()\n]{2,60})\)")
+_TRAILING_GROUP = lazy_pattern(r"\(([^()\n]{2,60})\)\s*$")
+_ADDRESS = lazy_pattern(r"\s*[\w.-]+\.[a-z]{2,6}/\S+\s*")
 _BOLD_TAGS, _ITALIC_TAGS, _CODE_TAGS = {"b", "strong"}, {"i", "em"}, {"kbd", "code", "samp", "tt"}
 _OPENING_QUOTES = {"“": "”", "«": "»", "「": "」", "『": "』", "《": "》"}
 
@@ -137,8 +141,19 @@ class _AtomSplitter:
 
     def flush(self, end: int) -> None:
         if self.start < end:
-            self.add("text", Span(self.start, end))
+            for span in self.cut_groups(Span(self.start, end)):
+                self.add("text", span)
         self.start = end
+
+    def cut_groups(self, span: Span) -> list[Span]:
+        """The span, and a group in parentheses at either end of it that holds a venue or a date."""
+        spans = [span]
+        if (match := _LEADING_GROUP.match(self.text, *span)) and _is_tag(match[1]):
+            spans = [Span(span.start, match.end()), Span(match.end(), span.end)]
+        start, end = spans[-1]
+        if (match := _TRAILING_GROUP.search(self.text, max(start, end - 80), end)) and _is_tag(match[1]):
+            spans[-1:] = [Span(start, match.start()), Span(match.start(), end)]
+        return spans
 
     def trim(self, span: Span) -> tuple[Span, bool]:
         """The span without what surrounds a text, and whether parentheses did."""
@@ -171,6 +186,10 @@ class _AtomSplitter:
         value = visible_text(self.text[trimmed.start : trimmed.end])
         if kind == "badge" or any(map(str.isalnum, value)):
             self.atoms.append(Atom(kind, marks, trimmed, value, link))
+
+
+def _is_tag(text: str) -> bool:
+    return is_date(text) or is_dated_venue(text) or _ADDRESS.fullmatch(text) is not None
 
 
 def _has_closer(text: str) -> bool:

@@ -13,11 +13,13 @@ from bot.core.text.pattern import lazy_pattern
 _BULLET = lazy_pattern(r"([ \t]*)(?:[-*+]|(\d{1,9}[.)]))[ \t]+")
 _ROW = lazy_pattern(r"[ \t]*(?:\||<tr\b|<li\b|<td\b)")
 _MAX_LINES = 40
+_MAX_LINES_BELOW_HEADING = 8
 
 
 class Candidate(NamedTuple):
-    """Lines `first`..`last` (0-based, exclusive) that may be an entry of this form and section; `line` is the
-    one that links a paper.
+    """Lines `first`..`last` (0-based, exclusive) that may be an entry of this form and section.
+
+    `line` is the one that links a paper, `heading` that of a heading right above which may be the title.
     """
 
     first: int
@@ -25,6 +27,7 @@ class Candidate(NamedTuple):
     last: int
     form: str
     section: tuple[str, ...]
+    heading: int | None = None
 
 
 def find_candidates(
@@ -33,25 +36,36 @@ def find_candidates(
     """What may be entries between these, below these headings."""
     entry_lines = {line for entry in entries for line in range(entry.first_line - 1, entry.last_line)}
     section_by_line = {entry.last_line - 1: entry.section for entry in entries}
-    section, is_about_list = heading_path.section, heading_path.is_about_list
+    section = heading_path.section
     visible = dict(visible_lines(text, lines))
-    end = 0
+    end, heading_line = 0, None
     for line, line_text in visible.items():
-        heading = read_heading(line_text)
-        if heading:
+        if heading := read_heading(line_text):
             heading_path = heading_path.child_path(*heading)
-            section, is_about_list = heading_path.section, heading_path.is_about_list
-        section = section_by_line.get(line, section)
-        if line < end or line in entry_lines or heading or is_about_list or not links_paper(line_text):
-            continue
-        free_lines = {
-            number: visible[number]
-            for number in range(max(end, line - _MAX_LINES), line + _MAX_LINES)
-            if number in visible and number not in entry_lines
-        }
-        first, last = _surrounding_lines(free_lines, line)
-        yield Candidate(first, line, last, form_of_line(visible[first]), section)
-        end = line + 1
+            section, heading_line = heading_path.section, line
+        if line in entry_lines:
+            section, heading_line = section_by_line.get(line, section), None
+        elif not heading and line >= end and not heading_path.is_about_list and links_paper(line_text):
+            free_lines = {
+                number: visible[number]
+                for number in range(max(end, line - _MAX_LINES), line + _MAX_LINES)
+                if number in visible and number not in entry_lines
+            }
+            is_below_heading = heading_line is not None and line - heading_line <= _MAX_LINES_BELOW_HEADING
+            yield _group(free_lines, line, section)._replace(
+                heading=heading_line if is_below_heading else None
+            )
+            end, heading_line = line + 1, None
+
+
+def find_groups(lines: Mapping[int, str], section: tuple[str, ...]) -> list[Candidate]:
+    """What may be entries of a section among these lines."""
+    return [_group(lines, line, section) for line, text in lines.items() if links_paper(text)]
+
+
+def _group(lines: Mapping[int, str], line: int, section: tuple[str, ...]) -> Candidate:
+    first, last = _surrounding_lines(lines, line)
+    return Candidate(first, line, last, form_of_line(lines[first]), section)
 
 
 def form_of_line(line_text: str) -> str:
@@ -65,11 +79,9 @@ def form_of_line(line_text: str) -> str:
 def _surrounding_lines(free_lines: Mapping[int, str], line: int) -> tuple[int, int]:
     """The bullet with its nested ones, or the paragraph, that the line is in."""
     first = line
-    while (
-        first - 1 in free_lines
-        and not _begins_entry(free_lines[first])
-        and not read_heading(free_lines[first - 1])
-    ):
+    while not _begins_entry(free_lines[first]) and first - 1 in free_lines:
+        if read_heading(free_lines[first - 1]) or links_paper(free_lines[first - 1]):
+            break
         first -= 1
     margin = _indent(free_lines[first])
     last = line + 1

@@ -284,7 +284,7 @@ def _find_badge_venue(
             if element.kind != "image" or not (match := _BADGE_VENUE.search(element.href)):
                 continue
             words = match.group().split("/")[-1].replace("--", "\u2010").split("-")
-            for word in words[:2]:
+            for word in (*words[:2], " ".join(words[:2])):
                 for mention in venues.find_mentions(
                     word.replace("_", " ").replace("%20", " ").replace("%27", "'")
                 ):

@@ -16,7 +16,8 @@ from bot.core.parsing import blocks
 from bot.core.parsing.entries import EntryParser
 from bot.core.parsing.headings import HeadingPath
 from bot.core.parsing.inline import link_definitions
-from bot.core.parsing.learned import ListText, complete_list, complete_part
+from bot.core.parsing.learned import complete_list, complete_part
+from bot.core.parsing.list_text import ListText
 from bot.core.parsing.slots import Slots
 from bot.core.text.lines import apply_edits
 

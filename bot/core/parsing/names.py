@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from bot.core import venues
@@ -20,6 +20,8 @@ _PARTICLES = frozenset("de van von der den la le di da del dos bin al el et ter 
 _CAPITALIZED = lazy_pattern(r"[^\W\d_a-zß-öø-ÿ][\w.'’‐‑-]*", re.UNICODE)
 _ET_AL = lazy_pattern(r"\bet\.? al\b\.?$", re.IGNORECASE)
 _ET_AL_WITHIN = lazy_pattern(r"\bet\.? al\b\.?", re.IGNORECASE)
+_SENTENCE_END = lazy_pattern(r"(?<!\b\w)[.?!](?=\s)")
+MIN_TITLE_WORDS = 2
 _MAX_NAME_WORDS = 5
 _MAX_VENUE_WORDS = 6  # behind "et al."
 _MAX_LENGTH = 2000
@@ -72,6 +74,25 @@ def find_byline(text: str) -> Byline | None:
     if not parts or (len(parts) < 2 and not has_et_al) or not all(map(_is_name, parts)):
         return None
     return Byline(Span(start, end), rest)
+
+
+def separate_names(text: str, are_title_words: Callable[[str], bool]) -> Span | None:
+    """Where the title is in a text with names besides, set apart by full stops: "Title. Names. Venue"."""
+    ends = [match.start() for match in _SENTENCE_END.finditer(text[:_MAX_LENGTH])]
+
+    def are_sure_names(part: str) -> bool:
+        byline = find_byline(part)
+        names = NAME_SEPARATOR.split(part[slice(*byline.names)]) if byline else ()
+        return bool(names) and are_full_names(names) and not are_title_words(part)
+
+    for end in ends:
+        head, tail = text[:end], text[end + 1 :]
+        if len(split_words(head)) >= MIN_TITLE_WORDS and are_sure_names(tail):
+            return Span(0, end + (text[end] != "."))
+        if text[end] == "." and len(split_words(tail)) >= MIN_TITLE_WORDS and are_sure_names(head):
+            start = end + 1 + len(tail) - len(tail.lstrip())
+            return Span(start, next((other for other in ends if other > start), len(text)))
+    return None
 
 
 def _names_end(text: str) -> int:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.core import refs, venues
+from bot.core.model import Span
 from bot.core.parsing.atoms import Atom
 from bot.core.parsing.labels import is_date, is_dated_venue, is_label, split_words
 from bot.core.parsing.names import are_names
@@ -28,6 +29,7 @@ MAX_TITLE_WORDS = 9  # more make a title no likelier
 MAX_ORDINAL = 4  # atoms of one shape that are told apart
 MAX_VENUE_WORDS = 6
 MAX_CLASSIFIED_LENGTH = 2000  # the names of the most authors in 30 lists have 1,400 characters
+MIN_NAMED_SHARE = 0.3  # of a slot in which what looks like names is taken for names
 MIN_REPETITIONS = 3  # of one value before it counts as a label
 _REPETITION_SHARE = 0.03
 _LINKED, _QUOTED, _BOLD = 1.5, 1.4, 1.2  # how much likelier such marks make a title
@@ -88,6 +90,8 @@ class Slots(NamedTuple):
             score *= _QUOTED
         if "b" in atom.marks:
             score *= _BOLD
+        if own_class == "names" and slot.share("names") < MIN_NAMED_SHARE:
+            return score  # "Models, Data" among titles
         return score * (_OWN_CLASS if own_class in NO_TITLE else _SHORT if own_class == "short" else 1)
 
 
@@ -102,11 +106,12 @@ def slot_keys(form: str, atoms: Sequence[Atom]) -> list[SlotKey]:
 
 
 def learn_slots(entries: Iterable[tuple[str, Sequence[Atom]]]) -> Slots:
-    """The slots of these entries, each a form and its atoms."""
-    atoms_by_key: dict[SlotKey, list[Atom]] = {}
+    """The slots of these entries, each a form and its atoms; an atom of several readings counts once."""
+    atoms_by_place: dict[SlotKey, dict[Span, Atom]] = {}
     for form, atoms in entries:
         for key, atom in zip(slot_keys(form, atoms), atoms, strict=True):
-            atoms_by_key.setdefault(key, []).append(atom)
+            atoms_by_place.setdefault(key, {})[atom.span] = atom
+    atoms_by_key = {key: list(atoms.values()) for key, atoms in atoms_by_place.items()}
     by_key = {key: _summarize(atoms) for key, atoms in atoms_by_key.items()}
     words = {
         word
@@ -155,10 +160,15 @@ def classify_atom(kind: str, text: str) -> str:
     if len(text) > MAX_CLASSIFIED_LENGTH:
         return "long"
     words = split_words(text)
-    if is_dated_venue(text) or (len(words) <= MAX_VENUE_WORDS and venues.identify(text) is not None):
+    if is_dated_venue(text) or _is_venue_name(text, len(words)):
         return "venue"
     if kind == "badge" or is_label(text, strict=True):
         return "label"
     if are_names(text):
         return "names"
     return "short" if len(words) <= 2 else "long"
+
+
+def _is_venue_name(text: str, word_count: int) -> bool:
+    """Whether it names a venue without a year; "Graph Attention Networks, ICLR" names a paper besides."""
+    return word_count <= MAX_VENUE_WORDS and "," not in text and venues.identify(text) is not None

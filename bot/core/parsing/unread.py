@@ -87,7 +87,15 @@ def visible_lines(text: str, lines: Sequence[Span]) -> Iterator[tuple[int, str]]
 
 def links_paper(line: str) -> bool:
     """Whether an address in the line is a paper's."""
-    return any(refs.is_paper(refs.parse(_without_closers(match[0]))) for match in _ADDRESS.finditer(line))
+    return next(find_addresses(line), None) is not None
+
+
+def find_addresses(text: str) -> Iterator[tuple[int, str]]:
+    """The addresses of papers in a text, with the offsets where they begin."""
+    for match in _ADDRESS.finditer(text):
+        address = _without_closers(match[0])
+        if refs.is_paper(refs.parse(address)):
+            yield match.start(), address
 
 
 def _without_closers(address: str) -> str:

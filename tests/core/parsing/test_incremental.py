@@ -16,7 +16,8 @@ from bot.core.parsing import blocks
 from bot.core.parsing.entries import EntryParser
 from bot.core.parsing.incremental import Chunk, ParsedChunks
 from bot.core.parsing.inline import link_definitions
-from bot.core.parsing.learned import ListText, complete_list
+from bot.core.parsing.learned import complete_list
+from bot.core.parsing.list_text import ListText
 from bot.core.text.lines import apply_edits
 
 LINES = (
