@@ -25,9 +25,8 @@ MIN_PARAGRAPH_WORDS = 3  # of a title in a paragraph, which may be a line of lin
 MAX_PLAIN_WORDS, MIN_PLAIN = 30, 3  # of a title without marks: its words, and entries written so
 MAX_PAPER_LINES = 3  # of an entry that may be one paper
 MAX_NAME_WORDS = 3  # of a title that may be a method's name beside the paper's own
-_OPEN_ENDS = frozenset(
-    {"at", "by", "for", "from", "in", "of", "on", "to", "with"}
-)  # of a sentence before a link
+# Of a sentence before a link.
+_OPEN_ENDS = frozenset({"at", "by", "for", "from", "in", "of", "on", "to", "with"})
 _STRAY_MARK = lazy_pattern(r"^[*_~|]|[*_~|]$|\*\*|\]\(|<[a-z/]")
 
 
