@@ -11,7 +11,7 @@ from bot.core.parsing.unread import links_paper, read_heading, visible_lines
 from bot.core.text.pattern import lazy_pattern
 
 _BULLET = lazy_pattern(r"([ \t]*)(?:[-*+]|(\d{1,9}[.)]))[ \t]+")
-_ROW = lazy_pattern(r"[ \t]*(?:\||<tr\b|<li\b|<td\b)")
+_ROW = lazy_pattern(r"[ \t]*(?:\||<tr\b|<li\b)")
 _MAX_LINES = 40
 _MAX_LINES_BELOW_HEADING = 8
 
@@ -19,7 +19,8 @@ _MAX_LINES_BELOW_HEADING = 8
 class Candidate(NamedTuple):
     """Lines `first`..`last` (0-based, exclusive) that may be an entry of this form and section.
 
-    `line` is the one that links a paper, `heading` that of a heading right above which may be the title.
+    `line` is the one that links a paper, `heading` that of a heading right above which may be the title;
+    `is_about_list`: it stands below news or the like, where only what is written as other entries is one.
     """
 
     first: int
@@ -28,6 +29,7 @@ class Candidate(NamedTuple):
     form: str
     section: tuple[str, ...]
     heading: int | None = None
+    is_about_list: bool = False
 
 
 def find_candidates(
@@ -45,15 +47,16 @@ def find_candidates(
             section, heading_line = heading_path.section, line
         if line in entry_lines:
             section, heading_line = section_by_line.get(line, section), None
-        elif not heading and line >= end and not heading_path.is_about_list and links_paper(line_text):
+        elif not heading and line >= end and links_paper(line_text):
             free_lines = {
                 number: visible[number]
                 for number in range(max(end, line - _MAX_LINES), line + _MAX_LINES)
                 if number in visible and number not in entry_lines
             }
-            is_below_heading = heading_line is not None and line - heading_line <= _MAX_LINES_BELOW_HEADING
+            if heading_line is not None and line - heading_line > _MAX_LINES_BELOW_HEADING:
+                heading_line = None
             yield _group(free_lines, line, section)._replace(
-                heading=heading_line if is_below_heading else None
+                heading=heading_line, is_about_list=heading_path.is_about_list
             )
             end, heading_line = line + 1, None
 

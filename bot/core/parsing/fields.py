@@ -84,6 +84,12 @@ _DISTINCTION = lazy_pattern(_distinction_source, re.IGNORECASE)
 _YEAR_GROUP = lazy_pattern(r"[(\[]\s*+[*_]{0,2}((?:19|20)\d\d)[*_]{0,2}\s*+[)\]]")
 _SHORT_BARS = "|" * 8  # more of them than any pattern for venues and years looks at
 _LONG_BARS = lazy_pattern(r"\|{9,}")
+# Details below an entry whose names are those of data and the like, never its venue's or its authors'.
+_OTHER_DETAIL = lazy_pattern(
+    r"\W{0,20}(?:data ?sets?|data|codes?|key ?words?|tags?|tasks?|benchmarks?|models?|environments?|"
+    r"projects?|demos?|blogs?|websites?|metrics?|experiments?)\W{0,8}[:：]",
+    re.IGNORECASE,
+)
 _PREPRINT_SERVER = lazy_pattern(r"arxiv|corr\b|preprint|biorxiv|medrxiv|techrxiv", re.IGNORECASE)
 _BADGE_VENUE = lazy_pattern(r"img\.shields\.io/badge/[^/?#\s()]*", re.IGNORECASE)
 _EMPHASIS = lazy_pattern(r"(?<![\w*_(])([*_])(?![*_\s])([^*_\[\]<>()\n|]{3,4000}?)(?<!\s)\1(?![\w*_])")
@@ -133,7 +139,9 @@ class EntryScanner:
                     has_empty_link = has_empty_link or (element.kind == "link" and not element.href.strip())
         masks = [
             _mask_region(text, region, pieces, title)
-            for region, pieces in zip(self.regions, self.elements, strict=True)
+            if not number or not _OTHER_DETAIL.match(text, *region)
+            else "|" * (region.end - region.start)
+            for number, (region, pieces) in enumerate(zip(self.regions, self.elements, strict=True))
         ]
         authors = _find_authors(text, self.regions, masks, title)
         if authors and authors[0].span and authors[-1].span:

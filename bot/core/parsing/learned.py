@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -15,7 +16,7 @@ from bot.core.parsing.headings import HeadingPath
 from bot.core.parsing.labels import split_words
 from bot.core.parsing.list_text import LineAtoms, ListText
 from bot.core.parsing.names import NAME_SEPARATOR, are_full_names, separate_names
-from bot.core.parsing.slots import NO_TITLE, Slots, classify_atom, learn_slots, slot_keys
+from bot.core.parsing.slots import NO_TITLE, Slots, beginning, classify_atom, learn_slots, slot_keys
 from bot.core.parsing.title import MAX_TITLE_LENGTH, find_title, plain_title
 from bot.core.parsing.title_span import CLOSING_QUOTES, TitleMatch, find_closing_quote, trim_span
 from bot.core.parsing.unread import find_addresses
@@ -60,11 +61,19 @@ class LearnedReader:
         form = form_of_line(self.source.line_text(candidate.line))
         from_line = candidate._replace(first=candidate.line, form=form)
         if entry := self.read_lines(from_line._replace(last=candidate.line + 1)):
+            if candidate.is_about_list and not self.is_usual(form, candidate.line):
+                return None
             return self.read_lines(from_line) or entry
+        if candidate.is_about_list:
+            return None
         if entry := self.read_lines(candidate):
             return entry
         below_heading = with_heading(candidate)
         return self.read_lines(below_heading) if below_heading else None
+
+    def is_usual(self, form: str, line: int) -> bool:
+        """Whether entries of the list begin as this line does."""
+        return self.slots.beginnings.get((form, self.first_shapes(line)), 0) >= MIN_PLAIN
 
     def read_lines(self, candidate: Candidate) -> Entry | None:
         """The entry on these lines, if their atoms show a title and a paper's link, and are no prose."""
@@ -151,7 +160,7 @@ class LearnedReader:
         return next((line for line in lines if span and span.start <= self.source.lines[line].end), lines[0])
 
     def first_shapes(self, line: int) -> tuple[str, ...]:
-        return tuple(atom.shape for atom in self.source.read_atoms(line, line + 1).atoms[:2])
+        return beginning(self.source.read_atoms(line, line + 1).atoms)
 
     def bare_links(self, candidate: Candidate) -> tuple[Link, ...]:
         """Addresses without a scheme, which are no links on GitHub but were meant as such."""
@@ -252,8 +261,10 @@ def complete_list(source: ListText, entries: Sequence[Entry]) -> tuple[tuple[Ent
     """The entries of a list, whose patterns read these, as its slots have them; and the slots."""
     candidates = tuple(find_candidates(source.text, source.lines, entries, HeadingPath()))
     readings = [reading for entry in entries if links_paper(entry) for reading in _readings(source, entry)]
-    readings += [reading for one in candidates for reading in _candidate_readings(source, one)]
-    slots = learn_slots(readings)
+    beginnings = Counter((form, beginning(atoms)) for form, atoms in readings)
+    places = (one for one in candidates if not one.is_about_list)
+    readings += [reading for one in places for reading in _candidate_readings(source, one)]
+    slots = learn_slots(readings)._replace(beginnings=beginnings)
     return _complete(LearnedReader(source, slots), entries, candidates), slots
 
 

@@ -62,6 +62,8 @@ class Slots(NamedTuple):
     by_key: Mapping[SlotKey, Slot]
     title_words: frozenset[str]
     """Words that stand in small letters within titles, as no name does."""
+    beginnings: Mapping[tuple[str, tuple[str, ...]], int]
+    """How many entries that the patterns read begin with atoms of these shapes."""
 
     def are_title_words(self, text: str) -> bool:
         """Whether half of the words or more are such as titles of the list are made of."""
@@ -93,6 +95,11 @@ class Slots(NamedTuple):
         if own_class == "names" and slot.share("names") < MIN_NAMED_SHARE:
             return score  # "Models, Data" among titles
         return score * (_OWN_CLASS if own_class in NO_TITLE else _SHORT if own_class == "short" else 1)
+
+
+def beginning(atoms: Sequence[Atom]) -> tuple[str, ...]:
+    """The shapes of the first two atoms."""
+    return tuple(atom.shape for atom in atoms[:2])
 
 
 def slot_keys(form: str, atoms: Sequence[Atom]) -> list[SlotKey]:
@@ -130,7 +137,7 @@ def learn_slots(entries: Iterable[tuple[str, Sequence[Atom]]]) -> Slots:
         for word in atom.text.split()[:40]
         if word.isalpha()
     }
-    return Slots(by_key, frozenset(words | capitals))
+    return Slots(by_key, frozenset(words | capitals), {})
 
 
 def _summarize(atoms: Sequence[Atom]) -> Slot:

@@ -115,7 +115,10 @@ class _TitleFinder:
                 if element.kind == "link"
                 else self.read_group(element, after_prefix)
             )
-        if (match := _PARENTHESES.match(text, at, end)) and (is_date(match[1]) or is_dated_venue(match[1])):
+        match = _PARENTHESES.match(text, at, end)
+        if match and (
+            is_date(match[1]) or is_dated_venue(match[1]) or text.startswith(match[1], match.end())
+        ):
             return _Skip(match.end(), True)
         if match := _ENTRY_NUMBER.match(text, at, end):
             return _Skip(match.end(), False)

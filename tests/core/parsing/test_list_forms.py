@@ -73,7 +73,7 @@ FORMS = [
     ("- {title}: {url}", ""),
     ("- {title} ({venue}'{yy}) [link to paper]({url})", "vy"),
     ("- \\[[{venue}]({url})\\] {title}. `{year}.06`", "v"),
-    ("- `{venue} {year}` {title} [[paper]]({url})", ""),
+    ("- `{venue} {year}` {title} [[paper]]({url})", "vy"),
     ("- [{title}]({url}) <kbd>{venue} {year}</kbd>", "vy"),
     ("- (*{venue}'{yy}*) {title} [[paper]({url})]", "vy"),
     ("- ({venue} {year}) **{title}**, {first} et al. [[Paper]({url})]", "vyf"),
@@ -120,7 +120,7 @@ def list_in_form(form: str, papers: list[Paper]) -> str:
 def fields_of(entry: Entry, shown: str) -> tuple[object, ...]:
     return (
         entry.title.value,
-        entry.venue.value if entry.venue and "v" in shown else None,
+        entry.venue.value if entry.venue else None,
         entry.year.value if entry.year and "y" in shown else None,
         ", ".join(author.value.partition(" et al")[0] for author in entry.authors)
         if {"a", "f"} & set(shown)
@@ -149,3 +149,47 @@ def test_each_entry_of_a_list_is_read_whatever_its_form(form, shown):
             (*fields[:3], str(fields[3]).removesuffix(" et al.").removesuffix(" et al")) for fields in read
         ]
     assert read == [fields_written(paper, shown) for paper in PAPERS]
+
+
+NUMBERED = "".join(
+    f"- [Paper Number {n} of Them](https://arxiv.org/abs/2406.0480{n}) [ICML 2024]\n" for n in range(3)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        pytest.param(
+            "+ (MVTec AD)MVTec AD: A Real-World Dataset [[CVPR 2019]](https://arxiv.org/abs/2011.06170)",
+            ["MVTec AD: A Real-World Dataset"],
+            id="a name in parentheses before the title that begins with it",
+        ),
+        pytest.param(
+            "#### 1.3.2 Fusion\n"
+            "- [2024/06] One of the Papers *A. Bee et al. ICML* [[paper](https://arxiv.org/abs/2406.04802)]\n"
+            "- [2024/06] Another of the Papers *C. Dee et al. ICML* [[paper](https://arxiv.org/abs/2406.04803)]",
+            ["One of the Papers", "Another of the Papers"],
+            id="a heading above two papers is none",
+        ),
+        pytest.param(
+            "<table>\n<tr>\n<td><b>One of the Papers</b></td>\n<td>ICML 2024</td>\n"
+            "<td><a href='https://arxiv.org/abs/2406.04802'>paper</a></td>\n</tr>\n</table>",
+            ["One of the Papers"],
+            id="a row of tags over several lines",
+        ),
+        pytest.param(
+            "## News\n- [One of the Papers](https://arxiv.org/abs/2406.04802) [ICML 2024]\n\n## Papers\n"
+            + NUMBERED,
+            ["One of the Papers", *(f"Paper Number {n} of Them" for n in range(3))],
+            id="below news what is written as the entries are",
+        ),
+        pytest.param(
+            "## News\n- [2024/06] We wrote [One of the Papers](https://arxiv.org/abs/2406.04802)\n\n## Papers\n"
+            + NUMBERED,
+            [f"Paper Number {n} of Them" for n in range(3)],
+            id="below news nothing else",
+        ),
+    ],
+)
+def test_what_is_an_entry_is_told_by_its_neighbours(text, titles):
+    assert [entry.title.value for entry in parsing.parse("README.md", f"{text}\n").entries] == titles
