@@ -115,11 +115,9 @@ class _TitleFinder:
                 if element.kind == "link"
                 else self.read_group(element, after_prefix)
             )
-        match = _PARENTHESES.match(text, at, end)
-        if match and (
-            is_date(match[1]) or is_dated_venue(match[1]) or text.startswith(match[1], match.end())
-        ):
-            return _Skip(match.end(), True)
+        tag = _PARENTHESES.match(text, at, end)
+        if tag and (is_date(tag[1]) or is_dated_venue(tag[1]) or text.startswith(tag[1], tag.end())):
+            return _Skip(tag.end(), True)
         if match := _ENTRY_NUMBER.match(text, at, end):
             return _Skip(match.end(), False)
         if text[at] in "[(" and not after_prefix:  # a bracket that nothing closes

@@ -184,8 +184,8 @@ NUMBERED = "".join(
             id="below news what is written as the entries are",
         ),
         pytest.param(
-            "## News\n- [2024/06] We wrote [One of the Papers](https://arxiv.org/abs/2406.04802)\n\n## Papers\n"
-            + NUMBERED,
+            "## News\n- [2024/06] We wrote [One of the Papers](https://arxiv.org/abs/2406.04802)\n\n"
+            "## Papers\n" + NUMBERED,
             [f"Paper Number {n} of Them" for n in range(3)],
             id="below news nothing else",
         ),
