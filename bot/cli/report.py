@@ -14,6 +14,7 @@ from bot.core.text.words import pluralize
 # How many lines that belong to no entry are named one by one, and how much of each is shown.
 MAX_UNREAD_LINES = 20
 MAX_UNREAD_LENGTH = 120
+MAX_SLOTS = 12  # of a list that are shown as text
 
 
 def count_unread(unread_lines: Sequence[UnreadLine]) -> str:
@@ -48,8 +49,8 @@ def unread_as_text(unread_lines: Sequence[UnreadLine], entry_count: int) -> str:
 def document_as_json(
     document: Document, list_conventions: Conventions, unread_lines: Sequence[UnreadLine] = ()
 ) -> str:
-    """`{entries, unread, conventions}`; an entry is `{line, end_line, section, title, links, authors, venue,
-    year}`.
+    """`{entries, unread, conventions, slots}`; an entry is `{line, end_line, section, title, links, authors,
+    venue, year}`.
     """
     import json
 
@@ -59,6 +60,7 @@ def document_as_json(
             "entries": entries,
             "unread": [line._asdict() for line in unread_lines],
             "conventions": conventions_as_dict(list_conventions),
+            "slots": slots_as_list(document),
         },
         ensure_ascii=False,
         indent=2,
@@ -81,7 +83,7 @@ def _entry_as_dict(entry: Entry) -> Mapping[str, Any]:
 def document_as_text(
     document: Document, list_conventions: Conventions, unread_lines: Sequence[UnreadLine] = ()
 ) -> str:
-    """One line an entry, then what was not read, then the conventions with their support."""
+    """One line an entry, then what was not read, then conventions and slots with their support."""
     import json
 
     lines = []
@@ -94,7 +96,28 @@ def document_as_text(
     lines.append(f"{len(document.entries)} entries{unread_count}")
     for name, value in conventions_as_dict(list_conventions).items():
         lines.append(f"{name}: {json.dumps(value, ensure_ascii=False)}")
+    lines += [
+        f"slot: {slot['place']} holds {slot['holds']} ({slot['support']} of {slot['of']})"
+        for slot in slots_as_list(document)[:MAX_SLOTS]
+    ]
     return replace_control_characters("\n".join(lines))
+
+
+def slots_as_list(document: Document) -> list[dict[str, Any]]:
+    """What the places of the list's entries were found to hold, each with its support."""
+    from bot.core import parsing
+    from bot.core.parsing.slots import describe_shape, summarize_slots
+
+    slots = parsing.learned_slots(document)
+    return [
+        {
+            "place": f"{one.form} {describe_shape(one.shape)} {one.ordinal}",
+            "holds": one.holds,
+            "support": one.support,
+            "of": one.total,
+        }
+        for one in (summarize_slots(slots) if slots else ())
+    ]
 
 
 def conventions_as_dict(list_conventions: Conventions) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from bot.core.model import Document, Edit
 from bot.core.parsing import incremental, rst
+from bot.core.parsing.slots import Slots
 from bot.core.text.lines import apply_edits
 from bot.core.text.pattern import lazy_pattern
 
@@ -47,6 +48,12 @@ def parse(path: str, text: str, previous: Document | None = None) -> Document:
         return reading.parse_rst(path, text, previous_chunks)
     chunks = incremental.parse_chunks(path, text, previous_chunks)
     return Document(path, text, chunks.entries, chunks)
+
+
+def learned_slots(document: Document) -> Slots | None:
+    """What the places of this list's entries hold, as learned from all of them; None where it is unknown."""
+    chunks = document.parse_cache
+    return chunks.slots if isinstance(chunks, incremental.ParsedChunks) else None
 
 
 def reparse_part(document: Document, edits: Sequence[Edit]) -> incremental.ReparsedPart:

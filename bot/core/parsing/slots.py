@@ -38,6 +38,16 @@ _OWN_CLASS, _SHORT = 0.2, 0.5
 _NUMBER = lazy_pattern(r"\W*\d{1,4}\W*")
 _ADDRESS = lazy_pattern(r"(?:https?://|www\.|[\w-]+(?:\.[\w-]+)*\.(?:org|com|net|io)/)\S*")
 
+_KIND_WORDS = {"l": "link", "b": "badge", "c": "code", "t": "text"}
+_MARK_WORDS = {
+    "b": "bold",
+    "i": "italic",
+    "q": "quoted",
+    "k": "keyboard",
+    "c": "in brackets",
+    "p": "in parentheses",
+}
+
 SlotKey = tuple[str, str, int]
 
 
@@ -54,6 +64,12 @@ class Slot(NamedTuple):
 
     def share(self, *names: str) -> float:
         return sum(self.classes.get(name, 0) for name in names) / self.size
+
+    @property
+    def title_likelihood(self) -> float:
+        """How likely its values are titles: long, different ones that are nothing else."""
+        is_else = self.share(*NO_TITLE)
+        return self.words / MAX_TITLE_WORDS * self.distinct * (1 - self.repeated) * (1 - is_else)
 
 
 class Slots(NamedTuple):
@@ -83,9 +99,7 @@ class Slots(NamedTuple):
     def _title_score(self, key: SlotKey, atom: Atom) -> float:
         slot = self.by_key[key]
         own_class = classify_atom(atom.kind, atom.text)
-        score = (
-            slot.words / MAX_TITLE_WORDS * slot.distinct * (1 - slot.repeated) * (1 - slot.share(*NO_TITLE))
-        )
+        score = slot.title_likelihood
         if atom.link is not None and refs.is_paper(refs.parse(atom.link.href)):
             score *= _LINKED
         if "q" in atom.marks:
@@ -95,6 +109,40 @@ class Slots(NamedTuple):
         if own_class == "names" and slot.share("names") < MIN_NAMED_SHARE:
             return score  # "Models, Data" among titles
         return score * (_OWN_CLASS if own_class in NO_TITLE else _SHORT if own_class == "short" else 1)
+
+
+class SlotSummary(NamedTuple):
+    """What a slot is taken for: `support` of `total` atoms in the place are so by themselves."""
+
+    form: str
+    shape: str
+    ordinal: int
+    holds: str
+    support: int
+    total: int
+
+
+def summarize_slots(slots: Slots) -> list[SlotSummary]:
+    """The slots of a list that several entries have, the commonest first."""
+    summaries = []
+    for (form, shape, ordinal), slot in slots.by_key.items():
+        if slot.size < MIN_REPETITIONS:
+            continue
+        class_name, support = max(slot.classes.items(), key=lambda pair: pair[1])
+        if slot.title_likelihood >= MIN_TITLE_SCORE:
+            class_name, support = "title", slot.classes.get("long", 0)
+        elif class_name in ("long", "short"):
+            class_name = "text"
+        summaries.append(SlotSummary(form, shape, ordinal, class_name, support, slot.size))
+    return sorted(summaries, key=lambda summary: -summary.total)
+
+
+def describe_shape(shape: str) -> str:
+    """A shape in words: "bold text in brackets"."""
+    kind, marks = _KIND_WORDS[shape[0]], shape[1:]
+    before = [word for mark, word in _MARK_WORDS.items() if mark in marks and not word.startswith("in ")]
+    after = [word for mark, word in _MARK_WORDS.items() if mark in marks and word.startswith("in ")]
+    return " ".join([*before, kind, *after])
 
 
 def beginning(atoms: Sequence[Atom]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.core import parsing
 from bot.core.model import Entry
+from bot.core.parsing.slots import describe_shape, summarize_slots
 from bot.core.parsing.unread import find_unread_lines
 from tests.core.parsing.reading import check
 
@@ -193,3 +194,16 @@ NUMBERED = "".join(
 )
 def test_what_is_an_entry_is_told_by_its_neighbours(text, titles):
     assert [entry.title.value for entry in parsing.parse("README.md", f"{text}\n").entries] == titles
+
+
+def test_what_each_place_of_the_entries_holds_is_told_with_its_support():
+    text = list_in_form("- ({venue} {year}) **{title}**, {authors}. [[Paper]({url})]", PAPERS)
+    slots = parsing.learned_slots(parsing.parse("README.md", text))
+    assert slots is not None
+    told = {describe_shape(one.shape): (one.holds, one.total) for one in summarize_slots(slots)}
+    assert told == {
+        "text in parentheses": ("venue", 9),
+        "bold text": ("title", 9),
+        "text": ("names", 9),
+        "link in brackets": ("label", 9),
+    }
