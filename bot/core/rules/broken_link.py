@@ -51,6 +51,7 @@ from bot.core.rules.shared.broken_forms import (
     URL,
 )
 from bot.core.rules.shared.entry_form import edits_touch, find_form_corrections
+from bot.core.rules.shared.link_form import find_link_form_correction
 from bot.core.rules.shared.markup_repairs import find_markup_repair
 from bot.core.rules.shared.rendered_entry import render_entry
 from bot.core.rules.words import quote
@@ -149,12 +150,20 @@ def _find_leftover_markup(entry: Entry, submission: Submission) -> Finding | Non
 
 def _find_address_slips(entry: Entry, submission: Submission) -> Iterator[Finding]:
     """Addresses with a slip that a lookup overlooks and a reader's browser does not."""
+    if _is_form_corrected(entry, submission):
+        return  # the corrected address has no slip
     slips = [(link, slip) for link in entry.links if (slip := find_address_slip(link.url.value))]
     for link, slip in slips[:1]:
         new_urls = tuple((one, one_slip.url) for one, one_slip in slips)
         edits = rewrite.edit_links(entry, submission.documents[entry.path], new_urls)
         message = f"The address {quote(link.url.value)} has a slip: {slip.reason}."
         yield Finding(entry, NAME, SEVERITY, message, edits=edits)
+
+
+def _is_form_corrected(entry: Entry, submission: Submission) -> bool:
+    """Whether canonical-link writes the address anew."""
+    is_off = submission.config.rules.get("canonical-link") == Severity.OFF
+    return not is_off and find_link_form_correction(entry, submission) is not None
 
 
 def _find_unpaired_bracket(text: str) -> int | None:

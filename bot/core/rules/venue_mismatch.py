@@ -175,7 +175,10 @@ def _find_place_of_unknown_name(
 
     None where the name may be a workshop's, an institution's, or another way to write what a source says.
     """
-    if entry.venue is None or entry.year is None or not venues.is_conference_name(entry.venue.value):
+    if entry.venue is None or entry.year is None:
+        return None
+    is_formal = venues.is_formal_name(entry.venue.value)
+    if not is_formal and not venues.is_conference_name(entry.venue.value):
         return None
     name, year = entry.venue.value.lower(), entry.year.value
     paper = submission.paper_evidence(entry)
@@ -199,8 +202,9 @@ def _find_place_of_unknown_name(
         (
             place
             for place in publications
-            if venues.kind_of(place.venue) == "conference"
+            if venues.kind_of(place.venue) in (("conference", "journal") if is_formal else ("conference",))
             and not is_side_event(place.venue)
+            and (_is_named_by_link(place) or not is_formal)
             and year.isdigit()
             and int(year) in place.years
             and submission.contradicts(place.claims, entry)

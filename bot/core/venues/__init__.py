@@ -16,7 +16,7 @@ from bot.core.venues.journal_tracks import is_other_kind
 from bot.core.venues.mentions import Mention, find_mentions
 from bot.core.venues.notes import read_note, read_notes
 from bot.core.venues.spelling import nearest_name
-from bot.core.venues.unknown_names import is_conference_name, may_be_same_name
+from bot.core.venues.unknown_names import is_conference_name, is_formal_name, may_be_same_name
 
 __all__ = [
     "Mention",
@@ -26,6 +26,7 @@ __all__ = [
     "identify",
     "is_conference_name",
     "is_edition_year",
+    "is_formal_name",
     "is_other_kind",
     "is_preprint",
     "kind_of",

@@ -10,7 +10,7 @@ from bot.core.model import Span
 from bot.core.text.months import MONTH_PATTERN
 from bot.core.text.pattern import lazy_pattern
 from bot.core.text.tables import read_words
-from bot.core.text.words import praise_words, publishers, stop_words
+from bot.core.text.words import publishers, stop_words
 from bot.core.venues.identify import FINDINGS_CONFERENCES, identify, kind_of, known_venues
 from bot.core.venues.known_names import (
     UNMISTAKABLE_NAMES,
@@ -19,6 +19,23 @@ from bot.core.venues.known_names import (
     first_words,
     names_by_first_words,
     wordlike_names,
+)
+from bot.core.venues.patterns import (
+    ARXIV_LINK,
+    FORMAL_NAME,
+    NAME_JOINER,
+    PART_AFTER_NAME,
+    PART_AFTER_YEAR,
+    REST_OF_DATE,
+    TAG_ENDS,
+    TAG_STARTS,
+    URL,
+    WORKSHOP_ACRONYM,
+    WORKSHOP_PREFIX,
+    YEAR_AFTER_KNOWN,
+    YEAR_AFTER_UNKNOWN,
+    YEAR_AFTER_VOLUME,
+    YEAR_BEFORE,
 )
 from bot.core.venues.spelling import nearest_name
 from bot.core.venues.unknown_names import is_mixed_case_name
@@ -33,58 +50,6 @@ class Mention(NamedTuple):
     year_span: Span | None
     venue_key: str | None
 
-
-# Where years stand
-
-_FOUR_DIGIT_YEAR = r"(?:19[89]|20[0-4])\d"
-_YEAR_END = r"(?!\d|[./:%-]\d|[a-z]|[A-Z]{2})"
-# Behind a known name two digits more may follow: a second year or a month ("CVPR 2023/24", "TMLR 2022-08").
-_KNOWN_YEAR_END = r"(?!\d|[.:%]\d|[/-]\d(?!\d(?![\d./:-]))|[a-z]|[A-Z]{2})"
-_PARTS = ("conference", "track", "demo", "companion", "industry")
-
-
-def _year_after_known_source() -> str:
-    decoration = rf"(?:{'|'.join((*_PARTS, *sorted(praise_words())))})"
-    return (
-        rf"(?:(?:[\s,.:'’`()\[\]*_/\\-]{{0,6}}|\s{{0,60}}\|?\s{{0,60}}|,?\s)"
-        rf"(?:(?:{decoration}|\d{{1,2}}(?=\s+{MONTH_PATTERN}\b|/(?:19|20)\d\d)|{MONTH_PATTERN}\b)[\s,.:()\[\]*_/-]{{1,4}}){{0,4}}"
-        rf"(?P<four>{_FOUR_DIGIT_YEAR}){_KNOWN_YEAR_END}"
-        rf"|[\s,*_(\[]{{0,3}}\\?(?:['’‘`´]|&\#39;)\s?(?P<short>\d\d){_YEAR_END}"
-        rf"|-?(?P<glued>\d\d)(?!\w|[./:%-]\d))"
-    )
-
-
-# The year behind a known name, with praise, a part of the conference or a month between them.
-_YEAR_AFTER_KNOWN = lazy_pattern(_year_after_known_source, re.IGNORECASE)
-# Behind a journal's name: volume, issue, pages or the number of an article, then the year.
-_NUMBER_WORD = r"(?:(?:vol(?:ume)?|no|nr|issue|iss|pp?|pages?|art(?:icle)?)\b\.?\s?)"
-_YEAR_AFTER_VOLUME = lazy_pattern(
-    rf"(?:[\s,;:/*_]{{1,3}}{_NUMBER_WORD}?[a-z]?\d{{1,7}}(?:\s?\(\d{{1,4}}(?:[-–/]\d{{1,4}})?\))?"
-    rf"(?:\s?[:–-]\s?[a-z]?\d{{1,7}}){{0,2}}){{1,4}}?"
-    rf"[\s,;.]{{1,3}}\(?(?:{MONTH_PATTERN}\b[\s,.]{{1,3}})?(?P<four>{_FOUR_DIGIT_YEAR}){_KNOWN_YEAR_END}",
-    re.IGNORECASE,
-)
-_YEAR_AFTER_UNKNOWN = lazy_pattern(
-    rf"(?:[ \t]{{0,40}}|[*_]{{0,2}}[,'’:-]?[*_]{{0,2}} ?)(?P<four>{_FOUR_DIGIT_YEAR}){_YEAR_END}"
-    rf"|\s?['’](?P<short>\d\d){_YEAR_END}"
-)
-_YEAR_BEFORE = lazy_pattern(rf"(?<![\w./'’,-])(?P<four>{_FOUR_DIGIT_YEAR})(?:\s?[-_]\s?| )$")
-_REST_OF_DATE = lazy_pattern(rf"(?:{MONTH_PATTERN}|\d)\W{{0,3}}$", re.IGNORECASE)
-_PART_AFTER_NAME = lazy_pattern(
-    r"[\s_-]*(?P<part>workshops?\b|W\b|findings\b|datasets\s+(?:and|&)\s+benchmarks\b|D&B\b)", re.IGNORECASE
-)
-_PART_AFTER_YEAR = lazy_pattern(
-    r"[\s,(_-]*(?P<part>workshops?\b|W\b|findings\b|datasets\s+(?:and|&)\s+benchmarks\b|D&B\b)", re.IGNORECASE
-)
-_NAME_JOINER = lazy_pattern(r"[\s./&@_:,+*-]{1,3}$|\s+(?:&|and)\s+$")
-_URL = lazy_pattern(r"(?:https?:)?//[^\s)>\]|]+|(?<=\]\()[^\s)]+")
-_ARXIV_LINK = lazy_pattern(r"\s?:\s?\d|\s\d{4}\.\d|\]\(|\]\[")
-_WORKSHOP_ACRONYM = lazy_pattern(r" (?P<name>[A-Z][A-Z0-9a-z]*[A-Z])(?= \d{4}|')")
-_WORKSHOP_PREFIX = lazy_pattern(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*[@-]$")
-
-# What may stand before a tag such as "NeurVis 2023", and behind it; "" is the edge of the text.
-_TAG_STARTS = ("", ".", "(", "[", "|", "\n")
-_TAG_ENDS = ("", ".", ")", "]", "|", "\n")
 
 _MONTH_PATTERN = lazy_pattern(MONTH_PATTERN, re.IGNORECASE)
 
@@ -101,7 +66,7 @@ def find_mentions(text: str) -> tuple[Mention, ...]:
     words that are venues only beside a year ("Nature", "DATE").
     """
     if "//" in text or "](" in text:
-        text = _URL.sub(lambda match: "\0" * len(match[0]), text)
+        text = URL.sub(lambda match: "\0" * len(match[0]), text)
     return tuple(_MentionScanner(text).scan_mentions())
 
 
@@ -127,7 +92,7 @@ class _MentionScanner:
                 if mention:
                     next_index = name_match[1]
             if mention is None and start >= self.last_end and end - start >= 3 and self.text[start].isupper():
-                mention = self.match_unknown_acronym(i)
+                mention = self.match_unknown_acronym(i) or self.match_formal_name(start)
             if mention:
                 self.last_end = max(mention.span.end, mention.year_span.end if mention.year_span else 0)
                 yield mention
@@ -168,7 +133,7 @@ class _MentionScanner:
 
     def is_joined_to_previous(self, j: int) -> bool:
         before, after = self.tokens[j - 1][2], self.tokens[j][1]
-        return before == after or _NAME_JOINER.match(self.text, before, after) is not None
+        return before == after or NAME_JOINER.match(self.text, before, after) is not None
 
     def match_name_at(self, i: int) -> tuple[str, int, bool] | None:
         first_word = self.tokens[i][0]
@@ -238,24 +203,24 @@ class _MentionScanner:
         if self.text[end : end + 1] == "." and self.is_cut_short(key, start, end):
             end += 1  # the full stop of "Res."
         prefix = (
-            _WORKSHOP_PREFIX.search(self.text, max(self.last_end, start - 24), start)
+            WORKSHOP_PREFIX.search(self.text, max(self.last_end, start - 24), start)
             if start > self.last_end
             else None
         )
-        part = _PART_AFTER_NAME.match(self.text, end) if kind_of(key) == "conference" else None
+        part = PART_AFTER_NAME.match(self.text, end) if kind_of(key) == "conference" else None
         if part and key in known_venues():
             end = part.end()
             key = _part_key(key, part["part"])
-        year, span = self.year_after(end, _YEAR_AFTER_KNOWN)
+        year, span = self.year_after(end, YEAR_AFTER_KNOWN)
         if year is None and kind_of(key) == "journal":
-            year, span = self.year_after(end, _YEAR_AFTER_VOLUME)
+            year, span = self.year_after(end, YEAR_AFTER_VOLUME)
         if year is None:
             year, span = self.year_before(start)
         elif (
             key in known_venues()
             and kind_of(key) == "conference"
             and span
-            and (part_after_year := _PART_AFTER_YEAR.match(self.text, span.end))
+            and (part_after_year := PART_AFTER_YEAR.match(self.text, span.end))
         ):
             key = _part_key(key, part_after_year["part"])
         if (
@@ -289,10 +254,10 @@ class _MentionScanner:
 
     def match_workshop(self, start: int, end: int) -> Mention | None:
         """A conference with a workshop's acronym before the year: "ICML GRL 2020"."""
-        match = _WORKSHOP_ACRONYM.match(self.text, end)
+        match = WORKSHOP_ACRONYM.match(self.text, end)
         if match is None or identify(match["name"]) is not None or match["name"] in _non_venues():
             return None
-        year, span = self.year_after(match.end(), _YEAR_AFTER_UNKNOWN)
+        year, span = self.year_after(match.end(), YEAR_AFTER_UNKNOWN)
         return (
             Mention(self.text[start : match.end()], Span(start, match.end()), year, span, None)
             if year
@@ -306,7 +271,7 @@ class _MentionScanner:
             return False
         if written_name.islower() or written_name.lower() in wordlike_names():
             return False
-        return not (key == "arXiv" and _ARXIV_LINK.match(self.text, end))
+        return not (key == "arXiv" and ARXIV_LINK.match(self.text, end))
 
     def is_enclosed(self, start: int, end: int) -> bool:
         """Whether a name has brackets, or a cell of a table, to itself."""
@@ -335,7 +300,7 @@ class _MentionScanner:
             or _MONTH_PATTERN.fullmatch(word)
         ):
             return None
-        year, span = self.year_after(end, _YEAR_AFTER_UNKNOWN)
+        year, span = self.year_after(end, YEAR_AFTER_UNKNOWN)
         if year is None:
             year, span = self.year_before(start)
         if year is None or not (
@@ -344,7 +309,7 @@ class _MentionScanner:
             or (is_mixed_case_name(word) and span and self.is_tag(start, span))
         ):
             return None
-        if prefix := _WORKSHOP_PREFIX.search(self.text, max(self.last_end, start - 24), start):
+        if prefix := WORKSHOP_PREFIX.search(self.text, max(self.last_end, start - 24), start):
             if span and span.start == prefix.start():
                 return Mention(word, Span(start, end), year, span, identify(word))
             start = prefix.start()
@@ -357,7 +322,16 @@ class _MentionScanner:
     def is_tag(self, start: int, year: Span) -> bool:
         """Whether a name and the year behind it have a sentence, brackets or a cell to themselves."""
         before, after = self.text[:start].rstrip(" *_"), self.text[year.end :].lstrip(" *_")
-        return start < year.start and before[-1:] in _TAG_STARTS and after[:1] in _TAG_ENDS
+        return start < year.start and before[-1:] in TAG_STARTS and after[:1] in TAG_ENDS
+
+    def match_formal_name(self, start: int) -> Mention | None:
+        """A name in full words right before its year, in a table or not: "Symposium on Slow Things 2023"."""
+        match = FORMAL_NAME.match(self.text, start)
+        if match is None:
+            return None
+        name = match["name"]
+        span = Span(*match.span("name"))
+        return Mention(name, span, match["year"], Span(*match.span("year")), identify(name))
 
     def is_capitals_phrase(self, i: int, end: int) -> bool:
         return re.fullmatch(r"[A-Z]{2,} ", self.text[self.tokens[i][1] : end]) is not None
@@ -377,8 +351,8 @@ class _MentionScanner:
         return str(number + (2000 if number < 40 else 1900)), Span(*match.span(group))
 
     def year_before(self, start: int) -> tuple[str | None, Span | None]:
-        match = _YEAR_BEFORE.search(self.text, max(self.last_end, start - 8), start)
-        if match is None or _REST_OF_DATE.search(self.text, max(0, match.start() - 12), match.start()):
+        match = YEAR_BEFORE.search(self.text, max(self.last_end, start - 8), start)
+        if match is None or REST_OF_DATE.search(self.text, max(0, match.start() - 12), match.start()):
             return None, None
         return match["four"], Span(*match.span("four"))
 

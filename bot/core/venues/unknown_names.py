@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.core.text.pattern import lazy_pattern
 from bot.core.text.plain import plain_letters
 from bot.core.text.tables import read_words
 from bot.core.text.words import publishers
@@ -57,6 +58,16 @@ def is_mixed_case_name(name: str) -> bool:
         and is_conference_name(name)
         and not name.lower().endswith(_PRODUCT_ENDINGS)
     )
+
+
+_FORMAL_WORD = lazy_pattern(
+    r"\b(?:conference|symposium|journal|transactions|annals)\s(?:on|of|in|for)\s", re.IGNORECASE
+)
+
+
+def is_formal_name(name: str) -> bool:
+    """Whether a name in full words is a conference's or a journal's: "Symposium on Slow Things"."""
+    return _FORMAL_WORD.search(name) is not None and "workshop" not in name.lower()
 
 
 def _words_of_other_places() -> frozenset[str]:

@@ -240,6 +240,8 @@ def test_an_address_that_only_a_lookup_tidies_is_a_slip(url, right):
         "https://github.com/a/b/",
         "https://github.com/a/b.git",
         "https://github.com/a/E.T.",
+        "https://proceedings.neurips.cc//paper/2020/file/cffb6e2288a630c2a787a64ccc67097c-Paper.pdf",
+        "https://github.com/a//b",
         "https://github.com/a/b#readme",
         "https://doi.org/10.1002/(SICI)1096-9861(19960129)365:1%3C113::AID-CNE9%3E3.0.CO;2-6",
         "https://doi.org/10.1016/S0140-6736(97)11096-0",
@@ -275,3 +277,16 @@ def test_a_slip_of_an_address_is_said_with_what_is_wrong(line):
         "The address “https://arxiv.org//abs/2406.04802” has a slip: it has one slash too many."
     ]
     assert suggestion == f"- [Late Fused Views]({U}) [ICML 2024]"
+
+
+def test_an_address_that_gets_the_list_s_form_has_no_slip_besides():
+    base = "# A list\n\n## Papers\n\n" + "".join(
+        f"- [{title} Number {index}](https://arxiv.org/pdf/2001.{index:05}.pdf) [CVPR 2020]\n"
+        for index, title in enumerate(TITLES * 4, 1)
+    )
+    line = "- [Late Fused Views](https://arxiv.org/abs/2406.04802.pdf) [ICML 2024]"
+    submission = review.submit(review.merge([ChangedFile("README.md", base, base, f"{base}{line}\n")]))
+    judgement = review.check(submission)
+    assert [finding.rule for finding in judgement.findings] == ["canonical-link"]
+    (suggestion,) = judgement.suggestions.values()
+    assert suggestion.lines == (line.replace("abs", "pdf"),)

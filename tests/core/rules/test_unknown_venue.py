@@ -45,6 +45,9 @@ REPORTED = {
     "in parentheses": {"tag": "(AICL 2023)"},
     "in both cases": {"tag": "[NeurVis 2023]"},
     "in both cases, as a sentence of its own": {"tag": "*Ann Li.* NeurVis 2023."},
+    "a conference in full words": {"tag": "[Conference on Slow Rewards 2023]"},
+    "a symposium in full words": {"tag": "*Ann Li.* International Symposium on Gentle Things 2023."},
+    "a journal in full words": {"tag": "[Journal of Gentle Things 2023]"},
     "nine in ten venues known": {"tag": "[AICL 2023]", "text": base(*["CVPR 2019"] * 9, "QRST 2020")},
     "eight venues known": {"tag": "[AICL 2023]", "text": base(*["CVPR 2019"] * 8)},
 }
@@ -68,6 +71,20 @@ UNKNOWN = f"{PAGE} | Symposium on Very Small Things | 2023 | published"
 NOT_REPORTED = {
     "another year, when an earlier version may have appeared": {"tag": "[AICL 2022]"},
     "no year": {"tag": "[AICL]"},
+    "in full words, with a word of the right name": {"tag": "[Conference on Machine Habits 2023]"},
+    "in full words, of another year": {"tag": "[Conference on Slow Rewards 2022]"},
+    "in full words, a workshop": {"tag": "[Workshop on Slow Rewards 2023]"},
+    "in full words, where only searches know the paper": {
+        "tag": "[Conference on Slow Rewards 2023]", "url": ARXIV, "known": (PREPRINT,), "more": BOTH,
+    },
+    "in full words, named by another entry": {
+        "tag": "[Conference on Slow Rewards 2023]",
+        "text": base(*["CVPR 2019"] * 20, "Conference on Slow Rewards 2021"),
+    },
+    "in full words, known to the source": {
+        "tag": "[Conference on Slow Rewards 2023]",
+        "known": (f"{ICML} | also at the Conference on Slow Rewards 2023",),
+    },
     "one source": {"tag": "[AICL 2023]", "url": ARXIV, "known": (PREPRINT,), "more": search("DBLP", "ICML")},
     "no source": {"tag": "[AICL 2023]", "url": ARXIV, "known": (PREPRINT,)},
     "a page that did not answer": {"tag": "[AICL 2023]", "known": ()},

@@ -325,6 +325,18 @@ def mentions(text: str) -> list[tuple[str, str | None, str | None]]:
         ("J. Neurosci. 2019", [("J. Neurosci.", "2019", "Journal of Neuroscience")]),
         ("Sci. Rep. 2019", [("Sci. Rep.", "2019", "Scientific Reports")]),
         ("Nucleic Acids Res. 2020", [("Nucleic Acids Res.", "2020", "NAR")]),
+        ("Symposium on Slow Things 2023", [("Symposium on Slow Things", "2023", None)]),
+        (
+            "International Conference on Machine Learning and Cybernetics 2019",
+            [("International Conference on Machine Learning and Cybernetics", "2019", None)],
+        ),
+        ("in the Journal of Slow Things (2023)", [("Journal of Slow Things", "2023", None)]),
+        (
+            "International Conference on Machine Learning 2019",
+            [("International Conference on Machine Learning", "2019", "ICML")],
+        ),
+        ("a survey of conferences 2023", []),
+        ("The Journal of my Slow Things 2023", []),
         ("ACM MM. 2020", [("ACM MM", "2020", "ACM MM")]),
         ("CVPR Workshops. 2020", [("CVPR Workshops", "2020", "CVPR Workshops")]),
         ("PeerJ 2016", [("PeerJ", "2016", "PeerJ")]),

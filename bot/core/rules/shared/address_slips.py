@@ -19,6 +19,10 @@ _PREFIXED = lazy_pattern(r"(?:doi|arxiv):\s*\S+$", re.IGNORECASE)
 _LOCAL_HOST = lazy_pattern(r"(?:www\.)?[\w-]+(?:\.[\w-]+)+/", re.IGNORECASE)
 
 
+# Whose sites answer "not found" to an address with one slash too many; many servers overlook it.
+_STRICT_KINDS = frozenset({"arxiv", "doi", "openreview"})
+
+
 class AddressSlip(NamedTuple):
     """The address that was meant, and in words what is wrong with the written one."""
 
@@ -49,6 +53,8 @@ def find_address_slip(url: str) -> AddressSlip | None:
     ):
         if pattern is _ENDING and ref.kind == "github":
             continue  # a repository may be called "E.T."
+        if pattern is doubled_slash and ref.kind not in _STRICT_KINDS:
+            continue
         candidate = pattern.sub(replacement, right_url)
         if candidate != right_url and _names(candidate, ref):
             right_url = candidate

@@ -1,0 +1,184 @@
+"""What is found of HALLMARK, a benchmark of invented citations that others made: `python -m bench.hallmark FILE`.
+
+FILE is one of its splits as JSONL (https://github.com/rpatrik96/hallmark): `fields` of a BibTeX entry, `label`
+and `hallucination_type`. Each entry becomes a line of a list, linked by its `url` or `doi`; an entry and its
+spoilt twin never stand in one list. With `--records` (one paper a line as JSON, also gzipped) only entries
+count of which a simulated web knows the DOI or the title, and those without a link get the known page.
+The sources answer through the environment's proxies; `--world` sets the world of a simulated web.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.judging import Sources, judge, set_world
+from bench.reference_faults import ACCUSING_RULES, make_paper, page_address, read_records
+from bot.core import titles
+
+HEAD = "# Papers\n\n## Reading list\n\n"
+NEIGHBOURS = 40  # right entries that stand in each list before
+_NAME_FIRST = re.compile(r"^([^,]+),\s*(.+)$")
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One entry of the benchmark as a line of a list; `kind` is "" for a valid one."""
+
+    key: str
+    kind: str
+    title: str
+    url: str
+    line: str
+
+
+@dataclass(frozen=True)
+class KnownPapers:
+    """The papers that a simulated web knows, by DOI and by folded title."""
+
+    by_doi: Mapping[str, dict[str, Any]]
+    by_title: Mapping[str, dict[str, Any]]
+
+    @classmethod
+    def index(cls, records: Sequence[dict[str, Any]]) -> KnownPapers:
+        by_doi = {record["doi"].lower(): record for record in records if record.get("doi")}
+        by_doi |= {
+            f"10.48550/arxiv.{record['arxiv_id']}": record for record in records if record.get("arxiv_id")
+        }
+        return cls(by_doi, {titles.fold(record["title"]): record for record in records})
+
+    def find(self, fields: Mapping[str, str]) -> dict[str, Any] | None:
+        """The known paper that an entry's DOI names, or its title."""
+        doi = fields.get("doi", "").lower()
+        return self.by_doi.get(doi) or self.by_title.get(titles.fold(fields.get("title", "")))
+
+
+def read_citations(lines: Sequence[str], known: KnownPapers | None) -> Iterator[Citation]:
+    """The entries that can be linked, and that the web knows where that is asked."""
+    for row in map(json.loads, lines):
+        fields = {name: " ".join(str(value).split()) for name, value in row["fields"].items()}
+        record = known.find(fields) if known else None
+        doi = fields.get("doi", "")
+        url = fields.get("url") or (
+            f"https://doi.org/{doi}" if doi else page_address(record) if record else ""
+        )
+        if not url or not fields.get("title") or (known and record is None):
+            continue
+        kind = "" if row["label"] == "VALID" else row["hallucination_type"]
+        yield Citation(row["bibtex_key"], kind, fields["title"], url, format_line(fields, url))
+
+
+def format_line(fields: Mapping[str, str], url: str) -> str:
+    """An entry as lists write it: title, link, authors, venue and year."""
+    title = re.sub(r"[{}]", "", fields["title"]).replace("[", "\\[").replace("]", "\\]")
+    names = [_NAME_FIRST.sub(r"\2 \1", name) for name in fields.get("author", "").split(" and ")]
+    authors = ", ".join(name for name in names if name and name != "others")
+    venue = fields.get("booktitle") or fields.get("journal") or ""
+    return f"- [{title}]({url}). *{authors}.* {f'{venue} {fields.get("year", "")}'.strip()}."
+
+
+def without_twins(citations: Sequence[Citation]) -> list[list[Citation]]:
+    """The citations in as few lists as it takes that no two of one share their title or their link."""
+    lists: list[list[Citation]] = []
+    identities: list[set[str]] = []
+    for citation in citations:
+        identity = {titles.fold(citation.title), citation.url.lower()}
+        place = next((i for i, seen in enumerate(identities) if not seen & identity), len(lists))
+        if place == len(lists):
+            lists.append([])
+            identities.append(set())
+        lists[place].append(citation)
+        identities[place] |= identity
+    return lists
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.hallmark", description=__doc__)
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--records", type=Path, help="the papers that a simulated web knows")
+    parser.add_argument("--world", help="set the simulated web's world: open, 2026")
+    parser.add_argument("--cache", default="sqlite://", help="SQLAlchemy address; in memory by default")
+    parser.add_argument("--index", type=Path, help="a local index of papers")
+    parser.add_argument("--hurry", action="store_true", help="keep no rate limits; only with a stand-in")
+    parser.add_argument("--show", action="store_true", help="print what was missed and what was accused")
+    options = parser.parse_args()
+    if options.world:
+        set_world(options.world)
+    records = read_records(options.records) if options.records else []
+    known = KnownPapers.index(records) if records else None
+    citations = list(read_citations(options.file.read_text("utf-8").splitlines(), known))
+    taken = {titles.fold(citation.title) for citation in citations}
+    fillers = (r for r in records if page_address(r) and titles.fold(r["title"]) not in taken)
+    neighbours = [
+        make_paper(r, page_address(r), is_arxiv=False).line() for r, _ in zip(fillers, range(NEIGHBOURS))
+    ]
+    sources = Sources(
+        offline=False, partial=False, hurry=options.hurry, cache=options.cache, index=options.index
+    )
+    rules_by_key, open_keys = judge_lists(
+        without_twins(citations), HEAD + "".join(f"{n}\n" for n in neighbours), sources
+    )
+    print_score(citations, rules_by_key, open_keys, show=options.show)
+    return 0
+
+
+def judge_lists(
+    lists: Sequence[Sequence[Citation]], head: str, sources: Sources
+) -> tuple[dict[str, list[str]], set[str]]:
+    """The accusing findings of each citation, and which could not be verified."""
+    said: dict[str, list[str]] = {}
+    open_keys: set[str] = set()
+    for citations in lists:
+        judged = judge("README.md", head, head + "".join(f"{one.line}\n" for one in citations), sources)
+        key_by_line = {one.line: one.key for one in citations}
+        for finding in judged.judgement.findings:
+            key = key_by_line.get(finding.entry.text)
+            if key is not None and finding.rule in ACCUSING_RULES:
+                said.setdefault(key, []).append(f"{finding.rule}: {finding.message}")
+        open_keys |= {
+            key_by_line[one.entry.text]
+            for one in judged.judgement.verifications
+            if one.is_open and one.entry.text in key_by_line
+        }
+    return said, open_keys
+
+
+def print_score(
+    citations: Sequence[Citation], said: Mapping[str, Sequence[str]], open_keys: set[str], *, show: bool
+) -> None:
+    totals, found, unverified = Counter[str](), Counter[str](), Counter[str]()
+    for one in citations:
+        totals[one.kind] += 1
+        found[one.kind] += one.key in said
+        unverified[one.kind] += one.key not in said and one.key in open_keys
+        if show and bool(one.kind) != (one.key in said):
+            state = "could not verify" if one.key in open_keys else ""
+            print(
+                "missed" if one.kind else "accused",
+                one.kind,
+                state,
+                one.line,
+                *said.get(one.key, ()),
+                sep=" | ",
+            )
+    print("| kind | entries | found | else: could not verify |\n|---|---|---|---|")
+    for kind in sorted(totals, key=lambda kind: (not kind, kind)):
+        print(f"| {kind or 'valid'} | {totals[kind]} | {found[kind]} | {unverified[kind]} |")
+    spoilt = totals.total() - totals[""]
+    hits, false = found.total() - found[""], found[""]
+    precision, recall = hits / max(1, hits + false), hits / max(1, spoilt)
+    f1 = 2 * precision * recall / max(1e-9, precision + recall)
+    print(
+        f"\nDetection {recall:.3f}, false {false / max(1, totals['']):.3f}, F1 {f1:.3f} of {totals.total()} entries."
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
