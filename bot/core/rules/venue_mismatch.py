@@ -3,12 +3,13 @@
 Readers filter by venue, and a wrong one spreads from list to list. It is contradicted only by the linked
 page or DOI itself or by two independent sources, never while any source agrees, and never for a venue whose
 names are unknown. The exception is an acronym that no table, source or other entry has and that cannot mean
-the conference at which the paper is proven to have appeared in that year. A side event of the entry's own
-venue is a contradiction only where every search by title answered: if the linked page names it, or if two
-sources do in the very year that the entry names. A journal contradicts a conference only where the linked
-page or DOI itself names it, and where that journal does not print the conference's papers. The listing of
-the edition that the entry names counts as one source if it was read as a whole and lacks a paper that
-another conference lists. A paper whose forum says that it was rejected or withdrawn did not appear there.
+the conference at which the paper is proven to have appeared in that year; or a name in full words, where
+the linked page itself names another venue. A side event of the entry's own venue is a contradiction only
+where every search by title answered: if the linked page names it, or if two sources do in the very year
+that the entry names. A journal contradicts a conference only where the linked page or DOI itself names it,
+and where that journal does not print the conference's papers. The listing of the edition that the entry
+names counts as one source if it was read as a whole and lacks a paper that another conference lists. A
+paper whose forum says that it was rejected or withdrawn did not appear there.
 
 Known:
     pages | https://proceedings.mlr.press/v202/zhang23ar.html | Dynamic Fusion | Q X | ICML | 2023 | published
