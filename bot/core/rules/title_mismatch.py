@@ -144,7 +144,8 @@ def questions(entry: Entry, submission: Submission) -> Iterator[Question]:
     if not knowledge.titles:
         return
     yield from intended_paper.questions(entry, submission)
-    if _is_nearly_right(entry, knowledge, titles.compare(entry.title.value, knowledge.titles)):
+    verdict = titles.compare(entry.title.value, knowledge.titles)
+    if verdict is Verdict.OTHER or _is_nearly_right(entry, knowledge, verdict):
         record_title = title_search_ref(entry, knowledge.own_records)
         yield from (Question(source, record_title) for source in TITLE_SEARCHES)
 

@@ -237,3 +237,34 @@ def test_one_search_corrects_an_unread_link_only_at_the_entrys_venue(found_at, c
     answers: dict[Question, Lookup] = {Question("Semantic Scholar search", title): Found((record,))}
     judged = judge_change(BASE, f"{BASE}- [{MISSPELLED}]({FORUM_URL}) [ICLR 2024]\n", answers)
     assert len([finding for finding in judged.findings if finding.rule == "title-mismatch"]) == count
+
+
+STRANGE = "Gentle Rocks and Their Slow Growth in Caves"
+PAGE = "https://doi.org/10.1609/aaai.v35i6.10001"
+
+
+def strange_messages(searches, listed: str = RIGHT):
+    """What is said of a DOI of quite another paper, which DBLP lists under `listed`."""
+    answers = known_lookups([f"Crossref | {PAGE} | {RIGHT} | Ann Li | AAAI | 2021 | published"])
+    answers |= {Question(source, Ref("title", STRANGE)): lookup for source, lookup in searches.items()}
+    answers[Question("DBLP", Ref("title", RIGHT))] = found("DBLP", listed)
+    answers[Question("Semantic Scholar search", Ref("title", STRANGE))] = Missing()
+    judgement = judge_change(BASE, f"{BASE}- [{STRANGE}]({PAGE}) [AAAI 2021]\n", answers)
+    return [finding.message for finding in judgement.findings]
+
+
+def test_a_title_that_nobody_knows_on_another_paper_s_doi_is_reported():
+    (message,) = strange_messages(NO_RESULTS)
+    assert message.startswith(f"The linked paper (Crossref) is titled “{RIGHT}”; the entry has “{STRANGE}”.")
+
+
+STRANGE_NOT_REPORTED = {
+    "one search is down": (NO_RESULTS | {"DBLP": Unavailable("down")}, RIGHT),
+    "a paper of these authors has it": (NO_RESULTS | {"DBLP": found("DBLP", STRANGE)}, RIGHT),
+    "no second source knows the linked paper": (NO_RESULTS, "Something Else Again"),
+}
+
+
+@pytest.mark.parametrize(("searches", "listed"), STRANGE_NOT_REPORTED.values(), ids=STRANGE_NOT_REPORTED)
+def test_a_title_on_another_paper_s_doi_is_left_alone_where_it_may_be_real(searches, listed):
+    assert strange_messages(searches, listed) == []
