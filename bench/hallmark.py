@@ -1,9 +1,10 @@
-"""What is found of HALLMARK, a benchmark of invented citations that others made: `python -m bench.hallmark FILE`.
+"""What is found of HALLMARK, a benchmark of invented citations: `python -m bench.hallmark FILE`.
 
-FILE is one of its splits as JSONL (https://github.com/rpatrik96/hallmark): `fields` of a BibTeX entry, `label`
-and `hallucination_type`. Each entry becomes a line of a list, linked by its `url` or `doi`; an entry and its
-spoilt twin never stand in one list. With `--records` (one paper a line as JSON, also gzipped) only entries
-count of which a simulated web knows the DOI or the title, and those without a link get the known page.
+FILE is one of its splits as JSONL (https://github.com/rpatrik96/hallmark): `fields` of a BibTeX entry,
+`label` and `hallucination_type`. Each entry becomes a line of a list, linked by its `url` or `doi`; an entry
+and its spoilt twin never stand in one list. With `--records` (one paper a line as JSON, also gzipped) only
+entries count of which a simulated web knows the DOI or, where they have none, the title; those without a
+link get the known page. A DOI that resolves, but not there, proves nothing: its entry is left out.
 The sources answer through the environment's proxies; `--world` sets the world of a simulated web.
 """
 
@@ -16,11 +17,13 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from bench.judging import Sources, judge, set_world
-from bench.reference_faults import ACCUSING_RULES, make_paper, page_address, read_records
+from bench.reference_faults import ACCUSING_RULES, VENUES, make_paper, page_address, read_records
 from bot.core import titles
 
 HEAD = "# Papers\n\n## Reading list\n\n"
@@ -63,13 +66,16 @@ class KnownPapers:
 def read_citations(lines: Sequence[str], known: KnownPapers | None) -> Iterator[Citation]:
     """The entries that can be linked, and that the web knows where that is asked."""
     for row in map(json.loads, lines):
-        fields = {name: " ".join(str(value).split()) for name, value in row["fields"].items()}
+        fields = {name: " ".join(unescape(str(value)).split()) for name, value in row["fields"].items()}
         record = known.find(fields) if known else None
         doi = fields.get("doi", "")
         url = fields.get("url") or (
             f"https://doi.org/{doi}" if doi else page_address(record) if record else ""
         )
         if not url or not fields.get("title") or (known and record is None):
+            continue
+        resolves = row["label"] == "VALID" or (row.get("subtests") or {}).get("doi_resolves")
+        if known and doi and doi.lower() not in known.by_doi and resolves:
             continue
         kind = "" if row["label"] == "VALID" else row["hallucination_type"]
         yield Citation(row["bibtex_key"], kind, fields["title"], url, format_line(fields, url))
@@ -81,7 +87,8 @@ def format_line(fields: Mapping[str, str], url: str) -> str:
     names = [_NAME_FIRST.sub(r"\2 \1", name) for name in fields.get("author", "").split(" and ")]
     authors = ", ".join(name for name in names if name and name != "others")
     venue = fields.get("booktitle") or fields.get("journal") or ""
-    return f"- [{title}]({url}). *{authors}.* {f'{venue} {fields.get("year", "")}'.strip()}."
+    edition = f"{venue} {fields.get('year', '')}".strip()
+    return f"- [{title}]({url}). *{authors}.* {edition}."
 
 
 def without_twins(citations: Sequence[Citation]) -> list[list[Citation]]:
@@ -115,10 +122,12 @@ def main() -> int:
     known = KnownPapers.index(records) if records else None
     citations = list(read_citations(options.file.read_text("utf-8").splitlines(), known))
     taken = {titles.fold(citation.title) for citation in citations}
-    fillers = (r for r in records if page_address(r) and titles.fold(r["title"]) not in taken)
-    neighbours = [
-        make_paper(r, page_address(r), is_arxiv=False).line() for r, _ in zip(fillers, range(NEIGHBOURS))
-    ]
+    fillers = (
+        r
+        for r in records
+        if page_address(r) and r.get("venue") in VENUES and titles.fold(r["title"]) not in taken
+    )
+    neighbours = [make_paper(r, page_address(r), is_arxiv=False).line() for r in islice(fillers, NEIGHBOURS)]
     sources = Sources(
         offline=False, partial=False, hurry=options.hurry, cache=options.cache, index=options.index
     )
@@ -176,7 +185,8 @@ def print_score(
     precision, recall = hits / max(1, hits + false), hits / max(1, spoilt)
     f1 = 2 * precision * recall / max(1e-9, precision + recall)
     print(
-        f"\nDetection {recall:.3f}, false {false / max(1, totals['']):.3f}, F1 {f1:.3f} of {totals.total()} entries."
+        f"\nDetection {recall:.3f}, false {false / max(1, totals['']):.3f}, F1 {f1:.3f}",
+        f"of {totals.total()} entries.",
     )
 
 
