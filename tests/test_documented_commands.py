@@ -21,7 +21,7 @@ HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
 _INLINE = re.compile(r"`(?:\.venv/bin/)?(awesome-review [a-z][^`]*)`")
 _FENCED = re.compile(r"```(?:sh|shell|bash)\n(.*?)```", re.DOTALL)
 # What a page leaves to the reader.
-_PLACEHOLDERS = {"OWNER/REPO": "octo/awesome", "FILE": "README.md", "DUMP": "dblp.xml.gz"}
+_PLACEHOLDERS = {"OWNER/REPO": "octo/awesome", "FILE": "README.md", "DUMP": "dblp.xml.gz", "FORMAT": "json"}
 
 
 def documented_commands(text: str) -> Iterator[str]:
@@ -30,9 +30,9 @@ def documented_commands(text: str) -> Iterator[str]:
     for line in blocks.splitlines():
         for part in re.split(r"\||&&|;", line.partition(" #")[0]):
             if match := re.match(r"\s*(?:[A-Z_]+=\S+ )*(?:\S+/)?awesome-review (.+)", part):
-                yield match[1].split(">")[0].strip()
+                yield re.split(r"[<>]", match[1])[0].strip()
     for match in _INLINE.finditer(text):
-        yield re.split(r"\s[|>]", match[1].removeprefix("awesome-review "))[0]
+        yield re.split(r"\s[|<>]", match[1].removeprefix("awesome-review "))[0]
 
 
 COMMANDS = sorted(
@@ -62,7 +62,7 @@ LOCAL_COMMANDS = sorted(
         command
         for _, command in COMMANDS
         if command.split()[0] in ("check", "fix", "parse", "config", "rules", "explain", "index status")
-        and "owner/repo" not in command
+        and not re.search(r"\b(?:owner|octo)/|https?://| -(?: |$)", command)
         and len(command.split()) > 1
     }
 )
@@ -78,6 +78,8 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     (folder / "README.md").write_text(LIST, "utf-8")
+    (folder / ".github").mkdir()
+    (folder / ".github" / "awesome-review.yml").write_text("audit: monthly\n", "utf-8")
     identity = ["-c", "user.name=maria", "-c", "user.email=maria@example.org"]
     for words in (["init", "-q", "-b", "main"], ["add", "."], [*identity, "commit", "-qm", "A list"]):
         subprocess.run(["git", *words], cwd=folder, check=True)
