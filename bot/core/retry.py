@@ -21,12 +21,15 @@ _RETRY_MARK = lazy_pattern(
     r"<!-- awesome-review:[\w+/=]+ -->\s*\Z",
     re.ASCII,
 )
+# The titles are too far apart to be one paper's, and too near to be two papers'.
+UNSURE_TITLE = "it has the linked paper under a title that may be another's"
 # Reasons that will be the same tomorrow: the source works, but cannot answer this question.
 _PERMANENT_REASONS = frozenset({
     "it wants a key", "no landing page is known", "no address is known", "it has no address of its own",
     "not a DOI of Crossref's", "no listing of it is known", "it lists no such article number",
     "it shows itself to people only", "its page names no paper", "it lists no papers", "its title is hidden",
     "it cannot be asked about this", "its address is malformed",
+    UNSURE_TITLE,
 })  # fmt: skip
 
 

@@ -219,12 +219,13 @@ def check(submission: Submission, rules: Sequence[Rule] = RULES) -> Judgement:
     )
     unanswered = unavailable_answers(submission, rules)
     asking_rules = [rule for rule in rules if isinstance(rule, AskingRule)]
+    faulty_entries = frozenset(finding.entry for finding in reported)
     verifications = tuple(
-        _verify_entry(papers_of(entry)[0], entry, submission, unanswered, asking_rules)
+        _verify_entry(papers_of(entry)[0], entry, submission, unanswered, asking_rules, faulty_entries)
         for entry in submission.entries
     )
     further_verifications = tuple(
-        _verify_entry(paper, paper, submission, unanswered, asking_rules)
+        _verify_entry(paper, paper, submission, unanswered, asking_rules, faulty_entries)
         for entry in submission.entries
         for paper in papers_of(entry)[1:]
     )
@@ -313,6 +314,7 @@ def _verify_entry(
     submission: Submission,
     unanswered_by_entry: Mapping[Entry, Sequence[tuple[Question, Unavailable]]],
     asking_rules: Sequence[AskingRule],
+    faulty_entries: frozenset[Entry],
 ) -> Verification:
     """What confirms a paper of an entry, `entry` being the part of `whole_entry` that names it."""
     paper, unanswered = submission.paper_evidence(entry), unanswered_by_entry.get(entry, ())
@@ -339,6 +341,11 @@ def _verify_entry(
         if year.isdigit() and int(year) in witness.record.years
     )
     names = tuple(dict.fromkeys(title_sources)) or (("the link itself",) if has_working_link else ())
+    is_unsure = bool(paper.titles) and compare(entry.title.value, paper.titles) is Verdict.UNSURE
+    if is_unsure and not names and whole_entry not in faulty_entries:
+        # Neither a finding nor a confirmation: that is to be said, and no retry settles it.
+        unsure = (paper.own_records[0].source, Unavailable(retry.UNSURE_TITLE))
+        unavailable_sources = (*unavailable_sources, unsure)
     return Verification(
         whole_entry,
         names,

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core import evidence, review
+from bot.core import evidence, retry, review
 from bot.core.model import (
     Config,
     Found,
@@ -17,6 +17,7 @@ from bot.core.model import (
     Record,
     Ref,
     Severity,
+    Unavailable,
     Waiver,
 )
 from bot.core.pull import ChangedFile
@@ -203,3 +204,22 @@ def test_the_year_of_a_publication_is_not_mixed_with_that_of_its_preprint(waiver
     assert {finding.rule for finding in judgement.findings} == rules
     (suggestion,) = judgement.suggestions.values()
     assert suggestion.lines == (line.rstrip("\n").replace("arXiv 2022", tag),)
+
+
+def test_a_title_that_may_be_another_s_is_said_to_be_open():
+    url = "https://arxiv.org/abs/2403.05086"
+    base = "# A list\n\n## Views\n- [A First Paper That Stands Here](https://example.org/first) [CVPR 2019]\n"
+    title, known_title = "Slow Things and How They Move", "Deep Views of Slow Moving Things"
+    ref = Ref("arxiv", "2403.05086")
+    record = Record("arXiv", ref, known_title, ("Ann Li",))
+    first = Record("arXiv", Ref("arxiv-v1", ref.id), known_title, ("Ann Li",))
+    answers = {Question("arXiv", ref): Found((record,)), Question("arXiv", first.ref): Found((first,))}
+    file = ChangedFile("README.md", base, base, f"{base}- [{title}]({url}) [CVPR 2024]\n")
+    submission = review.submit(review.merge([file]))
+    judgement = review.check(
+        review.answer_questions(submission, lambda asked: {q: answers.get(q, Missing()) for q in asked})
+    )
+    assert judgement.findings == ()
+    (verification,) = judgement.unverified_entries
+    assert ("arXiv", Unavailable(retry.UNSURE_TITLE)) in verification.unavailable_sources
+    assert not judgement.may_change
