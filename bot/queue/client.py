@@ -17,7 +17,8 @@ from dbos import error as dbos_error
 from bot.database import TIMEOUT_SECONDS, SharedEngine, error_summary
 from bot.errors import QueueUnavailableError
 from bot.queue import heads, holds, lease
-from bot.queue.jobs import Acknowledgement, AnyJob, Ticket, account_of, rank_of
+from bot.queue.jobs import Acknowledgement, AnyJob, Ticket
+from bot.queue.priority import account_of, rank_of
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -16,7 +16,8 @@ import sqlalchemy as sa
 
 from bot.database import error_summary
 from bot.errors import HoldScope, TryLaterError
-from bot.queue.jobs import AnyJob, hold_key
+from bot.queue.jobs import AnyJob
+from bot.queue.priority import hold_key
 
 log = logging.getLogger(__name__)
 

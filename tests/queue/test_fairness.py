@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from bot.core.pull import PullRequest
 from bot.queue.client import QueueClient
 from bot.queue.fairness import AGED_SECONDS, WaitingPlace, choose_places
-from bot.queue.jobs import AnyJob, Audit, CatchUp, Job, MergeGroup, Sweep, account_of, rank_of
+from bot.queue.jobs import AnyJob, Audit, CatchUp, Job, MergeGroup, Sweep
+from bot.queue.priority import account_of, rank_of
 from tests.queue.harness import PUSH, Database, Handler, until, working
 
 NOW = 1_000_000.0

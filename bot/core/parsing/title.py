@@ -392,9 +392,8 @@ class _TitleFinder:
         value = visible_text(self.text[title.span.start : title.span.end])
         if not has_letter(value) or is_date(value) or _BACK_LINK.fullmatch(value):
             return None
-        return (
-            None if is_label(value, strict=title.form in ("link", "bold")) or is_dated_venue(value) else title
-        )
+        is_other = is_label(value, strict=title.form in ("link", "bold")) or is_dated_venue(value)
+        return None if is_other else title
 
 
 def is_prefix(label: str) -> bool:
