@@ -93,7 +93,9 @@ def test_the_extras_name_every_library_that_a_plain_installation_lacks():
 
 
 def test_every_dependency_is_locked():
-    locked = {line.partition("==")[0].lower() for line in (ROOT / "requirements.lock").read_text().split()}
+    locked = {
+        line.partition("==")[0].lower() for line in (ROOT / "requirements-dev.lock").read_text().split()
+    }
     wanted = [*PROJECT["dependencies"], *chain(*PROJECT["optional-dependencies"].values())]
     names = {re.split(r"[\[>=<]", one)[0].lower() for one in wanted} - {"awesome-review"}
     assert names <= locked

@@ -77,6 +77,9 @@ class Transport:
         self._pace, self._walls = Pace(cache, clock), Walls(cache, clock)
         self._failures: dict[str, tuple[int, float]] = {}
         self._breaker_limits: dict[str, int] = {}
+        self._has_answer = False
+        self._unreachable_hosts: dict[str, None] = {}
+        self._is_proxy_down = False
         self.session = session
         contact = f" (+mailto:{keys.contact_email})" if keys.contact_email else ""
         session.headers["User-Agent"] = f"awesome-review/{__version__}{contact}"
@@ -127,6 +130,7 @@ class Transport:
         next_at = 0.0
         try:
             response = self._send_request(prepared_request)
+            self._has_answer = True
             is_wall = reading.is_wall(response)
             self._walls.record(wall_key, is_wall)
             if response.status in RETRY_STATUSES and not is_wall:
@@ -168,6 +172,8 @@ class Transport:
         """Raise for a host that is left alone: behind a wall, or after several failures."""
         if closed_until := self._walls.closed_until(wall_key):
             raise _FetchError(WALL_REASON, retry_at=closed_until)
+        if self._is_network_missing(host):
+            raise _FetchError(UNREACHABLE)
         failures, since = self._failures.get(host, (0, 0.0))
         is_broken = failures >= self._breaker_limits.get(host, BREAKER_FAILURES)
         if is_broken and self._clock.time() < since + BREAKER_SECONDS:
@@ -219,7 +225,17 @@ class Transport:
                     raise _FetchError("it did not answer in time") from error
                 # Neither the query, which may hold a key, nor the error, which quotes it.
                 log.info("%s: %s", log_name(url), type(error).__name__)
-                raise _FetchError(UNREACHABLE, may_retry=True) from error
+                host = hostname(url)
+                self._unreachable_hosts[host] = None
+                self._is_proxy_down = _is_proxy_unreachable(error)
+                raise _FetchError(UNREACHABLE, may_retry=not self._is_network_missing(host)) from error
+
+    def _is_network_missing(self, host: str) -> bool:
+        """Whether, before anybody has answered, the proxy was out of reach or two hosts were: then nothing
+        comes of trying again.
+        """
+        is_second_host = host in self._unreachable_hosts and host != next(iter(self._unreachable_hosts))
+        return not self._has_answer and (self._is_proxy_down or is_second_host)
 
     def _read_text(self, answer: requests.Response) -> str:
         content_type = answer.headers.get("Content-Type", "").lower()
@@ -273,6 +289,11 @@ def create_session() -> Session:
     for scheme in ("https://", "http://"):
         session.mount(scheme, PublicHostsAdapter())
     return session
+
+
+def _is_proxy_unreachable(error: Exception) -> bool:
+    """Whether the proxy itself does not answer, rather than that it refuses the tunnel to one host."""
+    return isinstance(error, requests.exceptions.ProxyError) and "Tunnel connection failed" not in str(error)
 
 
 def _skip_netrc_auth(prepared_request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -324,7 +324,7 @@ def test_a_patience_of_days_is_cut_to_an_hour(cache: Cache, clock: FakeClock) ->
         pytest.param(requests.ConnectionError("reset"), id="reset"),
         pytest.param(requests.Timeout("slow"), id="timeout"),
         pytest.param(requests.exceptions.SSLError("bad"), id="certificate"),
-        pytest.param(requests.exceptions.ProxyError("502"), id="proxy"),
+        pytest.param(requests.exceptions.ProxyError("Tunnel connection failed: 502"), id="proxy"),
         pytest.param(requests.exceptions.ChunkedEncodingError("cut"), id="cut off"),
         pytest.param(OSError("gone"), id="system"),
         pytest.param(UnicodeError("label too long"), id="name"),
@@ -338,6 +338,28 @@ def test_a_failure_is_tried_again_and_then_reported(cache: Cache, clock: FakeClo
     asked = Question("Crossref", Ref("doi", "10.1109/1"))
     assert isinstance(world.ask(asked)[asked], Unavailable)
     assert len(world.web.sent) == 3
+
+
+NO_PROXY_THERE = requests.exceptions.ProxyError("Unable to connect to proxy")
+
+
+@pytest.mark.parametrize(
+    ("failure", "attempts"),
+    [
+        pytest.param(NO_PROXY_THERE, {"arXiv": 1}, id="the proxy is away"),
+        pytest.param(
+            requests.ConnectionError("no such name"), {"arXiv": 3, "Crossref": 1}, id="no host is there"
+        ),
+    ],
+)
+def test_without_a_network_nothing_is_tried_for_long(
+    cache: Cache, clock: FakeClock, failure: Exception, attempts: dict[str, int]
+) -> None:
+    world = World(cache, {ARXIV: failure, CROSSREF: failure}, clock)
+    world.ask(PARETO)
+    assert len(world.web.sent) == attempts["arXiv"]
+    world.ask(Question("Crossref", Ref("doi", "10.1109/1")))
+    assert len(world.web.sent) == sum(attempts.values())
 
 
 @pytest.mark.parametrize(

@@ -36,8 +36,8 @@ def test_standing_pulls_get_a_check_each_by_three_requests_and_no_comment(github
         pulls.append(github_setup.pull({"README.md": WITH_BOTH.replace("Nobody", f"Nobody {number}")})[0])
     before = len(github_setup.github.requests)
     assert install(github_setup, reviewer) == ["SetCheck"] * 10
-    # The token, the list of pull requests and the configuration are asked for once.
-    assert len(github_setup.github.requests) - before <= 3 * 10 + 4
+    # Two tokens, the list of pull requests and the configuration are asked for once.
+    assert len(github_setup.github.requests) - before <= 3 * 10 + 5
     assert set(done(github_setup)) == {"POST check-runs"}
     assert [check["conclusion"] for check in github_setup.repo.checks] == ["failure"] * 10
     summary = github_setup.repo.checks[0]["output"]["summary"]
