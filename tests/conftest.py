@@ -5,6 +5,7 @@ Property tests try the same examples in every run; `pytest --hypothesis-profile 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -20,9 +21,11 @@ settings.load_profile("repeatable")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """No worker processes for named files and tests: these end before a worker has started."""
+    """No worker processes for named files and tests: these end before a worker has started. Else two for each
+    core, since tests of processes, leases and browsers mostly wait.
+    """
     paths = [argument.partition("::")[0] for argument in config.option.file_or_dir]
-    return 0 if paths and all(path.endswith(".py") for path in paths) else None
+    return 0 if paths and all(path.endswith(".py") for path in paths) else 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture
