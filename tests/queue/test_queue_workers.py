@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -287,7 +288,7 @@ def test_a_lone_worker_waits_for_its_database_and_goes_on(
     until(lambda: client.health()["workers"] == 1)
     file = Path(database.settings.database_url.removeprefix("sqlite:///"))
     before = file.stat().st_ino
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("drop table awesome_review_workers")  # as if it had never been there
     until(lambda: client.health()["workers"] == 1 if has_workers_table(file) else False, 60)
     client.enqueue(PUSH, "d1")
@@ -313,7 +314,7 @@ def freeze(child: subprocess.Popen[bytes], database: Database) -> None:
 
 
 def has_workers_table(file: Path) -> bool:
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection:
         found = connection.execute("select 1 from sqlite_master where name = 'awesome_review_workers'")
         return found.fetchone() is not None
 
