@@ -389,7 +389,7 @@ def test_sixteen_thousand_lines_are_compared_in_no_time(resort: object) -> None:
     start = time.process_time()
     diff.compute_hunks(before, after)
     diff.merge(before, before + "one more\n", after)
-    assert time.process_time() - start < 40  # a second on an idle machine; quadratic, minutes
+    assert time.process_time() - start < 8  # well under a second on an idle machine
 
 
 def test_a_big_list_in_another_order_is_compared_in_no_time() -> None:
@@ -397,6 +397,6 @@ def test_a_big_list_in_another_order_is_compared_in_no_time() -> None:
     new = parsing.parse("a.md", "\n\n".join(random.Random(7).sample(big_list().split("\n\n"), 8000)))
     start = time.process_time()
     found = diff.compare_entries(old, new)
-    assert time.process_time() - start < 40
+    assert time.process_time() - start < 8
     assert not found.added_entries
     assert len(found.moved_pairs) > 5000

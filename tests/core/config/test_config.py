@@ -248,7 +248,7 @@ def test_every_field_is_a_key_of_the_table():
 def test_a_hostile_file_is_read_in_a_blink(text):
     begun = time.process_time()
     config.parse(text[: composed.MAX_LENGTH])
-    assert time.process_time() - begun < 20  # exponential growth takes for ever
+    assert time.process_time() - begun < 2
 
 
 def test_the_schema_in_docs_is_the_one_of_the_table():
@@ -296,7 +296,7 @@ def test_a_glob_names_paths(glob, path, named):
 def test_a_long_glob_takes_no_time():
     begun = time.process_time()
     assert not config.matches_glob("**/*a*/" * 28 + "x.md", "aaaaaaaa/" * 100 + "y.md")
-    assert time.process_time() - begun < 20  # exponential growth takes for ever
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize(

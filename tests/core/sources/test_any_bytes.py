@@ -202,7 +202,7 @@ def test_hostile_answers_are_read_quickly(text: str) -> None:
         request = source.request(batch, KEYS)
         assert isinstance(request, Request)
         check(source, batch, Response(200, text, {}, request.url, request))
-    assert time.process_time() - started < 60
+    assert time.process_time() - started < 20
 
 
 @given(st.binary())
