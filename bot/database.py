@@ -123,6 +123,15 @@ class _Entry:
     users: set[SharedEngine] = field(default_factory=set)
 
 
+def create_missing_table(engine: sa.Engine, table: sa.Table) -> None:
+    """Create a table where it is absent; several processes may do so at once. Raises DBAPIError."""
+    try:
+        table.create(engine, checkfirst=True)
+    except sa.exc.DBAPIError:
+        if not sa.inspect(engine).has_table(table.name):
+            raise
+
+
 def error_summary(error: BaseException) -> str:
     """What went wrong, without SQLAlchemy's words about it."""
     return str(getattr(error, "orig", None) or error).strip().partition("\n")[0]

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from bot.database import error_summary
+from bot.database import create_missing_table, error_summary
 
 log = logging.getLogger(__name__)
 
@@ -28,11 +28,7 @@ _HEADS_TABLE = sa.Table(
 
 def create_table(engine: sa.Engine) -> None:
     """Create the table where it is absent; several processes may do so at once."""
-    try:
-        _HEADS_TABLE.create(engine, checkfirst=True)
-    except sa.exc.DBAPIError:
-        if not sa.inspect(engine).has_table(_HEADS_TABLE.name):
-            raise
+    create_missing_table(engine, _HEADS_TABLE)
 
 
 class ReviewedHeads:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from bot.database import error_summary
+from bot.database import create_missing_table, error_summary
 from bot.errors import HoldScope, TryLaterError
 from bot.queue.jobs import AnyJob
 from bot.queue.priority import hold_key
@@ -34,11 +34,7 @@ _HOLDS_TABLE = sa.Table(
 
 def create_table(engine: sa.Engine) -> None:
     """Create the table where it is absent; several processes may do so at once."""
-    try:
-        _HOLDS_TABLE.create(engine, checkfirst=True)
-    except sa.exc.DBAPIError:
-        if not sa.inspect(engine).has_table(_HOLDS_TABLE.name):
-            raise
+    create_missing_table(engine, _HOLDS_TABLE)
 
 
 class Hold(NamedTuple):

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
+from bot.database import create_missing_table
 from bot.errors import LeaseLostError
 
 log = logging.getLogger(__name__)
@@ -30,11 +31,7 @@ _WORKERS_TABLE = sa.Table(
 
 def create_table(engine: sa.Engine) -> None:
     """Create the table where it is absent; several processes may do so at once."""
-    try:
-        _WORKERS_TABLE.create(engine, checkfirst=True)
-    except sa.exc.DBAPIError:
-        if not sa.inspect(engine).has_table(_WORKERS_TABLE.name):
-            raise
+    create_missing_table(engine, _WORKERS_TABLE)
 
 
 def living_workers(connection: sa.Connection, seconds: float) -> list[str]:
