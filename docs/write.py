@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.cli.completion import subparsers
 from bot.cli.examples import example_lines
 from bot.cli.formats.json import json_schema as report_schema
-from bot.cli.main import SUBCOMMANDS, build_parser
+from bot.cli.main import SUBCOMMAND_NAMES, build_parser, load_subcommand
 from bot.cli.usage import EXIT_STATUSES
 from bot.core.commands import COMMANDS, Permission
 from bot.core.rules import RULES
@@ -143,7 +143,7 @@ def command_line_page() -> str:
     """Every command with its arguments and what is done with it, then what all have in common."""
     parser = build_parser()
     commands = subparsers(parser)
-    helps = {subcommand.NAME: subcommand.HELP for subcommand in SUBCOMMANDS}
+    helps = {name: load_subcommand(name).HELP for name in SUBCOMMAND_NAMES}
     rows = [(f"[`{name}`](#{name})", f"{helps[name][0].upper()}{helps[name][1:]}.") for name in commands]
     parts = [
         "# The command line",

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.cli.main import SUBCOMMANDS, build_parser, main
+from bot.cli.main import SUBCOMMAND_NAMES, build_parser, main
 from bot.core import config
 from tests.action.workflow import LIST, REPEATED
 
@@ -42,7 +42,7 @@ COMMANDS = sorted(
 
 def parse(command: str) -> None:
     words = [_PLACEHOLDERS.get(word, word) for word in shlex.split(command) if word != "..."]
-    if words in [[one.NAME] for one in SUBCOMMANDS]:
+    if words in [[name] for name in SUBCOMMAND_NAMES]:
         return  # named, not given: some need more words
     try:
         build_parser().parse_args(words)

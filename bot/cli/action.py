@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import secrets
 import sys
 from contextlib import closing
 from dataclasses import replace
@@ -29,6 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:  # noqa: ARG001
+    import secrets
+
     from bot.action.annotations import format_command, resume_commands, stop_commands
     from bot.action.inputs import ActionInputError
     from bot.action.step import run_step

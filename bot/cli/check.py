@@ -31,7 +31,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from bot.cli import formats, judging, targets
-    from bot.cli.formats.screen import as_screen
     from bot.cli.styled import open_screen
 
     reports = shared.read_reports(options)
@@ -44,8 +43,12 @@ def run(options: argparse.Namespace) -> int:
         text = formats.format_result(name, result, *wishes)
         if file:
             output.write_file(file, (text + "\n").encode("utf-8"))
+        elif name == "text" and screen is not None:
+            from bot.cli.formats.screen import as_screen
+
+            output.print_text(as_screen(result, screen, *wishes))
         elif name == "text":
-            output.print_text(text if screen is None else as_screen(result, screen, *wishes))
+            output.print_text(text)
         else:
             output.print_document(text)
     return result.exit_status("never" if options.exit_zero else options.fail_on, options.strict)

@@ -20,7 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    words = words_by_command(options.parser)
+    from bot.cli.main import build_parser
+
+    words = words_by_command(build_parser())
     output.print_text(fish_script(words) if options.shell == "fish" else bash_script(words, options.shell))
     return EXIT_CLEAN
 

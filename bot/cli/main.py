@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-import argparse
 import atexit
 import gc
 import sys
-from typing import Protocol
+from collections.abc import Iterable
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
 
 import bot
-from bot.cli import (
-    action,
-    audit,
-    cache,
-    check,
-    completion,
-    config,
-    demo,
-    doctor,
-    explain,
-    fix,
-    index,
-    output,
-    parse,
-    prepare,
-    review,
-    rules,
-    serve,
-    setup,
-    worker,
-)
+from bot.cli import output
 from bot.cli.parser import CommandParser
 from bot.cli.usage import EXIT_CLEAN, EXIT_INTERRUPTED, EXIT_USAGE_ERROR, UsageError
+
+if TYPE_CHECKING:
+    import argparse
 
 EXTRAS_BY_MODULE = {
     "github": "github",
@@ -58,33 +42,41 @@ class Subcommand(Protocol):
     def run(self, options: argparse.Namespace) -> int: ...
 
 
-SUBCOMMANDS: tuple[Subcommand, ...] = (
-    check,
-    fix,
-    rules,
-    explain,
-    parse,
-    config,
-    doctor,
-    index,
-    cache,
-    review,
-    audit,
-    setup,
-    demo,
-    completion,
-    serve,
-    worker,
-    prepare,
-    action,
+SUBCOMMAND_NAMES = (
+    "check",
+    "fix",
+    "rules",
+    "explain",
+    "parse",
+    "config",
+    "doctor",
+    "index",
+    "cache",
+    "review",
+    "audit",
+    "setup",
+    "demo",
+    "completion",
+    "serve",
+    "worker",
+    "prepare",
+    "action",
 )
+"""The commands, in the order of the help; each is the module of `bot.cli` of that name."""
+
+
+def load_subcommand(name: str) -> Subcommand:
+    """The module of a command; it is loaded now if it was not."""
+    return cast("Subcommand", import_module(f"bot.cli.{name}"))
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit status: 0 clean, 1 findings, 2 wrong use."""
-    parser = build_parser()
-    options = parser.parse_args(arguments)
-    options.parser = parser  # from which the completion is written
+    words = sys.argv[1:] if arguments is None else arguments
+    # Where the first word is a command, no other is loaded.
+    options = build_parser(
+        words[:1] if words[:1] and words[0] in SUBCOMMAND_NAMES else SUBCOMMAND_NAMES
+    ).parse_args(words)
     output.prepare_streams()
     # A list is a million small objects that live to the end. By default Python looks for garbage among them
     # after every 700, which takes a fifth of the time.
@@ -113,18 +105,21 @@ def main(arguments: list[str] | None = None) -> int:
         return EXIT_CLEAN
 
 
-def build_parser() -> CommandParser:
-    """The parser of all commands; docs/command-line.md and the completion are written from it."""
+def build_parser(names: Iterable[str] = SUBCOMMAND_NAMES) -> CommandParser:
+    """The parser of these commands; docs/command-line.md and the completion are written from that of all."""
     parser = CommandParser(prog="awesome-review", description=bot.__doc__)
     parser.add_argument("--version", action="version", version=f"awesome-review {bot.__version__}")
-    subparsers = parser.add_subparsers(metavar="COMMAND", required=True, dest="command")
-    for subcommand in SUBCOMMANDS:
+    subparsers = parser.add_subparsers(
+        metavar="COMMAND", required=True, dest="command", prog="awesome-review"
+    )
+    for name in names:
+        subcommand = load_subcommand(name)
         subparser = subparsers.add_parser(
-            subcommand.NAME,
+            name,
             help=subcommand.HELP,
             description=f"{subcommand.HELP[0].upper()}{subcommand.HELP[1:]}.",
         )
-        subparser.command = subcommand.NAME
+        subparser.command = name
         subcommand.add_arguments(subparser)
         subparser.set_defaults(run=subcommand.run)
     return parser

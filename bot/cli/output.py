@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import sys
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -68,6 +67,8 @@ def write_file(path: str | Path, content: bytes) -> None:
     if target.exists() and not target.is_file():
         _write_special(target, content)
         return
+    import tempfile
+
     temporary = ""
     try:
         handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)

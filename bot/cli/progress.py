@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
 import sys
 import threading
@@ -104,6 +103,8 @@ class Progress:
     def _repaint(self) -> None:
         if self._stream is None or self._closed.is_set() or not self.path:
             return
+        import shutil
+
         line = self.describe(shutil.get_terminal_size().columns)
         with self._lock:
             self._stream.write(_CLEAR_LINE + line)

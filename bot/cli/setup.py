@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import time
-import webbrowser
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -51,6 +50,8 @@ def run(options: argparse.Namespace) -> int:
     def announce(address: str) -> None:
         print(f"Register the App in a browser on this machine:\n\n  {address}\n", flush=True)
         if not options.no_browser:
+            import webbrowser
+
             webbrowser.open(address)
 
     result = register_from_laptop(settings, _read_choices(options, settings), announce)

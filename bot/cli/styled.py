@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import shutil
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import Enum
 from typing import NamedTuple
 
@@ -98,6 +96,8 @@ def open_screen(no_color: bool) -> Screen | None:
     wish = read_color_wish()
     if not (sys.stdout.isatty() or wish):
         return None
+    import shutil
+
     return Screen(max(MIN_WIDTH, shutil.get_terminal_size().columns), not no_color and wish is not False)
 
 
@@ -122,6 +122,8 @@ def _break_point(characters: Sequence[str], room: int) -> int:
 
 def word_difference(before: str, after: str) -> tuple[list[Segment], list[Segment]]:
     """Two versions of a line with the words that differ marked in each."""
+    from difflib import SequenceMatcher
+
     old, new = (re.findall(_WORDS.pattern, text) for text in (before, after))
     old_segments: list[Segment] = []
     new_segments: list[Segment] = []

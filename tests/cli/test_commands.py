@@ -18,7 +18,7 @@ from bot.cli.completion import bash_script, fish_script, words_by_command
 from bot.cli.examples import EXAMPLES, example_lines
 from bot.cli.formats import format_result
 from bot.cli.formats.json import json_schema
-from bot.cli.main import SUBCOMMANDS, build_parser, main
+from bot.cli.main import SUBCOMMAND_NAMES, build_parser, main
 from bot.cli.usage import EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE_ERROR
 from bot.core.rules import RULES, RULES_BY_NAME
 from tests.cli.test_formats import LIST as FAULTY
@@ -92,19 +92,19 @@ def test_a_slip_is_answered_with_what_was_probably_meant(capsys, line, words):
     assert words in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("subcommand", SUBCOMMANDS, ids=lambda one: one.NAME)
-def test_every_help_fits_a_terminal_and_ends_with_examples(capsys, monkeypatch, subcommand):
+@pytest.mark.parametrize("name", SUBCOMMAND_NAMES)
+def test_every_help_fits_a_terminal_and_ends_with_examples(capsys, monkeypatch, name):
     monkeypatch.setenv("COLUMNS", "80")
     with pytest.raises(SystemExit) as ended:
-        main([subcommand.NAME, "--help"])
+        main([name, "--help"])
     assert ended.value.code == 0
     shown = capsys.readouterr().out
-    assert ("examples:" in shown) == (subcommand.NAME in EXAMPLES)
+    assert ("examples:" in shown) == (name in EXAMPLES)
     assert max(map(len, shown.partition("examples:")[0].splitlines())) <= 80
 
 
 def test_only_the_step_of_a_workflow_has_no_example():
-    assert {subcommand.NAME for subcommand in SUBCOMMANDS} - EXAMPLES.keys() == {"action"}
+    assert set(SUBCOMMAND_NAMES) - EXAMPLES.keys() == {"action"}
 
 
 # The shells
@@ -114,7 +114,7 @@ WORDS = words_by_command(build_parser())
 
 
 def test_completion_knows_every_command_option_and_rule():
-    assert set(WORDS) == {subcommand.NAME for subcommand in SUBCOMMANDS}
+    assert set(WORDS) == set(SUBCOMMAND_NAMES)
     assert {"--select", "--format", "sarif"} <= set(WORDS["check"])
     assert set(RULES_BY_NAME) <= set(WORDS["explain"])
     assert {"clear", "show"} <= set(WORDS["cache"])
