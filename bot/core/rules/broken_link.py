@@ -93,12 +93,11 @@ def _find_broken_form(entry: Entry, submission: Submission) -> Finding | None:
     if "tp" not in rendered_text:
         return None
     for reason, pattern, find_repair, form_square_excess, form_round_excess in BROKEN_FORMS:
+        is_uneven = bool(form_square_excess or form_round_excess)
+        if is_uneven and (square_excess, round_excess) != (form_square_excess, form_round_excess):
+            continue  # before the pattern is compiled
         matches = [*pattern.finditer(rendered_text)]
-        is_only_fault = len(matches) == 1 and (square_excess, round_excess) == (
-            form_square_excess,
-            form_round_excess,
-        )
-        if not matches or ((form_square_excess or form_round_excess) and not is_only_fault):
+        if not matches or (is_uneven and len(matches) > 1):
             continue
         reasons.append(reason)
         for match in matches:
