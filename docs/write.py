@@ -20,6 +20,7 @@ from bot.core.commands import COMMANDS, Permission
 from bot.core.rules import RULES
 from bot.core.rules.page import parse_page
 from bot.core.rules.rule import FixAvailability, Rule
+from bot.core.venues.name_tables import known_name_rows, name_form_rows
 from bot.settings import VARIABLE_GROUPS, Settings
 from bot.web.manifest import read_description
 
@@ -44,10 +45,17 @@ def expected_files() -> dict[str, str]:
     files["docs/rules/README.md"] = rules_index()
     files["docs/settings.md"] = settings_page()
     files["docs/command-line.md"] = command_line_page()
+    files["bot/core/venues/name_forms.tsv"] = lookup_table(name_form_rows())
+    files["bot/core/venues/known_names.tsv"] = lookup_table(known_name_rows())
     files["docs/report.schema.json"] = json.dumps(report_schema(), ensure_ascii=False, indent=2) + "\n"
     files["docs/deploy.md"] = fill_links((ROOT / "docs" / "deploy.md").read_text("utf-8"), "docs/deploy.md")
     files["docs/maintainers.md"] = fill_commands((ROOT / "docs" / "maintainers.md").read_text("utf-8"))
     return files
+
+
+def lookup_table(rows: Iterable[str]) -> str:
+    """A table that is written from other tables, beside which it is packaged."""
+    return "\n".join(("# Written from the tables of venues by `python -m docs.write`.", *rows, ""))
 
 
 def rule_page(rule: Rule) -> str:

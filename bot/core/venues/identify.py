@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache, lru_cache
+from itertools import filterfalse
 from typing import NamedTuple
 
 from bot.core.text.pattern import lazy_pattern
@@ -67,7 +68,12 @@ def significant_words(text: str) -> tuple[str, ...]:
 
 
 def _drop_small_words(lowercase_text: str) -> tuple[str, ...]:
-    return tuple(word for word in _NAME_WORD.findall(lowercase_text) if not _is_small_word(word))
+    return tuple(filterfalse(_is_small_word, _NAME_WORD.findall(lowercase_text)))
+
+
+def significant_words_of_name(name: str) -> tuple[str, ...]:
+    """The same of a known name, whose letters are plain and which bears no short year."""
+    return _drop_small_words(name.replace("&", " ").lower())
 
 
 @lru_cache(maxsize=10_000)
@@ -81,49 +87,53 @@ def _is_decoration(word: str) -> bool:
     return word in decorative_words() or re.fullmatch(r"\d+|[ivx]{2,}", word) is not None
 
 
-def _reduced_forms(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def reduced_forms(words: tuple[str, ...]) -> list[tuple[str, ...]]:
     """The words as they are, without decoration, and without publishers too."""
-    yield words
+    forms = [words]
     if any(map(_is_decoration, words)):
-        words = tuple(word for word in words if not _is_decoration(word))
-        yield words
+        words = tuple(filterfalse(_is_decoration, words))
+        forms.append(words)
     publisher_words = publishers()
     if not publisher_words.isdisjoint(words):
-        yield tuple(word for word in words if word not in publisher_words)
+        forms.append(tuple(filterfalse(publisher_words.__contains__, words)))
+    return forms
 
 
-class _VenueIndex(NamedTuple):
-    """Keys by the words of a name, and by the initials of its words for names cut short."""
+class NameForm(NamedTuple):
+    """A venue's name as its words, and whether the name is written in several words."""
 
-    by_words: dict[tuple[str, ...], str]
-    by_initials: dict[str, list[tuple[tuple[str, ...], str]]]
+    words: tuple[str, ...]
+    key: str
+    has_words: bool
 
 
 @cache
-def _venue_index() -> _VenueIndex:
-    index = _VenueIndex({_drop_small_words(key.replace("&", " ").lower()): key for key in known_venues()}, {})
-    publisher_words = publishers()
-    for venue in known_venues().values():
-        for name in (venue.key, venue.name, *venue.aliases):
-            for form in _reduced_forms(_drop_small_words(name.replace("&", " ").lower())):
-                if publisher_words.issuperset(form) or (
-                    len(form) == 1 and not _is_distinctive(form[0], name)
-                ):
-                    continue
-                index.by_words.setdefault(form, venue.key)
-                if len(form) > 1 and " " in name:
-                    index.by_initials.setdefault(_word_initials(form), []).append((form, venue.key))
-    return index
+def _keys_by_words() -> dict[tuple[str, ...], str]:
+    """The venues' keys by the words of their names."""
+    return {form.words: form.key for form in reversed(_name_forms())}
 
 
-def _is_distinctive(word: str, name: str) -> bool:
-    """Whether one word of a name identifies it: "VIS" of "IEEE VIS", not "Access" of "IEEE Access"."""
-    return word.upper() in name or not re.search(r"\W", name.removeprefix("The "))
+@cache
+def _forms_by_initials() -> dict[str, list[NameForm]]:
+    """The names of more than one word by their initials: for names cut short."""
+    forms: dict[str, list[NameForm]] = {}
+    for form in _name_forms():
+        if form.has_words and len(form.words) > 1:
+            forms.setdefault(_word_initials(form.words), []).append(form)
+    return forms
+
+
+@cache
+def _name_forms() -> list[NameForm]:
+    return [
+        NameForm(tuple(words.split()), key, has_words == "words")
+        for words, key, has_words in read_rows("venues/name_forms.tsv")
+    ]
 
 
 def _find_exact(text: str) -> str | None:
     """The venue of which `text` is a name, letter for letter but for case, small words and years."""
-    return _venue_index().by_words.get(significant_words(text))
+    return _keys_by_words().get(significant_words(text))
 
 
 def _word_initials(words: tuple[str, ...]) -> str:
@@ -153,12 +163,11 @@ def is_same_name(a: str, b: str) -> bool:
 
 def _find_by_words(words: tuple[str, ...]) -> str | None:
     """The venue whose name these words are, in full or abbreviated word by word."""
-    index = _venue_index()
-    for form in filter(None, _reduced_forms(words)):
-        if key := index.by_words.get(form):
+    for form in filter(None, reduced_forms(words)):
+        if key := _keys_by_words().get(form):
             return key
-        candidates = index.by_initials.get(_word_initials(form), ()) if len(form) > 1 else ()
-        keys = {key for full, key in candidates if all(map(_is_abbreviation, form, full))}
+        candidates = _forms_by_initials().get(_word_initials(form), ()) if len(form) > 1 else ()
+        keys = {full.key for full in candidates if all(map(_is_abbreviation, form, full.words))}
         if len(keys) == 1:
             return keys.pop()
     return None

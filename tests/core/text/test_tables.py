@@ -14,6 +14,8 @@ from bot.core.text import tables, words
 
 CORE = Path(tables.__file__).parents[1]
 TABLES = sorted((*CORE.rglob("*.txt"), *CORE.rglob("*.tsv")))
+# From other tables, by `python -m docs.write`; the first of two rows counts, so their order says something.
+WRITTEN_TABLES = [path for path in TABLES if path.read_text("utf-8").startswith("# Written from ")]
 
 
 def rows(path: Path) -> list[str]:
@@ -24,7 +26,7 @@ def name(path: Path) -> str:
     return path.relative_to(CORE).as_posix()
 
 
-@pytest.mark.parametrize("path", TABLES, ids=name)
+@pytest.mark.parametrize("path", [path for path in TABLES if path not in WRITTEN_TABLES], ids=name)
 def test_a_table_says_what_it_holds_and_is_sorted_without_repetition(path: Path) -> None:
     text = path.read_text("utf-8")
     assert text.startswith("# ")
