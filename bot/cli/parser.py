@@ -5,10 +5,15 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from bot.cli.examples import example_lines
 from bot.cli.usage import EXIT_USAGE_ERROR, did_you_mean
+
+
+class _FormatterOfAnyWidth(argparse.HelpFormatter):
+    def __init__(self, prog: str, **settings: Any) -> None:
+        super().__init__(prog, width=80, **settings)
 
 
 class CommandParser(argparse.ArgumentParser):
@@ -16,8 +21,19 @@ class CommandParser(argparse.ArgumentParser):
 
     command = ""
 
+    def __init__(self, **settings: Any) -> None:
+        # Each argument that is added is formatted once to try it. To measure the terminal would load five
+        # modules for that.
+        super().__init__(**{**settings, "formatter_class": _FormatterOfAnyWidth})
+
+    def format_usage(self) -> str:
+        """The usage, as wide as the terminal."""
+        self.formatter_class = argparse.HelpFormatter
+        return super().format_usage()
+
     def format_help(self) -> str:
         """The help, with what is done with the command at its end."""
+        self.formatter_class = argparse.HelpFormatter
         lines = [f"  {line}\n      {words}" for line, words in example_lines(self.command)]
         return super().format_help() + ("\nexamples:\n" + "\n".join(lines) + "\n" if lines else "")
 

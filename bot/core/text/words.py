@@ -92,22 +92,25 @@ def diff_words(left_words: Sequence[str], right_words: Sequence[str]) -> list[Di
 
 def edit_distance(a: str, b: str, limit: int) -> int:
     """Edits from `a` to `b` (a letter more, less or other, two neighbours swapped); `limit + 1` for more."""
-    if limit == 1 and not _may_differ_by_one_edit(a, b):
-        return 2
+    if limit == 1:
+        return _edit_distance_up_to_one(a, b)  # most often asked, and no library is loaded for it
     from rapidfuzz.distance import OSA  # here, for most lists are judged without it
 
     return OSA.distance(a, b, score_cutoff=limit)
 
 
-def _may_differ_by_one_edit(a: str, b: str) -> bool:
-    """Whether two letters at most stand between the beginning and the end that both words share."""
+def _edit_distance_up_to_one(a: str, b: str) -> int:
+    """The distance, 2 for more: by what stands between the beginning and the end that both words share."""
     start, shorter_length = 0, min(len(a), len(b))
     while start < shorter_length and a[start] == b[start]:
         start += 1
     end = 0
     while end < shorter_length - start and a[-1 - end] == b[-1 - end]:
         end += 1
-    return max(len(a), len(b)) - start - end <= 2
+    left, right = a[start : len(a) - end], b[start : len(b) - end]
+    if len(left) == 2 and left == right[::-1]:
+        return 1
+    return min(max(len(left), len(right)), 2)
 
 
 def pluralize(number: int, singular: str, plural: str = "") -> str:
