@@ -24,6 +24,7 @@ _LOOSE_DESTINATION_STARTS = (" ", "\t", "(")
 _DESTINATION_END = lazy_pattern(r"\s*+(?:(?:\"[^\"]*\"|'[^']*'|\([^()]*\))\s*+)?\)")
 _LINK_DEFINITION = lazy_pattern(r"[ ]{0,3}\[([^\[\]]{1,200})\]:[ \t]*<?([^\s<>]+)>?")
 _MAX_URL_LENGTH = 4096  # the longest of real lists has 312 characters, which bounds the search for its end
+_MAX_PARENTHESES = 32  # within each other in an address; cmark, which GitHub renders with, reads no more
 
 
 class InlineElement(NamedTuple):
@@ -298,6 +299,8 @@ def _parse_destination(text: str, at: int, end: int) -> tuple[Span, int] | None:
                 position += 1
             elif character == "(":
                 depth += 1
+                if depth > _MAX_PARENTHESES:
+                    return None
             elif character == ")":
                 if not depth:
                     break

@@ -51,6 +51,12 @@ def test_a_title_is_read_up_to_its_longest_length(excess: int, is_read: bool) ->
     assert bool(read(f"- [{words}]({ARXIV})")) == is_read
 
 
+@pytest.mark.parametrize(("depth", "is_read"), [(32, True), (33, False)])
+def test_an_address_is_read_up_to_its_deepest_parentheses(depth: int, is_read: bool) -> None:
+    url = "https://example.org/" + "(" * depth + ")" * depth
+    assert (url in [link.url.value for entry in read(f"- [Title]({url})") for link in entry.links]) is is_read
+
+
 @pytest.mark.parametrize(("excess", "is_read"), [(0, True), (1, False)])
 def test_an_entry_is_read_up_to_its_most_elements(excess: int, is_read: bool) -> None:
     links = " ".join(["[a](b:)"] * (fields._MAX_ELEMENTS - 1 + excess))
