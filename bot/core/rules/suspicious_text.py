@@ -37,6 +37,7 @@ GIVES_WAY_TO = ()
 FIXES = FixAvailability.SOMETIMES
 
 CONTEXT_LENGTH = 12  # characters of the text to show on either side
+MAX_SENTENCES = 2  # of different characters; an attack has thousands
 _URL_HOST = lazy_pattern(r"[a-z][a-z0-9+.-]*://([^/?#\s]+)", re.IGNORECASE)
 
 
@@ -67,11 +68,12 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:  # noqa: A
             start = passage.span.start + one.start
             if start not in edit_by_start:
                 edit_by_start[start] = Edit(Span(start, start + one.end - one.start), one.replacement)
-                context = quote(_quote_context(text, one))
-                sentences.setdefault(f"The {passage.name} holds {_describe_character(one)} in {context}.")
+                if len(sentences) < MAX_SENTENCES:
+                    context = quote(_quote_context(text, one))
+                    sentences.setdefault(f"The {passage.name} holds {_describe_character(one)} in {context}.")
     if edit_by_start:
         edits = tuple(edit for edit in edit_by_start.values() if _is_removable(edit, entry))
-        yield Finding(entry, NAME, SEVERITY, " ".join([*sentences][:2]), edits=edits)
+        yield Finding(entry, NAME, SEVERITY, " ".join(sentences), edits=edits)
     for link in entry.links:
         host = _URL_HOST.match(link.url.value)
         if host and (imitated_host := _find_imitated_host(host[1].lower())):

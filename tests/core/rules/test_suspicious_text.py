@@ -69,6 +69,13 @@ def test_the_message_shows_the_character_by_its_code():
     assert "a cyrillic small letter o (U+043E) for the Latin letter" in finding.message
 
 
+@pytest.mark.parametrize(("count", "named"), [(1, 1), (2, 2), (3, 2)])
+def test_the_message_names_two_characters_at_most(count, named):
+    title = " ".join(["At\u200btention to Every Single Word"] * count)
+    (finding,) = suspicious_text.check(*proposal(LIST, line(title)))
+    assert (finding.message.count(" holds "), len(finding.edits)) == (named, count)
+
+
 HOSTS = {
     "Cyrillic letter": "https://\u0430rxiv.org/abs/1706.03762",
     "the same in punycode": "https://xn--rxiv-43d.org/abs/1706.03762",
