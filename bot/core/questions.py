@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from bot.core import evidence, refs, venues
 from bot.core.evidence.papers import papers_of
@@ -65,11 +65,23 @@ def unavailable_answers(
 
 def _plan_entries(submission: Submission, rules: Sequence[Rule]) -> Iterator[_EntryPlan]:
     listing_sizes = _count_listed_papers(submission)
-    # Whether a module has a protocol's functions takes as long to find out as an entry to judge.
-    asking_rules = [rule for rule in rules if isinstance(rule, AskingRule)]
-    publication_rules = [rule for rule in rules if isinstance(rule, PublicationRule)]
+    asking_rules, publication_rules = _find_planning_rules(tuple(rules))
     for entry in (paper for one in submission.entries for paper in papers_of(one)):
         yield _EntryPlan(entry, submission, asking_rules, publication_rules, listing_sizes)
+
+
+@lru_cache(maxsize=8)
+def _find_planning_rules(
+    rules: tuple[Rule, ...],
+) -> tuple[tuple[AskingRule, ...], tuple[PublicationRule, ...]]:
+    """The rules that ask questions of their own, and those that may need a publication.
+
+    Whether a module has a protocol's functions takes as long to find out as an entry to judge.
+    """
+    return (
+        tuple(rule for rule in rules if isinstance(rule, AskingRule)),
+        tuple(rule for rule in rules if isinstance(rule, PublicationRule)),
+    )
 
 
 def _count_listed_papers(submission: Submission) -> Counter[Ref | None]:
