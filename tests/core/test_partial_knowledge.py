@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations
 
 import pytest
@@ -13,6 +14,7 @@ from bot.core.judgement import Judgement
 from bot.core.model import Found, Lookup, Missing, Question, Record, Ref, Unavailable
 from bot.core.pull import ChangedFile
 from bot.core.sources import INDEX
+from bot.core.submission import Submission
 from bot.core.titles import fold
 
 ARXIV = Ref("arxiv", "2401.01234")
@@ -54,6 +56,15 @@ class World:
             mine = [record for record in mine if ref in (record.ref, *record.also)]
         return Found(tuple(mine)) if mine else Missing()
 
+    @cached_property
+    def submission(self) -> Submission:
+        """The list with the line added, read once for all judgements of it."""
+        submission = review.submit(
+            review.merge([ChangedFile("README.md", LIST, LIST, LIST + self.line + "\n")])
+        )
+        assert len(submission.entries) == 1
+        return submission
+
     def judged(self, silent: Iterable[str]) -> set[tuple[str, str]]:
         judgement = self.judge(silent)
         return {(finding.rule, finding.entry.text) for finding in judgement.findings}
@@ -65,11 +76,7 @@ class World:
                 for question in asked
             }
 
-        submission = review.submit(
-            review.merge([ChangedFile("README.md", LIST, LIST, LIST + self.line + "\n")])
-        )
-        assert len(submission.entries) == 1
-        judgement = review.check(review.answer_questions(submission, look_up))
+        judgement = review.check(review.answer_questions(self.submission, look_up))
         assert not judgement.rule_failures
         return judgement
 
