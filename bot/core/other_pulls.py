@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from bot.core import diff, parsing, render, titles
 from bot.core.judgement import AlsoProposed
@@ -13,8 +14,12 @@ from bot.core.same_paper import same_paper_reason
 from bot.core.submission import Submission
 
 
+@lru_cache(maxsize=128)
 def added_entries(path: str, patch: str) -> tuple[Entry, ...]:
-    """The entries that a patch adds to a list, as far as its own lines show: none that is moved or edited."""
+    """The entries that a patch adds to a list, as far as its own lines show: none that is moved or edited.
+
+    A patch is read once, not with every review of the pull requests that are open beside it.
+    """
     before, after = _patch_sides(path, patch)
     return diff.compare_entries(before, after).added_entries
 

@@ -16,7 +16,7 @@ from bot.worker.reviewer import Reviewer
 from tests.github_fixture import GitHubSetup
 from tests.worker.test_reviewer import NEW, Answers
 
-SECTIONS = 30
+SECTIONS = 12
 
 
 def big_list(*inserted: tuple[int, str]) -> str:
@@ -110,7 +110,7 @@ def yard(github_setup: GitHubSetup) -> Yard:
 def test_a_push_that_touches_none_of_forty_costs_three_requests(yard):
     for opened in yard.open(40):
         yard.reviewer.handle(yard.job(opened))
-    sweep = yard.push(big_list((29, entry(999))))
+    sweep = yard.push(big_list((SECTIONS - 1, entry(999))))
     looked_at: list[int] = []
     cost = yard.requests_of(lambda: looked_at.extend(yard.drain(yard.reviewer.handle(sweep))))
     assert (looked_at, cost <= 5) == ([], True)
@@ -121,7 +121,7 @@ def test_the_paper_of_one_of_forty_costs_that_one_a_look(yard):
     pulls = yard.open(40)
     for opened in pulls:
         yard.reviewer.handle(yard.job(opened))
-    sweep = yard.push(big_list((29, entry(7).replace("abs", "pdf"))))
+    sweep = yard.push(big_list((SECTIONS - 1, entry(7).replace("abs", "pdf"))))
     looked_at: list[int] = []
     cost = yard.requests_of(lambda: looked_at.extend(yard.drain(yard.reviewer.handle(sweep))))
     assert looked_at == [pulls[7].number]
@@ -135,7 +135,7 @@ def test_after_a_restart_the_forty_are_told_apart_by_their_patches(yard):
     for opened in pulls:
         yard.reviewer.handle(yard.job(opened))
     yard.reviewer = Reviewer(yard.github_setup.other_client(), Knowing())
-    sweep = yard.push(big_list((29, entry(7).replace("abs", "pdf"))))
+    sweep = yard.push(big_list((SECTIONS - 1, entry(7).replace("abs", "pdf"))))
     looked_at: list[int] = []
     cost = yard.requests_of(lambda: looked_at.extend(yard.drain(yard.reviewer.handle(sweep))))
     assert looked_at == [pulls[7].number]
@@ -173,7 +173,7 @@ def test_where_it_cannot_be_told_what_a_push_touches_all_are_looked_at(yard, cha
     pulls = yard.open(3)
     for opened in pulls:
         yard.reviewer.handle(yard.job(opened))
-    sweep = yard.push(big_list((29, entry(999))))
+    sweep = yard.push(big_list((SECTIONS - 1, entry(999))))
     change(yard, sweep)
     found = yard.reviewer.handle(sweep).follow_ups
     assert sorted(job.pull.number for job in found) == [opened.number for opened in pulls]
@@ -183,7 +183,7 @@ def test_one_on_which_something_of_ours_stands_is_looked_at_after_a_restart(yard
     pulls = yard.open(3)
     summary = yard.github.state.create_comment("IC", yard.github.state.bot_login, add_mark("Hm", SUMMARY_KEY))
     pulls[1].conversation.append(summary)
-    found = yard.reviewer.handle(yard.push(big_list((29, entry(999))))).follow_ups
+    found = yard.reviewer.handle(yard.push(big_list((SECTIONS - 1, entry(999))))).follow_ups
     assert [job.pull.number for job in found] == [pulls[1].number]
 
 
