@@ -66,6 +66,11 @@ class Cache:
     def close(self) -> None:
         self._storage.close()
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether any number of processes use it, on several machines."""
+        return self._storage.is_shared
+
     def get(self, questions: Iterable[Question], now: float, since: float = 0.0) -> dict[Question, Lookup]:
         """The answers that are still good at `now` and were given at `since` or later."""
         keys = {question_key(question): question for question in questions}

@@ -41,20 +41,30 @@ _LOCAL_PACES_LOCK = threading.Lock()
 
 
 class Pace:
-    """Claims hosts in this process first, then in the database; where that fails, the former holds alone."""
+    """Claims hosts in this process first, then in the database.
+
+    Where the latter fails, the former holds alone, unless other machines use the database: each of their
+    processes would ask at the full pace then.
+    """
 
     def __init__(self, cache: Cache, clock: Clock) -> None:
         self._cache = cache
         with _LOCAL_PACES_LOCK:
             self._local = _LOCAL_PACES.setdefault(clock, _LocalPace())
 
-    def claim(self, host: str, now: float, until: float) -> float:
-        """Take the host for a request that ends by `until`: 0.0 if it is ours, else when to try again."""
+    def claim(self, host: str, now: float, until: float) -> float | None:
+        """Take the host for a request that ends by `until`: 0.0 if it is ours, else when to try again.
+
+        None where that cannot be agreed with others now.
+        """
         if free_at := self._local.claim(host, now, until):
             return free_at
-        if free_at := self._cache.claim(host, now, until) or 0.0:
+        shared_free_at = self._cache.claim(host, now, until)
+        if shared_free_at is None and not self._cache.is_shared:
+            return 0.0
+        if shared_free_at != 0.0:
             self._local.release(host, until, now)
-        return free_at
+        return shared_free_at
 
     def release(self, host: str, until: float, next_at: float) -> None:
         """The request that claimed the host `until` then is over; it may be asked again at `next_at`."""

@@ -32,7 +32,13 @@ class Execute(Protocol):
 
 
 class Storage(Protocol):
-    """A database that takes SQL that SQLite and PostgreSQL have in common. Raises StorageError."""
+    """A database that takes SQL that SQLite and PostgreSQL have in common. Raises StorageError.
+
+    `is_shared`: any number of processes use it, on several machines.
+    """
+
+    @property
+    def is_shared(self) -> bool: ...
 
     def transaction(self) -> AbstractContextManager[Execute]:
         """All statements within it take effect, or none."""
@@ -46,6 +52,8 @@ class FileStorage:
 
     SQLAlchemy is 28 MB and a tenth of a second, which a command on a laptop need not have.
     """
+
+    is_shared = False
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -101,6 +109,7 @@ class EngineStorage:
         from bot.database import SharedEngine
 
         self._shared_engine = SharedEngine(url)
+        self.is_shared = not url.startswith("sqlite")
         if url.startswith("sqlite:///"):
             with suppress(StorageError), self._raising(), self._shared_engine.engine.connect() as connection:
                 connection.exec_driver_sql("pragma journal_mode=wal")  # readers do not wait for the writer

@@ -31,6 +31,9 @@ TIMEOUT = (5, 20)  # seconds to connect, and between two pieces of an answer
 MAX_ANSWER_SECONDS = 30.0  # from the connection to the last byte; the largest listings take five
 MAX_ANSWER_BYTES = 20_000_000  # bytes
 MAX_REDIRECTS = 5
+MAX_UNAGREED_SECONDS = 10.0
+"""For which the database that keeps the pace may be away; a worker's lease ends sooner."""
+UNAGREED = "the database that keeps its pace did not answer; it is asked again later"
 UNREACHABLE = "it could not be reached"
 # What a moment broke is worth a second and a third try; what is down stays down for longer than a run.
 MAX_ATTEMPTS = 3
@@ -183,6 +186,7 @@ class Transport:
 
     def _claim_host(self, host: str, deadline: float) -> float:
         """Wait for the host's turn, shared with every process on the same database; the claim's end."""
+        give_up_at = self._clock.time() + MAX_UNAGREED_SECONDS
         while True:
             now = self._clock.time()
             if now >= deadline:
@@ -191,8 +195,14 @@ class Transport:
                 )
             until = now + self._answer_seconds + TIMEOUT[0]
             free_at = self._pace.claim(host, now, until)
-            if not free_at:
+            if free_at == 0.0:
                 return until
+            if free_at is None:
+                if now >= give_up_at:
+                    raise _FetchError(UNAGREED, retry_at=now + MINUTE)
+                free_at = now
+            else:
+                give_up_at = now + MAX_UNAGREED_SECONDS
             # Another's claim may end early, so look again soon; a host that asked for patience gets it.
             if free_at >= deadline and free_at > until:
                 raise _FetchError("it asked for patience; it is asked again later", retry_at=free_at)
