@@ -290,7 +290,7 @@ def find_limits(score: Score) -> list[Limit]:
         Limit(
             f"the pace of {host}",
             score.pulls / count / PACES[host],
-            "a local index of today: it answers in its place",
+            "a local index; what waits shares requests, so more fits the fuller it is",
         )
         for host, count in score.source_requests.items()
         if host in PACES

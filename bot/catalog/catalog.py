@@ -12,6 +12,7 @@ from contextvars import copy_context
 from dataclasses import dataclass, replace
 
 from bot.catalog.cache import DAY, Cache, lifetime_seconds
+from bot.catalog.joint_requests import joint_requests_of
 from bot.catalog.openreview_login import LoggedIn, LoginFailed, OpenReviewLogin
 from bot.catalog.pace import Clock
 from bot.catalog.transport import (
@@ -75,6 +76,7 @@ class Catalog:
         self._on_answer = on_answer
         self._transport = Transport(cache, keys, session or create_session(), clock, ca_file=ca_file)
         self._login = OpenReviewLogin(*login, cache, self._transport.fetch, clock) if login else None
+        self._joint_requests = joint_requests_of(clock)
         self._rejections: dict[str, str] = {}
 
     def close(self) -> None:
@@ -184,15 +186,38 @@ class Catalog:
             if not self._spend_credits(job.request):
                 midnight = (self._clock.time() // DAY + 1) * DAY
                 return dict.fromkeys(job.refs, Unavailable("its free daily budget is spent", midnight))
-            response = self._fetch(job, deadline)
-            if isinstance(response, Unavailable):
-                unreachable_lookup = response.reason == UNREACHABLE and job.unreachable
-                return dict.fromkeys(job.refs, unreachable_lookup or response)
-            answers = job.source.read(job.refs, response)
+            answers = self._ask_jointly(job, deadline) or self._ask_alone(job, deadline)
             return {ref: self._note_rejection(job, answer) for ref, answer in answers.items()}
         except Exception:  # one page that breaks must not take the other sources' answers with it
             log.exception("%s broke on %s", job.source.name, log_name(job.request.url))
             return dict.fromkeys(job.refs, Unavailable("its answer could not be read"))
+
+    def _ask_alone(self, job: _SourceRequest, deadline: float) -> Mapping[Ref, Answer]:
+        response = self._fetch(job, deadline)
+        if isinstance(response, Unavailable):
+            unreachable_lookup = response.reason == UNREACHABLE and job.unreachable
+            return dict.fromkeys(job.refs, unreachable_lookup or response)
+        return job.source.read(job.refs, response)
+
+    def _ask_jointly(self, job: _SourceRequest, deadline: float) -> Mapping[Ref, Answer] | None:
+        """The answers to a request that may ask for other reviews too, or that another review puts; None
+        where each has to ask by itself.
+        """
+        if len(job.refs) >= job.source.batch or job.follow_ups:
+            return None
+        part = self._joint_requests.join(job.source, self._keys, job.refs, job.request)
+        shared_answers: Mapping[Ref, Answer] | None = None
+        try:
+            response = self._transport.fetch_in_turn(job.request, job.source.pace, deadline, part)
+            if response is None:
+                return part.wait(deadline, self._clock)
+            if isinstance(response, Unavailable):
+                return dict.fromkeys(job.refs, response)
+            answers = job.source.read(part.all_refs, response)
+            shared_answers = answers if response.status == 200 else None
+            return {ref: answers[ref] for ref in job.refs}
+        finally:
+            part.finish(shared_answers)
 
     def _fetch(self, job: _SourceRequest, deadline: float) -> Response | Unavailable:
         """The answer; with a new token where OpenReview no longer takes the one that was sent."""

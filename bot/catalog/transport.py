@@ -6,7 +6,7 @@ import logging
 import re
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -63,6 +63,19 @@ class _FetchError(Exception):
         self.retry_at, self.max_attempts = retry_at, max_attempts
 
 
+class _TakenError(Exception):
+    """Another request has asked what this one was to ask."""
+
+
+class Turn(Protocol):
+    """A request that waits for its host's turn, and may go out with another's meanwhile."""
+
+    is_taken: bool
+    request: Request
+
+    def take_turn(self) -> Request | None: ...
+
+
 class Transport:
     """Requests over HTTP: paced, retried, redirected by hand, every address looked at before it is asked."""
 
@@ -92,9 +105,18 @@ class Transport:
 
     def fetch(self, request: Request, pace: float, deadline: float) -> Response | Unavailable:
         """The answer in the end, with retries while the deadline allows."""
+        response = self.fetch_in_turn(request, pace, deadline, None)
+        return Unavailable("it did not answer") if response is None else response
+
+    def fetch_in_turn(
+        self, request: Request, pace: float, deadline: float, turn: Turn | None
+    ) -> Response | Unavailable | None:
+        """The same; None where another request asked for the turn's part."""
         for attempt in range(1, MAX_BUSY_ATTEMPTS + 1):
             try:
-                return self._fetch_with_redirects(request, pace, deadline)
+                return self._fetch_with_redirects(request, pace, deadline, turn)
+            except _TakenError:
+                return None
             except _FetchError as failed:
                 now = self._clock.time()
                 retry_time = failed.retry_at or now + 2.0 ** (attempt - 1)
@@ -105,10 +127,15 @@ class Transport:
                 self._clock.sleep(max(0.0, retry_time - now))
         return Unavailable("it did not answer")
 
-    def _fetch_with_redirects(self, request: Request, pace: float, deadline: float) -> Response:
+    def _fetch_with_redirects(
+        self, request: Request, pace: float, deadline: float, turn: Turn | None
+    ) -> Response:
         url, headers = request.url, dict(request.headers)
         for _ in range(MAX_REDIRECTS + 1):
-            response = self._fetch_once(Request(url, request.method, headers, request.body), pace, deadline)
+            hop = Request(url, request.method, headers, request.body)
+            response = self._fetch_once(hop, pace, deadline, turn)
+            if turn is not None:
+                request, url, turn = turn.request, turn.request.url, None
             target = response.headers.get("location")
             if response.status not in REDIRECT_STATUSES or not target or request.body is not None:
                 return Response(response.status, response.text, response.headers, url, request)
@@ -122,16 +149,21 @@ class Transport:
                 }  # keys stay home
         raise _FetchError("it redirects too often")
 
-    def _fetch_once(self, request: Request, pace: float, deadline: float) -> Response:
+    def _fetch_once(self, request: Request, pace: float, deadline: float, turn: Turn | None) -> Response:
         """One exchange with one host, counted and paced."""
         prepared_request = self._prepare_request(request)
         host = hostname(prepared_request.url or "")
         # A login may pass where strangers are checked.
         wall_key = f"{host} logged in" if "Authorization" in prepared_request.headers else host
         self._refuse_resting_host(host, wall_key)
-        until = self._claim_host(host, deadline)
+        until = self._claim_host(host, deadline, turn)
         next_at = 0.0
+        if turn is not None and turn.take_turn() is None:
+            self._pace.release(host, until, self._clock.time())
+            raise _TakenError
         try:
+            if turn is not None:
+                prepared_request = self._prepare_request(turn.request)
             response = self._send_request(prepared_request)
             self._has_answer = True
             is_wall = reading.is_wall(response)
@@ -184,10 +216,12 @@ class Transport:
                 "it failed several times and is left in peace", retry_at=since + BREAKER_SECONDS
             )
 
-    def _claim_host(self, host: str, deadline: float) -> float:
+    def _claim_host(self, host: str, deadline: float, turn: Turn | None) -> float:
         """Wait for the host's turn, shared with every process on the same database; the claim's end."""
         give_up_at = self._clock.time() + MAX_UNAGREED_SECONDS
         while True:
+            if turn is not None and turn.is_taken:
+                raise _TakenError
             now = self._clock.time()
             if now >= deadline:
                 raise _FetchError(
