@@ -23,17 +23,35 @@ ParseText = Callable[[str, str], Document]
 _NEXT_LINE = lazy_pattern(r"[\r\n]*([^\n]*)")
 
 
+LineReplacement = tuple[int, int, tuple[str, ...]]
+"""First line, last line, and what stands in their place."""
+
+
 class Suggestion(NamedTuple):
-    """Put `lines` in place of lines `first_line..last_line` of the document; no lines: delete them."""
+    """Put `lines` in place of lines `first_line..last_line` of the document; no lines: delete them.
+
+    `parts` are the same as separate replacements, where lines between them stay: an entry that is deleted,
+    and another one that is edited in its stead.
+    """
 
     path: str
     first_line: int
     last_line: int
     lines: tuple[str, ...]
+    parts: tuple[LineReplacement, ...] = ()
+
+    @property
+    def kept_line(self) -> int:
+        """The first line of the entry that is edited where another is deleted, 0 where none is."""
+        return next((first for first, _, lines in self.parts if lines), 0)
+
+    @property
+    def replacements(self) -> tuple[LineReplacement, ...]:
+        return self.parts or ((self.first_line, self.last_line, self.lines),)
 
     def keeps_entry(self, entry: Entry) -> bool:
         """Whether the entry stays, changed; a deletion leaves at most a neighbour of it."""
-        return self.first_line >= entry.first_line and bool(self.lines)
+        return not self.parts and self.first_line >= entry.first_line and bool(self.lines)
 
 
 def suggest(
@@ -56,6 +74,7 @@ def suggest(
         entry: entry_edits
         for entry, entry_edits in edits.items()
         if not _orphans_lines(submission, entry, entry_edits)
+        and not _crosses_another(entry, entry_edits, edits, submission)
     }
     unfixed_rules = {
         entry: {finding.rule for finding in findings_by_entry[entry] if not finding.edits}
@@ -127,6 +146,38 @@ def _orphans_lines(submission: Submission, entry: Entry, edits: Sequence[Edit]) 
     )
 
 
+def _edits_elsewhere(entry: Entry, edits: Sequence[Edit]) -> list[Edit]:
+    """The edits of another entry, which stays in the stead of this one."""
+    return [edit for edit in edits if edit.span.end <= entry.span.start or entry.span.end <= edit.span.start]
+
+
+def _crosses_another(
+    entry: Entry, edits: Sequence[Edit], all_edits: Mapping[Entry, Sequence[Edit]], submission: Submission
+) -> bool:
+    """Whether an entry that is edited too stands between this one and the one that stays in its stead."""
+    if not _edits_elsewhere(entry, edits):
+        return False
+    first, last = _line_range(entry, edits, submission)
+    others = [one for one in all_edits if one != entry and one.path == entry.path]
+    ranges = [_line_range(one, all_edits[one], submission) for one in others]
+    return any(other_first <= last and first <= other_last for other_first, other_last in ranges)
+
+
+def _line_range(entry: Entry, edits: Sequence[Edit], submission: Submission) -> tuple[int, int]:
+    """The first and the last line that edits of this entry and of others touch."""
+    elsewhere = _edits_elsewhere(entry, edits)
+    touched = [entry, *_entries_at(submission.documents[entry.path], elsewhere)]
+    return min(other.first_line for other in touched), max(other.last_line for other in touched)
+
+
+def _entries_at(document: Document, edits: Sequence[Edit]) -> list[Entry]:
+    return [
+        entry
+        for entry in document.entries
+        if any(entry.span.start <= edit.span.start <= edit.span.end <= entry.span.end for edit in edits)
+    ]
+
+
 def _indent_width(text: str) -> int:
     return len(text) - len(text.lstrip(" \t"))
 
@@ -135,7 +186,7 @@ def apply_to_text(text: str, suggestions: Iterable[Suggestion]) -> str:
     """The text as GitHub leaves it: lines in place of lines, each with the line ending of the last it
     replaces.
     """
-    return replace_lines(text, [(one.first_line, one.last_line, one.lines) for one in suggestions])
+    return replace_lines(text, [part for one in suggestions for part in one.replacements])
 
 
 def _text_parser(submission: Submission) -> ParseText:
@@ -152,7 +203,9 @@ def _text_parser(submission: Submission) -> ParseText:
 def _line_mapping(suggestions: Iterable[Suggestion]) -> Callable[[int], int]:
     """The number of a line once the suggestions are applied; exact only for the first of replaced lines."""
     line_changes = sorted(
-        (one.last_line, len(one.lines) - (one.last_line - one.first_line + 1)) for one in suggestions
+        (last, len(lines) - (last - first + 1))
+        for one in suggestions
+        for first, last, lines in one.replacements
     )
     last_lines = [last for last, _ in line_changes]
     offsets = [0, *accumulate(offset for _, offset in line_changes)]
@@ -172,6 +225,14 @@ def _find_disturbing(
         changed_lines = {
             map_line(entry.first_line) for entry in entries if suggestions[entry].keeps_entry(entry)
         }
+        for entry in entries:  # what stays in the stead of a deleted one names the same paper still
+            kept = find_entry(document, suggestions[entry].kept_line)
+            if kept is not None:
+                outcome = find_entry(changed_document, map_line(suggestions[entry].kept_line))
+                if outcome is None or paper_refs(outcome) != paper_refs(kept):
+                    return True
+                changed_spans.add(kept.span)
+                changed_lines.add(outcome.first_line)
         entries_before = [
             (map_line(entry.first_line), entry.section, entry.text, entry.title.value)
             for entry in document.entries
@@ -191,6 +252,9 @@ def _find_disturbing(
             return [*entries]
         half = len(entries) // 2
         return bisect_disturbing(path, entries[:half]) + bisect_disturbing(path, entries[half:]) or [*entries]
+
+    def find_entry(document: Document, line: int) -> Entry | None:
+        return next((one for one in document.entries if one.first_line <= line <= one.last_line), None)
 
     paths = dict.fromkeys(entry.path for entry in suggestions)
     return [
@@ -255,13 +319,20 @@ def _build_suggestions(
     submission: Submission, edits: Mapping[Entry, tuple[Edit, ...]]
 ) -> dict[Entry, Suggestion]:
     """The edits as whole lines; no line is in two suggestions, for GitHub applies but one of these."""
-    used_lines = {
-        (entry.path, line) for entry in edits for line in range(entry.first_line, entry.last_line + 1)
-    }
+    used_lines: set[tuple[str, int]] = set()
+    for entry in edits:
+        first, last = _line_range(entry, edits[entry], submission)
+        used_lines |= {(entry.path, line) for line in range(first, last + 1)}
     lines = {path: split_lines(submission.documents[path].text) for path in {entry.path for entry in edits}}
     suggestions = {}
     for entry in sorted(edits, key=lambda entry: (entry.path, entry.span)):
-        if _is_deletion(entry, edits[entry]):
+        if elsewhere := _edits_elsewhere(entry, edits[entry]):
+            (kept,) = _entries_at(submission.documents[entry.path], elsewhere)
+            suggestion = _build_exchange(entry, kept, lines[entry.path], elsewhere, used_lines)
+            used_lines |= {
+                (entry.path, line) for line in range(suggestion.first_line, suggestion.last_line + 1)
+            }
+        elif _is_deletion(entry, edits[entry]):
             suggestion = _build_deletion(entry, lines[entry.path], used_lines)
             used_lines |= {
                 (entry.path, line) for line in range(suggestion.first_line, suggestion.last_line + 1)
@@ -287,10 +358,24 @@ def _build_replacement(entry: Entry, lines: Sequence[str], edits: Sequence[Edit]
     return Suggestion(entry.path, first, last, tuple(new_lines))
 
 
+def _build_exchange(
+    entry: Entry, kept: Entry, lines: Sequence[str], edits: Sequence[Edit], used_lines: set[tuple[str, int]]
+) -> Suggestion:
+    """Delete one entry, with one of two blank lines around it, and edit another one in its stead."""
+    last = entry.last_line
+    are_blank = last < len(lines) and not lines[entry.first_line - 2].strip() and not lines[last].strip()
+    last += are_blank and (entry.path, last + 1) not in used_lines
+    replacement = _build_replacement(kept, lines, edits)
+    parts = sorted((*replacement.replacements, (entry.first_line, last, ())))
+    first, last = parts[0][0], parts[1][1]
+    text = replace_lines(
+        "\n".join(lines[first - 1 : last]), [(a - first + 1, b - first + 1, new) for a, b, new in parts]
+    )
+    return Suggestion(entry.path, first, last, tuple(text.split("\n")), tuple(parts))
+
+
 def _build_deletion(entry: Entry, lines: Sequence[str], used_lines: set[tuple[str, int]]) -> Suggestion:
-    """Delete lines, where possible by leaving a neighbour in their place: an empty block has not always
-    worked.
-    """
+    """Delete lines, where possible by leaving a neighbour: an empty block has not always worked."""
     path, first, last = entry.path, entry.first_line, entry.last_line
 
     def is_free(line: int) -> bool:

@@ -114,8 +114,11 @@ def _other_papers(submission: Submission, judgement: Judgement, mended: str) -> 
     if len(after) != len(kept):
         return [f"{len(kept)} entries became {len(after)}"]
     found = []
+    edited_in_stead = {one.kept_line for one in judgement.suggestions.values()}
     for old, new in zip(kept, after, strict=True):
-        if old not in judgement.suggestions:
+        if old not in judgement.suggestions and not edited_in_stead & {
+            *range(old.first_line, old.last_line + 1)
+        }:
             if (old.text, old.section, old.title.value) != (new.text, new.section, new.title.value):
                 found.append(f"not to be touched: {old.text!r} became {new.text!r}")
             continue

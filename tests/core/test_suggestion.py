@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.core import review
 from bot.core.model import Edit, Record, Ref, Span
 from bot.core.pull import ChangedFile
+from bot.core.suggestion import apply_to_text
 from bot.core.text.lines import apply_edits
 from tests.core.convergence import broken_promises, judged, world
 
@@ -110,3 +111,107 @@ def test_only_what_git_calls_a_line_is_one():
     odd = "An intro with\u2028a line separator and a\x0cform feed."
     before = ["# L", odd, "## S", A, B]
     assert suggestions(before, [*before, AGAIN]) == [(5, 6, (B,))]
+
+
+D_LINK = "https://arxiv.org/abs/2001.00004"
+PREPRINT = f"- [A Paper on Views and Trust]({D_LINK}) [arXiv 2020]"
+PUBLISHED = PREPRINT.replace("arXiv 2020", "CVPR 2021")
+BY_PDF = PUBLISHED.replace("/abs/", "/pdf/")
+BARE = PREPRINT.removesuffix(" [arXiv 2020]")
+
+D_RECORD = Record(
+    "arXiv",
+    Ref("arxiv", "2001.00004"),
+    "A Paper on Views and Trust",
+    ("A. Author",),
+    years=frozenset({2020}),
+    status="preprint",
+    note="Accepted to CVPR 2021",
+)
+KNOWN = world([D_RECORD])
+UNKNOWN = world([])
+BETTER_VERSIONS = [
+    pytest.param(
+        ["# L", "## S", A, PREPRINT, B, C, ""],
+        ["# L", "## S", A, PREPRINT, B, BY_PDF, C, ""],
+        [(4, 6, (PUBLISHED, B))],
+        ["# L", "## S", A, PUBLISHED, B, C, ""],
+        id="the standing line above is edited, and what is between stays",
+    ),
+    pytest.param(
+        ["# L", "## S", A, B, PREPRINT, C, ""],
+        ["# L", "## S", A, BY_PDF, B, PREPRINT, C, ""],
+        [(4, 6, (B, PUBLISHED))],
+        ["# L", "## S", A, B, PUBLISHED, C, ""],
+        id="the standing line below is edited",
+    ),
+    pytest.param(
+        ["# L", "## S", A, PREPRINT, C, ""],
+        ["# L", "## S", A, PREPRINT, BY_PDF, C, ""],
+        [(4, 5, (PUBLISHED,))],
+        ["# L", "## S", A, PUBLISHED, C, ""],
+        id="the standing line is next to it",
+    ),
+    pytest.param(
+        ["# L", "## S", A, "", PREPRINT, "", C, ""],
+        ["# L", "## S", A, "", PREPRINT, "", BY_PDF, "", C, ""],
+        [(5, 8, (PUBLISHED, ""))],
+        ["# L", "## S", A, "", PUBLISHED, "", C, ""],
+        id="of the blank lines around it one stays",
+    ),
+    pytest.param(
+        ["# L", "## S", A, BARE, B, C, ""],
+        ["# L", "## S", A, BARE, B, BY_PDF, C, ""],
+        [(4, 6, (PUBLISHED, B))],
+        ["# L", "## S", A, PUBLISHED, B, C, ""],
+        id="a standing line that says no more is replaced whole",
+    ),
+    pytest.param(
+        ["# L", "## S", A, PREPRINT, C, "", "## T", B, ""],
+        ["# L", "## S", A, PREPRINT, C, "", "## T", B, BY_PDF, ""],
+        [(4, 9, (PUBLISHED, C, "", "## T", B))],
+        ["# L", "## S", A, PUBLISHED, C, "", "## T", B, ""],
+        id="in another section",
+    ),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "expected", "fixed"), BETTER_VERSIONS)
+def test_of_two_lines_the_published_version_stays_where_the_preprint_stood(before, after, expected, fixed):
+    old, new = "\n".join(before), "\n".join(after)
+    _, judgement = judged(old, new, KNOWN)
+    found = [(one.first_line, one.last_line, one.lines) for one in judgement.suggestions.values()]
+    assert found == expected
+    assert apply_to_text(new, judgement.suggestions.values()) == "\n".join(fixed)
+    assert broken_promises(old, new, KNOWN) == []
+
+
+WORDS_ONLY = [
+    pytest.param(PREPRINT, BY_PDF, UNKNOWN, id="nobody confirms the venue"),
+    pytest.param(PREPRINT, BY_PDF.replace("CVPR", "ICML"), KNOWN, id="a source knows another venue"),
+    pytest.param(PREPRINT, BY_PDF.replace("2021", "2019"), KNOWN, id="a source knows another year"),
+    pytest.param(f"{BARE} [[code](https://a.example/)]", BY_PDF, KNOWN, id="the standing line links more"),
+    pytest.param(f"{BARE} Great.", BY_PDF, KNOWN, id="the standing line says more"),
+]
+
+
+@pytest.mark.parametrize(("standing", "new", "answers"), WORDS_ONLY)
+def test_a_published_version_that_may_be_worse_deletes_nothing(standing, new, answers):
+    before = "\n".join(["# L", "## S", A, standing, B, ""])
+    after = before.replace(B, f"{B}\n{new}")
+    _, judgement = judged(before, after, answers)
+    (message,) = [one.message for one in judgement.findings if one.rule == "duplicate-entry"]
+    assert "leave this one out" in message
+    for one in judgement.suggestions.values():
+        assert one.first_line == one.last_line == 6
+        assert one.lines
+
+
+def test_an_edited_line_between_is_not_in_two_suggestions():
+    before = ["# L", "## S", A, PREPRINT, B, C, ""]
+    after = ["# L", "## S", A, PREPRINT, B.replace("https", "http"), BY_PDF, C, ""]
+    _, judgement = judged("\n".join(before), "\n".join(after), KNOWN)
+    lines = [
+        line for one in judgement.suggestions.values() for line in range(one.first_line, one.last_line + 1)
+    ]
+    assert len(lines) == len(set(lines))

@@ -7,7 +7,7 @@ Where one link stands under two titles that have nothing in common, one of the t
 new entry is reported only if the paper is known to be the other. A list that repeats papers across its
 sections or its files may do so, and so may a contributor who adds one line to two sections at once. Whoever
 repeats a paper on purpose copies its address; whoever overlooked it brings another. Where the new entry names
-the venue and the standing one the preprint, it is the standing line that should be edited.
+the venue and the standing one the preprint, the standing line is edited and the new one left out.
 
 List:
     ## Robustness
@@ -20,9 +20,9 @@ Good:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from bot.core import titles, venues
+from bot.core import refs, titles, venues
 from bot.core.intended_paper import find_intended_paper
 from bot.core.model import Edit, Entry, Evidence, Finding, Severity, Span
 from bot.core.rules.rule import About, AuditGroup, FixAvailability
@@ -64,10 +64,14 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         # In a list that repeats some papers across sections, or under another title, a person has to see.
         is_unintended = other.section == entry.section or not _count_repeats(entry, other, submission)
         is_certain = is_same_title and other.path == entry.path and is_unintended
-        is_better = _names_published_version(entry, other)
-        if is_better:
-            message += f" That one names the preprint: {_describe_remedy(entry, other)}"
-        edits = (Edit(entry.span, ""),) if is_certain and not is_better else ()
+        deletion = Edit(entry.span, "")
+        if not _names_published_version(entry, other):
+            yield Finding(entry, NAME, SEVERITY, message, evidence, (deletion,) if is_certain else ())
+            return
+        remedy = _find_remedy(entry, other)
+        message += f" That one names the preprint: {_describe_remedy(other, remedy)}"
+        is_applicable = is_certain and bool(remedy) and _is_venue_confirmed(entry, submission)
+        edits = (*remedy, deletion) if is_applicable else ()
         yield Finding(entry, NAME, SEVERITY, message, evidence, edits)
         return
 
@@ -79,16 +83,64 @@ def _names_published_version(entry: Entry, other: Entry) -> bool:
     return other.venue is None or venues.is_preprint(other.venue.value)
 
 
-def _describe_remedy(entry: Entry, other: Entry) -> str:
-    """How the line that stands is to be edited, in its own form where it has a venue to replace."""
+def _find_remedy(entry: Entry, other: Entry) -> tuple[Edit, ...]:
+    """The edits by which the standing line names the venue too, in its own form; () where it has no place
+    for it.
+
+    A line without a venue is replaced whole where the new one says all that it says.
+    """
     edits = []
     for old, new in ((other.venue, entry.venue), (other.year, entry.year)):
         if old is None or old.span is None or new is None:
-            return "edit it to name the venue, and leave this one out."
+            text = _with_standing_links(entry, other)
+            return (Edit(other.span, text),) if _says_all_of(entry, other) else ()
         digits = old.span.end - old.span.start
-        text = new.value[-2:] if old is other.year and digits < len(new.value) else new.value
-        edits.append(Edit(Span(old.span.start - other.span.start, old.span.end - other.span.start), text))
+        edits.append(
+            Edit(old.span, new.value[-2:] if old is other.year and digits < len(new.value) else new.value)
+        )
+    return tuple(sorted(edits))
+
+
+def _says_all_of(entry: Entry, other: Entry) -> bool:
+    """Whether one line has the form of the other, and each of its words and links but for the paper's own."""
+    paper_urls = {link.url.value for link in other.links if refs.is_paper(link.ref)}
+    words = {word for word in other.text.split() if not any(url in word for url in paper_urls)}
+    links = {link.ref for link in other.links if not refs.is_paper(link.ref)}
+    return (
+        (entry.form, entry.section) == (other.form, other.section)
+        and other.venue is None
+        and (other.year is None or (entry.year is not None and other.year.value == entry.year.value))
+        and links <= {link.ref for link in entry.links}
+        and words <= set(entry.text.split())
+    )
+
+
+def _with_standing_links(entry: Entry, other: Entry) -> str:
+    """The new line, with the addresses of the standing one where both link the same."""
+    standing_urls = {link.ref: link.url.value for link in other.links}
+    edits = [
+        Edit(Span(span.start - entry.span.start, span.end - entry.span.start), standing_urls[link.ref])
+        for link in entry.links
+        if (span := link.url.span) is not None and link.ref in standing_urls
+    ]
+    return apply_edits(entry.text, sorted(edits))
+
+
+def _describe_remedy(other: Entry, remedy: Sequence[Edit]) -> str:
+    if not remedy:
+        return "edit it to name the venue, and leave this one out."
+    start = other.span.start
+    edits = [Edit(Span(edit.span.start - start, edit.span.end - start), edit.text) for edit in remedy]
     return f"let it read {quote(apply_edits(other.text, edits))}, and leave this one out."
+
+
+def _is_venue_confirmed(entry: Entry, submission: Submission) -> bool:
+    """Whether a source says that the paper appeared where and when the entry says."""
+    venue, year = entry.venue, entry.year
+    return venue is not None and any(
+        venues.compare(venue.value, claim.venue) and (year is None or int(year.value) in claim.years)
+        for claim in submission.paper_evidence(entry).claims()
+    )
 
 
 def _is_intended(entry: Entry, other: Entry, submission: Submission) -> bool:

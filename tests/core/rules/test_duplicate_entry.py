@@ -232,7 +232,8 @@ def duplicate(old_tag: str, new_tag: str, new_url: str = "https://arxiv.org/pdf/
             "let it read “- [{}](https://arxiv.org/abs/2402.06244) [ICLR 2024]”",
         ),
         (" [arXiv'24]", " [TPAMI 2025]", "let it read “- [{}](https://arxiv.org/abs/2402.06244) [TPAMI'25]”"),
-        ("", " [ICLR 2024]", "edit it to name the venue"),
+        ("", " [ICLR 2024]", "let it read “- [{}](https://arxiv.org/abs/2402.06244) [ICLR 2024]”"),
+        (": see our page", " [ICLR 2024]", "edit it to name the venue"),
         (" (2024)", " [ICLR 2024]", "edit it to name the venue"),
     ],
 )
