@@ -70,7 +70,8 @@ def run_git(clone: Path, *arguments: str) -> str:
 def find_list_file(clone: Path) -> str:
     """The largest Markdown or reStructuredText file at the top whose name is a list's."""
     rows = run_git(clone, "ls-tree", "-l", "HEAD").splitlines()
-    files = [(int(row.split()[3]), row.split("\t", 1)[1]) for row in rows if row.split()[1] == "blob"]
+    # A partial clone says "BAD" for the size of a file that it lacks.
+    files = [(int(row.split()[3]), row.split("\t", 1)[1]) for row in rows if row.split()[3].isdigit()]
     lists = [
         (size, name) for size, name in files if name.endswith((".md", ".rst")) and _LIST_NAME.search(name)
     ]

@@ -14,12 +14,12 @@ from typing import Any
 
 from bench.corpus import CorpusList, find_lists
 from bench.judging import Sources, set_world
-from bench.planted import PlantingScore, score_planted_faults
-from bench.pulls import FindingRow, PullsScore, sample, score_pulls
+from bench.planted import PlantingScore, draw_sites, score_planted_faults
+from bench.planting import Site
+from bench.pulls import FindingRow, PullsScore, score_pulls
 from bench.reading import ReadingScore, score_reading
 from bench.recall import RecallScore, score_recall
-from bot.core import parsing, refs
-from bot.core.model import Found, Question, Ref
+from bench.truth import Truth
 
 MAX_HOSTS_SHOWN = 15  # those asked most
 PARTS = ("reading", "pulls", "planted", "recall")
@@ -38,11 +38,13 @@ def main() -> int:
     )
     corpus_lists = find_lists(options.corpus, options.list)
     results: dict[str, dict[str, Any]] = defaultdict(dict)
-    foreign_refs = _find_foreign_refs(corpus_lists, sources) if "planted" in options.parts else ()
+    sites: dict[str, list[Site]] = {}
+    if "planted" in options.parts:
+        sites = draw_sites(find_lists(options.corpus, []), Truth(sources), options.plant, options.seed)
     for corpus_list in corpus_lists:
         for part in options.parts:
             start = time.monotonic()
-            results[part][corpus_list.name] = _run_part(part, corpus_list, sources, options, foreign_refs)
+            results[part][corpus_list.name] = _run_part(part, corpus_list, sources, options, sites)
             print(f"{corpus_list.name} {part}: {time.monotonic() - start:.1f} s", file=sys.stderr, flush=True)
     for part, title, table in (
         ("reading", "Entries read", _reading_table),
@@ -73,7 +75,7 @@ def _parse_options() -> argparse.Namespace:
     parser.add_argument("--list", action="append", default=[], help="only lists whose name holds this")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--limit", type=int, default=0, help="pull requests and faults a list; 0: all")
-    parser.add_argument("--plant", type=int, default=24, help="entries a file to plant faults into")
+    parser.add_argument("--plant", type=int, default=4, help="faults of each kind a list")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--complete", type=int, default=1500, help="a list with fewer additions has them all")
     parser.add_argument("--offline", action="store_true", help="ask no source")
@@ -97,33 +99,19 @@ def _run_part(
     corpus_list: CorpusList,
     sources: Sources,
     options: argparse.Namespace,
-    foreign_refs: tuple[Ref, ...],
+    sites: dict[str, list[Site]],
 ) -> Any:
     if part == "reading":
         return score_reading(corpus_list, options.complete)
     if part == "pulls":
         return score_pulls(corpus_list, sources, options.limit)
     if part == "planted":
-        return score_planted_faults(corpus_list, sources, options.plant, options.seed, foreign_refs)
+        return score_planted_faults(corpus_list, sites, sources, options.plant, options.seed)
     kinds: dict[str, RecallScore] = defaultdict(RecallScore)
     for kind, sign_name, score in score_recall(corpus_list, sources, options.limit):
         _add_score(kinds[kind], score)
         _add_score(kinds[f"sign: {sign_name or 'none'}"], score)
     return kinds
-
-
-def _find_foreign_refs(corpus_lists: Iterable[CorpusList], sources: Sources) -> tuple[Ref, ...]:
-    """arXiv papers of the whole corpus that the sources hold, to be linked by mistake."""
-    known = {
-        link.ref
-        for corpus_list in corpus_lists
-        for path, text in corpus_list.texts.items()
-        for entry in parsing.parse(path, text).entries
-        if (link := refs.find_paper_link(entry)) and link.ref.kind == "arxiv"
-    }
-    sampled_refs = sample(sorted(known, key=str), 300, "foreign")
-    answers = sources.look_up(tuple(Question("arXiv", ref) for ref in sampled_refs))
-    return tuple(question.ref for question, lookup in answers.items() if isinstance(lookup, Found))
 
 
 def _add_score(total: Any, one: Any) -> None:

@@ -1,4 +1,8 @@
-"""A right entry -> the same entry with one fault of a known kind, or None where that is not possible."""
+"""A line of a list -> the same line with one fault of a known kind, or None where that is not possible.
+
+Faults are planted into the text by what is true of the paper that the line links: nothing here asks how the
+product reads the line, infers the list's conventions or verifies the entry.
+"""
 
 from __future__ import annotations
 
@@ -6,233 +10,389 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from bot.core import refs, venues
-from bot.core.conventions import Conventions
-from bot.core.conventions.template import parse_layout
-from bot.core.model import Entry, Field, Ref
+from bench.corpus_from_git import is_entry_line
+from bench.truth import Paper, Truth
+
+ADDRESS = re.compile(r"https?://[^\s<>\"'`\])|}]*[^\s<>\"'`\])|}.,;:]")
+_ARXIV_ID = re.compile(r"(?<!\d)\d{4}\.\d{5}(?!\d)")
+_LINK = re.compile(r"\[[^\[\]]+\]\((https?://[^\s()]+)\)")
+_LONG_WORD = re.compile(r"(?<![\w$\\{}])[A-Za-z][a-z]{5,}(?![\w$\\{}])")
+MIN_TITLE_LETTERS = 15  # shorter ones occur by chance in other words
+MAX_LINES_APART = 3  # between the line of the title and the line of the link
+MIN_SHARE, MIN_COUNT = 0.95, 20  # of a list's links or bullets that make a habit beyond doubt
+PAPER_HOSTS = re.compile(
+    r"//(?:[\w-]+\.)*(?:arxiv\.org|openreview\.net|doi\.org|thecvf\.com|aclanthology\.org|mlr\.press)/"
+)
+
+
+class Piece(NamedTuple):
+    """Where something stands in a site's text."""
+
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
-class PlantingSite:
-    """An entry to plant a fault into, its list's conventions, the years that sources know, other papers."""
+class Habits:
+    """What nearly every line of a list does, counted on its text."""
 
-    entry: Entry
-    conventions: Conventions
-    years: frozenset[int]
-    is_venue_known: bool
-    foreign_refs: tuple[Ref, ...]
-    neighbour_refs: tuple[Ref, ...]
-    venue_names: tuple[str, ...]
-    rng: random.Random
+    is_https: bool
+    arxiv_form: str
+    bullet: str
 
 
-Planter = Callable[[PlantingSite], str | None]
+@dataclass(frozen=True)
+class Site:
+    """Lines of a list that name a paper which is known: `text`, from line `first` on (counted from 0).
+
+    `url` is the address of the paper, `title`, `venue` and `year` stand in the text as they are known.
+    """
+
+    path: str
+    first: int
+    text: str
+    paper: Paper
+    url: Piece
+    title: Piece
+    venue: Piece | None
+    year: Piece | None
+    habits: Habits
+
+    @property
+    def last(self) -> int:
+        return self.first + self.text.count("\n")
+
+    def written(self, piece: Piece) -> str:
+        return self.text[piece.start : piece.end]
+
+    def replaced(self, piece: Piece, text: str) -> str:
+        return self.text[: piece.start] + text + self.text[piece.end :]
+
+    @property
+    def arxiv_ids(self) -> set[str]:
+        return set(_ARXIV_ID.findall(self.text))
 
 
-def _replace_field(entry: Entry, field: Field | None, text: str) -> str | None:
-    if field is None or field.span is None:
-        return None
-    start, end = field.span.start - entry.span.start, field.span.end - entry.span.start
-    changed = entry.text[:start] + text + entry.text[end:]
-    return changed if changed != entry.text else None
+@dataclass(frozen=True)
+class Others:
+    """What other lines hold, to be put in the place of what is right."""
+
+    foreign_ids: tuple[str, ...]
+    neighbour_ids: tuple[str, ...]
+    venues: tuple[tuple[str, Paper], ...]
+    authors: tuple[str, ...]
 
 
-def plant_title_typo(site: PlantingSite) -> str | None:
-    """Two letters exchanged, one doubled or one lost within a long word of the title."""
-    title = site.entry.title
-    if title.span is None:
-        return None
-    start = title.span.start - site.entry.span.start
-    written = site.entry.text[start : title.span.end - site.entry.span.start]
-    words = list(re.finditer(r"(?<![\w$\\{}])[A-Za-z][a-z]{5,}(?![\w$\\{}])", written))
-    if not words:
-        return None
-    word = site.rng.choice(words)
-    letters = word[0]
-    places = [i for i in range(1, len(letters) - 1) if letters[i] != letters[i + 1]]
-    at = site.rng.choice(places)
-    slips = (
-        letters[:at] + letters[at + 1] + letters[at] + letters[at + 2 :],
-        letters[:at] + letters[at] + letters[at:],
-        letters[:at] + letters[at + 1 :],
-    )
-    slipped = site.rng.choice(slips)
-    return _replace_field(site.entry, title, written[: word.start()] + slipped + written[word.end() :])
+# Sites
 
 
-def _replace_id(site: PlantingSite, old: str, new: str) -> str | None:
-    if old not in site.entry.text:
-        return None
-    return site.entry.text.replace(old, new)
+def find_habits(text: str) -> Habits:
+    urls = ADDRESS.findall(text)
+    secure = sum(url.startswith("https:") for url in urls)
+    forms = re.findall(r"arxiv\.org/(abs|pdf)/", text)
+    bullets = re.findall(r"^[ \t]*([-*+]) ", text, re.MULTILINE)
+    return Habits(len(urls) >= MIN_COUNT and secure >= MIN_SHARE * len(urls), _most(forms), _most(bullets))
 
 
-def plant_wrong_id(site: PlantingSite) -> str | None:
-    """The arXiv id of another paper, in every link of the entry."""
-    link = refs.find_paper_link(site.entry)
-    if link is None or link.ref.kind != "arxiv" or not site.foreign_refs or link.url.span is None:
-        return None
-    if {one.ref for one in site.entry.links if refs.is_paper(one.ref)} != {link.ref}:
-        return None
-    return _replace_id(site, link.ref.id, site.rng.choice(site.foreign_refs).id)
+def _most(values: list[str]) -> str:
+    best = max(set(values), key=values.count, default="")
+    return best if len(values) >= MIN_COUNT and values.count(best) >= MIN_SHARE * len(values) else ""
 
 
-def plant_neighbours_id(site: PlantingSite) -> str | None:
-    """The arXiv id of another entry of the list, in every link: a line copied and half changed."""
-    link = refs.find_paper_link(site.entry)
-    if link is None or link.ref.kind != "arxiv" or not site.neighbour_refs or link.url.span is None:
-        return None
-    if {one.ref for one in site.entry.links if refs.is_paper(one.ref)} != {link.ref}:
-        return None
-    others = [ref for ref in site.neighbour_refs if ref != link.ref]
-    return _replace_id(site, link.ref.id, site.rng.choice(others).id) if others else None
+def find_sites(path: str, text: str, truth: Truth, rng: random.Random, limit: int) -> list[Site]:
+    """Up to `limit` places of a list, drawn at random from the lines whose paper is known."""
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    habits = find_habits(text)
+    numbers = [number for number in _entry_lines(lines) if lines.count(lines[number]) == 1]
+    rng.shuffle(numbers)
+    sites: list[Site] = []
+    for number in numbers:
+        site = _site_at(path, lines, number, truth, habits)
+        taken = {line for other in sites for line in range(other.first, other.last + 1)}
+        if site and not taken & set(range(site.first, site.last + 1)):
+            sites.append(site)
+        if len(sites) == limit:
+            break
+    return sorted(sites, key=lambda site: site.first)
 
 
-def plant_unissued_id(site: PlantingSite) -> str | None:
-    """An arXiv id that no paper has: a month's number far beyond the last."""
-    link = refs.find_paper_link(site.entry)
-    if link is None or link.url.span is None or not re.fullmatch(r"\d{4}\.\d{5}", link.ref.id):
-        return None
-    if {one.ref for one in site.entry.links if refs.is_paper(one.ref)} != {link.ref}:
-        return None
-    return _replace_id(site, link.ref.id, f"{link.ref.id[:5]}9{link.ref.id[6:]}")
+def _entry_lines(lines: list[str]) -> list[int]:
+    """The lines that link something, without those in comments and code."""
+    numbers, is_hidden = [], False
+    for number, line in enumerate(lines):
+        if line.lstrip().startswith(("```", "~~~")):
+            is_hidden = not is_hidden
+        if "<!--" in line or "-->" in line:
+            is_hidden = line.rfind("<!--") > line.rfind("-->")
+        elif not is_hidden and is_entry_line(line):
+            numbers.append(number)
+    return numbers
 
 
-def plant_wrong_venue(site: PlantingSite) -> str | None:
-    """Another conference that the list names too."""
-    venue = site.entry.venue
-    key = venues.identify(venue.value) if venue else None
-    if venue is None or key is None or not site.is_venue_known or venues.is_preprint(venue.value):
-        return None
-    if venues.kind_of(key) != "conference":
-        return None
-    names = [name for name in site.venue_names if venues.compare(name, venue.value) is False]
-    return _replace_field(site.entry, venue, site.rng.choice(names)) if names else None
-
-
-def plant_wrong_year(site: PlantingSite) -> str | None:
-    """A year or two off, and no source knows the paper in that year."""
-    year = site.entry.year
-    if year is None or year.span is None or not site.is_venue_known or not year.value.isdigit():
-        return None
-    if site.entry.venue is None or venues.is_preprint(site.entry.venue.value):
-        return None
-    near = [int(year.value) + step for step in (-1, 1, -2, 2)]
-    wrong = [one for one in near if one not in site.years]
-    if not wrong:
-        return None
-    text = str(site.rng.choice(wrong[:2]))
-    short = year.span.end - year.span.start
-    written = site.entry.text[year.span.start - site.entry.span.start :][:short]
-    bare = written.lstrip("'’‘")
-    if not bare.isdigit() or len(bare) not in (2, 4):
-        return None
-    return _replace_field(site.entry, year, written[: len(written) - len(bare)] + text[-len(bare) :])
-
-
-def plant_stale_preprint(site: PlantingSite) -> str | None:
-    """The preprint's tag on a paper that has been published."""
-    venue = site.entry.venue
-    if venue is None or not site.is_venue_known or venues.is_preprint(venue.value):
-        return None
-    return _replace_field(site.entry, venue, "arXiv")
-
-
-def _other_address(url: str, ref: Ref, rng: random.Random) -> str | None:
-    if ref.kind == "arxiv":
-        forms = (
-            f"https://arxiv.org/abs/{ref.id}",
-            f"https://arxiv.org/pdf/{ref.id}",
-            f"https://arxiv.org/pdf/{ref.id}v1.pdf",
-            f"http://arxiv.org/abs/{ref.id}v2",
-            f"https://doi.org/10.48550/arXiv.{ref.id}",
-            f"https://huggingface.co/papers/{ref.id}",
-            f"https://www.alphaxiv.org/abs/{ref.id}",
-        )
-        return rng.choice([form for form in forms if form != url])
-    if ref.kind == "openreview":
-        return f"https://openreview.net/{'pdf' if 'forum' in url else 'forum'}?id={ref.id}"
-    if ref.kind == "cvf" and "/papers/" in url:
-        return url.replace("/papers/", "/html/").replace(".pdf", ".html")
-    if ref.kind == "cvf" and "/html/" in url:
-        return url.replace("/html/", "/papers/").replace(".html", ".pdf")
-    if ref.kind == "doi" and "doi.org/" in url:
-        return f"https://dx.doi.org/{ref.id}"
+def _site_at(path: str, lines: list[str], number: int, truth: Truth, habits: Habits) -> Site | None:
+    for url in dict.fromkeys(ADDRESS.findall(lines[number])):
+        paper = truth.find(url)
+        place = find_title(lines, number, paper) if paper else None
+        if paper and place is not None:
+            first, last = min(place, number), max(place, number)
+            while (
+                last + 1 < len(lines)
+                and lines[last + 1].startswith((" ", "\t"))
+                and _indent(lines[last + 1]) > _indent(lines[first])
+            ):
+                last += 1
+            unit = "\n".join(lines[first : last + 1])
+            return _make_site(path, first, unit, url, paper, habits)
     return None
 
 
-def plant_duplicate(site: PlantingSite) -> str | None:
-    """The same paper once more, under another form of its address."""
-    link = refs.find_paper_link(site.entry)
-    if link is None or link.url.span is None:
+def _indent(line: str) -> int:
+    return len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
+
+
+def find_title(lines: list[str], number: int, paper: Paper) -> int | None:
+    """The nearest line that bears one of the paper's titles, with no blank line between."""
+    for distance in range(MAX_LINES_APART + 1):
+        for place in {number - distance, number + distance}:
+            between = lines[min(place, number) : max(place, number) + 1]
+            is_near = 0 <= place < len(lines) and all(line.strip() for line in between)
+            if is_near and locate_title(lines[place], paper) is not None:
+                return place
+    return None
+
+
+def locate_title(text: str, paper: Paper) -> Piece | None:
+    """Where a title of the paper stands, by its letters and digits alone, outside of addresses."""
+    bare = ADDRESS.sub(lambda match: " " * len(match[0]), text)
+    letters = [
+        (char, at) for at, original in enumerate(bare) for char in original.casefold() if char.isalnum()
+    ]
+    folded = "".join(char for char, _ in letters)
+    for title in paper.titles:
+        wanted = "".join(char for char in title.casefold() if char.isalnum())
+        at = folded.find(wanted) if len(wanted) >= MIN_TITLE_LETTERS else -1
+        if at < 0:
+            continue
+        start, end = letters[at][1], letters[at + len(wanted) - 1][1] + 1
+        is_whole = not text[start - 1 : start].isalnum() and not text[end : end + 1].isalnum()
+        # Dashes between words are no separators of a title: "… Fusion-based Learning" goes on.
+        if is_whole and text[end : end + 1] != "-" and text[max(0, start - 1) : start] != "-":
+            return Piece(start, end)
+    return None
+
+
+def _make_site(path: str, first: int, text: str, url: str, paper: Paper, habits: Habits) -> Site | None:
+    title = locate_title(text, paper)
+    if title is None:
         return None
-    other = _other_address(link.url.value, link.ref, site.rng)
-    return _replace_field(site.entry, link.url, other) if other else None
+    start = text.index(url)
+    hidden = [title, *(Piece(*match.span()) for match in ADDRESS.finditer(text))]
+    venue = _find_venue(text, paper, hidden)
+    year = _find_year(text, paper, hidden, venue)
+    return Site(path, first, text, paper, Piece(start, start + len(url)), title, venue, year, habits)
 
 
-def plant_http(site: PlantingSite) -> str | None:
+def _is_free(piece: Piece, hidden: list[Piece]) -> bool:
+    return not any(piece.start < other.end and other.start < piece.end for other in hidden)
+
+
+def _find_venue(text: str, paper: Paper, hidden: list[Piece]) -> Piece | None:
+    for name in sorted(paper.venues, key=len, reverse=True):
+        if len(name) < 3 or not paper.is_published:
+            continue
+        for match in re.finditer(rf"(?<![\w/-]){re.escape(name)}(?!-?[a-zA-Z]|[/:])", text):
+            piece = Piece(*match.span())
+            if _is_free(piece, hidden) and " Workshop" not in text[piece.end : piece.end + 10]:
+                return piece
+    return None
+
+
+def _find_year(text: str, paper: Paper, hidden: list[Piece], venue: Piece | None) -> Piece | None:
+    """The year that stands next to the venue, else the only one of the text."""
+    found = []
+    for match in re.finditer(r"(?<![\w./-])(?:19|20)\d\d(?![\w/])|(?<=[A-Za-z]['’-])\d\d(?!\w)", text):
+        piece = Piece(*match.span())
+        year = int(match[0]) if len(match[0]) == 4 else 2000 + int(match[0])
+        if _is_free(piece, hidden) and year in paper.years:
+            found.append(piece)
+    if venue is not None:
+        near = [one for one in found if abs(one.start - venue.end) <= 4 or abs(venue.start - one.end) <= 4]
+        return near[0] if near else None
+    return found[0] if len(found) == 1 else None
+
+
+# Faults
+
+Planter = Callable[[Site, Others, random.Random], str | None]
+
+
+def plant_title_typo(site: Site, _others: Others, rng: random.Random) -> str | None:
+    """Two letters exchanged, one doubled or one lost within a long word of the title."""
+    written = site.written(site.title)
+    words = [*_LONG_WORD.finditer(written)]
+    if not words:
+        return None
+    word = rng.choice(words)
+    letters = word[0]
+    at = rng.choice([i for i in range(1, len(letters) - 1) if letters[i] != letters[i + 1]])
+    slip = rng.choice(
+        (
+            letters[:at] + letters[at + 1] + letters[at] + letters[at + 2 :],
+            letters[:at] + letters[at] + letters[at:],
+            letters[:at] + letters[at + 1 :],
+        )
+    )
+    return site.replaced(site.title, written[: word.start()] + slip + written[word.end() :])
+
+
+def plant_lost_word(site: Site, _others: Others, rng: random.Random) -> str | None:
+    """A long word of the title left out."""
+    written = site.written(site.title)
+    words = [word for word in _LONG_WORD.finditer(written) if written[word.end() : word.end() + 1] == " "]
+    if len(words) < 2:
+        return None
+    word = rng.choice(words)
+    return site.replaced(site.title, written[: word.start()] + written[word.end() + 1 :])
+
+
+def _replace_id(site: Site, new_ids: tuple[str, ...], rng: random.Random) -> str | None:
+    old = site.arxiv_ids
+    choices = [one for one in new_ids if one not in old]
+    if len(old) != 1 or not choices or "arxiv.org" not in site.written(site.url):
+        return None
+    return site.text.replace(next(iter(old)), rng.choice(choices))
+
+
+def plant_wrong_id(site: Site, others: Others, rng: random.Random) -> str | None:
+    """The arXiv id of an unrelated paper."""
+    return _replace_id(site, others.foreign_ids, rng)
+
+
+def plant_neighbours_id(site: Site, others: Others, rng: random.Random) -> str | None:
+    """The arXiv id of another line of the list: a line copied and half changed."""
+    return _replace_id(site, others.neighbour_ids, rng)
+
+
+def plant_unissued_id(site: Site, _others: Others, rng: random.Random) -> str | None:
+    """An arXiv id that no paper has: a month's number far beyond the last."""
+    return _replace_id(site, tuple(f"{one[:5]}9{one[6:]}" for one in site.arxiv_ids), rng)
+
+
+def plant_wrong_venue(site: Site, others: Others, rng: random.Random) -> str | None:
+    """Another conference that the list names."""
+    if site.venue is None:
+        return None
+    names = [name for name, paper in others.venues if not set(paper.venues) & set(site.paper.venues)]
+    return site.replaced(site.venue, rng.choice(names)) if names else None
+
+
+def plant_wrong_year(site: Site, _others: Others, rng: random.Random) -> str | None:
+    """A year two or three off, and next to none in which the paper came out."""
+    if site.year is None:
+        return None
+    written = site.written(site.year)
+    year = int(written) if len(written) == 4 else 2000 + int(written)
+    near = {known + step for known in site.paper.years for step in (-1, 0, 1)}
+    wrong = [str(one) for step in (-3, -2, 2, 3) if (one := year + step) not in near]
+    return site.replaced(site.year, rng.choice(wrong)[-len(written) :]) if wrong else None
+
+
+def plant_stale_preprint(site: Site, _others: Others, _rng: random.Random) -> str | None:
+    """The preprint's name where the venue of a published paper stood."""
+    return site.replaced(site.venue, "arXiv") if site.venue else None
+
+
+def plant_wrong_author(site: Site, others: Others, rng: random.Random) -> str | None:
+    """Another paper's author where one of this paper's stood."""
+    here = [name for name in site.paper.authors if len(name) >= 6 and site.text.count(name) == 1]
+    strangers = [name for name in others.authors if name not in site.paper.authors]
+    return site.text.replace(rng.choice(here), rng.choice(strangers)) if here and strangers else None
+
+
+def plant_duplicate(site: Site, _others: Others, rng: random.Random) -> str | None:
+    """The same paper once more, under another of its addresses."""
+    url = site.written(site.url)
+    known = [one for one in site.paper.urls if one != url and PAPER_HOSTS.search(one)]
+    if "arxiv.org" in url and len(site.arxiv_ids) == 1:
+        one = next(iter(site.arxiv_ids))
+        forms = (
+            f"https://arxiv.org/abs/{one}", f"https://arxiv.org/pdf/{one}", f"https://arxiv.org/pdf/{one}v1.pdf",
+            f"http://arxiv.org/abs/{one}v2", f"https://huggingface.co/papers/{one}",
+        )  # fmt: skip
+        known += [form for form in forms if form != url]
+    return site.replaced(site.url, rng.choice(known)) if known else None
+
+
+def plant_http(site: Site, _others: Others, _rng: random.Random) -> str | None:
     """http where nearly every link of the list is https."""
-    link = refs.find_paper_link(site.entry)
-    scheme = site.conventions.url_scheme()
-    if link is None or scheme is None or scheme.value != "https":
+    url = site.written(site.url)
+    if not site.habits.is_https or not url.startswith("https:") or site.text.count(url) > 1:
         return None
-    if not link.url.value.startswith("https:") or sum(one.ref == link.ref for one in site.entry.links) > 1:
-        return None
-    return _replace_field(site.entry, link.url, "http:" + link.url.value[6:])
+    return site.replaced(site.url, "http:" + url[6:])
 
 
-def plant_other_page(site: PlantingSite) -> str | None:
+def plant_lost_scheme(site: Site, _others: Others, _rng: random.Random) -> str | None:
+    """The address of a link without https://."""
+    url = site.written(site.url)
+    if f"]({url})" not in site.text:
+        return None
+    return site.text.replace(f"]({url})", f"]({url.partition('://')[2]})", 1)
+
+
+def plant_other_page(site: Site, _others: Others, _rng: random.Random) -> str | None:
     """The PDF where the list links abstract pages, or the reverse."""
-    link = refs.find_paper_link(site.entry)
-    if link is None or link.ref.kind != "arxiv" or sum(one.ref == link.ref for one in site.entry.links) > 1:
+    url, form = site.written(site.url), site.habits.arxiv_form
+    if f"arxiv.org/{form}/" not in url or not form or len(site.arxiv_ids) != 1 or site.text.count(url) > 1:
         return None
-    usual = site.conventions.link_form("arxiv", site.entry.section)
-    form = refs.link_form(link.url.value)
-    if usual is None or form != usual.value or form not in ("abs", "pdf"):
-        return None
-    if form == "abs":
-        return _replace_field(site.entry, link.url, f"https://arxiv.org/pdf/{link.ref.id}")
-    return _replace_field(site.entry, link.url, f"https://arxiv.org/abs/{link.ref.id}")
+    other = "pdf" if form == "abs" else "abs"
+    return site.replaced(site.url, f"https://arxiv.org/{other}/{next(iter(site.arxiv_ids))}")
 
 
-def plant_broken_format(site: PlantingSite) -> str | None:
-    """A space within the link, another bullet, other brackets around the venue, or a lost bracket."""
-    entry = site.entry
-    found = parse_layout(entry)
-    usual = site.conventions.template_for(found) if found else None
-    if found is None or usual is None or usual.value != found.template:
+def plant_lost_bracket(site: Site, _others: Others, rng: random.Random) -> str | None:
+    """One of the four brackets of a link left out."""
+    links = [
+        match for match in _LINK.finditer(site.text) if site.text[match.start() - 1 : match.start()] != "!"
+    ]
+    if not links:
         return None
-    text, broken = entry.text, []
-    bullet = re.match(r"\s*([-*+])(?= )", text)
-    if bullet:
-        other = "*" if bullet[1] == "-" else "-"
-        broken.append(text[: bullet.start(1)] + other + text[bullet.end(1) :])
-    core = found.end - entry.span.start
-    if "](" in text[:core]:
-        broken.append(text.replace("](", "] (", 1))
-    if entry.venue and entry.venue.span and entry.year and entry.year.span:
-        start = min(entry.venue.span.start, entry.year.span.start) - entry.span.start
-        end = max(entry.venue.span.end, entry.year.span.end) - entry.span.start
-        opener, closer = text[start - 1 : start], text[end : end + 1]
-        swaps = {"[]": "()", "()": "[]"}
-        if opener + closer in swaps and text[end + 1 : end + 2] != "(":
-            new = swaps[opener + closer]
-            broken.append(text[: start - 1] + new[0] + text[start:end] + new[1] + text[end + 1 :])
-            broken.append(text[:end] + text[end + 1 :])
-    return site.rng.choice(broken) if broken else None
+    link = rng.choice(links)
+    middle = site.text.index("](", link.start())
+    at = rng.choice((link.start(), middle, middle + 1, link.end() - 1))
+    return site.text[:at] + site.text[at + 1 :]
+
+
+def plant_space_in_link(site: Site, _others: Others, _rng: random.Random) -> str | None:
+    """A blank between the two halves of a link."""
+    url = site.written(site.url)
+    return site.text.replace(f"]({url})", f"] ({url})", 1) if f"]({url})" in site.text else None
+
+
+def plant_other_bullet(site: Site, _others: Others, _rng: random.Random) -> str | None:
+    """Another bullet than nearly every line of the list has."""
+    match = re.match(r"\s*([-*+]) ", site.text)
+    if not match or match[1] != site.habits.bullet:
+        return None
+    return site.replaced(Piece(*match.span(1)), "*" if match[1] == "-" else "-")
 
 
 # kind -> how it is planted, the rules that may find it
 KINDS: dict[str, tuple[Planter, frozenset[str]]] = {
     "title typo": (plant_title_typo, frozenset({"title-mismatch"})),
+    "lost word": (plant_lost_word, frozenset({"title-mismatch"})),
     "wrong paper id": (plant_wrong_id, frozenset({"title-mismatch", "unknown-paper", "duplicate-entry"})),
     "a neighbour's id": (plant_neighbours_id, frozenset({"title-mismatch", "duplicate-entry"})),
     "unissued paper id": (plant_unissued_id, frozenset({"unknown-paper"})),
     "wrong venue": (plant_wrong_venue, frozenset({"venue-mismatch"})),
     "wrong year": (plant_wrong_year, frozenset({"year-mismatch", "venue-mismatch"})),
     "stale preprint": (plant_stale_preprint, frozenset({"published-version"})),
+    "wrong author": (plant_wrong_author, frozenset({"author-mismatch"})),
     "duplicate": (plant_duplicate, frozenset({"duplicate-entry"})),
     "http": (plant_http, frozenset({"canonical-link", "insecure-link"})),
+    "lost scheme": (plant_lost_scheme, frozenset({"broken-link"})),
     "pdf for abs": (plant_other_page, frozenset({"canonical-link"})),
-    "broken format": (plant_broken_format, frozenset({"entry-format", "broken-link"})),
+    "lost bracket": (plant_lost_bracket, frozenset({"entry-format", "broken-link"})),
+    "space in link": (plant_space_in_link, frozenset({"entry-format", "broken-link"})),
+    "other bullet": (plant_other_bullet, frozenset({"entry-format"})),
 }
