@@ -39,10 +39,12 @@ class CorpusList:
         return list(_read_rows(self.folder / "additions.jsonl.gz"))
 
     @cached_property
-    def corrected_lines(self) -> frozenset[str]:
-        """Lines that a person changed after they had been added."""
-        rows = _read_rows(self.folder / "corrections.jsonl.gz")
-        return frozenset(row["before_line"].strip() for row in rows)
+    def corrections(self) -> dict[str, list[str]]:
+        """Lines that a person changed after they had been added, with what they became."""
+        corrections: dict[str, list[str]] = {}
+        for row in _read_rows(self.folder / "corrections.jsonl.gz"):
+            corrections.setdefault(row["before_line"].strip(), []).append((row["after_line"] or "").strip())
+        return corrections
 
     def pull_requests(self) -> Iterator[Row]:
         yield from _read_rows(self.folder / "pulls.jsonl.xz")

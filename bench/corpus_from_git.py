@@ -26,7 +26,7 @@ MAX_PROPOSALS = 40  # with their whole texts
 MAX_FAULTS = 60
 MAX_NEW = 12  # entries of a proposal; what adds more is a rewriting of the list
 MIN_LIKENESS = 0.6  # of two lines, one of which corrects the other
-_ADDRESS = re.compile(r"https?://[^\s<>\"'`\])]+")
+ADDRESS = re.compile(r"https?://[^\s<>\"'`\])]+")
 _TEXT_RUN = re.compile(r"\[([^\[\]]+)\]\(|\*\*(.+?)\*\*|[\"“](.+?)[\"”]|([^\[\](){}|*_`\"“”<>]+)")
 _YEAR = re.compile(r"(?<!\d)(?:19[89]|20[0-4])\d(?!\d)")
 _VENUE = re.compile(r"\b(?:[A-Z]{2,}[A-Za-z&-]*|[A-Z][a-z]+[A-Z][A-Za-z]*)(?=[ ,]{0,2}['’]?\d\d)")
@@ -112,14 +112,19 @@ def section_of(lines: list[str], index: int) -> tuple[str, ...]:
 def is_entry_line(line: str) -> bool:
     """Whether a line names something: it links somewhere, and is no heading and no detail below an entry."""
     is_other = line.lstrip().startswith(("#", "<!--", "[!")) or _DETAIL.match(line) is not None
-    return bool(_ADDRESS.search(line)) and not is_other
+    return bool(ADDRESS.search(line)) and not is_other
 
 
 def title_of(line: str) -> str:
     """The longest run of words that markup or punctuation sets apart."""
-    text = _ADDRESS.sub("", re.sub(r"^\s*(?:[-*+]|\d+[.)])\s+", "", line))
+    text = ADDRESS.sub("", re.sub(r"^\s*(?:[-*+]|\d+[.)])\s+", "", line))
     runs = ["".join(groups).strip(" .,:;–—-") for groups in _TEXT_RUN.findall(text)]
     return max(runs, key=len, default="")
+
+
+def venues_of(line: str) -> list[str]:
+    """Names in capitals that a year follows."""
+    return _VENUE.findall(ADDRESS.sub("", line))
 
 
 def addition_row(change: Change, path: str, lines: list[str], index: int) -> Row:
@@ -136,9 +141,9 @@ def addition_row(change: Change, path: str, lines: list[str], index: int) -> Row
         "section": list(section_of(lines, index)),
         "line": line,
         "title": title_of(line),
-        "urls": _ADDRESS.findall(line),
+        "urls": ADDRESS.findall(line),
         "venues": _VENUE.findall(line),
-        "years": _YEAR.findall(_ADDRESS.sub("", line)),
+        "years": _YEAR.findall(ADDRESS.sub("", line)),
         "block": block,
     }
 
@@ -146,9 +151,9 @@ def addition_row(change: Change, path: str, lines: list[str], index: int) -> Row
 def kinds_of(before: str, after: str) -> list[str]:
     """What a correction changed, the most telling first."""
     kinds = []
-    if _ADDRESS.findall(before) != _ADDRESS.findall(after):
+    if ADDRESS.findall(before) != ADDRESS.findall(after):
         kinds.append("link_changed")
-    if _YEAR.findall(_ADDRESS.sub("", before)) != _YEAR.findall(_ADDRESS.sub("", after)):
+    if _YEAR.findall(ADDRESS.sub("", before)) != _YEAR.findall(ADDRESS.sub("", after)):
         kinds.append("year_changed")
     if _VENUE.findall(before) != _VENUE.findall(after):
         kinds.append("venue_changed" if _VENUE.search(before) else "venue_added")
@@ -160,7 +165,7 @@ def kinds_of(before: str, after: str) -> list[str]:
 
 
 def _words(line: str) -> list[str]:
-    return re.findall(r"\w+", _ADDRESS.sub("", line).casefold())
+    return re.findall(r"\w+", ADDRESS.sub("", line).casefold())
 
 
 # The history
@@ -182,7 +187,7 @@ def pair_lines(removed: list[str], added: list[str]) -> list[tuple[str, str]]:
 def _likeness(one: str, other: str) -> float:
     if one.strip() == other.strip():
         return 0.0  # it only moved, or its blanks changed
-    if set(_ADDRESS.findall(one)) & set(_ADDRESS.findall(other)):
+    if set(ADDRESS.findall(one)) & set(ADDRESS.findall(other)):
         return 1.0
     return difflib.SequenceMatcher(None, one, other).ratio()
 

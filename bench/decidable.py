@@ -1,24 +1,27 @@
 """A fault that a person fixed -> the sign by which a program could have known it, or none.
 
-Decided from the two lines, the list as it was and what the sources hold; no rule is asked. A sign is one of
-those below. Without one the correction is a matter of taste, of the maintainer's knowledge, or of later:
-another wording or order, a description, an added link, a repository that moved later.
+Decided from the two lines, the text of the list as it was and what is true of the linked paper. No rule is
+asked, and nothing depends on how the product reads a line: one that it cannot read may have a sign all the
+same. A sign is one of those below. Without one the correction is a matter of taste, of the maintainer's
+knowledge, or of later: another wording or order, a description, an added link, a repository that moved later.
 """
 
 from __future__ import annotations
 
+import difflib
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bench.corpus import Row, letters_and_digits
-from bench.judging import JudgedChange, Sources
+from bench.corpus_from_git import is_entry_line, section_of, title_of, venues_of
+from bench.sites import ADDRESS, PAPER_HOSTS, find_place, locate_title
 from bench.skeleton import named_gaps, parse_skeleton, visible_text
-from bot.core import evidence, parsing, refs, venues
-from bot.core.model import Document, Entry, Found, Question, Record, Ref
-from bot.core.sources import SOURCES_BY_NAME
+from bench.truth import Paper, Truth, identify_address
+from bot.core import venues
 
 MIN_SHARE, MIN_COUNT = 0.9, 8
 MIN_LINKS_TO_HOST = 3  # links to a host that must say https before the list is known to do so
@@ -27,15 +30,15 @@ SIGNS = {
     "broken markup": "the line holds a link that is none, or brackets without a partner",
     "plain http": "the list, or its kind of link, says https for this very host",
     "form of link": "nine in ten links of this kind lead where the corrected one does",
-    "repeated": "another entry leads to the same paper or page, or names a paper by the same title",
-    "order": "nine in ten entries of the section are in order, and this one is not",
-    "form": "nine in ten entries write what is between two parts as the corrected line does",
-    "name of venue": "nine in ten entries that name this venue write it as the corrected line does",
+    "repeated": "another line leads to the same paper or page, or names a paper by the same title",
+    "order": "nine in ten lines of the section are in order, and this one is not",
+    "form": "nine in ten lines write what is between two parts as the corrected line does",
+    "name of venue": "nine in ten lines that name this venue write it as the corrected line does",
     "older than its id": "the year is before the one in which arXiv issued the linked number",
-    "title on record": "a source's title of the linked paper is the corrected one and not the written one",
-    "link on record": "a source has the entry's title for the corrected link, another for the written one",
-    "place on record": "a source puts the paper where the corrected line does, in a year that had begun",
-    "no place": "nine in ten entries name a venue, and a source knows this paper's",
+    "title on record": "the corrected title is one of the linked paper's, and the written one is not",
+    "link on record": "the line's title is the paper's of the corrected link, and not the written one's",
+    "place on record": "the paper is where the corrected line says, in a year that had begun",
+    "no place": "nine in ten lines name a venue, and this paper's is known",
 }
 RULES_BY_SIGN = {
     "broken markup": {"broken-link", "entry-format"},
@@ -56,34 +59,28 @@ RULES_BY_SIGN = {
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault: the line as written and as corrected, and the entry as read from either."""
+    """One fault: the line as written and as corrected, and the list before and after it came."""
 
     row: Row
-    judged: JudgedChange
-    entry: Entry | None
-    fixed_entry: Entry | None
+    faulty_line: str
+    corrected_line: str
+    before: str
+    after: str
 
-    @property
-    def faulty_line(self) -> str:
-        return str(self.row["faulty_line"])
+    @classmethod
+    def from_row(cls, row: Row) -> Fault:
+        return cls(row, row["faulty_line"], row["corrected_line"] or "", row["before"], row["after"])
 
-    @property
-    def corrected_line(self) -> str:
-        return str(self.row["corrected_line"] or "")
-
-    @property
-    def before(self) -> Document:
-        return self.judged.submission.base[self.row["path"]]
-
-    @property
-    def after(self) -> Document:
-        return self.judged.submission.documents[self.row["path"]]
+    @cached_property
+    def standing_lines(self) -> list[str]:
+        """The lines that link something in the list before the fault came."""
+        return [line for line in self.before.split("\n") if is_entry_line(line)]
 
 
-def find_sign(fault: Fault, sources: Sources) -> str:
+def find_sign(fault: Fault, truth: Truth) -> str:
     """The sign by which the fault could be known, "" if there is none."""
     kind = fault.row["kind"]
-    if fault.entry is None and fault.faulty_line.strip() in map(str.strip, fault.before.text.split("\n")):
+    if fault.faulty_line.strip() in map(str.strip, fault.before.split("\n")):
         return ""  # not new: this change has only moved it
     if kind == "duplicate_removed":
         return "repeated" if _is_repeated(fault) else ""
@@ -101,7 +98,7 @@ def find_sign(fault: Fault, sources: Sources) -> str:
     ):
         if holds(fault):
             return name
-    return _sign_on_record(fault, sources)
+    return _sign_on_record(fault, truth)
 
 
 # What the line shows by itself
@@ -134,114 +131,110 @@ def _is_plain_http(fault: Fault) -> bool:
         for host in plain_hosts
         if f"https://{host}" in fault.corrected_line and f"http://{host}" not in fault.corrected_line
     ]
-    scheme_counts = Counter(re.findall(r"(https?)://([^\s/)>\"]+)", fault.before.text))
+    scheme_counts = Counter(re.findall(r"(https?)://([^\s/)>\"]+)", fault.before))
     for host in hosts:
         secure, total = (
             scheme_counts["https", host],
             scheme_counts["https", host] + scheme_counts["http", host],
         )
-        if refs.is_paper(refs.parse(f"https://{host}/x")) or "arxiv.org" in host or host == "github.com":
+        if PAPER_HOSTS.search(f"//{host}/") or host == "github.com":
             return True
         if secure >= MIN_LINKS_TO_HOST and secure >= MIN_SHARE * total:
             return True
     return False
 
 
+_FORMS = re.compile(r"arxiv\.org/(abs|pdf)/|openreview\.net/(forum|pdf)\?|thecvf\.com/\S*?/(html|papers)/")
+
+
+def _form(url: str) -> tuple[str, str] | None:
+    """The kind of a paper's page and which of its forms an address is, as `("arxiv", "abs")`."""
+    match = _FORMS.search(url)
+    return (match[0].partition(".")[0], match[match.lastindex or 0]) if match else None
+
+
 def _is_form_of_link(fault: Fault) -> bool:
-    urls, fixed_urls = _urls(fault.faulty_line), _urls(fault.corrected_line)
-    changed = [
-        (old, new)
-        for old, new in zip(urls, fixed_urls, strict=False)
-        if old != new and refs.parse(old) == refs.parse(new) and refs.link_form(old) != refs.link_form(new)
-    ]
-    forms = Counter(
-        (refs.parse(url).kind, refs.link_form(url))
-        for entry in fault.before.entries
-        for url in (link.url.value for link in entry.links)
-    )
-    for _, new in changed:
-        kind = refs.parse(new).kind
-        total = sum(count for (other, form), count in forms.items() if other == kind and form)
-        if total >= MIN_COUNT and forms[kind, refs.link_form(new)] >= MIN_SHARE * total:
+    pairs = zip(ADDRESS.findall(fault.faulty_line), ADDRESS.findall(fault.corrected_line), strict=False)
+    forms = Counter(form for url in ADDRESS.findall(fault.before) if (form := _form(url)))
+    for old, new in pairs:
+        old_form, new_form = _form(old), _form(new)
+        if identify_address(old) != identify_address(new) or not old_form or not new_form:
+            continue
+        total = sum(count for (kind, _), count in forms.items() if kind == new_form[0])
+        if old_form != new_form and total >= MIN_COUNT and forms[new_form] >= MIN_SHARE * total:
             return True
     return False
 
 
-def _urls(line: str) -> list[str]:
-    return re.findall(r"https?://[^\s<>()\[\]\"'|]+", line)
+def _identities(line: str) -> set[str]:
+    """The papers that a line links, and its title where that is of some length."""
+    papers = {identify_address(url) for url in ADDRESS.findall(line) if PAPER_HOSTS.search(url)}
+    title = title_of(line)
+    return papers | ({letters_and_digits(title)} if papers and len(title.split()) >= 4 else set())
+
+
+def _sections(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Each line that links something, with the headings above it."""
+    lines = text.split("\n")
+    section: tuple[str, ...] = ()
+    found = []
+    for index, line in enumerate(lines):
+        if line.startswith("#"):
+            section = section_of(lines, index)
+        elif is_entry_line(line):
+            found.append((line, section))
+    return found
 
 
 def _is_repeated(fault: Fault) -> bool:
-    """Whether another entry is the same paper, in a list that does not name papers in two sections."""
-    entry = fault.entry
-    if entry is None:
-        return False
-    identity = _identities(entry)
-    others = [e for e in fault.after.entries if e != entry and identity & _identities(e)]
-    if any(other.section == entry.section for other in others):
-        return True
-    return bool(others) and not _repeats_papers(fault.before)
+    """Whether another line is the same paper, in a list that does not name papers in two sections."""
+    identity = _identities(fault.faulty_line)
+    lines = _sections(fault.after)
+    own = next((section for line, section in lines if line.strip() == fault.faulty_line.strip()), None)
+    others = [
+        section
+        for line, section in lines
+        if line.strip() != fault.faulty_line.strip() and identity & _identities(line)
+    ]
+    return own in others or (bool(others) and not _repeats_papers(fault.before))
 
 
-def _identities(entry: Entry) -> set[object]:
-    papers = set(evidence.paper_refs(entry))
-    link = refs.find_paper_link(entry)
-    title = letters_and_digits(entry.title.value)
-    identities: set[object] = {*papers}
-    if papers and len(entry.title.value.split()) >= 4:
-        identities.add(title)
-    elif link is not None:
-        identities.add((title, link.ref))
-    return identities
-
-
-def _repeats_papers(document: Document) -> bool:
+def _repeats_papers(text: str) -> bool:
     """Whether one in a hundred papers, and at least three, are in several sections already."""
-    sections_by_identity: dict[object, set[tuple[str, ...]]] = {}
-    for entry in document.entries:
-        for name in _identities(entry):
-            sections_by_identity.setdefault(name, set()).add(entry.section)
+    sections_by_identity: dict[str, set[tuple[str, ...]]] = {}
+    lines = _sections(text)
+    for line, section in lines:
+        for name in _identities(line):
+            sections_by_identity.setdefault(name, set()).add(section)
     repeated_count = sum(len(sections) > 1 for sections in sections_by_identity.values())
-    return repeated_count >= max(3, 0.01 * len(document.entries))
+    return repeated_count >= max(3, 0.01 * len(lines))
 
 
 def _is_out_of_order(fault: Fault) -> bool:
-    """Whether the section was in order by year or name before, and the entry breaks that order."""
-    entry = fault.entry
-    if entry is None:
-        return False
-    entries_before = [e for e in fault.before.entries if e.section == entry.section and e.text != entry.text]
-    entries_after = [e for e in fault.after.entries if e.section == entry.section]
+    """Whether the section was in order by year or name before, and the line breaks that order."""
+    faulty = fault.faulty_line.strip()
+    lines = _sections(fault.after)
+    section = next((section for line, section in lines if line.strip() == faulty), None)
+    own = [line for line, other in lines if other == section]
     for key, descending in ((_year_key, False), (_year_key, True), (_name_key, False)):
-        keys = [value for e in entries_before if (value := key(e)) is not None]
-        if len(keys) < MIN_COUNT or len(set(keys)) < 4 or key(entry) is None:
+        ordered = own[::-1] if descending else own
+        keys = [(line.strip() == faulty, value) for line in ordered if (value := key(line)) is not None]
+        standing = [value for is_faulty, value in keys if not is_faulty]
+        if len(standing) < MIN_COUNT or len(set(standing)) < 4 or len(standing) == len(keys):
             continue
-        sorted_count = _longest_sorted_run(keys[::-1] if descending else keys)
-        if sorted_count < MIN_SHARE * len(keys):
-            continue
-        index = next((i for i, e in enumerate(entries_after) if e.span == entry.span), None)
-        texts_before = {e.text for e in entries_before}
-        above = [key(e) for e in entries_after[:index] if e.text in texts_before and key(e) is not None]
-        below = [
-            key(e) for e in entries_after[(index or 0) + 1 :] if e.text in texts_before and key(e) is not None
-        ]
-        all_keys = [*above, key(entry), *below]
-        sorted_with_entry = _longest_sorted_run(
-            [str(v) for v in (all_keys[::-1] if descending else all_keys)]
-        )
-        sorted_without = _longest_sorted_run(
-            [str(v) for v in ([*above, *below][::-1] if descending else [*above, *below])]
-        )
-        return sorted_with_entry == sorted_without
+        longest = _longest_sorted_run(standing)
+        if longest >= MIN_SHARE * len(standing):
+            return _longest_sorted_run([value for _, value in keys]) == longest
     return False
 
 
-def _year_key(entry: Entry) -> str | None:
-    return entry.year.value if entry.year else None
+def _year_key(line: str) -> str | None:
+    years = _YEAR.findall(ADDRESS.sub("", line))
+    return years[-1] if years else None
 
 
-def _name_key(entry: Entry) -> str | None:
-    return letters_and_digits(entry.title.value) or None
+def _name_key(line: str) -> str | None:
+    return letters_and_digits(title_of(line)) or None
 
 
 def _longest_sorted_run(keys: Sequence[str]) -> int:
@@ -267,10 +260,9 @@ def _is_form(fault: Fault) -> bool:
         return False
     gap_counts: Counter[tuple[str, str, str]] = Counter()
     is_row = fault.faulty_line.strip().startswith("|")
-    for entry in fault.before.entries:
-        for line in entry.text.split("\n"):
-            if line.strip().startswith("|") == is_row:
-                gap_counts.update(named_gaps(parse_skeleton(line)))
+    for line in fault.standing_lines:
+        if line.strip().startswith("|") == is_row:
+            gap_counts.update(named_gaps(parse_skeleton(line)))
     for i, _, new_gap in changed:
         left, right = ("^", *new[1::2])[i // 2], (*new[1::2], "$")[i // 2]
         total = sum(count for (a, _, b), count in gap_counts.items() if (a, b) == (left, right))
@@ -280,22 +272,30 @@ def _is_form(fault: Fault) -> bool:
 
 
 def _is_name_of_venue(fault: Fault) -> bool:
-    if not (fault.entry and fault.fixed_entry and fault.entry.venue and fault.fixed_entry.venue):
-        return False
-    old, new = fault.entry.venue.value, fault.fixed_entry.venue.value
-    key = venues.identify(new)
-    if old == new or key is None or venues.identify(old) != key:
-        return False
-    name_counts = Counter(
-        e.venue.value for e in fault.before.entries if e.venue and venues.identify(e.venue.value) == key
+    """Whether one name was replaced by another of the same venue, which the list prefers."""
+    old, new = (
+        re.findall(r"[\w&.-]+", ADDRESS.sub("", line)) for line in (fault.faulty_line, fault.corrected_line)
     )
-    return name_counts.total() >= MIN_COUNT and name_counts[new] >= MIN_SHARE * name_counts.total()
+    changes = [one for one in difflib.SequenceMatcher(None, old, new).get_opcodes() if one[0] != "equal"]
+    if len(changes) != 1 or changes[0][0] != "replace":
+        return False
+    _, old_start, old_end, new_start, new_end = changes[0]
+    written, corrected = " ".join(old[old_start:old_end]), " ".join(new[new_start:new_end])
+    key = venues.identify(corrected)
+    if key is None or venues.identify(written) != key:
+        return False
+    good, bad = (
+        sum(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", line) is not None for line in fault.standing_lines)
+        for name in (corrected, written)
+    )
+    return good >= MIN_COUNT and good >= MIN_SHARE * (good + bad)
 
 
 # What arXiv's numbers and the sources show
 
 
 _YEAR = re.compile(r"(?<![\w./-])(?:19|20)\d\d(?![\w-])")
+_ARXIV_NUMBER = re.compile(r"arxiv\.org/\w+/(\d{4}\.\d{4,5})")
 
 
 def _is_older_than_its_id(fault: Fault) -> bool:
@@ -303,126 +303,56 @@ def _is_older_than_its_id(fault: Fault) -> bool:
 
     The first numbers of a January belong to papers sent in the days before, so they show nothing.
     """
-    if fault.entry is None or any(
-        one and one.venue and not venues.is_preprint(one.venue.value)
-        for one in (fault.entry, fault.fixed_entry)
-    ):
+    if any(not venues.is_preprint(name) for name in venues_of(fault.corrected_line)):
         return False
-    preprints = [ref for ref in evidence.paper_refs(fault.entry) if ref.kind == "arxiv"]
+    numbers = _ARXIV_NUMBER.findall(fault.faulty_line)
     old, new = Counter(_YEAR.findall(fault.faulty_line)), Counter(_YEAR.findall(fault.corrected_line))
     removed_years, added_years = [*(old - new)], [*(new - old)]
-    if not preprints or any(re.match(r"\d\d01\.0[01]", ref.id) for ref in preprints):
+    if not numbers or any(re.match(r"\d\d01\.0[01]", number) for number in numbers):
         return False
     return (
         len(removed_years) == len(added_years) == 1
-        and removed_years[0] < min(map(_issue_year, preprints)) == added_years[0]
+        and removed_years[0] < min(f"20{number[:2]}" for number in numbers) == added_years[0]
     )
 
 
-def _issue_year(ref: Ref) -> str:
-    number = ref.id.rpartition("/")[2]
-    return ("19" if number[0] == "9" and "/" in ref.id else "20") + number[:2]
+def _sign_on_record(fault: Fault, truth: Truth) -> str:
+    old, new = fault.faulty_line, fault.corrected_line
+    paper, written_paper = _linked_paper(new, truth), _linked_paper(old, truth)
+    if paper is None:
+        return ""
+    title, written_title = locate_title(new, paper), locate_title(old, paper)
+    if written_paper not in (None, paper):
+        is_other = written_paper is not None and locate_title(old, written_paper) is None
+        return "link on record" if title and written_title and is_other else ""
+    if title and not written_title:
+        return "title on record" if written_paper == paper and _is_slip(title_of(old), title_of(new)) else ""
+    return _sign_of_place(fault, paper) if title else ""
 
 
-def _sign_on_record(fault: Fault, sources: Sources) -> str:
-    entry, fixed_entry = fault.entry, fault.fixed_entry
-    if entry is None or fixed_entry is None:
+def _is_slip(written: str, corrected: str) -> bool:
+    """Whether one title is the other with a fault, not another wording of the line or a part of it."""
+    likeness = difflib.SequenceMatcher(None, written.casefold(), corrected.casefold(), autojunk=False)
+    return likeness.ratio() >= 0.8
+
+
+def _linked_paper(line: str, truth: Truth) -> Paper | None:
+    """The paper that the line's title names if one of its links does, else that of its first known link."""
+    papers = [paper for url in ADDRESS.findall(line) if (paper := truth.find(url))]
+    return next((one for one in papers if locate_title(line, one)), papers[0] if papers else None)
+
+
+def _sign_of_place(fault: Fault, paper: Paper) -> str:
+    """Whether the paper is where the corrected line says, the written one did not, and that had begun."""
+    if not paper.is_published or min(paper.years) > int(fault.row["added_date"][:4]):
         return ""
-    written_refs, fixed_refs = evidence.paper_refs(entry), evidence.paper_refs(fixed_entry)
-    title, fixed_title = letters_and_digits(entry.title.value), letters_and_digits(fixed_entry.title.value)
-    places = (_venue_and_year(entry), _venue_and_year(fixed_entry))
-    if written_refs == fixed_refs and title == fixed_title and places[0] == places[1]:
+    venue, year = find_place(fault.corrected_line, paper)
+    written_venue, written_year = find_place(fault.faulty_line, paper)
+    if venue is None or (written_venue and (written_year or not year)):
         return ""
-    if written_refs != fixed_refs and written_refs and fixed_refs and title == fixed_title:
-        written_ref_titles, fixed_ref_titles = (
-            _titles_on_record(written_refs, sources),
-            _titles_on_record(fixed_refs, sources),
-        )
-        return (
-            "link on record"
-            if written_ref_titles and title not in written_ref_titles and title in fixed_ref_titles
-            else ""
-        )
-    records = _find_records(fixed_entry, sources)
-    if title != fixed_title:
-        titles_on_record = {
-            letters_and_digits(one) for record in records for one in (record.title, *record.titles)
-        }
-        return "title on record" if fixed_title in titles_on_record and title not in titles_on_record else ""
-    if fixed_entry.venue is None or venues.is_preprint(fixed_entry.venue.value):
+    if year and int(year[-2:]) > int(fault.row["added_date"][2:4]):
         return ""
-    added_year = int(fault.row["added_date"][:4])
-    same_year = places[0][1] == places[1][1]
-    agreed = any(
-        record.status == "published"
-        and venues.compare(fixed_entry.venue.value, record.venue)
-        and any(
-            year <= added_year
-            and (same_year or fixed_entry.year is None or str(year) == fixed_entry.year.value)
-            for year in record.years
-        )
-        for record in records
-    )
-    if not agreed:
-        return ""
-    if entry.venue is not None:
+    if venues_of(fault.faulty_line) or written_venue or "arxiv" in ADDRESS.sub("", fault.faulty_line).lower():
         return "place on record"
-    naming = [e.venue is not None for e in fault.before.entries if evidence.paper_refs(e)]
+    naming = [bool(venues_of(line)) for line in fault.standing_lines if PAPER_HOSTS.search(line)]
     return "no place" if len(naming) >= MIN_COUNT and sum(naming) >= MIN_SHARE * len(naming) else ""
-
-
-def _venue_and_year(entry: Entry) -> tuple[str, str]:
-    venue = entry.venue.value if entry.venue else ""
-    return venues.identify(venue) or venue, entry.year.value if entry.year else ""
-
-
-def _titles_on_record(linked_refs: Iterable[Ref], sources: Sources) -> set[str]:
-    return {
-        letters_and_digits(title)
-        for record in _ask([(name, ref) for ref in linked_refs for name in SOURCES_BY_NAME], sources)
-        for title in (record.title, *record.titles)
-    }
-
-
-def _find_records(entry: Entry, sources: Sources) -> list[Record]:
-    """Every record of the linked paper that any source holds, found by its links or by its title."""
-    linked = evidence.paper_refs(entry)
-    linked_records = _ask([(name, ref) for ref in linked for name in SOURCES_BY_NAME], sources)
-    title_ref = Ref("title", entry.title.value)
-    same_refs = {*linked, *(ref for record in linked_records for ref in record.also)}
-    surnames = {name for record in linked_records for name in _surnames(record)}
-    titled_records = [
-        record
-        for record in _ask([(name, title_ref) for name in evidence.TITLE_SEARCHES], sources)
-        if same_refs & {record.ref, *record.also}
-        or (
-            letters_and_digits(record.title) == letters_and_digits(entry.title.value)
-            and surnames & _surnames(record)
-        )
-    ]
-    return linked_records + titled_records
-
-
-def _surnames(record: Record) -> set[str]:
-    return {letters_and_digits(author.split()[-1]) for author in record.authors if author.split()}
-
-
-def _ask(questions_and_refs: Iterable[tuple[str, Ref]], sources: Sources) -> list[Record]:
-    questions = tuple(
-        Question(name, ref) for name, ref in questions_and_refs if SOURCES_BY_NAME[name].knows(ref)
-    )
-    answers = sources.look_up(questions)
-    return [record for lookup in answers.values() if isinstance(lookup, Found) for record in lookup.records]
-
-
-def reparse_entry(
-    path: str, document: Document, entry: Entry, faulty_line: str, corrected_line: str
-) -> Entry | None:
-    """The entry as a person corrected it, read in its place."""
-    lines = document.text.split("\n")
-    for number in range(entry.first_line - 1, entry.last_line):
-        if lines[number].strip() == faulty_line.strip():
-            lines[number] = corrected_line
-            break
-    reparsed = parsing.parse(path, "\n".join(lines))
-    return next((e for e in reparsed.entries if e.first_line == entry.first_line), None)

@@ -15,10 +15,10 @@ from typing import Any
 from bench.corpus import CorpusList, find_lists
 from bench.judging import Sources, set_world
 from bench.planted import PlantingScore, draw_sites, score_planted_faults
-from bench.planting import Site
 from bench.pulls import FindingRow, PullsScore, score_pulls
 from bench.reading import ReadingScore, score_reading
 from bench.recall import RecallScore, score_recall
+from bench.sites import Site
 from bench.truth import Truth
 
 MAX_HOSTS_SHOWN = 15  # those asked most
@@ -38,13 +38,14 @@ def main() -> int:
     )
     corpus_lists = find_lists(options.corpus, options.list)
     results: dict[str, dict[str, Any]] = defaultdict(dict)
+    truth = Truth(sources)
     sites: dict[str, list[Site]] = {}
     if "planted" in options.parts:
-        sites = draw_sites(find_lists(options.corpus, []), Truth(sources), options.plant, options.seed)
+        sites = draw_sites(find_lists(options.corpus, []), truth, options.plant, options.seed)
     for corpus_list in corpus_lists:
         for part in options.parts:
             start = time.monotonic()
-            results[part][corpus_list.name] = _run_part(part, corpus_list, sources, options, sites)
+            results[part][corpus_list.name] = _run_part(part, corpus_list, sources, truth, options, sites)
             print(f"{corpus_list.name} {part}: {time.monotonic() - start:.1f} s", file=sys.stderr, flush=True)
     for part, title, table in (
         ("reading", "Entries read", _reading_table),
@@ -98,17 +99,18 @@ def _run_part(
     part: str,
     corpus_list: CorpusList,
     sources: Sources,
+    truth: Truth,
     options: argparse.Namespace,
     sites: dict[str, list[Site]],
 ) -> Any:
     if part == "reading":
         return score_reading(corpus_list, options.complete)
     if part == "pulls":
-        return score_pulls(corpus_list, sources, options.limit)
+        return score_pulls(corpus_list, sources, truth, options.limit)
     if part == "planted":
-        return score_planted_faults(corpus_list, sites, sources, options.plant, options.seed)
+        return score_planted_faults(corpus_list, sites, sources, truth, options.plant, options.seed)
     kinds: dict[str, RecallScore] = defaultdict(RecallScore)
-    for kind, sign_name, score in score_recall(corpus_list, sources, options.limit):
+    for kind, sign_name, score in score_recall(corpus_list, sources, truth, options.limit):
         _add_score(kinds[kind], score)
         _add_score(kinds[f"sign: {sign_name or 'none'}"], score)
     return kinds
@@ -186,6 +188,7 @@ def _pulls_table(scores: dict[str, PullsScore]) -> str:
         "others, confirmed",
         "not confirmed",
         "these per 1,000",
+        "per 1,000 verified",
         "suggestions",
         "left after them",
         "verified",
@@ -208,6 +211,7 @@ def _pulls_table(scores: dict[str, PullsScore]) -> str:
                 confirmed,
                 unconfirmed,
                 f"{1000 * unconfirmed / one.entries:.1f}" if one.entries else "-",
+                f"{1000 * unconfirmed / one.verified:.1f}" if one.verified else "-",
                 one.suggestions,
                 len(one.remaining),
                 _format_share(one.verified, one.entries),

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from bench.corpus import CorpusList
 from bench.judging import JudgedChange, Sources, apply_suggestions, judge
-from bench.planting import KINDS, Others, Site, find_sites
+from bench.planting import KINDS, Others
 from bench.pulls import FindingRow, PullsScore, add_judged_change, finding_row
+from bench.sites import Site, find_sites
 from bench.truth import Truth
 from bot.core.model import Finding
 
@@ -92,7 +93,12 @@ def draw_faults(sites: list[Site], others: Others, faults: int, rng: random.Rand
 
 
 def score_planted_faults(
-    corpus_list: CorpusList, sites: Mapping[str, list[Site]], sources: Sources, faults: int, seed: str
+    corpus_list: CorpusList,
+    sites: Mapping[str, list[Site]],
+    sources: Sources,
+    truth: Truth,
+    faults: int,
+    seed: str,
 ) -> PlantingScore:
     """Propose lines of each file again: as they are, then up to `faults` with each kind of fault.
 
@@ -105,7 +111,7 @@ def score_planted_faults(
         if not own:
             continue
         clean = judge(path, rewrite_lines(text, own, [])[0], text, sources, is_real=True)
-        add_judged_change(score.clean, corpus_list, "unchanged", clean, sources)
+        add_judged_change(score.clean, corpus_list, "unchanged", clean, sources, truth)
         said = {site: {_saying(one) for one in _findings_on(clean, site.first, site.last)} for site in own}
         drawn = draw_faults(
             own,

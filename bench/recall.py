@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bench.corpus import CorpusList, Row, letters_and_digits
-from bench.decidable import RULES_BY_SIGN, Fault, find_sign, reparse_entry
+from bench.decidable import RULES_BY_SIGN, Fault, find_sign
 from bench.judging import JudgedChange, Sources, judge
 from bench.pulls import FindingRow, sample
+from bench.truth import Truth
 from bot.core import evidence
 from bot.core.model import Entry
 
@@ -32,22 +33,18 @@ class RecallScore:
 
 
 def score_recall(
-    corpus_list: CorpusList, sources: Sources, limit: int
+    corpus_list: CorpusList, sources: Sources, truth: Truth, limit: int
 ) -> Iterator[tuple[str, str, RecallScore]]:
     """For each fault its kind, its sign ("" if it cannot be decided) and its score."""
     for row in sample(corpus_list.faults(), limit, corpus_list.name):
+        sign_name = find_sign(Fault.from_row(row), truth)
+        if not sign_name:
+            yield _kind(row), sign_name, RecallScore(changes=1)
+            continue
         judged = judge(
             row["path"], row["before"], row["after"], sources, is_real=True, only_line=row["faulty_line"]
         )
-        entry = _entry(judged, row)
-        fixed_entry = None
-        if entry is not None and row["corrected_line"]:
-            document = judged.submission.documents[row["path"]]
-            fixed_entry = reparse_entry(
-                row["path"], document, entry, row["faulty_line"], row["corrected_line"]
-            )
-        sign_name = find_sign(Fault(row, judged, entry, fixed_entry), sources)
-        yield _kind(row), sign_name, _score_fault(corpus_list, row, judged, entry, sign_name)
+        yield _kind(row), sign_name, _score_fault(corpus_list, row, judged, sign_name)
 
 
 def _kind(row: Row) -> str:
@@ -55,29 +52,17 @@ def _kind(row: Row) -> str:
     return f"link: {subs[0]}" if subs else str(row["kind"])
 
 
-def _entry(judged: JudgedChange, row: Row) -> Entry | None:
-    """The proposed entry that holds the faulty line."""
-    faulty = row["faulty_line"].strip()
-    return next(
-        (e for e in judged.submission.entries if faulty in (line.strip() for line in e.text.split("\n"))),
-        None,
-    )
-
-
-def _score_fault(
-    corpus_list: CorpusList, row: Row, judged: JudgedChange, entry: Entry | None, sign_name: str
-) -> RecallScore:
-    score = RecallScore(changes=1)
-    if not sign_name:
-        return score
-    score.decidable = 1
-    score.in_no_entry = entry is None
+def _score_fault(corpus_list: CorpusList, row: Row, judged: JudgedChange, sign_name: str) -> RecallScore:
     faulty, corrected = row["faulty_line"].strip(), (row["corrected_line"] or "").strip()
-    findings = [
-        finding for finding in judged.judgement.findings if _is_about(finding.entry, entry, sign_name)
-    ]
-    suggestion = judged.judgement.suggestions.get(entry) if entry else None
-    score.towards_correction = suggestion is not None and _is_nearer(faulty, corrected, suggestion.lines)
+    holders = [entry for entry in judged.submission.entries if _holds(entry, faulty)]
+    findings = [one for one in judged.judgement.findings if _is_about(one.entry, holders, sign_name)]
+    suggestions = [made for entry in holders if (made := judged.judgement.suggestions.get(entry))]
+    score = RecallScore(
+        changes=1,
+        decidable=1,
+        in_no_entry=not holders,
+        towards_correction=any(_is_nearer(faulty, corrected, one.lines) for one in suggestions),
+    )
     if any(finding.rule in RULES_BY_SIGN[sign_name] for finding in findings):
         score.found = 1
     else:
@@ -90,13 +75,18 @@ def _score_fault(
     return score
 
 
-def _is_about(finding_entry: Entry, entry: Entry | None, sign_name: str) -> bool:
-    """Whether a finding on one entry is about the other; of two that repeat each other either will do."""
-    if entry is None or finding_entry == entry:
-        return finding_entry == entry
-    return sign_name == "repeated" and bool(
+def _holds(entry: Entry, line: str) -> bool:
+    return line in (one.strip() for one in entry.text.split("\n"))
+
+
+def _is_about(finding_entry: Entry, holders: list[Entry], sign_name: str) -> bool:
+    """Whether a finding is about the line; of two that repeat each other either will do."""
+    if finding_entry in holders:
+        return True
+    return sign_name == "repeated" and any(
         {*evidence.paper_refs(finding_entry), letters_and_digits(finding_entry.title.value)}
         & {*evidence.paper_refs(entry), letters_and_digits(entry.title.value)}
+        for entry in holders
     )
 
 

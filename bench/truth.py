@@ -57,11 +57,18 @@ def _is_simulated() -> bool:
         return False
 
 
-def _ask_simulator(url: str) -> Paper | None:
-    question = {"url": url}
+def identify_address(url: str) -> str:
+    """The same for the addresses of one paper's pages at one host, as "arxiv 2104.00001"."""
     for name, pattern in _IDENTIFIERS:
         if match := pattern.search(url):
-            question = {name: match[1]}
+            return f"{name} {match[1]}"
+    bare = re.sub(r"^https?://(?:www\.)?|/$", "", url)
+    return f"url {bare}"
+
+
+def _ask_simulator(url: str) -> Paper | None:
+    name, _, value = identify_address(url).partition(" ")
+    question = {name: url if name == "url" else value}
     answer = requests.get(_TRUTH, params=question, timeout=30)
     answer.raise_for_status()
     return next(map(_read_paper, answer.json()), None)

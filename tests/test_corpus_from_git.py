@@ -63,7 +63,7 @@ def test_every_line_that_names_something_is_an_addition_once(corpus_list):
 
 
 def test_a_line_that_a_later_commit_changes_is_a_correction_and_a_fault(corpus_list):
-    assert corpus_list.corrected_lines == {MAE_WRONG.strip()}
+    assert corpus_list.corrections == {MAE_WRONG.strip(): [MAE.strip()]}
     (fault,) = corpus_list.faults()
     assert (fault["kind"], fault["faulty_line"], fault["corrected_line"]) == (
         "year_changed",

@@ -7,7 +7,8 @@ import random
 import pytest
 
 from bench.planted import Fault, rewrite_lines
-from bench.planting import KINDS, Others, Site, find_sites, locate_title
+from bench.planting import KINDS, Others
+from bench.sites import Site, find_sites, locate_title
 from bench.truth import Paper
 
 PAPER = Paper(
