@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -47,6 +48,7 @@ class Fault:
 
 
 FAULTS_PER_PULL = 12  # faults of one made-up pull request
+_ITEM = re.compile(r"\s*(?:[-*+|]|\d+[.)])")
 SITES_PER_FAULT = 4  # a kind of fault has so many sites to choose from
 
 
@@ -203,11 +205,9 @@ def _score_planted(
     kind_score.suggested += 1
     lines = judged.after.split("\n")
     right = [] if fault.kind == "duplicate" else _endings_of(fault.site.text, lines[first])
-    if apply_suggestions(judged.after, suggestions).split("\n") == [
-        *lines[:first],
-        *right,
-        *lines[last + 1 :],
-    ]:
+    blank = first - 1 if fault.kind == "duplicate" and not lines[first - 1].strip() else first
+    fixed = apply_suggestions(judged.after, suggestions).split("\n")
+    if fixed in ([*lines[:start], *right, *lines[last + 1 :]] for start in {first, blank}):
         kind_score.exact += 1
     else:
         row.suggestion = "\n".join(line for one in suggestions for line in one.lines)
@@ -242,10 +242,9 @@ def rewrite_lines(text: str, removed: list[Site], faults: list[Fault]) -> tuple[
         old = lines[site.first : site.last + 1]
         if fault.kind == "duplicate":
             new_lines += old
-            if "".join(lines[at : at + 1]).strip() == "" and not old[0].lstrip().startswith(
-                ("-", "*", "+", "|")
-            ):
-                new_lines.append(lines[at] if at < len(lines) else "")
+            is_last = at >= len(lines) or not lines[at].strip()
+            if is_last and not _ITEM.match(old[0]):
+                new_lines.append("")  # paragraphs would run together
         starts[site] = len(new_lines)
         new_lines += _endings_of(fault.text, old[0])
     return "\n".join([*new_lines, *lines[at:]]), starts
