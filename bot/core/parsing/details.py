@@ -84,5 +84,10 @@ def _add_unknown_venue(text: str, entry: Entry, atom: Atom) -> Entry:
     return replace(entry, venue=venue, year=year)
 
 
+def find_detailed_forms(slots: Slots, class_name: str) -> frozenset[str]:
+    """The forms of entries of this list that have names, or a venue, in one place."""
+    return frozenset(form for (form, _, _), slot in slots.by_key.items() if _is_mostly(slot, class_name))
+
+
 def _is_mostly(slot: Slot, class_name: str) -> bool:
     return slot.size >= MIN_SLOT_SIZE and slot.share(class_name) >= MIN_SLOT_SHARE

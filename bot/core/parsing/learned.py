@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.core import refs, titles
 from bot.core.model import Entry, Field, Link, Span
 from bot.core.parsing.atoms import Atom
 from bot.core.parsing.candidates import Candidate, find_candidates, find_groups, form_of_line
-from bot.core.parsing.details import add_details
+from bot.core.parsing.details import add_details, find_detailed_forms
 from bot.core.parsing.fields import EntryFields, EntryScanner
 from bot.core.parsing.headings import HeadingPath
 from bot.core.parsing.labels import split_words
 from bot.core.parsing.list_text import LineAtoms, ListText
 from bot.core.parsing.names import NAME_SEPARATOR, are_full_names, separate_names
-from bot.core.parsing.slots import NO_TITLE, Slots, beginning, classify_atom, learn_slots, slot_keys
+from bot.core.parsing.outlines import SettledOutlines, outline, sample_entries
+from bot.core.parsing.slots import (
+    MAX_NAME_WORDS,
+    NO_TITLE,
+    Reading,
+    Slots,
+    beginning,
+    classify_atom,
+    learn_slots,
+    slot_keys,
+)
 from bot.core.parsing.title import MAX_TITLE_LENGTH, find_title, plain_title
 from bot.core.parsing.title_span import CLOSING_QUOTES, TitleMatch, find_closing_quote, trim_span
 from bot.core.parsing.unread import find_addresses
@@ -25,7 +35,6 @@ from bot.core.text.pattern import lazy_pattern
 MIN_PARAGRAPH_WORDS = 3  # of a title in a paragraph, which may be a line of links
 MAX_PLAIN_WORDS, MIN_PLAIN = 30, 3  # of a title without marks: its words, and entries written so
 MAX_PAPER_LINES = 3  # of an entry that may be one paper
-MAX_NAME_WORDS = 3  # of a title that may be a method's name beside the paper's own
 # Of a sentence before a link.
 _OPEN_ENDS = frozenset({"at", "by", "for", "from", "in", "of", "on", "to", "with"})
 _STRAY_MARK = lazy_pattern(r"^[*_~|]|[*_~|]$|\*\*|\]\(|<[a-z/]")
@@ -36,11 +45,35 @@ def links_paper(entry: Entry) -> bool:
 
 
 class LearnedReader:
-    """Reads lines of one list by its slots."""
+    """Reads lines of one list by its slots. `outlines` are those of its entries, as far as they are known."""
 
-    def __init__(self, source: ListText, slots: Slots) -> None:
+    def __init__(
+        self, source: ListText, slots: Slots, outlines: Mapping[Entry, str | None] | None = None
+    ) -> None:
         self.source = source
         self.slots = slots
+        self.outlines = outlines or {}
+        self.settled = SettledOutlines(slots.settled_outlines)
+        self.forms_with_names = find_detailed_forms(slots, "names")
+        self.forms_with_venue = find_detailed_forms(slots, "venue") - {"row"}
+
+    def complete(self, entry: Entry) -> list[Entry]:
+        """The entries in one that the patterns read, each as the slots have it."""
+        entry_outline = None
+        if links_paper(entry) and not self.may_have_details(entry):
+            entry_outline = self.outlines[entry] if entry in self.outlines else outline(entry)
+        if entry_outline in self.settled.outlines:
+            return [entry]
+        entries = [self.revise(part) for part in self.split(entry)]
+        if entry_outline is not None:
+            self.settled.note(entry_outline, is_confirmed=entries == [entry])
+        return entries
+
+    def may_have_details(self, entry: Entry) -> bool:
+        """Whether names or a venue may stand in it where its neighbours have theirs."""
+        return (not entry.authors and entry.form in self.forms_with_names) or (
+            not entry.venue and entry.form in self.forms_with_venue
+        )
 
     def revise(self, entry: Entry) -> Entry:
         """The entry, with another title where the slots say so, and with what they find besides."""
@@ -260,12 +293,24 @@ def _with_fields(entry: Entry, fields: EntryFields) -> Entry:
 def complete_list(source: ListText, entries: Sequence[Entry]) -> tuple[tuple[Entry, ...], Slots]:
     """The entries of a list, whose patterns read these, as its slots have them; and the slots."""
     candidates = tuple(find_candidates(source.text, source.lines, entries, HeadingPath()))
-    readings = [reading for entry in entries if links_paper(entry) for reading in _readings(source, entry)]
-    beginnings = Counter((form, beginning(atoms)) for form, atoms in readings)
+    outlines = {entry: outline(entry) for entry in entries if links_paper(entry)}
+    sample = dict(sample_entries(outlines.items()))
+    readings = [
+        Reading(form, atoms, weight)
+        for entry, weight in sample.items()
+        for form, atoms in _readings(source, entry)
+    ]
+    beginnings: Counter[tuple[str, tuple[str, ...]]] = Counter()
+    for form, atoms, weight in readings:
+        beginnings[form, beginning(atoms)] += round(weight)
     places = (one for one in candidates if not one.is_about_list)
-    readings += [reading for one in places for reading in _candidate_readings(source, one)]
-    slots = learn_slots(readings)._replace(beginnings=beginnings)
-    return _complete(LearnedReader(source, slots), entries, candidates), slots
+    readings += [Reading(*reading, 1) for one in places for reading in _candidate_readings(source, one)]
+    slots = learn_slots(readings, (entry.title.value for entry in outlines))
+    reader = LearnedReader(source, slots._replace(beginnings=beginnings), outlines)
+    # The sampled ones first: their atoms are known, and they settle the outlines of the others.
+    sampled_first = [*sample, *(entry for entry in entries if entry not in sample)]
+    completed_entries = _complete(reader, sampled_first, candidates)
+    return completed_entries, reader.slots._replace(settled_outlines=frozenset(reader.settled.outlines))
 
 
 def _readings(source: ListText, entry: Entry) -> Iterator[tuple[str, Sequence[Atom]]]:
@@ -309,7 +354,7 @@ def _complete(
     reader: LearnedReader, entries: Sequence[Entry], candidates: Sequence[Candidate]
 ) -> tuple[Entry, ...]:
     """The entries, and those that candidates are, in the order of the text; no two share a line."""
-    found = [reader.revise(part) for entry in entries for part in reader.split(entry)]
+    found = [part for entry in entries for part in reader.complete(entry)]
     found += filter(None, map(reader.read, candidates))
     disjoint_entries: list[Entry] = []
     for entry in sorted(found, key=lambda entry: entry.span):

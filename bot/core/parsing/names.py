@@ -59,6 +59,8 @@ def are_names(text: str) -> bool:
 
 def find_byline(text: str) -> Byline | None:
     """The names in such a text; None where anything else but a venue and a year is in it."""
+    if not _may_be_names(text):
+        return None
     end = _names_end(text)
     start = 0
     while start < end and text[start] in _EDGES:
@@ -74,6 +76,14 @@ def find_byline(text: str) -> Byline | None:
     if not parts or (len(parts) < 2 and not has_et_al) or not all(map(_is_name, parts)):
         return None
     return Byline(Span(start, end), rest)
+
+
+def _may_be_names(text: str) -> bool:
+    """Whether the first of several parts is a name; the names end late, which costs more to find out."""
+    if _ET_AL_WITHIN.search(text):
+        return True
+    separator = NAME_SEPARATOR.search(text.lstrip(_EDGES))
+    return separator is not None and _is_name(text.lstrip(_EDGES)[: separator.start()])
 
 
 def separate_names(text: str, are_title_words: Callable[[str], bool]) -> Span | None:

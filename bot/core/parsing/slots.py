@@ -26,6 +26,7 @@ NO_TITLE = frozenset({"address", "date", "label", "names", "number", "venue"})
 # and more, labels and names 0.2 and less.
 MIN_TITLE_SCORE = 0.3
 MAX_TITLE_WORDS = 9  # more make a title no likelier
+MAX_NAME_WORDS = 3  # of a title that may be a method's name beside the paper's own
 MAX_ORDINAL = 4  # atoms of one shape that are told apart
 MAX_VENUE_WORDS = 6
 MAX_CLASSIFIED_LENGTH = 2000  # the names of the most authors in 30 lists have 1,400 characters
@@ -80,6 +81,8 @@ class Slots(NamedTuple):
     """Words that stand in small letters within titles, as no name does."""
     beginnings: Mapping[tuple[str, tuple[str, ...]], int]
     """How many entries that the patterns read begin with atoms of these shapes."""
+    settled_outlines: frozenset[str] = frozenset()
+    """The outlines of entries that need not be read by slots, since others of the same were confirmed."""
 
     def are_title_words(self, text: str) -> bool:
         """Whether half of the words or more are such as titles of the list are made of."""
@@ -160,26 +163,50 @@ def slot_keys(form: str, atoms: Sequence[Atom]) -> list[SlotKey]:
     return keys
 
 
-def learn_slots(entries: Iterable[tuple[str, Sequence[Atom]]]) -> Slots:
-    """The slots of these entries, each a form and its atoms; an atom of several readings counts once."""
-    atoms_by_place: dict[SlotKey, dict[Span, Atom]] = {}
-    for form, atoms in entries:
+class Reading(NamedTuple):
+    """One way to read an entry: its form and its atoms. `weight`: how many entries are written like it."""
+
+    form: str
+    atoms: Sequence[Atom]
+    weight: float
+
+
+class _Place:
+    """The atoms in one place, each once, with their weights."""
+
+    def __init__(self) -> None:
+        self.weights: dict[Span, float] = {}
+        self.atoms: list[Atom] = []
+
+    def add(self, atom: Atom, weight: float) -> None:
+        if atom.span not in self.weights:
+            self.weights[atom.span] = weight
+            self.atoms.append(atom)
+
+
+def learn_slots(readings: Iterable[Reading], more_titles: Iterable[str] = ()) -> Slots:
+    """The slots of entries that are read so; an atom of several readings counts once.
+
+    `more_titles` are those of other entries, whose words are known as words of titles.
+    """
+    places: dict[SlotKey, _Place] = {}
+    for form, atoms, weight in readings:
         for key, atom in zip(slot_keys(form, atoms), atoms, strict=True):
-            atoms_by_place.setdefault(key, {})[atom.span] = atom
-    atoms_by_key = {key: list(atoms.values()) for key, atoms in atoms_by_place.items()}
-    by_key = {key: _summarize(atoms) for key, atoms in atoms_by_key.items()}
+            places.setdefault(key, _Place()).add(atom, weight)
+    by_key = {key: _summarize(place) for key, place in places.items()}
     words = {
         word
-        for atoms in atoms_by_key.values()
-        for atom in atoms
+        for place in places.values()
+        for atom in place.atoms
         if classify_atom(atom.kind, atom.text) == "long"
         for word in atom.text.split()
         if word.isalpha() and word.islower()
     }
+    words |= {word for title in more_titles for word in title.split() if word.isalpha() and word.islower()}
     capitals = {
         word.lower()
-        for atoms in atoms_by_key.values()
-        for atom in atoms
+        for place in places.values()
+        for atom in place.atoms
         if atom.link or "b" in atom.marks or "q" in atom.marks
         if classify_atom(atom.kind, atom.text) == "long"
         for word in atom.text.split()[:40]
@@ -188,16 +215,22 @@ def learn_slots(entries: Iterable[tuple[str, Sequence[Atom]]]) -> Slots:
     return Slots(by_key, frozenset(words | capitals), {})
 
 
-def _summarize(atoms: Sequence[Atom]) -> Slot:
-    count = len(atoms)
-    texts = Counter(atom.text.casefold() for atom in atoms)
+def _summarize(place: _Place) -> Slot:
+    count, size = len(place.atoms), sum(place.weights.values())
+    texts = Counter(atom.text.casefold() for atom in place.atoms)
     limit = max(MIN_REPETITIONS, _REPETITION_SHARE * count)
+    classes: dict[str, float] = {}
+    words = 0.0
+    for atom in place.atoms:
+        weight, class_name = place.weights[atom.span], classify_atom(atom.kind, atom.text)
+        classes[class_name] = classes.get(class_name, 0) + weight
+        words += weight * min(len(split_words(atom.text)), MAX_TITLE_WORDS)
     return Slot(
-        count,
-        Counter(classify_atom(atom.kind, atom.text) for atom in atoms),
+        round(size),
+        {class_name: round(weight) for class_name, weight in classes.items()},
         len(texts) / count,
         sum(number for number in texts.values() if number >= limit) / count,
-        sum(min(len(split_words(atom.text)), MAX_TITLE_WORDS) for atom in atoms) / count,
+        words / size,
     )
 
 
