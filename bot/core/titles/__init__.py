@@ -114,7 +114,7 @@ def _compare_pair(written_title: str, correct_title: str) -> Verdict:
     written_key, correct_key = fold(written_title), fold(correct_title)
     if written_key == correct_key:
         return Verdict.SAME
-    if _is_overlong(written_title) or _is_overlong(correct_title):
+    if any(_is_overlong(title) or _is_cut_in_formula(title) for title in (written_title, correct_title)):
         return Verdict.UNSURE
     if written_key in map(fold, _title_parts(correct_title)) or correct_key in map(
         fold, _title_parts(written_title)
@@ -199,12 +199,18 @@ def _title_variants(written_title: str, correct_title: str) -> Iterator[str]:
             yield correct_title + tail
 
 
+_FORMULA_MARK = lazy_pattern(r"(?<!\\)\$(?!\d)")  # "The $1 Recognizer" names an amount
 _TITLE_BREAK = lazy_pattern(r"\s*[:?!|]\s+|\s+[-–—|]+\s+|—|\s*:\s*")
 
 
 def _is_overlong(title: str) -> bool:
     """Whether a text is too long for a title."""
     return len(title) > MAX_TITLE_LENGTH
+
+
+def _is_cut_in_formula(title: str) -> bool:
+    """Whether a dollar sign opens a formula that nothing closes: what stands there is not the whole title."""
+    return len(_FORMULA_MARK.findall(title)) % 2 == 1
 
 
 def _find_breaks(title: str) -> Iterator[re.Match[str]]:

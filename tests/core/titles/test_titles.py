@@ -139,6 +139,11 @@ def test_letters_digits_and_plus_signs_are_differences(a: str, b: str) -> None:
         ("Predictive Dynamic Fusion", "Trusted Multi-View Classification", Verdict.OTHER),
         ("Hyperbolic Neural Networks", "Hyperbolic Neural Networks++", Verdict.UNSURE),
         ("", "Attention Is All You Need", Verdict.UNSURE),
+        # A formula that nothing closes is a part of a title; an amount of money is no formula.
+        (r"$\mathrm Latent", "LatentOut: An Unsupervised Deep Anomaly Detection Approach", Verdict.UNSURE),
+        ("Attention Is All You Need", r"Deep $\mathrm{Latent", Verdict.UNSURE),
+        (r"Learning $\ell_1$ Norms", "Deep Residual Learning for Image Recognition", Verdict.OTHER),
+        ("Gestures without Libraries: A $1 Recognizer", "Deep Residual Image Recognition", Verdict.OTHER),
     ],
 )  # fmt: skip
 def test_a_written_title_is_compared_with_the_correct_one(written: str, right: str, verdict: Verdict) -> None:
