@@ -1,18 +1,19 @@
 """Reads a list part by part, cut at its headings, so that two versions of it share what is alike in them.
 
-Long sections of plain bullets and paragraphs are cut further: an edit of one entry has a few hundred lines at
-most read again.
+Long sections of bullets and paragraphs are cut further: an edit of one entry has a few hundred lines at most
+read again.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from bot.core.model import Edit, Entry, Field, Link, Span
-from bot.core.parsing import blocks
+from bot.core.parsing import blocks, classify
 from bot.core.parsing.entries import EntryParser
 from bot.core.parsing.headings import HeadingPath
 from bot.core.parsing.inline import link_definitions
@@ -20,12 +21,22 @@ from bot.core.parsing.learned import complete_list, complete_part
 from bot.core.parsing.list_text import ListText
 from bot.core.parsing.slots import Slots
 from bot.core.text.lines import apply_edits
+from bot.core.text.pattern import lazy_pattern
 
 # A heading with more lines below it is no work with its details (`entries._MAX_ENTRY_LINES`).
 MIN_FIRST_PART = 401
 # Lines of a further part: fewer make the check of an edit cheaper, and a list dearer to cut (`bench.growth`
 # measures both). More than the details of a work may have that is named above a list.
 MIN_PART = 100
+_COMMENT = "<!--"
+# Lines that are neither simple text nor bullets: a fence or HTML that may go on behind a blank line
+# (CommonMark 0.31.2, section 4.6, kinds 1 to 5), other HTML, a heading, what may belong to the bullet above.
+_OTHER_KINDS = {
+    "opener": lazy_pattern(r" {0,3}(?:```|~~~|<(?:[!?]|pre|script|style|textarea))", re.IGNORECASE),
+    "html": lazy_pattern(r" {0,3}<"),
+    "heading": lazy_pattern(r"[ \t]*#"),
+    "indented": lazy_pattern(r" {2}|\t"),
+}
 
 
 class Chunk(NamedTuple):
@@ -119,26 +130,54 @@ def _read_chunk(
 
 
 def _cut_section(text: str, lines: list[Span], first: int, last: int) -> Iterator[int]:
-    """The lines where the parts of a section begin: its first, and bullets far enough below it.
+    """The lines where the parts of a section begin: its first, and entries far enough below it.
 
-    A cut is made between two bullets of one line, where neither the heading nor a paragraph above can be a
-    work whose details are the bullets on one side of the cut.
+    A cut is made before a bullet at the margin or a paragraph, where neither the heading nor a paragraph
+    above can be a work whose details are on both sides of the cut, and no block is open.
     """
     yield first
     if last - first <= MIN_FIRST_PART + MIN_PART:
         return
-    earliest, bullet_above = first + MIN_FIRST_PART, -1  # -1: what stands above is no bullet
+    comment = text.find(_COMMENT, lines[first].start, lines[last - 1].end)
+    earliest = earliest_bullet = first + MIN_FIRST_PART
+    is_below_bullet = is_below_blank = is_in_html = False
     for line in range(first, last):
-        match blocks.find_line_kind(text, lines[line]):
-            case "bullet":
-                if bullet_above >= earliest:
-                    yield line
-                    earliest = line + MIN_PART - 1
-                bullet_above = line
-            case "text":
-                earliest, bullet_above = max(earliest, line + MIN_PART), -1
-            case "other":
-                return
+        kind = _find_line_kind(text, lines[line])
+        if kind == "opener" or 0 <= comment < lines[line].end:
+            return
+        if kind == "blank":
+            is_below_bullet = is_in_html = False
+        elif kind == "bullet":
+            if line > earliest_bullet and is_below_bullet and not is_in_html:
+                yield line
+                earliest = earliest_bullet = line + MIN_PART - 1
+            is_below_bullet = True
+        elif kind == "heading" and line > first:
+            earliest = earliest_bullet = line + MIN_FIRST_PART
+            is_below_bullet = False
+        elif kind != "indented" or not is_below_bullet:
+            if kind == "text" and line > earliest and is_below_blank and not _is_detail(text, lines[line]):
+                yield line
+                earliest = line + MIN_PART - 1
+            earliest_bullet = max(earliest_bullet, line + MIN_PART)
+            is_below_bullet, is_in_html = False, is_in_html or kind == "html"
+        is_below_blank = kind == "blank"
+
+
+def _find_line_kind(text: str, span: Span) -> str:
+    """What decides where a section is cut: `blocks.find_line_kind`, and of other lines what they may be."""
+    kind = blocks.find_line_kind(text, span)
+    if kind != "other":
+        return kind
+    for name, pattern in _OTHER_KINDS.items():
+        if pattern.match(text, *span):
+            return name
+    return kind
+
+
+def _is_detail(text: str, span: Span) -> bool:
+    """Whether a paragraph that begins with this line may be a detail of a work named above it."""
+    return classify.are_detail_lines([text[span.start : span.end]])
 
 
 def reparse_part(path: str, chunks: ParsedChunks, edits: Sequence[Edit]) -> ReparsedPart | None:
@@ -151,8 +190,10 @@ def reparse_part(path: str, chunks: ParsedChunks, edits: Sequence[Edit]) -> Repa
     text = apply_edits(chunk.text, [_shift_edit(edit, -chunk.start) for edit in edits])
     lines, old_lines = _part_lines(text, is_last), _part_lines(chunk.text, is_last)
     if link_definitions(text) != link_definitions(chunk.text) or (
-        [blocks.find_line_kind(text, span) for span in lines]
-        != [blocks.find_line_kind(chunk.text, span) for span in old_lines]
+        [_find_line_kind(text, span) for span in lines]
+        != [_find_line_kind(chunk.text, span) for span in old_lines]
+        or text.count(_COMMENT) != chunk.text.count(_COMMENT)
+        or _is_detail(text, lines[0]) != _is_detail(chunk.text, old_lines[0])
     ):
         return None  # it may be cut at other lines
     parser = EntryParser(path, text, lines, chunks.definitions)

@@ -174,13 +174,35 @@ def bullets(first: int, count: int) -> list[str]:
     ]
 
 
+def nested_bullets(first: int, count: int) -> list[str]:
+    return [
+        line
+        for bullet in bullets(first, count // 2)
+        for line in (bullet, "  - [Code](https://github.com/tensorflow/tensor2tensor)")
+    ]
+
+
+def paragraphs(first: int, count: int) -> list[str]:
+    return [
+        line
+        for n in range(first, first + count // 4)
+        for line in (
+            "",
+            f"**Paper number {n}** \\",
+            "*Ann Ash, Bob Birch* \\",
+            f"2 May 2021. [[Paper](https://arxiv.org/abs/2101.{n:05})]",
+        )
+    ]
+
+
 @st.composite
 def long_sections(draw):
     """A section long enough to be cut, with lines of any kind in it."""
     heading = draw(st.sampled_from(["# Papers", "## Deep Residual Learning for Image Recognition", ""]))
-    lines = [heading, *draw(st.lists(st.sampled_from(LINES), max_size=2)), *bullets(0, 420)]
-    lines += [*draw(st.lists(st.sampled_from(LINES), max_size=3)), *bullets(420, 130)]
-    lines += [*draw(st.lists(st.sampled_from(LINES), max_size=3)), *bullets(550, 5)]
+    write = draw(st.sampled_from([bullets, nested_bullets, paragraphs]))
+    some_lines = st.lists(st.sampled_from(LINES), max_size=3)
+    lines = [heading, *draw(some_lines), *write(0, 420)]
+    lines += [*draw(some_lines), *write(420, 130), *draw(some_lines), *write(550, 8)]
     return "\n".join(lines)
 
 
@@ -205,8 +227,28 @@ def test_a_long_section_of_bullets_is_read_in_parts():
 def test_a_section_is_not_cut_where_its_heading_or_a_paragraph_may_be_a_work_with_details():
     short = "\n".join(["# Papers", *bullets(0, 500)])
     assert len(parts_of(short)) == 1
-    interrupted = "\n".join(["# Papers", *bullets(0, 400), "", "**Code**", *bullets(400, 100)])
-    assert len(parts_of(interrupted)) == 1
+    details = ["**A Method**", *bullets(400, 100), "", "Paper: https://arxiv.org/abs/2101.00001", ""]
+    interrupted = "\n".join(["# Papers", *bullets(0, 400), "", *details])
+    assert [part.text.split("\n")[0] for part in parts_of(interrupted)] == ["# Papers", "**A Method**"]
+
+
+@pytest.mark.parametrize("write", [nested_bullets, paragraphs])
+def test_a_long_section_of_entries_of_several_lines_is_cut_between_them(write):
+    parts = parts_of("\n".join(["# Papers", *write(0, 800)]))
+    assert len(parts) >= 4
+    assert all(part.entries[0].text in part.text[:200] for part in parts[1:])
+
+
+@pytest.mark.parametrize("opener", ["```", "<!--", "<pre>", "words <!--", "<!DOCTYPE", "~~~"])
+def test_a_section_is_not_cut_behind_what_may_go_on_in_it(opener):
+    assert len(parts_of("\n".join(["# Papers", *paragraphs(0, 800)]))) > 1
+    assert len(parts_of("\n".join(["# Papers", opener, *paragraphs(0, 800)]))) == 1
+    assert len(parts_of("\n".join(["# Papers", opener, *bullets(0, 800)]))) == 1
+
+
+def test_html_is_not_cut_before_a_blank_line_ends_it():
+    inside = parts_of("\n".join(["# Papers", "<div>", *bullets(0, 800), "", *bullets(800, 90)]))
+    assert [part.line for part in inside] == [0, 804]
 
 
 EDITS = (
