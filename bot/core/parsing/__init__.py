@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from bot.core.model import Document, Edit
 from bot.core.parsing import incremental, rst
+from bot.core.parsing.chunks import ParsedChunks, ReparsedPart
 from bot.core.parsing.slots import Slots
 from bot.core.text.lines import apply_edits
 from bot.core.text.pattern import lazy_pattern
@@ -39,7 +40,7 @@ def parse(path: str, text: str, previous: Document | None = None) -> Document:
     """
     previous_chunks = (
         previous.parse_cache
-        if previous and previous.path == path and isinstance(previous.parse_cache, incremental.ParsedChunks)
+        if previous and previous.path == path and isinstance(previous.parse_cache, ParsedChunks)
         else None
     )
     if rst.is_rst(path):
@@ -53,18 +54,18 @@ def parse(path: str, text: str, previous: Document | None = None) -> Document:
 def learned_slots(document: Document) -> Slots | None:
     """What the places of this list's entries hold, as learned from all of them; None where it is unknown."""
     chunks = document.parse_cache
-    return chunks.slots if isinstance(chunks, incremental.ParsedChunks) else None
+    return chunks.slots if isinstance(chunks, ParsedChunks) else None
 
 
-def reparse_part(document: Document, edits: Sequence[Edit]) -> incremental.ReparsedPart:
+def reparse_part(document: Document, edits: Sequence[Edit]) -> ReparsedPart:
     """The entries of the part of the list that the edits change, before and after them, found without reading
     the rest anew where the edits change nothing there.
     """
     chunks = document.parse_cache
-    if isinstance(chunks, incremental.ParsedChunks) and edits and not rst.is_rst(document.path):
+    if isinstance(chunks, ParsedChunks) and edits and not rst.is_rst(document.path):
         part = incremental.reparse_part(document.path, chunks, edits)
         if part is not None:
             return part
     edited_document = parse(document.path, apply_edits(document.text, edits), document)
-    before = chunks.entries if isinstance(chunks, incremental.ParsedChunks) else document.entries
-    return incremental.ReparsedPart(before, edited_document.entries)
+    before = chunks.entries if isinstance(chunks, ParsedChunks) else document.entries
+    return ReparsedPart(before, edited_document.entries)

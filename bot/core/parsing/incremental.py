@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
-from bot.core.model import Edit, Entry, Field, Link, Span
+from bot.core.model import Edit, Entry, Span
 from bot.core.parsing import blocks, classify
+from bot.core.parsing.chunks import Chunk, ParsedChunks, ReparsedPart, part_lines, shift_entry
+from bot.core.parsing.edited_block import reparse_block
 from bot.core.parsing.entries import EntryParser
 from bot.core.parsing.headings import HeadingPath
 from bot.core.parsing.inline import link_definitions
 from bot.core.parsing.learned import complete_list, complete_part
 from bot.core.parsing.list_text import ListText
-from bot.core.parsing.slots import Slots
 from bot.core.text.lines import apply_edits
 from bot.core.text.pattern import lazy_pattern
 
@@ -37,40 +37,6 @@ _OTHER_KINDS = {
     "heading": lazy_pattern(r"[ \t]*#"),
     "indented": lazy_pattern(r" {2}|\t"),
 }
-
-
-class Chunk(NamedTuple):
-    """Some lines that were read by themselves: what they say, and under which headings they leave the rest.
-
-    `start`, `line`: the offset and the line (0-based) where they stand; `is_unclosed`: nothing may follow
-    them.
-    """
-
-    text: str
-    start: int
-    line: int
-    entries: tuple[Entry, ...]
-    heading_path: HeadingPath
-    heading_path_after: HeadingPath
-    is_unclosed: bool
-
-
-class ParsedChunks(NamedTuple):
-    """A list read in parts, by their first stretch up to a heading and the headings that they stand under."""
-
-    entries: tuple[Entry, ...]
-    definitions: Mapping[str, str]
-    chunks: Mapping[tuple[str, HeadingPath], Chunk]
-    parts: tuple[Chunk, ...]
-    """All chunks in their order; `chunks` holds one of those that are alike."""
-    slots: Slots
-
-
-class ReparsedPart(NamedTuple):
-    """The entries of one part of a list, as they were and as they read once it is edited."""
-
-    before: tuple[Entry, ...]
-    after: tuple[Entry, ...]
 
 
 def parse_chunks(path: str, text: str, previous: ParsedChunks | None) -> ParsedChunks:
@@ -109,7 +75,7 @@ def parse_chunks(path: str, text: str, previous: ParsedChunks | None) -> ParsedC
         number = end
     source = ListText(path, text, lines, urls_by_label)
     completed_entries, slots = complete_list(source, entries)
-    return ParsedChunks(completed_entries, urls_by_label, chunks, tuple(parts), slots)
+    return ParsedChunks(completed_entries, urls_by_label, chunks, tuple(parts), slots, {})
 
 
 def _read_chunk(
@@ -187,8 +153,10 @@ def reparse_part(path: str, chunks: ParsedChunks, edits: Sequence[Edit]) -> Repa
     last_offset = chunk.start + len(chunk.text) - (not is_last)
     if not all(chunk.start <= edit.span.start and edit.span.end <= last_offset for edit in edits):
         return None
+    if block := reparse_block(path, chunks, number, edits):
+        return block
     text = apply_edits(chunk.text, [_shift_edit(edit, -chunk.start) for edit in edits])
-    lines, old_lines = _part_lines(text, is_last), _part_lines(chunk.text, is_last)
+    lines, old_lines = (part_lines(blocks.line_spans(one), is_last) for one in (text, chunk.text))
     if link_definitions(text) != link_definitions(chunk.text) or (
         [_find_line_kind(text, span) for span in lines]
         != [_find_line_kind(chunk.text, span) for span in old_lines]
@@ -204,16 +172,10 @@ def reparse_part(path: str, chunks: ParsedChunks, edits: Sequence[Edit]) -> Repa
         return None
     source = ListText(path, text, lines, chunks.definitions)
     completed_entries = complete_part(source, chunks.slots, entries, chunk.heading_path)
-    moved_entries = tuple([_shift_entry(entry, chunk.start, chunk.line) for entry in completed_entries])
+    moved_entries = tuple([shift_entry(entry, chunk.start, chunk.line) for entry in completed_entries])
     part_end = chunk.start + len(chunk.text)
     before = tuple(entry for entry in chunks.entries if chunk.start <= entry.span.start < part_end)
     return ReparsedPart(before, moved_entries)
-
-
-def _part_lines(text: str, is_last: bool) -> list[Span]:
-    """The lines of a part by itself; behind its last line break the next part begins."""
-    lines = blocks.line_spans(text)
-    return lines if is_last else lines[:-1]
 
 
 def _shift_edit(edit: Edit, offset: int) -> Edit:
@@ -225,26 +187,5 @@ def _shift_chunk(chunk: Chunk, start: int, line: int) -> Chunk:
     offset, line_offset = start - chunk.start, line - chunk.line
     if not offset and not line_offset:
         return chunk
-    entries = tuple([_shift_entry(entry, offset, line_offset) for entry in chunk.entries])
+    entries = tuple([shift_entry(entry, offset, line_offset) for entry in chunk.entries])
     return chunk._replace(start=start, line=line, entries=entries)
-
-
-def _shift_entry(entry: Entry, offset: int, line_offset: int) -> Entry:
-    def shift_field(field: Field) -> Field:
-        value, span = field
-        return Field(value, Span(span[0] + offset, span[1] + offset)) if span else field
-
-    return Entry(
-        entry.path,
-        Span(entry.span.start + offset, entry.span.end + offset),
-        entry.first_line + line_offset,
-        entry.last_line + line_offset,
-        entry.text,
-        entry.section,
-        entry.form,
-        shift_field(entry.title),
-        tuple([Link(label, shift_field(url), ref) for label, url, ref in entry.links]),
-        tuple([shift_field(author) for author in entry.authors]),
-        shift_field(entry.venue) if entry.venue else None,
-        shift_field(entry.year) if entry.year else None,
-    )

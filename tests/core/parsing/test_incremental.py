@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from bot.core import parsing
 from bot.core.model import Edit, Entry, Field, Span
 from bot.core.parsing import blocks
+from bot.core.parsing.chunks import Chunk, ParsedChunks
 from bot.core.parsing.entries import EntryParser
-from bot.core.parsing.incremental import Chunk, ParsedChunks
 from bot.core.parsing.inline import link_definitions
 from bot.core.parsing.learned import complete_list
 from bot.core.parsing.list_text import ListText
@@ -296,9 +296,47 @@ def test_an_edited_part_of_a_long_section_reads_as_it_does_in_the_edited_list(
     check_reparsed_part(text, entry_index, start, length, new_text)
 
 
-def test_an_edit_of_one_entry_has_no_other_part_read_again():
-    document = parsing.parse("README.md", "\n".join(["# Papers", *bullets(0, 1_000)]))
-    entry = document.entries[700]
-    part = parsing.reparse_part(document, (Edit(Span(entry.span.start + 3, entry.span.start + 8), "Title"),))
-    assert len(part.after) == len(part.before) == 100
-    assert entry in part.before
+PAPER = "[Attention Is All You Need](https://arxiv.org/abs/1706.03762)"
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        (["# Papers", *bullets(0, 700)], bullets(700, 300)),
+        (["# Papers", *nested_bullets(0, 40)], nested_bullets(40, 8)),
+        (["## Deep Residual Learning", *bullets(0, 3)], ["", "words"]),
+        (["**[Deep Residual Learning](https://arxiv.org/abs/1512.03385)**", ""], ["", "# More"]),
+        (["words", ""], bullets(0, 2)),
+    ],
+    ids=["bullets", "nested bullets", "other bullets below a heading", "a work above", "prose above"],
+)
+def test_an_edited_bullet_is_read_by_itself(above, below):
+    document = parsing.parse("README.md", "\n".join([*above, f"- {PAPER}", *below]))
+    entry = next(one for one in document.entries if one.text.endswith(PAPER))
+    part = parsing.reparse_part(document, (Edit(Span(entry.span.start + 3, entry.span.start + 12), "Title"),))
+    assert part.before == (entry,)
+    assert [one.title.value for one in part.after] == ["Title Is All You Need"]
+
+
+@pytest.mark.parametrize(
+    ("above", "edit", "below"),
+    [
+        (["# Papers", "", "**Deep Residual Learning**", ""], ("paper", ""), [""]),
+        (["## Deep Residual Learning", ""], ("paper", ""), [""]),
+        (["# Papers", *bullets(0, 3)], ("- ", ""), [""]),
+        (["# Papers", *bullets(0, 3)], ("[Attention", "\n[Attention"), [""]),
+        (["# Papers", *bullets(0, 3)], ("](", "] <!-- ("), [*bullets(3, 3), "-->"]),
+        (["# Papers", *bullets(0, 3)], ("https", "<pre>https"), bullets(3, 3)),
+        (["# Papers", *bullets(0, 3)], ("[Attention", "```"), bullets(3, 3)),
+    ],
+    ids=["a title above", "a heading that names it", "no bullet", "a line more", "a comment", "HTML", "code"],
+)
+def test_an_edit_that_may_change_more_has_more_read_again(above, edit, below):
+    document = parsing.parse("README.md", "\n".join([*above, f"- {PAPER} [paper]", *below]))
+    start = document.text.index(PAPER) - 2
+    first = document.text.index(edit[0], start)
+    changed = Edit(Span(first, first + len(edit[0])), edit[1])
+    part = parsing.reparse_part(document, (changed,))
+    edited = parsing.parse("README.md", apply_edits(document.text, [changed])).entries
+    assert set(part.after) <= set(edited)
+    assert len(edited) - len(part.after) == len(document.entries) - len(part.before)

@@ -8,11 +8,12 @@ from dataclasses import replace
 from bot.core.model import Document, Entry, Field, Link, Span
 from bot.core.parsing import incremental
 from bot.core.parsing.blocks import line_spans
+from bot.core.parsing.chunks import ParsedChunks
 from bot.core.parsing.rst.blocks import draft_markdown
 from bot.core.parsing.rst.draft import MarkdownDraft
 
 
-def parse_rst(path: str, text: str, previous_chunks: incremental.ParsedChunks | None) -> Document:
+def parse_rst(path: str, text: str, previous_chunks: ParsedChunks | None) -> Document:
     """All entries of one list file; `previous_chunks` is what was read of another version of it."""
     spans = line_spans(text)
     markdown_draft = draft_markdown(text, spans)
