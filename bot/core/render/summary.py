@@ -25,13 +25,13 @@ from bot.core.text.words import pluralize
 ABOUT_REVIEW = (
     "<details><summary>About this review</summary>\n\n"
     "Only entries that this pull request adds or changes are judged, against the sources named and the "
-    "list's own ways. A source that keeps silent is nobody's fault. `/recheck` looks again, `/help` lists "
-    f"what else can be asked for. [What the words mean, and what to do]({HELP_URL})\n\n</details>"
+    "list's conventions. A source that does not answer is nobody's fault. `/recheck` judges again, `/help` "
+    f"lists the other commands. [What the words mean, and what to do]({HELP_URL})\n\n</details>"
 )
 _MAX_TITLE_LENGTH = 60  # characters of a title where it only says which line is meant
 _MAX_UNREAD_LINES = 20
 _MAX_UNREAD_LENGTH = 160
-_MAX_UNAVAILABLE_ENTRIES = 5  # entries named of those that one source kept silent about
+_MAX_UNAVAILABLE_ENTRIES = 5  # entries named of those that one source did not answer for
 # What the question was put to, where that is no name a reader would know.
 _SOURCE_LABELS = {
     "link": "the link",
