@@ -85,7 +85,7 @@ def format_line(fields: Mapping[str, str], url: str) -> str:
     """An entry as lists write it: title, link, authors, venue and year."""
     title = re.sub(r"[{}]", "", fields["title"]).replace("[", "\\[").replace("]", "\\]")
     names = [_NAME_FIRST.sub(r"\2 \1", name) for name in fields.get("author", "").split(" and ")]
-    authors = ", ".join(name for name in names if name and name != "others")
+    authors = ", ".join("et al" if name == "others" else name for name in names if name)
     venue = fields.get("booktitle") or fields.get("journal") or ""
     edition = f"{venue} {fields.get('year', '')}".strip()
     return f"- [{title}]({url}). *{authors}.* {edition}."

@@ -3,10 +3,12 @@
 A wrong name takes the credit from one person and gives it to another, and is often the mark of a citation
 that was made up. A list may name the first author only, leave people out, use initials, drop accents and
 middle names, and put them in any order: only a name that is surely none of the authors is reported. Two
-sources must agree on who the authors are, and no version of the paper may have had that name. A single wrong
-name on the page of a published paper is reported where it stands in an author's place among all the others,
-in their order. Groups and names in other scripts are left alone. A surname that is a letter or two off the
-only author who is otherwise missing is fixed.
+sources must agree on who the authors are, or the linked page of the proceedings itself knows none of the
+names; and no version of the paper may have had that name. A single wrong name on the page of a published
+paper is reported where it stands in an author's place among all the others, in their order. Groups and names
+in other scripts are left alone. A surname that is a letter or two off the only author who is otherwise
+missing is fixed. People who are left out without "et al." are reported where the list, by the records of
+other papers in it, leaves out nobody.
 
 List:
     ## Fusion
@@ -34,12 +36,14 @@ from bot.core.evidence import (
     ID_SOURCE,
     TITLE_SEARCHES,
     PaperEvidence,
+    Witness,
     first_version_question,
     paper_refs,
     title_search_ref,
 )
 from bot.core.model import Entry, Evidence, Field, Finding, Found, Lookups, Question, Record, Severity
 from bot.core.rules.rule import About, FixAvailability
+from bot.core.rules.shared import author_convention
 from bot.core.rules.words import describe_paper, format_authors, quote
 from bot.core.sources import SOURCES_BY_NAME, own_sources
 from bot.core.submission import Submission
@@ -54,16 +58,33 @@ FIXES = FixAvailability.SOMETIMES
 # and editors or models are taken for authors; higher, and short lists get no finding. `bench/judgement.py`
 # counts both.
 MIN_ENTRIES_WITH_AUTHORS = 8
+# One name alone may be a speaker's or an editor's; where the page of the proceedings is the only witness, it
+# has to know none of several.
+MIN_WRONG_NAMES = 2
+# Hosts whose pages of papers are the proceedings themselves; what others show may be anything.
+PROCEEDINGS_KINDS = frozenset(
+    {"acl", "cvf", "pmlr", "neurips", "neurips-old", "aaai", "ecva", "ijcai", "jmlr"}
+)
 SAME_PAPER_VERDICTS = (Verdict.SAME, Verdict.PREFIX, Verdict.TYPO)
 
 
 class _NameMismatch(NamedTuple):
-    """Where the names of an entry contradict one record."""
+    """Where the names of an entry are not those of the record of a witness, or not all of them."""
 
-    record: Record
+    witness: Witness
     record_authors: tuple[Person, ...]
     unknown_indexes: tuple[int, ...]
     misspellings: tuple[SurnameTypo, ...]
+    omitted_indexes: tuple[int, ...]
+
+    @property
+    def record(self) -> Record:
+        return self.witness.record
+
+    @property
+    def is_by_venue(self) -> bool:
+        """Whether it is the linked page of the proceedings itself that names the authors."""
+        return self.witness.source == "pages" and self.record.ref.kind in PROCEEDINGS_KINDS
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
@@ -72,16 +93,22 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         return
     other_records = _other_records(entry, mismatch, submission)
     agreeing_records = _agreeing_records(mismatch, other_records)
-    if not agreeing_records or not _is_first_version_known(entry, mismatch.record, submission.lookups):
+    is_undisputed = all(record.source == mismatch.record.source for record in other_records)
+    if not (agreeing_records or (mismatch.is_by_venue and is_undisputed)):
+        return
+    if not _is_first_version_known(entry, mismatch.record, submission.lookups):
         return
     other_authors = [compare.parse_person(author) for record in other_records for author in record.authors]
     if any(one is None or not one.is_latin for one in other_authors):
         return
     paper_authors = [*mismatch.record_authors, *filter(None, other_authors)]
     evidence = tuple(
-        Evidence(r.source, format_authors(r.authors), r.url) for r in (mismatch.record, agreeing_records[0])
+        Evidence(r.source, format_authors(r.authors), r.url) for r in (mismatch.record, *agreeing_records[:1])
     )
-    if mismatch.misspellings:
+    if mismatch.omitted_indexes:
+        yield from _omission_findings(entry, submission, mismatch, evidence, other_records)
+        return
+    if mismatch.misspellings and agreeing_records:
         yield from _misspelling_findings(
             entry, submission, mismatch, evidence, [mismatch.record, *other_records]
         )
@@ -91,7 +118,10 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     if not unknown_indexes:
         return
     unknown_names = format_authors([entry.authors[index].value for index in unknown_indexes])
-    if len(unknown_indexes) < sum(one is not None for one in entry_authors):
+    named_count = sum(one is not None for one in entry_authors)
+    if not agreeing_records and not MIN_WRONG_NAMES <= len(unknown_indexes) == named_count:
+        return
+    if len(unknown_indexes) < named_count:
         if _has_invented_names(entry_authors, mismatch, unknown_indexes, other_records) or _is_one_exchanged(
             entry_authors, mismatch, unknown_indexes, other_records
         ):
@@ -111,8 +141,16 @@ def questions(entry: Entry, submission: Submission) -> Iterator[Question]:
     mismatch = _find_mismatch(entry, paper)
     if mismatch is None:
         return
+    if mismatch.omitted_indexes:
+        yield from author_convention.questions(entry, submission)
+        if not _does_list_name_all(entry, mismatch, submission):
+            return
     linked_refs = paper_refs(entry)
-    first_questions = _first_version_questions(entry, submission.lookups)
+    # A record of the local index is a bibliography's word: the linked page itself says more.
+    first_questions = [
+        Question(source, ref) for ref in linked_refs for source in own_sources(ref, submission.lookups)
+    ]
+    first_questions += _first_version_questions(entry, submission.lookups)
     first_questions += [
         Question(ID_SOURCE, ref) for ref in linked_refs if SOURCES_BY_NAME[ID_SOURCE].knows(ref)
     ]
@@ -120,9 +158,9 @@ def questions(entry: Entry, submission: Submission) -> Iterator[Question]:
     steps = (first_questions, [Question(source, title_ref) for source in TITLE_SEARCHES])
     for step in steps:
         yield from step
-        if any(question not in submission.lookups for question in step) or _agreeing_records(
-            mismatch, _other_records(entry, mismatch, submission)
-        ):
+        if any(question not in submission.lookups for question in step):
+            return
+        if _agreeing_records(mismatch, _other_records(entry, mismatch, submission)):
             return
     yield Question(ID_SEARCH, title_ref)
 
@@ -134,8 +172,6 @@ def _first_version_questions(entry: Entry, lookups: Lookups) -> list[Question]:
 
 
 def _find_mismatch(entry: Entry, knowledge: PaperEvidence) -> _NameMismatch | None:
-    if not entry.authors:
-        return None
     for witness in knowledge.witnesses:
         record = witness.record
         record_authors = compare.parse_source_authors(record.authors) if witness.is_own else None
@@ -144,14 +180,16 @@ def _find_mismatch(entry: Entry, knowledge: PaperEvidence) -> _NameMismatch | No
             or titles.compare(entry.title.value, knowledge.titles) not in SAME_PAPER_VERDICTS
         ):
             continue
-        entry_names = tuple(field.value for field in entry.authors)
+        entry_names = author_convention.written_authors(entry, record.authors)
         unknown_indexes = compare.find_wrong_authors(
             compare.parse_written_authors(entry_names), record_authors
         )
         misspellings = compare.find_surname_typos(entry_names, record.authors)
+        is_wrong = bool(unknown_indexes or misspellings)
+        omitted_indexes = () if is_wrong else author_convention.find_unnamed_authors(entry, record.authors)
         return (
-            _NameMismatch(record, record_authors, unknown_indexes, misspellings)
-            if unknown_indexes or misspellings
+            _NameMismatch(witness, record_authors, unknown_indexes, misspellings, omitted_indexes)
+            if unknown_indexes or misspellings or omitted_indexes
             else None
         )
     return None
@@ -185,6 +223,34 @@ def _is_first_version_known(entry: Entry, record: Record, lookups: Lookups) -> b
     return record.ref.kind != "arxiv" or any(
         isinstance(lookups.get(question), Found) for question in questions_of_record
     )
+
+
+def _omission_findings(
+    entry: Entry,
+    submission: Submission,
+    mismatch: _NameMismatch,
+    evidence: tuple[Evidence, ...],
+    other_records: Sequence[Record],
+) -> Iterator[Finding]:
+    """The authors who are left out; nothing if the list leaves people out, or a source does."""
+    omitted_people = [mismatch.record_authors[index] for index in mismatch.omitted_indexes]
+    other_lists = [compare.parse_source_authors(record.authors) for record in other_records]
+    is_agreed = all(
+        people is not None and not compare.find_wrong_authors(omitted_people, people)
+        for people in other_lists
+    )
+    if not is_agreed or not _does_list_name_all(entry, mismatch, submission):
+        return
+    names = format_authors([mismatch.record.authors[index] for index in mismatch.omitted_indexes])
+    paper, authors = describe_paper(mismatch.record), format_authors(mismatch.record.authors)
+    message = (
+        f"{paper} is by {authors}; the entry leaves out {names}. This list names all authors of its papers."
+    )
+    yield Finding(entry, NAME, SEVERITY, message, evidence)
+
+
+def _does_list_name_all(entry: Entry, mismatch: _NameMismatch, submission: Submission) -> bool:
+    return author_convention.names_all_authors(entry, len(mismatch.record_authors), submission)
 
 
 def _misspelling_findings(
