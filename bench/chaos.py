@@ -4,7 +4,8 @@ The service runs as its own processes against the stand-in for GitHub; every sou
 pull request gets a check and a summary. Lost: a pull request without a completed check of its head. Doubled:
 one check, summary or comment twice. Late: the longest time from opening to the check. Scenarios: kills (of
 the only worker), takeover (by a second worker), frozen (a worker that thaws), faults (answers that get lost),
-late (writes that take effect seconds later), flood (one owner's many pull requests beside another's one).
+late (writes that take effect seconds later), flood (one owner's many pull requests beside another's one),
+author (one author's many pull requests beside another's one in the same repository).
 `--database URL` names a PostgreSQL server where each scenario gets a database of its own, in place of a new
 SQLite file. `--rounds` says how often.
 """
@@ -110,11 +111,12 @@ class Service:
         except (OSError, ValueError):
             return 0
 
-    def open_pulls(self, repo: Repo, count: int) -> list[FakePullRequest]:
+    def open_pulls(self, repo: Repo, count: int, author: str = "") -> list[FakePullRequest]:
+        """Open pull requests, all of one author or each of another."""
         pulls = []
         for number in range(count):
             line = f"- [A New Look at Thing {number}](https://arxiv.org/abs/2102.{number + 1:05})\n"
-            pull = self.github.open_pull(repo, f"alice{number}", {"README.md": LIST + line})
+            pull = self.github.open_pull(repo, author or f"alice{number}", {"README.md": LIST + line})
             self.opened_at[pull] = time.monotonic()
             pulls.append(pull)
         return pulls
@@ -276,6 +278,21 @@ def run_flood(service: Service, rounds: int, chance: random.Random) -> Score:
     return score(service, [one], f"{waited:.1f} s beside {len(pulls)}, of which {left} were left")
 
 
+def run_author(service: Service, rounds: int, chance: random.Random) -> Score:
+    """One author opens many pull requests before and after another's one; how long does that one wait?"""
+    repo = service.add_repository("octo/awesome")
+    service.start()
+    wait_until(lambda: service.workers() >= 1)
+    before = chance.randrange(5, 10)
+    pulls = service.open_pulls(repo, before, "mallory")
+    (one,) = service.open_pulls(repo, 1, "alice")
+    pulls += service.open_pulls(repo, 10 * rounds - before, "mallory")
+    service.wait_for_checks([one])
+    waited = service.checked_at.get(one, float("inf")) - service.opened_at[one]
+    left = sum(not service.has_check(pull) for pull in pulls)
+    return score(service, [one], f"{waited:.1f} s beside {len(pulls)}, of which {left} were left")
+
+
 SCENARIOS: dict[str, Callable[[Service, int, random.Random], Score]] = {
     "kills": run_kills,
     "takeover": run_takeover,
@@ -283,6 +300,7 @@ SCENARIOS: dict[str, Callable[[Service, int, random.Random], Score]] = {
     "faults": run_faults,
     "late": run_late,
     "flood": run_flood,
+    "author": run_author,
 }
 
 

@@ -18,7 +18,7 @@ from bot.database import TIMEOUT_SECONDS, SharedEngine, error_summary
 from bot.errors import QueueUnavailableError
 from bot.queue import heads, holds, lease
 from bot.queue.jobs import Acknowledgement, AnyJob, Ticket
-from bot.queue.priority import account_of, rank_of
+from bot.queue.priority import account_of, rank_of, share_of
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -139,8 +139,9 @@ class QueueClient:
             "queue_name": WAITING_QUEUES[queue],
             "workflow_id": ticket.id,
             "queue_partition_key": ticket.job.partition_key,
-            # Two columns of DBOS that nothing else uses here; the dispatcher reads them.
+            # Three columns of DBOS that nothing else uses here; the dispatcher reads them.
             "authenticated_user": account_of(ticket.job),
+            "authenticated_roles": list(share_of(ticket.job)),
             "priority": rank_of(ticket.job),
         }
         self._insert_workflow(connection, options, [ticket.to_json()], delay)

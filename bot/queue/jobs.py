@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, assert_never
 
 from bot.core.commands import CommandName
@@ -57,6 +57,8 @@ class Job:
     is_backlog: bool = False
     is_folded: bool = False
     """A later job makes the review that this command asks for, so that it is only answered."""
+    author: str = field(default="", compare=False)
+    """The login of who caused it, "" if nobody did: whose share of the repository's turns it takes."""
 
     @property
     def partition_key(self) -> str:

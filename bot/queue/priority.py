@@ -24,6 +24,15 @@ def account_of(job: AnyJob) -> str:
     return f"installation {installation}" if installation else f"owner {repo.partition('/')[0].lower()}"
 
 
+def share_of(job: AnyJob) -> tuple[str, str]:
+    """Whose share of an account's turns a job takes: that of a repository, and there of an author.
+
+    The first is as a place begins, the second "" where nobody caused it.
+    """
+    author = job.author.lower() if isinstance(job, Job) else ""
+    return job.partition_key.partition("#")[0], author
+
+
 def rank_of(job: AnyJob) -> int:
     """1 for what a person or a merge waits for, 2 for what happened, 3 for what follows from it, 4 for what
     nobody waits for.

@@ -231,7 +231,9 @@ class QueueWorker:
         max_retries = _MAX_PROMISED_RETRIES if outcome.is_promised else _MAX_SOURCE_RETRIES
         if outcome.retry_at is not None and isinstance(job, Job | Audit) and ticket.agains < max_retries:
             if isinstance(job, Job):
-                job = Job(job.pull, "sources asked again", job.head, is_backlog=job.is_backlog)
+                job = Job(
+                    job.pull, "sources asked again", job.head, is_backlog=job.is_backlog, author=job.author
+                )
             min_delay = 0.0 if outcome.is_promised else self._again_seconds * 3**ticket.agains
             delay = max(outcome.retry_at - time.time(), min_delay)
             self._enqueue_until_accepted(

@@ -31,6 +31,7 @@ _MERGE_QUEUE_PREFIX = (
 )
 _SHA = lazy_pattern(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _EXTERNAL_ID = lazy_pattern(r"\S{1,201}#([1-9][0-9]{0,9})")
+_MAX_LOGIN_LENGTH = 100  # GitHub's have 39 at most, with "[bot]" or an enterprise's suffix some more
 _MAX_ID = 2**63 - 1  # what both databases and GitHub hold in an id
 
 
@@ -97,6 +98,7 @@ def _route_pull_request(payload: Mapping[str, Any], action: str) -> Job | Ignore
         _read_pull(payload, _read_id(pull, "number")),
         _PULL_ACTIONS[action],
         head=_read_sha(_read_mapping(pull, "head")),
+        author=_login_or_empty(pull.get("user")) or _login_or_empty(payload.get("sender")),
     )
     if action == "closed":
         return Ignored("merged, which the push to its base reports") if pull.get("merged") is True else job
@@ -117,10 +119,11 @@ def _route_comment(payload: Mapping[str, Any], action: str, thread: bool) -> Job
             return Ignored("a comment by a bot")
     if about.get("state") == "closed" or about.get("locked") is True:
         return Ignored("the pull request is closed or locked")
+    author = _login_or_empty(payload.get("sender"))
     body = _text_or_empty(comment.get("body"))
     previous_body = _previous_body(payload) if action == "edited" else body
     if action == "deleted" or (action == "edited" and commands.parse_command(body) is None):
-        withdrawal = Job(pull, "a command was withdrawn", withdrew=True)
+        withdrawal = Job(pull, "a command was withdrawn", withdrew=True, author=author)
         return (
             withdrawal
             if commands.is_waiver_command(previous_body)
@@ -140,7 +143,16 @@ def _route_comment(payload: Mapping[str, Any], action: str, thread: bool) -> Job
             assert_never(command)
     fresh = word == CommandName.RECHECK
     withdrew = previous_body != body and commands.is_waiver_command(previous_body)
-    return Job(pull, f"/{word}", fresh=fresh, command=word, comment=id, thread=thread, withdrew=withdrew)
+    return Job(
+        pull,
+        f"/{word}",
+        fresh=fresh,
+        command=word,
+        comment=id,
+        thread=thread,
+        withdrew=withdrew,
+        author=author,
+    )
 
 
 def _route_issue(payload: Mapping[str, Any]) -> Audit | Ignored:
@@ -160,6 +172,10 @@ def _route_issue(payload: Mapping[str, Any]) -> Audit | Ignored:
     if not checkboxes.checked_findings(body):
         return Ignored("no box was checked")
     return Audit(_read_repo(payload), _read_installation(payload), delay=CHECKBOX_SETTLE_SECONDS, ticked=True)
+
+
+def _login_or_empty(user: object) -> str:
+    return _text_or_empty(user.get("login"))[:_MAX_LOGIN_LENGTH] if isinstance(user, Mapping) else ""
 
 
 def _previous_body(payload: Mapping[str, Any]) -> str:
@@ -186,9 +202,10 @@ def _route_check_run(payload: Mapping[str, Any], action: str) -> Job | Ignored:
     id_match = _EXTERNAL_ID.fullmatch(name) if isinstance(name, str) else None
     if not id_match:
         return Ignored("a check run that names no pull request")
+    author = _login_or_empty(payload.get("sender"))
     pull, head = _read_pull(payload, int(id_match[1])), _read_sha(run, "head_sha")
     if action == "rerequested":
-        return Job(pull, "check rerequested", head=head, fresh=True)
+        return Job(pull, "check rerequested", head=head, fresh=True, author=author)
     sender = _read_mapping(payload, "sender")
     button = _read_mapping(payload, "requested_action").get("identifier")
     if sender.get("type") == "Bot":
@@ -198,10 +215,12 @@ def _route_check_run(payload: Mapping[str, Any], action: str) -> Job | Ignored:
         raise MalformedPayloadError("sender.login is not a name")
     match button:
         case CommandName.RECHECK:
-            return Job(pull, "button pressed", head=head, fresh=True)
+            return Job(pull, "button pressed", head=head, fresh=True, author=author)
         case CommandName.APPLY:
             command = CommandName.APPLY.value
-            return Job(pull, "button pressed", command=command, button=_read_id(run, "id"), by=login)
+            return Job(
+                pull, "button pressed", command=command, button=_read_id(run, "id"), by=login, author=author
+            )
         case _:
             return Ignored("a button that is not ours")
 
