@@ -148,7 +148,7 @@ def _orphans_lines(submission: Submission, entry: Entry, edits: Sequence[Edit]) 
 
 def _edits_elsewhere(entry: Entry, edits: Sequence[Edit]) -> list[Edit]:
     """The edits of another entry, which stays in the stead of this one."""
-    return [edit for edit in edits if edit.span.end <= entry.span.start or entry.span.end <= edit.span.start]
+    return [edit for edit in edits if edit.span.end < entry.span.start or entry.span.end < edit.span.start]
 
 
 def _crosses_another(
