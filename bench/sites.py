@@ -121,15 +121,16 @@ def _site_at(path: str, lines: list[str], number: int, truth: Truth, habits: Hab
         place = find_title(lines, number, paper) if paper else None
         if paper and place is not None:
             first, last = min(place, number), max(place, number)
-            while (
-                last + 1 < len(lines)
-                and lines[last + 1].startswith((" ", "\t"))
-                and _indent(lines[last + 1]) > _indent(lines[first])
-            ):
+            while last + 1 < len(lines) and _continues(lines[last + 1], lines[first]):
                 last += 1
             unit = "\n".join(lines[first : last + 1])
             return _make_site(path, first, unit, url, paper, habits)
     return None
+
+
+def _continues(line: str, first: str) -> bool:
+    """Whether a line belongs to the one above by its indentation."""
+    return bool(line.strip()) and _indent(line) > _indent(first)
 
 
 def _indent(line: str) -> int:

@@ -16,7 +16,9 @@ from bot.core.parsing.rendered import visible_text
 from bot.core.text.pattern import lazy_pattern
 
 _BROKEN_BULLET = lazy_pattern(
-    r"[ \t]*(?:[-+](?=\[)|\*(?=\[[^\]\n]*\]\s?[(\[])(?![^\n]*\*\s*$)|[•·●▪◦‣])[ \t]*", re.MULTILINE
+    r"[ \t]*(?:[-+](?=\[)|\*(?=\[[^\]\n]*\]\s?[(\[])(?![^\n]*\*[ \t.,]{0,9}(?:<br[ /]{0,9}>|\\)?\s*$)"
+    r"|[•·●▪◦‣])[ \t]*",
+    re.MULTILINE,
 )
 _LIST_LINE = lazy_pattern(r"[ \t]*(?:[-*+]|\d{1,4}[.)])[ \t]+\S")
 _ROW_START = lazy_pattern(r"[ \t]*\|")

@@ -14,7 +14,8 @@ from bot.core.text.pattern import lazy_pattern
 
 # Of addresses without a scheme only those of hosts that hold nothing but papers.
 _ADDRESS = lazy_pattern(
-    r"(?:https?://|(?<![\w/.@-])(?:www\.)?(?=(?:arxiv\.org|(?:dx\.)?doi\.org|openreview\.net|aclanthology\.org)/))"
+    r"(?:https?://|(?<![\w/.@-])(?:www\.)?(?=(?:arxiv\.org|(?:dx\.)?doi\.org|openreview\.net|aclanthology\.org"
+    r"|openaccess\.thecvf\.com|proceedings\.mlr\.press|(?:papers|proceedings)\.(?:nips|neurips)\.cc)/))"
     r"[^\s<>\"'`\\|\[\]{}，。；、（）【】]{3,500}",
 )
 _HEADING = lazy_pattern(r" {0,3}(#{1,6})[ \t]+(.*)")

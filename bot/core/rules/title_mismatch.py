@@ -44,6 +44,7 @@ from bot.core.intended_paper import (
 )
 from bot.core.model import Entry, Evidence, Finding, Found, Question, Record, Severity, Unavailable
 from bot.core.rules.rule import About, FixAvailability
+from bot.core.rules.shared.misread_title import is_misread_title
 from bot.core.rules.shared.rendered_entry import has_broken_title
 from bot.core.rules.words import describe_intended_paper, quote
 from bot.core.sources import own_sources
@@ -62,7 +63,7 @@ JUDGES_EVERY_PAPER = True
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     knowledge = submission.paper_evidence(entry)
     own_witness = next((w for w in knowledge.witnesses if w.is_own and w.record.title), None)
-    if own_witness is None or has_broken_title(entry):
+    if own_witness is None or has_broken_title(entry) or is_misread_title(entry, knowledge):
         return
     verdict = titles.compare(entry.title.value, knowledge.titles)
     right_title = _find_right_title(entry, knowledge, own_witness, verdict)

@@ -207,3 +207,14 @@ def test_what_each_place_of_the_entries_holds_is_told_with_its_support():
         "text": ("names", 9),
         "link in brackets": ("label", 9),
     }
+
+
+def test_a_line_of_linked_authors_in_italics_is_no_bullet():
+    for ending in ("", "<br>", " <br />", ".", "\\"):
+        lines = [
+            "**Scaling of Adversarial Networks to Images.**<br>",
+            f"*[Ann Li](https://a.example/), [Bo Xu](https://b.example/).*{ending}",
+            "CVPR 2023 (Highlight). [[PDF](https://arxiv.org/abs/2303.05511)]",
+        ]
+        (entry,) = parsing.parse("README.md", "\n".join(["# L", "", "## S", "", *lines, ""])).entries
+        assert (entry.title.value, entry.first_line) == ("Scaling of Adversarial Networks to Images", 5)

@@ -1,0 +1,29 @@
+"""An entry and what is known of its paper -> whether something else was taken for the title."""
+
+from __future__ import annotations
+
+from bot.core import titles
+from bot.core.evidence import PaperEvidence
+from bot.core.model import Entry
+from bot.core.text.pattern import lazy_pattern
+
+_ADDRESS = lazy_pattern(r"https?://[^\s()<>\[\]]+")
+# Shorter titles ("Fusion", "Deep Learning") stand in many lines that are about another paper.
+MIN_TITLE_LETTERS = 20
+
+
+def is_misread_title(entry: Entry, knowledge: PaperEvidence) -> bool:
+    """Whether the title that was read is an author of the paper, or its real title stands elsewhere in the
+    entry.
+
+    Who links a paper and writes its title has made no mistake, whatever else the line holds; what was taken
+    for the title must not be held against it.
+    """
+    title = titles.fold(entry.title.value)
+    if any(titles.fold(author) == title for author in knowledge.authors):
+        return True
+    text = titles.fold(_ADDRESS.sub(" ", entry.text))  # many addresses spell their paper's title
+    return any(
+        len(real_title) >= MIN_TITLE_LETTERS and real_title in text and real_title not in title
+        for real_title in map(titles.fold, knowledge.titles)
+    )
