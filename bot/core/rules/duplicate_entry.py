@@ -5,9 +5,10 @@ proceedings. Two entries are one paper if they link the same paper in any form, 
 they link is the same, or if they have the same title and link the same page, or nothing tells them apart.
 Where one link stands under two titles that have nothing in common, one of the two is linked wrongly; the
 new entry is reported only if the paper is known to be the other. A list that repeats papers across its
-sections or its files may do so, and so may a contributor who adds one line to two sections at once. Whoever
-repeats a paper on purpose copies its address; whoever overlooked it brings another. Where the new entry names
-the venue and the standing one the preprint, the standing line is edited and the new one left out.
+sections or its files may do so, and so may a contributor who adds one line to two sections at once, and two
+tables of different columns (models here, data sets there). Whoever repeats a paper on purpose copies its
+address; whoever overlooked it brings another. Where the new entry names the venue and the standing one the
+preprint, the standing line is edited and the new one left out.
 
 List:
     ## Robustness
@@ -30,6 +31,7 @@ from bot.core.rules.words import quote
 from bot.core.same_paper import MIN_REPEATS, same_paper_reason
 from bot.core.submission import Submission, share_address
 from bot.core.text.lines import apply_edits
+from bot.core.text.pattern import lazy_pattern
 
 NAME = "duplicate-entry"
 SEVERITY = Severity.ERROR
@@ -39,6 +41,7 @@ FIXES = FixAvailability.SOMETIMES
 AUDIT_GROUP = AuditGroup.DUPLICATES
 REJECTS_ENTRY = True
 
+_CELL_SEPARATOR = lazy_pattern(r"(?<!\\)\|")
 # A list repeats papers on purpose if it repeats MIN_REPEATS by the same address, or this many by different
 # ones, and at least this share of its entries: of a thousand, a few are repeated by oversight. COPIES_FACTOR
 # times as many copies cover a paper that is repeated by another address too. An audit looks for repetitions.
@@ -150,8 +153,16 @@ def _is_intended(entry: Entry, other: Entry, submission: Submission) -> bool:
         return False
     if configured_repeats or _is_list_convention(entry, other, submission):
         return True
+    if _are_in_different_tables(entry, other):
+        return True
     are_proposed_together = not submission.is_audit and {entry, other} <= submission.new_entries
     return are_proposed_together and (other.path != entry.path or other.text.split() == entry.text.split())
+
+
+def _are_in_different_tables(entry: Entry, other: Entry) -> bool:
+    """Whether both stand in tables of different columns: one of models, say, and one of data sets."""
+    cell_counts = [len(_CELL_SEPARATOR.split(one.text.strip().strip("|"))) for one in (entry, other)]
+    return entry.form == other.form == "row" and cell_counts[0] != cell_counts[1]
 
 
 def _is_list_convention(entry: Entry, other: Entry, submission: Submission) -> bool:

@@ -116,6 +116,15 @@ def test_two_data_sets_of_one_paper_are_two(name, count):
     assert len(reported(base, base + ROW.format(name))) == count
 
 
+@pytest.mark.parametrize(("columns", "count"), [("| Views | 2024 |", 1), ("| 2024 |", 0)])
+def test_a_table_of_other_columns_may_hold_the_paper_for_another_reason(columns, count):
+    row = "| [Chat Learns to Reject](https://arxiv.org/abs/2303.05983)"
+    tables = f"# A list\n\n## Data\n\n{DATA}{row} | 2023 | Rejections |\n\n## Models\n\n"
+    head = "|" + " x |" * (1 + columns.count("|") - 1)
+    models = f"{head}\n{head.replace('x', '---')}\n"
+    assert len(reported(tables + models, f"{tables}{models}{row} {columns}\n")) == count
+
+
 def repeating(copies: int, more: int = 0) -> str:
     """A list that holds `copies` papers in two sections, by one address, and `more` papers once."""
     both = "".join(f"- [Copied {n}](https://arxiv.org/abs/2402.0800{n})\n" for n in range(copies))
