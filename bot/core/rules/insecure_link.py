@@ -35,11 +35,11 @@ FIXES = FixAvailability.ALWAYS
 
 # Set by `bench/judgement.py`: lower, and planted http is missed; higher, and merged links are reported.
 MIN_HTTP_LINKS = 3  # links that must say http before that is the list's convention for a host
-# Links to a host that say https, and none that does not, before http is reported there although the list uses
-# it elsewhere.
-MIN_HTTPS_LINKS = 100
+# Links to a host that say https, and the share that does not, before http is reported there although the list
+# uses it elsewhere.
+MIN_HTTPS_LINKS, HTTP_SHARE_OF_HOST = 100, 0.02
 # The share of http from which a list is taken to accept it: among hosts that serve https, and among all.
-HTTP_SHARE = 0.03
+HTTP_SHARE = 0.05
 HTTP_SHARE_ANY_HOST = 0.2
 
 _HTTP_URL = lazy_pattern(r"(?i)(http)://([^/?#:@\\\s]+)(?=[/?#]|$)")
@@ -105,7 +105,7 @@ def _is_http_accepted(host: str, entry: Entry, submission: Submission) -> bool:
         return True
     known_http_count = count_others("http", _KNOWN_HOSTS)
     known_count = known_http_count + count_others("https", _KNOWN_HOSTS)
-    is_https_host = https_count >= MIN_HTTPS_LINKS and not http_count
+    is_https_host = https_count >= MIN_HTTPS_LINKS and http_count <= HTTP_SHARE_OF_HOST * https_count
     is_http_common = (
         known_http_count > 1 and known_http_count > HTTP_SHARE * known_count and not is_https_host
     )

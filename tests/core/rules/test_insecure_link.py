@@ -99,6 +99,9 @@ def mixed(plain, secure, host="arxiv.org/abs"):
 CARELESS = {
     "a few of few": mixed(4, 12),
     "a few of many": mixed(4, 60),
+    "some of another host, three of a hundred here": mixed(8, 103, "proceedings.mlr.press").replace(
+        "https://arxiv", "http://arxiv", 3
+    ),
     "a few of the host, none of another": mixed(6, 12, "proceedings.mlr.press"),
     "hosts that serve no https, often": mixed(8, 20, "www.example.edu"),
 }
@@ -114,6 +117,10 @@ CAREFUL = {
     "one slip": mixed(1, 12),
     "two slips of many": mixed(2, 120),
     "hosts that serve no https, now and then": mixed(4, 40, "www.example.edu"),
+    "one in twenty": mixed(3, 57),
+    "some of another host, two of a hundred here": mixed(8, 102, "proceedings.mlr.press").replace(
+        "https://arxiv", "http://arxiv", 2
+    ),
     "some of another host, none of a hundred here": mixed(6, 100, "proceedings.mlr.press"),
 }
 
