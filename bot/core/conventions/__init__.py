@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from bot.core import refs, sections, venues
+from bot.core.conventions.bullets import Bullet, find_bullet
 from bot.core.conventions.descriptions import find_description_end
 from bot.core.conventions.line_breaks import find_line_ends
 from bot.core.conventions.link_style import LinkStyle, StyledLink, find_styled_links
@@ -32,6 +33,7 @@ MIN_LINK_AGREEMENT = 0.99
 MIN_LINKS = 20  # in a section that goes its own way, or of a kind that is not the list's main one
 MIN_STRICT_AGREEMENT = 0.97
 MIN_LINE_ENDS = 100  # descriptions that must show whether they end with a full stop
+MIN_BULLETS = 20  # bullets of one depth that a list must have before its mark is a habit
 MIN_SEPARATORS = 30  # links that must follow another before what stands between them is a habit
 MIN_VENUE_MENTIONS = 20  # times that a venue must be named before its name has one spelling
 MIN_SORTED_SECTION_SHARE = 0.75  # of the sections that could be in an order, those that are
@@ -63,6 +65,7 @@ class Conventions:
     link_styles: Mapping[str, UsageCounts[LinkStyle]]
     full_stops: Mapping[bool, UsageCounts[bool]]
     separators: Mapping[str, UsageCounts[str]]
+    bullets: Mapping[bool, UsageCounts[str]]
     hard_breaks: UsageCounts[bool]
     venue_spellings: Mapping[str, Convention[str]]
     orders_by_section: Mapping[tuple[str, ...], Convention[Order]]
@@ -90,6 +93,16 @@ class Conventions:
         """How many links of the list are joined as these are."""
         counts = self.separators.get(separator.kind)
         return counts.overall[separator.text] if counts else 0
+
+    def bullet(self, bullet: Bullet, section: tuple[str, ...]) -> Convention[str] | None:
+        """The list's mark of bullets at this depth, where nearly all have it; None in a section that also
+        has this one.
+        """
+        counts = self.bullets.get(bullet.is_nested)
+        if counts is None or counts.by_section.get(section, Counter())[bullet.mark]:
+            return None
+        convention = counts.find_convention(share=MIN_STRICT_AGREEMENT)
+        return convention if convention and convention.total >= MIN_BULLETS else None
 
     def line_break(self, section: tuple[str, ...] = ()) -> Convention[bool] | None:
         """Whether lines within entries end with a hard break, where nearly all of many do or none."""
@@ -227,6 +240,7 @@ def infer(document: Document, config: Config | None = None) -> Conventions:
     link_styles: dict[str, UsageCounts[LinkStyle]] = {}
     full_stops: dict[bool, UsageCounts[bool]] = {}
     separators: dict[str, UsageCounts[str]] = {}
+    bullets: dict[bool, UsageCounts[str]] = {}
     hard_breaks: UsageCounts[bool] = UsageCounts()
     spellings: dict[str, Counter[str]] = {}
     for entry in document.entries:
@@ -254,6 +268,8 @@ def infer(document: Document, config: Config | None = None) -> Conventions:
             link_styles.setdefault(styled_link.label, UsageCounts()).add(styled_link.style, entry.section)
         for separator in find_separators(entry):
             separators.setdefault(separator.kind, UsageCounts()).add(separator.text, entry.section)
+        if bullet := find_bullet(entry):
+            bullets.setdefault(bullet.is_nested, UsageCounts()).add(bullet.mark, entry.section)
         for line_end in find_line_ends(entry):
             hard_breaks.add(line_end.has_hard_break, entry.section)
     return Conventions(
@@ -266,6 +282,7 @@ def infer(document: Document, config: Config | None = None) -> Conventions:
         link_styles=link_styles,
         full_stops=full_stops,
         separators=separators,
+        bullets=bullets,
         hard_breaks=hard_breaks,
         venue_spellings={
             key: spelling

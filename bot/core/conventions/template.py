@@ -24,6 +24,7 @@ _BULLET = lazy_pattern(r"[-*+]?[ \t]*")
 # Closers of the field before, blanks, a separator, blanks: what of a mixed gap is surely punctuation.
 _LEADING_PUNCTUATION = lazy_pattern(r"[\])}>*_\"'”’]*[ \t\u00a0]*[-–—:,.|;]{0,2}[ \t\u00a0]*")
 _HARD_BREAK = lazy_pattern(r" {2,}\r?\n[ \t]*\S")
+_BLANKS = lazy_pattern(r"[ \t]+")
 _LINE_END = lazy_pattern(r"[ \t]*\r?\n")
 
 TAIL_KINDS = {"[": "links", "!": "images", "(": "note", "（": "note"}
@@ -139,7 +140,7 @@ def edits_to_template(layout: EntryLayout, target: Template) -> tuple[Edit, ...]
         gap_edits = [
             minimal_edit(span, old, new)
             for span, old, new in zip(layout.gap_spans(), layout.template.gaps, target.gaps, strict=True)
-            if old != new
+            if not _is_shown_alike(old, new)
         ]
         for span, old, new in zip(layout.part_spans, layout.template.parts, target.parts, strict=True):
             if old != new:
@@ -155,6 +156,12 @@ def edits_to_template(layout: EntryLayout, target: Template) -> tuple[Edit, ...]
         new += values[part] + gap
     whole_span = Span(layout.start, layout.end)
     return (minimal_edit(whole_span, layout.text_of(whole_span), new),)
+
+
+def _is_shown_alike(gap: str, target: str) -> bool:
+    """Whether the target has the same signs with more blanks between, which nobody would see."""
+    is_wider = len(target) > len(gap) and "\n" not in gap + target
+    return gap == target or (is_wider and _BLANKS.sub(" ", gap) == _BLANKS.sub(" ", target))
 
 
 def _doubles_full_stop(layout: EntryLayout, target: Template) -> bool:

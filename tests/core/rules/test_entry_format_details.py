@@ -8,6 +8,7 @@ from bot.core import review
 from bot.core.pull import ChangedFile
 from tests.core.convergence import broken_promises
 from tests.core.list_builder import SEED, Listing, mended, paper
+from tests.core.rules.page_runner import judge_change
 
 
 def findings(base: str, entry: str):
@@ -256,3 +257,39 @@ def test_a_line_without_its_bullet_gets_one():
     (finding,) = findings(LABELLED, BULLETLESS)
     assert mended(finding.entry, [finding]) == "- " + BULLETLESS
     assert broken_promises(LABELLED, LABELLED + BULLETLESS + "\n") == []
+
+
+def bullets(count: int, more: str = "") -> str:
+    """A list whose entries differ in their parts, so that no form of a whole entry is a habit."""
+    tails = ("", " [[code](https://github.com/a/b)]", " (oral)", " CVPR 2020", ": the first of its kind")
+    lines = [
+        f"- [A Paper on Views {n}](https://arxiv.org/abs/2001.{n:05}){tails[n % len(tails)]}"
+        for n in range(count)
+    ]
+    return "\n".join(["# L", "", "## Views", "", *lines, more, "## More", "", ""])
+
+
+SLIP = "* [One](https://arxiv.org/abs/2002.00001)"
+BULLETS = [
+    pytest.param(bullets(20), "## Views\n\n", True, id="all of twenty have another mark"),
+    pytest.param(bullets(19), "## Views\n\n", False, id="nineteen are too few"),
+    pytest.param(bullets(20), "## More\n\n", True, id="in an empty section"),
+    pytest.param(bullets(40, SLIP), "## More\n\n", True, id="one slip elsewhere"),
+    pytest.param(bullets(40, SLIP), "## Views\n\n", False, id="one in the section"),
+    pytest.param(
+        bullets(40, "\n".join(f"* [One {n}](https://arxiv.org/abs/2002.0000{n})" for n in range(3))),
+        "## More\n\n",
+        False,
+        id="three elsewhere",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("base", "below", "is_reported"), BULLETS)
+def test_a_bullet_with_another_mark_is_a_list_of_its_own(base, below, is_reported):
+    new = "* [Something Else Entirely](https://arxiv.org/abs/2003.00001)"
+    head = base.replace(below, f"{below}{new}\n\n", 1)
+    found = [one for one in judge_change(base, head, {}).findings if one.rule == "entry-format"]
+    assert bool(found) is is_reported
+    if is_reported:
+        assert [edit.text for one in found for edit in one.edits] == ["-"]

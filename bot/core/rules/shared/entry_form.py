@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from bot.core import parsing, venues
 from bot.core.conventions import Conventions
+from bot.core.conventions.bullets import find_bullet
 from bot.core.conventions.descriptions import find_description_end
 from bot.core.conventions.line_breaks import find_line_ends
 from bot.core.conventions.link_style import TITLE_LABEL, find_styled_links, restyle_link
@@ -53,6 +54,7 @@ def find_form_corrections(entry: Entry, submission: Submission) -> list[Correcti
         return []
     corrections = [*_check_template(entry, conventions, document, submission)]
     for check_detail in (
+        _check_bullet,
         _check_link_styles,
         _check_separators,
         _check_venue_spelling,
@@ -120,6 +122,19 @@ def _check_link_styles(entry: Entry, conventions: Conventions, document: Documen
             new_edits += restyle_link(entry, link, convention.value)
     if new_edits and _preserves_entry(entry, document, tuple(new_edits)):
         yield Correction(" ".join(reasons), tuple(new_edits))
+
+
+def _check_bullet(entry: Entry, conventions: Conventions, document: Document) -> Iterator[Correction]:
+    """A bullet with another mark than all of its section: what Markdown takes for a list of its own."""
+    bullet = find_bullet(entry)
+    convention = conventions.bullet(bullet, entry.section) if bullet else None
+    if bullet is None or convention is None or convention.value == bullet.mark:
+        return
+    new_edits = (Edit(bullet.span, convention.value),)
+    if _preserves_entry(entry, document, new_edits):
+        count = f"{convention.support} of {convention.total} bullets"
+        message = f"{count} are written {quote(convention.value)}, this one {quote(bullet.mark)}."
+        yield Correction(message, new_edits)
 
 
 def _check_full_stop(entry: Entry, conventions: Conventions, document: Document) -> Iterator[Correction]:
