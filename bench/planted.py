@@ -47,6 +47,28 @@ class Fault:
     text: str
 
 
+@dataclass(frozen=True)
+class Clean:
+    """What is said of a site as it is, and its text: as it is, and with what is suggested for it."""
+
+    findings: frozenset[tuple[str, str]]
+    texts: tuple[str, str]
+
+    @classmethod
+    def of(cls, site: Site, clean: JudgedChange) -> Clean:
+        findings = frozenset(_saying(one) for one in _findings_on(clean, site.first, site.last))
+        lines = clean.after.split("\n")
+        suggestions = [
+            one
+            for one in clean.judgement.suggestions.values()
+            if site.first < one.first_line and one.last_line <= site.last + 1
+        ]
+        rest = len(lines) - site.last - 1
+        fixed = apply_suggestions(clean.after, suggestions).split("\n")
+        fixed = [line.removesuffix("\r") for line in fixed[site.first : len(fixed) - rest]]
+        return cls(findings, (site.text, "\n".join(fixed)))
+
+
 FAULTS_PER_PULL = 12  # faults of one made-up pull request
 _ITEM = re.compile(r"\s*(?:[-*+|]|\d+[.)])")
 SITES_PER_FAULT = 4  # a kind of fault has so many sites to choose from
@@ -105,7 +127,7 @@ def score_planted_faults(
     """Propose lines of each file again: as they are, then up to `faults` with each kind of fault.
 
     A fault counts as found where a rule for it says something of the line that it does not say of the line
-    as it was.
+    as it was, and as restored where the line is as it was, or as what was suggested for it as it was.
     """
     score = PlantingScore()
     for path, text in corpus_list.texts.items():
@@ -114,7 +136,7 @@ def score_planted_faults(
             continue
         clean = judge(path, rewrite_lines(text, own, [])[0], text, sources, is_real=True)
         add_judged_change(score.clean, corpus_list, "unchanged", clean, sources, truth)
-        said = {site: {_saying(one) for one in _findings_on(clean, site.first, site.last)} for site in own}
+        before = {site: Clean.of(site, clean) for site in own}
         drawn = draw_faults(
             own,
             others_of(corpus_list.name, sites),
@@ -122,7 +144,7 @@ def score_planted_faults(
             random.Random(f"{seed} {corpus_list.name} faults"),
         )
         for batch in _batches(drawn):
-            _plant_batch(score, corpus_list, path, text, batch, said, sources)
+            _plant_batch(score, corpus_list, path, text, batch, before, sources)
     return score
 
 
@@ -161,7 +183,7 @@ def _plant_batch(
     path: str,
     text: str,
     batch: list[Fault],
-    said: Mapping[Site, set[tuple[str, str]]],
+    before: Mapping[Site, Clean],
     sources: Sources,
 ) -> None:
     replaced = [fault.site for fault in batch if fault.kind != "duplicate"]
@@ -169,7 +191,7 @@ def _plant_batch(
     head, starts = rewrite_lines(text, [fault.site for fault in batch], batch)
     judged = judge(path, base, head, sources)
     for fault in batch:
-        _score_planted(score, corpus_list, judged, fault, starts[fault.site], said[fault.site])
+        _score_planted(score, corpus_list, judged, fault, starts[fault.site], before[fault.site])
     score.remaining += [
         finding_row(corpus_list, "planted", judged, finding) for finding in judged.remaining_findings(sources)
     ]
@@ -181,13 +203,13 @@ def _score_planted(
     judged: JudgedChange,
     fault: Fault,
     first: int,
-    said: set[tuple[str, str]],
+    before: Clean,
 ) -> None:
     kind_score = score.kinds[fault.kind]
     kind_score.planted += 1
     rules = KINDS[fault.kind][1]
     last = first + fault.text.count("\n")
-    new = [one for one in _findings_on(judged, first, last) if _saying(one) not in said]
+    new = [one for one in _findings_on(judged, first, last) if _saying(one) not in before.findings]
     row = FindingRow(corpus_list.name, fault.kind, "", fault.text, fault.site.text, None)
     if not any(finding.rule in rules for finding in new):
         row.note = ", ".join(f"{finding.rule}: {finding.message}" for finding in new)
@@ -204,10 +226,11 @@ def _score_planted(
         return
     kind_score.suggested += 1
     lines = judged.after.split("\n")
-    right = [] if fault.kind == "duplicate" else _endings_of(fault.site.text, lines[first])
+    rights = [[]] if fault.kind == "duplicate" else [_endings_of(one, lines[first]) for one in before.texts]
     blank = first - 1 if fault.kind == "duplicate" and not lines[first - 1].strip() else first
     fixed = apply_suggestions(judged.after, suggestions).split("\n")
-    if fixed in ([*lines[:start], *right, *lines[last + 1 :]] for start in {first, blank}):
+    expected = ([*lines[:start], *right, *lines[last + 1 :]] for start in {first, blank} for right in rights)
+    if fixed in expected:
         kind_score.exact += 1
     else:
         row.suggestion = "\n".join(line for one in suggestions for line in one.lines)

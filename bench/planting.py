@@ -131,7 +131,8 @@ def plant_duplicate(site: Site, _others: Others, rng: random.Random) -> str | No
 def plant_http(site: Site, _others: Others, _rng: random.Random) -> str | None:
     """http where nearly every link of the list is https."""
     url = site.written(site.url)
-    if not site.habits.is_https or not url.startswith("https:") or site.text.count(url) > 1:
+    is_habit = site.habits.is_https and url.split("/")[2] not in site.habits.plain_hosts
+    if not is_habit or not url.startswith("https:") or site.text.count(url) > 1:
         return None
     return site.replaced(site.url, "http:" + url[6:])
 
@@ -150,6 +151,8 @@ def plant_other_page(site: Site, _others: Others, _rng: random.Random) -> str | 
     if f"arxiv.org/{form}/" not in url or not form or len(site.arxiv_ids) != 1 or site.text.count(url) > 1:
         return None
     other = "pdf" if form == "abs" else "abs"
+    if re.search(rf"\[\W*(?:{other}|{form})\W*\]\({re.escape(url)}", site.text, re.IGNORECASE):
+        return None  # "[PDF]" is right to lead to a PDF, whatever the others do
     return site.replaced(site.url, f"https://arxiv.org/{other}/{next(iter(site.arxiv_ids))}")
 
 

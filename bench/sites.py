@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -33,9 +34,10 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True)
 class Habits:
-    """What nearly every line of a list does, counted on its text."""
+    """What nearly every line of a list does, counted on its text; `plain_hosts` it links over http too."""
 
     is_https: bool
+    plain_hosts: frozenset[str]
     arxiv_form: str
     bullet: str
 
@@ -77,7 +79,15 @@ def find_habits(text: str) -> Habits:
     secure = sum(url.startswith("https:") for url in urls)
     forms = re.findall(r"arxiv\.org/(abs|pdf)/", text)
     bullets = re.findall(r"^[ \t]*([-*+]) ", text, re.MULTILINE)
-    return Habits(len(urls) >= MIN_COUNT and secure >= MIN_SHARE * len(urls), _most(forms), _most(bullets))
+    hosts = re.findall(r"(https?)://([^\s/)>\"]+)", text)
+    plain = Counter(host for scheme, host in hosts if scheme == "http")
+    every = Counter(host for _, host in hosts)
+    return Habits(
+        len(urls) >= MIN_COUNT and secure >= MIN_SHARE * len(urls),
+        frozenset(host for host in plain if plain[host] > max(1, (1 - MIN_SHARE) * every[host])),
+        _most(forms),
+        _most(bullets),
+    )
 
 
 def _most(values: list[str]) -> str:
