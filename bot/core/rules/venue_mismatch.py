@@ -1,15 +1,15 @@
 """The venue is where the paper appeared.
 
-Readers filter by venue, and a wrong one spreads from list to list. It is contradicted only by the linked
-page or DOI itself or by two independent sources, never while any source agrees, and never for a venue whose
-names are unknown. The exception is an acronym that no table, source or other entry has and that cannot mean
-the conference at which the paper is proven to have appeared in that year; or a name in full words, where
-the linked page itself names another venue. A side event of the entry's own venue is a contradiction only
-where every search by title answered: if the linked page names it, or if two sources do in the very year
-that the entry names. A journal contradicts a conference only where the linked page or DOI itself names it,
-and where that journal does not print the conference's papers. The listing of the edition that the entry
-names counts as one source if it was read as a whole and lacks a paper that another conference lists. A
-paper whose forum says that it was rejected or withdrawn did not appear there.
+Readers filter by venue, and a wrong one spreads from list to list. It is contradicted only by the linked page
+or DOI itself or by two independent sources, never while any source agrees, and never for a venue whose names
+are unknown. The exception is an acronym that no table, source or other entry has and that cannot mean the
+conference at which the paper is proven to have appeared in that year; or a name in full words, where the
+linked page itself names another venue (and, against a workshop's name, a second source). A side event of the
+entry's own venue is a contradiction only where every search by title answered: if the linked page names it,
+or if two sources do in the very year that the entry names. A journal contradicts a conference only where the
+linked page or DOI itself names it, and where that journal does not print the conference's papers. The listing
+of the edition that the entry names counts as one source if it was read as a whole and lacks a paper that
+another conference lists. A paper whose forum says that it was rejected or withdrawn did not appear there.
 
 Known:
     pages | https://proceedings.mlr.press/v202/zhang23ar.html | Dynamic Fusion | Q X | ICML | 2023 | published
@@ -30,7 +30,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from bot.core import venues
-from bot.core.evidence import STRONG_RANK, Claim, PaperEvidence, is_proven, paper_refs
+from bot.core.evidence import (
+    STRONG_RANK,
+    Claim,
+    PaperEvidence,
+    independent_source,
+    is_proven,
+    paper_refs,
+)
 from bot.core.evidence.publication import Publication, edit_venue_and_year, find_publications, is_side_event
 from bot.core.model import Entry, Evidence, Finding, Record, Severity
 from bot.core.rules.rule import About, FixAvailability
@@ -172,46 +179,69 @@ MIN_KNOWN_VENUES, MIN_KNOWN_SHARE = 8, 0.9
 def _find_place_of_unknown_name(
     entry: Entry, publications: Sequence[Publication], submission: Submission
 ) -> Publication | None:
-    """The conference in whose year the entry names another one of which nobody has heard, if one is proven.
+    """The place at which the paper is proven to have appeared, where the entry names one that nobody knows.
 
-    None where the name may be a workshop's, an institution's, or another way to write what a source says.
+    None where the name may be an institution's, or another way to write what a source says.
     """
     if entry.venue is None or entry.year is None:
         return None
-    is_formal = venues.is_formal_name(entry.venue.value)
-    if not is_formal and not venues.is_conference_name(entry.venue.value):
+    kind = venues.formal_kind(entry.venue.value)
+    if kind is None and not venues.is_conference_name(entry.venue.value):
         return None
-    name, year = entry.venue.value.lower(), entry.year.value
     paper = submission.paper_evidence(entry)
-    source_texts = [
-        text
-        for witness in paper.witnesses
-        for text in (witness.record.venue, witness.record.note, witness.record.journal, witness.record.title)
-    ]
-    is_known = any(
-        name in text.lower() for text in (*source_texts, entry.title.value, *entry.section)
-    ) or any(venues.may_be_same_name(entry.venue.value, claim.venue) for claim in paper.claims())
-    known_count, other_names = submission.compute_once(_count_venues, entry.path)
-    others = other_names[name] - (entry in submission.standing_entries)
-    if (
-        is_known
-        or others
-        or known_count < max(MIN_KNOWN_VENUES, MIN_KNOWN_SHARE * (known_count + other_names.total()))
-    ):
+    if _is_name_known(entry, paper, submission):
         return None
     return next(
         (
             place
             for place in publications
-            if venues.kind_of(place.venue) in (("conference", "journal") if is_formal else ("conference",))
-            and not is_side_event(place.venue)
-            and (_is_named_by_link(place) or not is_formal)
-            and year.isdigit()
-            and int(year) in place.years
+            if not is_side_event(place.venue)
+            and _is_contradicting(entry, place, kind)
             and submission.contradicts(place.claims, entry)
         ),
         None,
     )
+
+
+def _is_name_known(entry: Entry, paper: PaperEvidence, submission: Submission) -> bool:
+    """Whether a source or the list has the unknown name, it may mean what a source says, or the list names
+    too many unknown venues.
+    """
+    written_name = entry.venue.value if entry.venue else ""
+    name = written_name.lower()
+    source_texts = [
+        text
+        for witness in paper.witnesses
+        for text in (witness.record.venue, witness.record.note, witness.record.journal, witness.record.title)
+    ]
+    if any(name in text.lower() for text in (*source_texts, entry.title.value, *entry.section)):
+        return True
+    if any(venues.may_be_same_name(written_name, claim.venue) for claim in paper.claims()):
+        return True
+    known_count, other_names = submission.compute_once(_count_venues, entry.path)
+    is_elsewhere = other_names[name] - (entry in submission.standing_entries) > 0
+    min_known = max(MIN_KNOWN_VENUES, MIN_KNOWN_SHARE * (known_count + other_names.total()))
+    return is_elsewhere or known_count < min_known
+
+
+def _is_contradicting(entry: Entry, place: Publication, kind: str | None) -> bool:
+    """Whether a place, in the entry's very year, leaves no room for an unknown name of such a kind.
+
+    A name in full words is contradicted by the linked page itself: that of a conference not by a journal that
+    prints conferences' papers, and a workshop's, whose paper may be there again, only if a second strong
+    source names no other place.
+    """
+    year = int(entry.year.value) if entry.year and entry.year.value.isdigit() else 0
+    place_kind = venues.kind_of(place.venue)
+    if year not in place.years or (kind is None and place_kind != "conference"):
+        return False
+    if kind is not None and not _is_named_by_link(place):
+        return False
+    if kind == "conference" and venues.prints_conferences(place.venue, year):
+        return False
+    strong_claims = [one for one in place.claims if one.rank <= STRONG_RANK and year in one.years]
+    strong_sources = {independent_source(one.source) for one in strong_claims}
+    return kind != "workshop" or (place_kind == "conference" and len(strong_sources) > 1)
 
 
 def _count_venues(submission: Submission, path: str) -> tuple[int, Counter[str]]:

@@ -12,21 +12,21 @@ from bot.core.venues.identify import (
     known_venues,
     main_venue,
 )
-from bot.core.venues.journal_tracks import is_other_kind
+from bot.core.venues.journal_tracks import is_other_kind, prints_conferences
 from bot.core.venues.mentions import Mention, find_mentions
 from bot.core.venues.notes import read_note, read_notes
 from bot.core.venues.spelling import nearest_name
-from bot.core.venues.unknown_names import is_conference_name, is_formal_name, may_be_same_name
+from bot.core.venues.unknown_names import formal_kind, is_conference_name, may_be_same_name
 
 __all__ = [
     "Mention",
     "Venue",
     "compare",
     "find_mentions",
+    "formal_kind",
     "identify",
     "is_conference_name",
     "is_edition_year",
-    "is_formal_name",
     "is_other_kind",
     "is_preprint",
     "kind_of",
@@ -34,6 +34,7 @@ __all__ = [
     "main_venue",
     "may_be_same_name",
     "nearest_name",
+    "prints_conferences",
     "read_note",
     "read_notes",
 ]

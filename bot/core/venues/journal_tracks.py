@@ -50,3 +50,8 @@ def is_other_kind(written_name: str, source_name: str, year: int) -> bool:
         conference in track.conferences and (not year or track.first_year <= year <= track.last_year)
         for track in _journal_tracks().get(kinds["journal"], ())
     )
+
+
+def prints_conferences(journal: str, year: int) -> bool:
+    """Whether a journal, by its key, prints any conference's papers in a year: it may print others' too."""
+    return any(one.first_year <= year <= one.last_year for one in _journal_tracks().get(journal, ()))

@@ -48,6 +48,16 @@ REPORTED = {
     "a conference in full words": {"tag": "[Conference on Slow Rewards 2023]"},
     "a symposium in full words": {"tag": "*Ann Li.* International Symposium on Gentle Things 2023."},
     "a journal in full words": {"tag": "[Journal of Gentle Things 2023]"},
+    "in full words, with one word of the right name": {"tag": "[Conference on Machine Habits 2023]"},
+    "a journal with the words of a conference": {"tag": "[Journal of Machine Learning Habits 2023]"},
+    "a workshop, where two sources know the conference": {
+        "tag": "[Workshop on Slow Rewards 2023]",
+        "more": search("DBLP", "ICML"),
+    },
+    "a workshop of a society": {
+        "tag": "[ACM Workshop on Slow Rewards 2023]",
+        "more": search("DBLP", "ICML"),
+    },
     "nine in ten venues known": {"tag": "[AICL 2023]", "text": base(*["CVPR 2019"] * 9, "QRST 2020")},
     "eight venues known": {"tag": "[AICL 2023]", "text": base(*["CVPR 2019"] * 8)},
 }
@@ -71,7 +81,34 @@ UNKNOWN = f"{PAGE} | Symposium on Very Small Things | 2023 | published"
 NOT_REPORTED = {
     "another year, when an earlier version may have appeared": {"tag": "[AICL 2022]"},
     "no year": {"tag": "[AICL]"},
-    "in full words, with a word of the right name": {"tag": "[Conference on Machine Habits 2023]"},
+    "in full words, with the words of the right name": {"tag": "[Conference on Quiet Machine Learning 2023]"},
+    "in full words, with the words' beginnings": {"tag": "[Symposium on Machines that Learn Slowly 2023]"},
+    "in full words, with a part of the right name": {"tag": "[Conference on Learning 2023]"},
+    "in full words, with the acronym": {"tag": "[Annual Conference of the ICML Society 2023]"},
+    "a journal that is a series of proceedings": {
+        "tag": "[Journal of Machine Learning Research: Workshop and Conference Proceedings 2023]"
+    },
+    "a conference whose papers a journal may print": {
+        "tag": "[Symposium on Geometric Habits 2023]",
+        "known": (f"{PAGE} | Computer Graphics Forum | 2023 | published",),
+    },
+    "a workshop, where one of the sources is a search": {
+        "tag": "[Workshop on Slow Rewards 2023]", "url": ARXIV, "known": (PREPRINT,), "more": BOTH,
+    },
+    "a workshop of another year than the second source's": {
+        "tag": "[Workshop on Slow Rewards 2023]", "more": search("DBLP", "ICML", 2022),
+    },
+    "a workshop, where the conference's workshops know the paper": {
+        "tag": "[Workshop on Slow Rewards 2023]", "more": search("DBLP", "Workshop on Slow Rewards at ICML"),
+    },
+    "a workshop of the conference": {
+        "tag": "[Workshop on Slow Rewards at ICML 2023]", "more": search("DBLP", "ICML"),
+    },
+    "a workshop where the paper is a journal's": {
+        "tag": "[Workshop on Slow Rewards 2023]",
+        "known": (JOURNAL,),
+        "more": search("DBLP", "IEEE Trans. Image Process."),
+    },
     "in full words, of another year": {"tag": "[Conference on Slow Rewards 2022]"},
     "in full words, a workshop": {"tag": "[Workshop on Slow Rewards 2023]"},
     "in full words, where only searches know the paper": {
