@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -16,9 +11,7 @@ import pytest
 
 from bot.queue.client import QueueClient, prepare_database
 from bot.settings import Settings
-from tests.queue.harness import POSTGRES, Database, new_database, postgres_url
-
-PROCESS = Path(__file__).with_name("process.py")
+from tests.queue.harness import POSTGRES, Child, Database, new_database, postgres_url
 
 
 @pytest.fixture(scope="session")
@@ -58,26 +51,14 @@ def client(database: Database) -> Iterator[QueueClient]:
 
 
 @pytest.fixture
-def spawn(database: Database, tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
-    """Starts engine.py on the test's database; what still lives at the end is killed."""
-    children: list[subprocess.Popen[bytes]] = []
+def spawn(database: Database, tmp_path: Path) -> Iterator[Callable[..., Child]]:
+    """Starts a process on the test's database; what still lives at the end is killed."""
+    children: list[Child] = []
 
-    def start(mode: str, *arguments: object) -> subprocess.Popen[bytes]:
-        command = [
-            sys.executable,
-            str(PROCESS),
-            mode,
-            database.settings.database_url,
-            str(tmp_path),
-            *map(str, arguments),
-        ]
-        environment = os.environ | {"PYTHONPATH": str(PROCESS.parents[2])}
-        child = subprocess.Popen(command, env=environment, start_new_session=True, stderr=subprocess.DEVNULL)
-        children.append(child)
-        return child
+    def start(mode: str, port: int = 8000) -> Child:
+        children.append(Child(mode, database.settings.database_url, tmp_path, port))
+        return children[-1]
 
     yield start
     for child in children:
-        with suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)
-        child.wait(10)
+        child.kill()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
+import signal
 import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,7 @@ from bot.queue.client import QueueClient
 from bot.queue.jobs import AnyJob, Job, Outcome
 from bot.queue.worker import QueueWorker
 from bot.settings import Settings
+from tests.queue import process
 
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 PUSH = Job(PullRequest("octo/awesome-papers", 7, 99), "new commits")
@@ -34,18 +38,17 @@ class Database:
 
     settings: Settings
 
+    @cached_property
+    def _engine(self) -> sa.Engine:
+        return sa.create_engine(self.settings.database_url, poolclass=sa.NullPool)
+
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        engine = sa.create_engine(self.settings.database_url)
-        with engine.connect() as connection:
-            rows = [tuple(row) for row in connection.execute(sa.text(self._filled(query)))]
-        engine.dispose()
-        return rows
+        with self._engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(sa.text(self._filled(query)))]
 
     def change(self, statement: str) -> None:
-        engine = sa.create_engine(self.settings.database_url)
-        with engine.begin() as connection:
+        with self._engine.begin() as connection:
             connection.execute(sa.text(self._filled(statement)))
-        engine.dispose()
 
     def _filled(self, text: str) -> str:
         return text.format(s="" if self.settings.database_url.startswith("sqlite") else "dbos.")
@@ -95,6 +98,43 @@ def working(database: Database, handle: Callable[[AnyJob], Outcome], **options: 
         yield worker
     finally:
         assert worker.stop(10)
+
+
+# Forked from a process that has loaded everything: each would take more than a second of CPU time to load it.
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["tests.queue.process"])
+
+
+class Child:
+    """A process of its own that runs `process.main`."""
+
+    def __init__(self, mode: str, url: str, folder: Path, port: int) -> None:
+        self._process = PROCESSES.Process(target=process.run_forked, args=(mode, url, str(folder), str(port)))
+        self._process.start()
+
+    @property
+    def pid(self) -> int:
+        assert self._process.pid is not None
+        return self._process.pid
+
+    def is_alive(self) -> bool:
+        return self._process.is_alive()
+
+    def send_signal(self, number: signal.Signals) -> None:
+        os.kill(self.pid, number)
+
+    def wait(self, seconds: float) -> int:
+        """Its exit status; negative if a signal ended it."""
+        self._process.join(seconds)
+        assert self._process.exitcode is not None, "it did not end in time"
+        return self._process.exitcode
+
+    def kill(self) -> None:
+        """End it, and all that it started."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+        self.wait(10)
+        self._process.close()
 
 
 class Handler:

@@ -1,4 +1,4 @@
-"""A worker process of its own for the tests to kill: `engine.py worker|serve DATABASE_URL FOLDER [PORT]`.
+"""A process for the tests to kill: `-m tests.queue.process bare|worker|serve DATABASE_URL FOLDER PORT`.
 
 Its job appends "begin" and "end" lines to FOLDER/log; in between it waits while FOLDER/hold exists.
 """
@@ -16,8 +16,18 @@ from bot.settings import Settings
 from bot.web.serve import run_worker, serve
 
 
-def main() -> None:
-    mode, url, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
+def run_forked(*arguments: str) -> None:
+    """As if the process had been started by its command, in a session of its own."""
+    os.setsid()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    # A worker that lost its lease starts its command again.
+    sys.orig_argv = [sys.executable, "-m", __name__, *arguments]
+    os.environ["PYTHONPATH"] = str(Path(__file__).parents[2])
+    main(*arguments)
+
+
+def main(mode: str, url: str, log_folder: str, port: str) -> None:
+    folder = Path(log_folder)
     logging.basicConfig(level=logging.INFO)
 
     fence = Fence()
@@ -34,8 +44,7 @@ def main() -> None:
         say("end", job.partition_key)
         return Outcome()
 
-    port = int(sys.argv[4]) if len(sys.argv) > 4 else 8000
-    settings = Settings(database_url=url, webhook_secret="s", token="t", port=port)
+    settings = Settings(database_url=url, webhook_secret="s", token="t", port=int(port))
     if mode == "serve":
         serve(settings, handle, fence=fence)
     elif mode == "worker":
@@ -48,4 +57,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
 import threading
 import time
 import uuid
@@ -26,7 +25,7 @@ from bot.errors import QueueUnavailableError
 from bot.queue.client import QueueClient
 from bot.queue.inbox import Inbox
 from bot.queue.jobs import Acknowledgement, Job, Ticket
-from tests.queue.harness import HELP, PUSH, Database, until
+from tests.queue.harness import HELP, PUSH, Child, Database, until
 
 
 class Queue:
@@ -196,7 +195,7 @@ def engine_of(url: str) -> sa.Engine:
 
 
 def test_nothing_that_was_answered_with_202_is_lost_when_the_process_is_killed(
-    database: Database, spawn: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
+    database: Database, spawn: Callable[..., Child], tmp_path: Path
 ) -> None:
     (tmp_path / "hold").touch()  # the worker finishes nothing, so all jobs stay to be counted
     accepted: set[str] = set()

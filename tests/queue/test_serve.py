@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import signal
 import socket
-import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -21,12 +20,12 @@ from bot.queue.worker import QueueWorker
 from bot.settings import Settings
 from bot.web.serve import WorkerStarter
 from bot.web.webhook import create_app
-from tests.queue.harness import PUSH, said, until
+from tests.queue.harness import PUSH, Child, said, until
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_web_and_worker_in_one_process(
-    client: QueueClient, spawn: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
+    client: QueueClient, spawn: Callable[..., Child], tmp_path: Path
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
