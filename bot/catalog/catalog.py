@@ -214,7 +214,10 @@ class Catalog:
             if isinstance(response, Unavailable):
                 return dict.fromkeys(job.refs, response)
             answers = job.source.read(part.all_refs, response)
-            shared_answers = answers if response.status == 200 else None
+            if response.status == 200 and not any(isinstance(one, Rejection) for one in answers.values()):
+                shared_answers = answers
+            elif part.is_joint:
+                return None  # what another review asked may have spoiled it
             return {ref: answers[ref] for ref in job.refs}
         finally:
             part.finish(shared_answers)

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 from bot.catalog.pace import Clock
 from bot.core.model import Ref, Unavailable
-from bot.core.sources.source import Answer, ApiKeys, Rejection, Request, Source
+from bot.core.sources.source import Answer, ApiKeys, Request, Source
 
 _POLL_SECONDS = 0.05
 _GroupKey = tuple[str, ApiKeys]
@@ -91,6 +91,11 @@ class RequestPart:
         """What `request` asks about, for all that go out with it."""
         return tuple(dict.fromkeys(ref for part in self._parts for ref in part.refs)) or self.refs
 
+    @property
+    def is_joint(self) -> bool:
+        """Whether others' parts go out with it."""
+        return len(self._parts) > 1
+
     def take_turn(self) -> Request | None:
         """The request to send now that the host is ours, the same at each attempt; None where another part's
         request has asked for this one.
@@ -100,20 +105,18 @@ class RequestPart:
             if parts is None:
                 return None
             self._parts = parts
-            if len(parts) > 1:
+            if self.is_joint:
                 request = self.source.request(self.all_refs, self._keys)
                 if not isinstance(request, Unavailable):
                     self.request = request
         return self.request
 
     def finish(self, answers: Mapping[Ref, Answer] | None) -> None:
-        """Give the others their answers; None, or a rejection, lets each ask by itself.
+        """Give the others their answers; None lets each ask by itself.
 
         One malformed id may spoil a whole request: what one pull request proposes shall harm no other.
         """
         self._joint.leave(self)
-        if answers is not None and any(isinstance(answer, Rejection) for answer in answers.values()):
-            answers = None
         for part in self._parts[1:]:
             part._answers = answers and {ref: answers[ref] for ref in part.refs}
             part._is_over.set()
