@@ -13,8 +13,8 @@ from urllib3.exceptions import NewConnectionError
 from urllib3.util.connection import create_connection
 
 from bot.catalog.address_table import is_public_address
-from bot.catalog.deadline import WatchedConnectionMixin
 from bot.core.text.pattern import lazy_pattern
+from bot.deadline import WatchedConnectionMixin
 
 Resolver = Callable[[str, int], Sequence[str]]
 

@@ -16,12 +16,12 @@ from urllib3.exceptions import HTTPError
 from bot import __version__
 from bot.catalog import address_guard
 from bot.catalog.cache import Cache
-from bot.catalog.deadline import WATCHED_POOLS, Deadline
 from bot.catalog.pace import Clock, Pace
 from bot.catalog.walls import WALL_REASON, Walls
 from bot.core.model import Unavailable
 from bot.core.sources import reading
 from bot.core.sources.source import ApiKeys, Request, Response
+from bot.deadline import WATCHED_POOLS, Deadline
 
 log = logging.getLogger(__name__)
 Session = requests.Session

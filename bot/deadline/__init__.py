@@ -1,19 +1,46 @@
-"""Limits a request from the connection to the last byte, in the blocking call: shuts the socket down."""
+"""Limits the exchanges of a thread, in the blocking call itself, and the whole of a job.
+
+An exchange is cut off from the connection to the last byte: its socket is shut down. A job's limit is that of
+each exchange that it still begins.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import socket
 import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
+from urllib3 import poolmanager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+_job_end: ContextVar[float] = ContextVar("job_end", default=math.inf)
+
+
+@contextmanager
+def limit_job(seconds: float, monotonic: Callable[[], float] = time.monotonic) -> Iterator[None]:
+    """While it is entered, exchanges begun in this context end after so many seconds, all together."""
+    token = _job_end.set(min(_job_end.get(), monotonic() + seconds))
+    try:
+        yield
+    finally:
+        _job_end.reset(token)
+
+
+def job_seconds_left(monotonic: Callable[[], float] = time.monotonic) -> float:
+    """How long the job of this context may still take; infinite without a limit, negative beyond it."""
+    return _job_end.get() - monotonic()
+
 
 class Deadline:
-    """While it is entered, every connection of this thread is cut off after `seconds`.
+    """While it is entered, every connection of this thread is cut off after `seconds`, or with its job.
 
     Time-outs of sockets count from byte to byte: a host that sends one byte after another would hold a thread
     as long as it likes, in the headers already.
@@ -25,7 +52,7 @@ class Deadline:
         self.is_over = False
         self._sockets: list[socket.socket] = []
         self._lock = threading.Lock()
-        self._timer = threading.Timer(seconds, self._shut_down)
+        self._timer = threading.Timer(max(0.0, min(seconds, job_seconds_left())), self._shut_down)
         self._timer.daemon = True
 
     def __enter__(self) -> Deadline:
@@ -109,3 +136,8 @@ WATCHED_POOLS: dict[str, type[HTTPConnectionPool]] = {
     "http": _WatchedHTTPConnectionPool,
     "https": _WatchedHTTPSConnectionPool,
 }
+
+
+def watch_all_connections() -> None:
+    """Have deadlines count for the connections of every library in this process that uses urllib3."""
+    poolmanager.pool_classes_by_scheme.update(WATCHED_POOLS)

@@ -16,6 +16,7 @@ from typing import Any
 from github import Auth, Github, GithubException
 
 from bot.core.text.pattern import lazy_pattern
+from bot.deadline import Deadline, job_seconds_left, watch_all_connections
 from bot.errors import HoldScope, TryLaterError
 
 API_VERSION = "2022-11-28"
@@ -24,6 +25,7 @@ API_VERSION = "2022-11-28"
 NOT_THERE = "GitHub has no such thing, or does not show it to us"
 
 log = logging.getLogger(__name__)
+watch_all_connections()  # PyGithub makes its connections by itself, and others for its tokens
 logging.getLogger("github").handlers.clear()  # PyGithub prints to stderr, beside whatever is configured
 
 _NEXT_LINK = lazy_pattern(r'<([^>]+)>; rel="next"')
@@ -46,6 +48,10 @@ _FINAL_TYPES = frozenset(
 _MAX_ATTEMPTS = 3
 _MIN_TOKEN_SECONDS = 60.0
 """How old a token is at least before a refusal is put down to its age."""
+_EXCHANGE_SECONDS = 60.0
+"""For one exchange from the connection to the last byte; the time-out is between two bytes."""
+_OVERTIME_SECONDS = 60.0
+"""How long a job is put off that took longer than it may."""
 _TIMEOUT_SECONDS = 30  # a review of thirty comments takes GitHub longer than PyGithub's 15 seconds at times
 
 
@@ -112,6 +118,7 @@ class GitHubSession:
         ca_file: str = "",
         pace: RequestPace | None = None,
         on_rate_limit: Callable[[str, int], None] | None = None,
+        exchange_seconds: float = _EXCHANGE_SECONDS,
     ) -> None:
         """`sign_in` makes the credentials, anew when GitHub does not take them any more; None
         for what anybody may read.
@@ -129,6 +136,7 @@ class GitHubSession:
         self._on_rate_limit = on_rate_limit
         self._before_write = before_write
         self._set_clock = set_clock
+        self._exchange_seconds = exchange_seconds
         self._pace = pace or RequestPace()
         self._lock = self._pace.lock
         self._renewed_at = -math.inf
@@ -222,6 +230,8 @@ class GitHubSession:
         self, verb: str, url: str, query: Mapping[str, Any], body: Any, accept: str
     ) -> tuple[int, dict[str, Any], str]:
         with self._lock:
+            if job_seconds_left() <= 0:
+                raise TryLaterError(_OVERTIME_SECONDS, "the job takes too long", HoldScope.JOB)
             if is_write := _is_write(verb, body):
                 # GitHub asks for a second between two writes.
                 time.sleep(max(0.0, self._pace.last_write + self._pause - time.monotonic()))
@@ -262,9 +272,14 @@ class GitHubSession:
         self, verb: str, url: str, query: Mapping[str, Any], body: Any, accept: str
     ) -> tuple[int, dict[str, Any], str]:
         requester = self._github.requester
-        _ensure_token(requester.auth, self._set_clock)
         headers = {"Accept": accept or "application/vnd.github+json"}
-        answer: tuple[int, dict[str, Any], str] = requester.requestJson(verb, url, dict(query), headers, body)
+        with Deadline(self._exchange_seconds) as deadline:
+            _ensure_token(requester.auth, self._set_clock)
+            answer: tuple[int, dict[str, Any], str] = requester.requestJson(
+                verb, url, dict(query), headers, body
+            )
+        if deadline.is_over:  # without a length, a body that is cut off looks whole
+            raise TimeoutError("it did not answer in time")
         left = str(answer[1].get("x-ratelimit-remaining") or "")
         if self._on_rate_limit is not None and left.isdigit():
             self._on_rate_limit(str(answer[1].get("x-ratelimit-resource") or "core"), int(left))

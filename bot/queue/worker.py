@@ -22,6 +22,7 @@ from dbos import DBOS
 from dbos import error as dbos_error
 
 from bot.database import error_summary
+from bot.deadline import limit_job
 from bot.errors import PassingAnswerError, QueueUnavailableError, TryLaterError
 from bot.logs import log_context
 from bot.queue import lease
@@ -40,6 +41,10 @@ log = logging.getLogger(__name__)
 _APPLICATION_VERSION = "1"
 
 _IMMEDIATE_THREADS = 2  # for what takes a moment
+_JOB_SECONDS = 900.0
+"""For one job: five minutes of them are for the sources, and there is a second between two writes."""
+_AUDIT_SECONDS = 7200.0
+"""For an audit, which judges a whole list in parts."""
 _MAX_ATTEMPTS = 6  # attempts of a job that fails
 _MAX_POSTPONEMENTS = 50  # times a job may be put off; with the growing delays more than seven hours
 _MAX_SOURCE_RETRIES = 5  # looks at sources that were unavailable: after 5, 15, 45 minutes, 2 and 7 hours
@@ -220,7 +225,8 @@ class QueueWorker:
             job = ticket.job
             if isinstance(job, Job) and any(other.reviews_for(ticket) for other in neighbours):
                 job = replace(job, is_folded=True)
-            outcome = self._handle(job)
+            with limit_job(_AUDIT_SECONDS if isinstance(job, Audit) else _JOB_SECONDS):
+                outcome = self._handle(job)
         except TryLaterError as later:
             return self._postpone_ticket(ticket, later)
         except Exception:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from bot.catalog.cache import Cache
-from bot.catalog.deadline import Deadline
+from bot.deadline import Deadline
 from bot.catalog.transport import Transport, create_session
 from bot.core.model import Unavailable
 from bot.core.sources.source import ApiKeys, Request
