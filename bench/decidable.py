@@ -18,12 +18,13 @@ from functools import cached_property
 
 from bench.corpus import Row, letters_and_digits
 from bench.corpus_from_git import is_entry_line, section_of, title_of, venues_of
-from bench.sites import ADDRESS, PAPER_HOSTS, find_place, locate_title
+from bench.sites import ADDRESS, MIN_TITLE_LETTERS, PAPER_HOSTS, find_place, locate_title
 from bench.skeleton import named_gaps, parse_skeleton, visible_text
 from bench.truth import Paper, Truth, identify_address
 from bot.core import venues
 
 MIN_SHARE, MIN_COUNT = 0.9, 8
+MIN_LIKENESS = 0.8  # of the titles of a line and its correction
 MIN_LINKS_TO_HOST = 3  # links to a host that must say https before the list is known to do so
 
 SIGNS = {
@@ -86,7 +87,7 @@ def find_sign(fault: Fault, truth: Truth) -> str:
         return "repeated" if _is_repeated(fault) else ""
     if kind == "reordered":
         return "order" if _is_out_of_order(fault) else ""
-    if not fault.corrected_line:
+    if not fault.corrected_line or not _names_the_same(fault.faulty_line, fault.corrected_line):
         return ""
     for name, holds in (
         ("broken markup", _is_broken_markup),
@@ -99,6 +100,19 @@ def find_sign(fault: Fault, truth: Truth) -> str:
         if holds(fault):
             return name
     return _sign_on_record(fault, truth)
+
+
+def _names_the_same(written: str, corrected: str) -> bool:
+    """Whether one line took the place of the other as a correction, and not as another entry."""
+    if _linked_papers(written) & _linked_papers(corrected):
+        return True
+    one, other = (title_of(line).casefold() for line in (written, corrected))
+    likeness = difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
+    return min(len(one), len(other)) >= MIN_TITLE_LETTERS and likeness >= MIN_LIKENESS
+
+
+def _linked_papers(line: str) -> set[str]:
+    return {identify_address(url) for url in ADDRESS.findall(line) if PAPER_HOSTS.search(url)}
 
 
 # What the line shows by itself
@@ -168,7 +182,7 @@ def _is_form_of_link(fault: Fault) -> bool:
 
 def _identities(line: str) -> set[str]:
     """The papers that a line links, and its title where that is of some length."""
-    papers = {identify_address(url) for url in ADDRESS.findall(line) if PAPER_HOSTS.search(url)}
+    papers = _linked_papers(line)
     title = title_of(line)
     return papers | ({letters_and_digits(title)} if papers and len(title.split()) >= 4 else set())
 
@@ -333,7 +347,7 @@ def _sign_on_record(fault: Fault, truth: Truth) -> str:
 def _is_slip(written: str, corrected: str) -> bool:
     """Whether one title is the other with a fault, not another wording of the line or a part of it."""
     likeness = difflib.SequenceMatcher(None, written.casefold(), corrected.casefold(), autojunk=False)
-    return likeness.ratio() >= 0.8
+    return likeness.ratio() >= MIN_LIKENESS
 
 
 def _linked_paper(line: str, truth: Truth) -> Paper | None:

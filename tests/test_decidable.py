@@ -63,6 +63,11 @@ def test_a_line_that_no_reader_knows_has_a_sign_too():
     assert sign(faulty, faulty.replace("Fuson", "Fusion")) == "title on record"
 
 
+def test_another_entry_in_the_place_of_one_is_no_correction():
+    other = f"- [Generalizable Hashing of Pictures]({OTHER_URL}) CVPR 2021"
+    assert sign(LINE.replace("https", "http"), other) == ""
+
+
 def test_what_had_not_begun_or_only_moved_is_not_decidable():
     assert sign(LINE.replace("ICML 2021", "arXiv 2020"), LINE, added="2020-05-01") == ""
     faulty = LINE.replace("Fusion", "Fuison")
