@@ -6,7 +6,8 @@ right, and so is the one under which it was published: a title that differs by m
 only if the searches answer and know no such paper, or one search is unavailable and every version's title is
 known. The linked record itself is enough to correct a title; a
 link to another paper is reported only if a second source agrees: the written title is found elsewhere, or a
-second source knows the linked paper by the other title.
+second source knows the linked paper by the other title; or if the linked paper has none of the authors
+either.
 
 List:
     ## Fusion
@@ -24,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.core import intended_paper, rewrite, titles, venues
+from bot.core.authors import compare
 from bot.core.evidence import (
     TITLE_SEARCHES,
     PaperEvidence,
@@ -46,7 +48,7 @@ from bot.core.model import Entry, Evidence, Finding, Found, Question, Record, Se
 from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.shared.misread_title import is_misread_title
 from bot.core.rules.shared.rendered_entry import has_broken_title
-from bot.core.rules.words import describe_intended_paper, quote
+from bot.core.rules.words import describe_intended_paper, format_authors, quote
 from bot.core.sources import own_sources
 from bot.core.submission import Submission
 from bot.core.text.characters import remove_invisible
@@ -55,6 +57,9 @@ from bot.core.titles import Verdict
 NAME = "title-mismatch"
 SEVERITY = Severity.WARNING
 ABOUT = About.TITLE
+# One name may be that of who speaks of the paper; two that are both wrong, under another title, are another
+# paper's.
+MIN_OTHER_AUTHORS = 2
 GIVES_WAY_TO = ()
 FIXES = FixAvailability.SOMETIMES
 JUDGES_EVERY_PAPER = True
@@ -87,6 +92,8 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         and not _may_be_real_title(entry, submission, knowledge, own_witness)
     ):
         yield _wrong_title_finding(entry, submission, statement, own_witness, right_title)
+    elif verdict == Verdict.OTHER and _is_by_others(entry, own_witness):
+        yield _other_authors_finding(entry, statement, own_witness)
     elif verdict == Verdict.OTHER and not _may_be_published_title(entry, submission, knowledge):
         second_witness = _find_second_witness(knowledge, own_witness)
         if second_witness is not None:
@@ -95,6 +102,15 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
             )
             evidence = (_title_evidence(own_witness), _title_evidence(second_witness))
             yield Finding(entry, NAME, SEVERITY, message, evidence)
+
+
+def _is_by_others(entry: Entry, own_witness: Witness) -> bool:
+    """Whether the entry names several people, and the linked record none of them: it is no renamed paper."""
+    people = compare.parse_written_authors(author.value for author in entry.authors)
+    source_people = compare.parse_source_authors(own_witness.record.authors)
+    if own_witness.is_stand_in or source_people is None or len(people) < MIN_OTHER_AUTHORS:
+        return False
+    return len(compare.find_wrong_authors(people, source_people)) == len(people)
 
 
 def _is_nearly_right(entry: Entry, knowledge: PaperEvidence, verdict: Verdict) -> bool:
@@ -135,6 +151,17 @@ def _wrong_title_finding(
     edits = rewrite.edit_title(entry, submission.documents[entry.path], new_title)
     message = f"{statement}; the entry says {quote(entry.title.value)}."
     return Finding(entry, NAME, SEVERITY, message, (_title_evidence(own_witness),), edits)
+
+
+def _other_authors_finding(entry: Entry, statement: str, own_witness: Witness) -> Finding:
+    """Neither the title nor any author is the linked paper's."""
+    record, names = own_witness.record, format_authors([author.value for author in entry.authors])
+    authors, title = format_authors(record.authors), quote(entry.title.value)
+    message = (
+        f"{statement}, by {authors}; the entry has {title}, by {names}. The link leads to another paper."
+    )
+    evidence = (_title_evidence(own_witness), Evidence(record.source, authors, record.url))
+    return Finding(entry, NAME, SEVERITY, message, evidence)
 
 
 def questions(entry: Entry, submission: Submission) -> Iterator[Question]:

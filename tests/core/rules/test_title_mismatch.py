@@ -268,3 +268,43 @@ STRANGE_NOT_REPORTED = {
 @pytest.mark.parametrize(("searches", "listed"), STRANGE_NOT_REPORTED.values(), ids=STRANGE_NOT_REPORTED)
 def test_a_title_on_another_paper_s_doi_is_left_alone_where_it_may_be_real(searches, listed):
     assert strange_messages(searches, listed) == []
+
+
+def message_of_other_authors(
+    names: str, known: str = "Ann Li, Bo Xu, Cy Wu", title: str = STRANGE
+) -> list[str]:
+    """What is said of a DOI of quite another paper, while nobody answers who was asked for the title."""
+    answers = known_lookups([f"Crossref | {PAGE} | {RIGHT} | {known} | AAAI | 2021 | published"])
+    judgement = judge_change(BASE, f"{BASE}- [{title}]({PAGE}). *{names}.* AAAI 2021\n", answers)
+    return [finding.message for finding in judgement.findings if finding.rule == "title-mismatch"]
+
+
+def test_another_title_by_other_people_is_another_paper_whoever_is_silent():
+    (message,) = message_of_other_authors("Di Hu, Ed Fox")
+    assert message == (
+        f"The linked paper (Crossref) is titled “{RIGHT}”, by “Ann Li, Bo Xu, Cy Wu”; "
+        f"the entry has “{STRANGE}”, by “Di Hu, Ed Fox”. The link leads to another paper."
+    )
+
+
+NOT_BY_OTHERS = {
+    "one of them is an author": ("Di Hu, Bo Xu", "Ann Li, Bo Xu, Cy Wu", STRANGE),
+    "one may be an author": ("Di Hu, B. Xu", "Ann Li, Bo Xu, Cy Wu", STRANGE),
+    "one of them is a group": ("Di Hu, Ed Fox, Reading Team", "Ann Li, Bo Xu, Cy Wu", STRANGE),
+    "a single name": ("Di Hu", "Ann Li, Bo Xu, Cy Wu", STRANGE),
+    "topics": ("Image Generation, Video Editing", "Ann Li, Bo Xu, Cy Wu", STRANGE),
+    "the paper is by a group": ("Di Hu, Ed Fox", "Ann Li, Reading Team", STRANGE),
+    "the paper's authors are unknown": ("Di Hu, Ed Fox", "", STRANGE),
+    "the paper's authors are written in another script": ("Di Hu, Ed Fox", "胡清华, 张伟", STRANGE),
+    "the title has something in common": (
+        "Di Hu, Ed Fox",
+        "Ann Li, Bo Xu",
+        "Robust Surface Reconstruction of Caves",
+    ),
+    "the title is a part of it": ("Di Hu, Ed Fox", "Ann Li, Bo Xu", RIGHT.partition(" from")[0]),
+}
+
+
+@pytest.mark.parametrize(("names", "known", "title"), NOT_BY_OTHERS.values(), ids=NOT_BY_OTHERS)
+def test_another_title_alone_waits_for_the_searches(names, known, title):
+    assert message_of_other_authors(names, known, title) == []
