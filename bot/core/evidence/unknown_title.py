@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from bot.core import evidence, titles
-from bot.core.evidence.stand_in import MIN_STAND_IN_WORDS
-from bot.core.model import Entry, Found, Lookups, Missing, Record
+from bot.core.evidence.stand_in import MIN_STAND_IN_WORDS, stand_in_questions
+from bot.core.model import Entry, Found, Lookups, Missing, Question, Record
 from bot.core.titles import Verdict
 
 # A title this near to the written one may be the same after changes. Titles that `bench.reference_faults`
 # invents from halves of two real ones are 0.73 near to those at most; to one by the same people 0.66, which
 # is as near as a paper published under a new subtitle.
 MIN_NEAR_SIMILARITY, MIN_NEAR_SIMILARITY_BY_SAME_AUTHORS = 0.75, 0.6
+
+
+def title_questions(entry: Entry) -> tuple[Question, ...]:
+    """Who may know the entry's title."""
+    return stand_in_questions(evidence.title_search_ref(entry, ()), evidence.listing_refs(entry))
 
 
 def is_title_unknown(entry: Entry, lookups: Lookups, listing_index: evidence.ListingIndex) -> bool:
@@ -20,7 +25,7 @@ def is_title_unknown(entry: Entry, lookups: Lookups, listing_index: evidence.Lis
     """
     if len(titles.split_words(entry.title.value)) < MIN_STAND_IN_WORDS:
         return False
-    asked = evidence.find_stand_in_questions(entry, lookups)
+    asked = title_questions(entry)
     answers = [lookups.get(question) for question in asked]
     questions = [one for one in asked if one.source != f"{evidence.AGGREGATOR} search"]
     records = [one for answer in answers if isinstance(answer, Found) for one in answer.records]

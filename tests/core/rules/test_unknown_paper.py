@@ -123,3 +123,30 @@ def test_only_a_definite_no_of_open_proceedings_says_that_a_page_is_gone(url, st
     lookup = pages.read_page(ref, Response(status, "Not found", url=address, request=Request(address)))
     assert isinstance(lookup, Unavailable)
     assert lookup.is_gone is is_gone
+
+
+FORUM_URL = "https://openreview.net/forum?id=Nobody23abc"
+FORUM = Question("OpenReview", refs.parse(FORUM_URL))
+
+
+def test_an_invented_title_on_a_forum_that_does_not_exist_is_reported():
+    (message,) = messages(silence() | {FORUM: Missing()}, url=FORUM_URL)
+    assert message == "OpenReview answers that there is no such forum, and no source knows the title."
+
+
+FORUM_NOT_REPORTED = {
+    "OpenReview asked for a human": silence() | {FORUM: Unavailable("it asked for proof that we are human")},
+    "OpenReview did not answer": silence() | {FORUM: DOWN},
+    "its title is hidden": silence() | {FORUM: Unavailable("its title is hidden")},
+    "nobody asked OpenReview": silence(),
+    "DBLP is down": silence() | {FORUM: Missing()} | search("DBLP", DOWN),
+    "Crossref is down": silence() | {FORUM: Missing()} | search("Crossref search", DOWN),
+    "Semantic Scholar is down": silence() | {FORUM: Missing()} | search("Semantic Scholar search", DOWN),
+    "a search knows the title": silence() | {FORUM: Missing()} | search("DBLP", paper(TITLE, "Ann Li")),
+    "a search knows it by others": silence() | {FORUM: Missing()} | search("DBLP", paper(TITLE, "Cy Wu")),
+}
+
+
+@pytest.mark.parametrize("known", FORUM_NOT_REPORTED.values(), ids=FORUM_NOT_REPORTED)
+def test_a_forum_that_may_exist_or_was_deleted_is_no_proof(known):
+    assert messages(known, url=FORUM_URL) == []
