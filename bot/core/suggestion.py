@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -21,7 +21,6 @@ ParseText = Callable[[str, str], Document]
 """Path and edited text -> the document."""
 
 _NEXT_LINE = lazy_pattern(r"[\r\n]*([^\n]*)")
-
 
 LineReplacement = tuple[int, int, tuple[str, ...]]
 """First line, last line, and what stands in their place."""
@@ -147,7 +146,7 @@ def _orphans_lines(submission: Submission, entry: Entry, edits: Sequence[Edit]) 
 
 
 def _edits_elsewhere(entry: Entry, edits: Sequence[Edit]) -> list[Edit]:
-    """The edits of another entry, which stays in the stead of this one."""
+    """The edits of another entry, which stays in the stead of this one; a line break is between the two."""
     return [edit for edit in edits if edit.span.end < entry.span.start or entry.span.end < edit.span.start]
 
 
@@ -171,11 +170,13 @@ def _line_range(entry: Entry, edits: Sequence[Edit], submission: Submission) -> 
 
 
 def _entries_at(document: Document, edits: Sequence[Edit]) -> list[Entry]:
-    return [
-        entry
-        for entry in document.entries
-        if any(entry.span.start <= edit.span.start <= edit.span.end <= entry.span.end for edit in edits)
-    ]
+    """The entries that hold edits."""
+    found: dict[int, Entry] = {}
+    for start, end in (edit.span for edit in edits):
+        index = bisect_right(document.entries, start, key=lambda entry: entry.span.start) - 1
+        if index >= 0 and end <= document.entries[index].span.end:
+            found[index] = document.entries[index]
+    return [found[index] for index in sorted(found)]
 
 
 def _indent_width(text: str) -> int:
@@ -226,9 +227,10 @@ def _find_disturbing(
             map_line(entry.first_line) for entry in entries if suggestions[entry].keeps_entry(entry)
         }
         for entry in entries:  # what stays in the stead of a deleted one names the same paper still
-            kept = find_entry(document, suggestions[entry].kept_line)
+            kept_line = suggestions[entry].kept_line
+            kept = find_entry(document, kept_line) if kept_line else None
             if kept is not None:
-                outcome = find_entry(changed_document, map_line(suggestions[entry].kept_line))
+                outcome = find_entry(changed_document, map_line(kept_line))
                 if outcome is None or paper_refs(outcome) != paper_refs(kept):
                     return True
                 changed_spans.add(kept.span)

@@ -71,6 +71,13 @@ def test_a_repeated_entry_is_taken_out(before, after, expected):
     assert suggestions(before, after) == expected
 
 
+def test_what_is_inserted_at_the_end_of_an_entry_is_its_own_edit():
+    name = "- [A Handy Maker of Things {0}](https://example.org/{0}) - Does many things"
+    standing = [f"{name.format(n)}." for n in range(120)]
+    new = name.format("new")
+    assert suggestions(["# L", *standing, ""], ["# L", *standing, new, ""]) == [(122, 122, (f"{new}.",))]
+
+
 def test_an_edited_entry_stood_before_what_repeats_it():
     # So the one further up is the repetition; under another title, it is not for a machine to delete.
     before = ["# L", "## S", A, B, C, ""]
