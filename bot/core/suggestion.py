@@ -228,9 +228,9 @@ def _find_disturbing(
         }
         for entry in entries:  # what stays in the stead of a deleted one names the same paper still
             kept_line = suggestions[entry].kept_line
-            kept = find_entry(document, kept_line) if kept_line else None
+            kept = _find_entry_at(document, kept_line) if kept_line else None
             if kept is not None:
-                outcome = find_entry(changed_document, map_line(kept_line))
+                outcome = _find_entry_at(changed_document, map_line(kept_line))
                 if outcome is None or paper_refs(outcome) != paper_refs(kept):
                     return True
                 changed_spans.add(kept.span)
@@ -255,15 +255,16 @@ def _find_disturbing(
         half = len(entries) // 2
         return bisect_disturbing(path, entries[:half]) + bisect_disturbing(path, entries[half:]) or [*entries]
 
-    def find_entry(document: Document, line: int) -> Entry | None:
-        return next((one for one in document.entries if one.first_line <= line <= one.last_line), None)
-
     paths = dict.fromkeys(entry.path for entry in suggestions)
     return [
         one
         for path in paths
         for one in bisect_disturbing(path, [entry for entry in suggestions if entry.path == path])
     ]
+
+
+def _find_entry_at(document: Document, line: int) -> Entry | None:
+    return next((one for one in document.entries if one.first_line <= line <= one.last_line), None)
 
 
 def _apply_to_submission(
