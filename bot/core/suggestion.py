@@ -277,10 +277,8 @@ def _apply_to_submission(
         file_suggestions = [one for one in suggestions.values() if one.path == path]
         if file_suggestions:
             documents[path] = parse_text(path, apply_to_text(document.text, file_suggestions))
-        map_line, entries_by_line = (
-            _line_mapping(file_suggestions),
-            {entry.first_line: entry for entry in documents[path].entries},
-        )
+        map_line = _line_mapping(file_suggestions)
+        entries_by_line = {entry.first_line: entry for entry in documents[path].entries}
         for entry in submission.entries:
             if entry.path == path:
                 is_deleted = entry in suggestions and not suggestions[entry].keeps_entry(entry)
