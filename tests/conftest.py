@@ -5,6 +5,7 @@ Property tests try the same examples in every run; `pytest --hypothesis-profile 
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -18,6 +19,13 @@ from tests.github_fixture import LIST, Account, GitHubSetup, open_client
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.register_profile("exploring", deadline=None, derandomize=False)
 settings.load_profile("repeatable")
+
+# Looking for cycles of objects took a tenth of the CPU time, with all tests and their examples in memory.
+gc.set_threshold(50_000, 20, 50)
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # the tests stay to the end
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
