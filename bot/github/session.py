@@ -48,8 +48,10 @@ _FINAL_TYPES = frozenset(
 _MAX_ATTEMPTS = 3
 _MIN_TOKEN_SECONDS = 60.0
 """How old a token is at least before a refusal is put down to its age."""
-_EXCHANGE_SECONDS = 60.0
-"""For one exchange from the connection to the last byte; the time-out is between two bytes."""
+_READ_SECONDS, _WRITE_SECONDS = 20.0, 60.0
+"""For one exchange from the connection to the last byte; the time-out is between two bytes. GitHub ends what
+takes it ten seconds, but for a review with many comments; what waits for the App's own answers waits for all.
+"""
 _OVERTIME_SECONDS = 60.0
 """How long a job is put off that took longer than it may."""
 _TIMEOUT_SECONDS = 30  # a review of thirty comments takes GitHub longer than PyGithub's 15 seconds at times
@@ -118,7 +120,7 @@ class GitHubSession:
         ca_file: str = "",
         pace: RequestPace | None = None,
         on_rate_limit: Callable[[str, int], None] | None = None,
-        exchange_seconds: float = _EXCHANGE_SECONDS,
+        exchange_seconds: tuple[float, float] = (_READ_SECONDS, _WRITE_SECONDS),
     ) -> None:
         """`sign_in` makes the credentials, anew when GitHub does not take them any more; None
         for what anybody may read.
@@ -127,7 +129,7 @@ class GitHubSession:
         told GitHub's time (epoch seconds) when GitHub does not know us, and returns whether the credentials
         differ for it. `ca_file` holds certificates to trust in place of the usual ones. `pace` is shared by
         all sessions of one installation. `on_rate_limit` is told of each answer's resource how many requests
-        are left.
+        are left. `exchange_seconds` are for a read and for a write.
         """
         self._sign_in = sign_in
         self._api_url = api_url
@@ -273,7 +275,7 @@ class GitHubSession:
     ) -> tuple[int, dict[str, Any], str]:
         requester = self._github.requester
         headers = {"Accept": accept or "application/vnd.github+json"}
-        with Deadline(self._exchange_seconds) as deadline:
+        with Deadline(self._exchange_seconds[_is_write(verb, body)]) as deadline:
             _ensure_token(requester.auth, self._set_clock)
             answer: tuple[int, dict[str, Any], str] = requester.requestJson(
                 verb, url, dict(query), headers, body

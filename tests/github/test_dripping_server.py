@@ -60,7 +60,7 @@ def serve() -> Iterator[Callable[[bytes, bytes], tuple[Server, GitHubSession]]]:
 
     def start(start: bytes, drip: bytes) -> tuple[Server, GitHubSession]:
         server = Server(start, drip)
-        session = GitHubSession(lambda: Auth.Token("t"), server.url, pause=0.0, exchange_seconds=0.1)
+        session = GitHubSession(lambda: Auth.Token("t"), server.url, pause=0.0, exchange_seconds=(0.1, 0.1))
         opened.extend([server, session])
         return server, session
 
@@ -110,7 +110,7 @@ def test_a_jobs_end_cuts_off_the_exchange_that_it_has_begun(
     serve: Callable[[bytes, bytes], tuple[Server, GitHubSession]],
 ) -> None:
     server, _ = serve(b"", b"H")
-    session = GitHubSession(lambda: Auth.Token("t"), server.url, pause=0.0, exchange_seconds=3600)
+    session = GitHubSession(lambda: Auth.Token("t"), server.url, pause=0.0, exchange_seconds=(3600, 3600))
     with limit_job(0.1), pytest.raises(TryLaterError):
         session.get("/repos/o/r")
     session.close()
