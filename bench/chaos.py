@@ -5,7 +5,8 @@ pull request gets a check and a summary. Lost: a pull request without a complete
 one check, summary or comment twice. Late: the longest time from opening to the check. Scenarios: kills (of
 the only worker), takeover (by a second worker), frozen (a worker that thaws), faults (answers that get lost),
 late (writes that take effect seconds later), flood (one owner's many pull requests beside another's one),
-author (one author's many pull requests beside another's one in the same repository).
+author (one author's many pull requests beside another's one in the same repository), drips (links, GitHub
+and webhooks that send one byte after another; how long does another owner's pull request wait?).
 `--database URL` names a PostgreSQL server where each scenario gets a database of its own, in place of a new
 SQLite file. `--rounds` says how often.
 """
@@ -30,11 +31,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import sqlalchemy as sa
 
+from bench.dripping import DrippingClients, DrippingRelay, DrippingWeb
+from bot.catalog.catalog import open_catalog
 from bot.core.model import Lookup, Question, Unavailable
 from bot.core.reconcile import read_mark
 from bot.fake_github import FakeGitHub, FakePullRequest, Repo
@@ -51,6 +56,7 @@ LIST = "# Awesome\n\n## Papers\n\n" + "".join(
 )
 WRITES = ("/issues/\\d+/comments$", "/check-runs$")
 MAX_SECONDS = 180.0
+REAL_SOURCES_VARIABLE = "AWESOME_REVIEW_CHAOS_SOURCES"
 
 
 @dataclass
@@ -74,7 +80,7 @@ class Service:
         self.github.install_app(repo.owner)
         return repo
 
-    def start(self, command: str = "serve") -> subprocess.Popen[bytes]:
+    def start(self, command: str = "serve", **variables: str) -> subprocess.Popen[bytes]:
         environment = {name: value for name, value in os.environ.items() if "PROXY" not in name.upper()} | {
             "APP_ID": self.github.app_id,
             "PRIVATE_KEY": self.github.private_key,
@@ -86,6 +92,7 @@ class Service:
             "INDEX_PATH": str(self.folder / "none.sqlite"),
             "PLAYGROUND": "off",
             "PYTHONPATH": str(ROOT),
+            **variables,
         }
         with (self.folder / "log").open("ab") as log:
             process = subprocess.Popen(
@@ -116,10 +123,14 @@ class Service:
         pulls = []
         for number in range(count):
             line = f"- [A New Look at Thing {number}](https://arxiv.org/abs/2102.{number + 1:05})\n"
-            pull = self.github.open_pull(repo, author or f"alice{number}", {"README.md": LIST + line})
-            self.opened_at[pull] = time.monotonic()
-            pulls.append(pull)
+            pulls.append(self.open_pull(repo, author or f"alice{number}", line))
         return pulls
+
+    def open_pull(self, repo: Repo, author: str, lines: str) -> FakePullRequest:
+        """Open a pull request that adds lines to the list."""
+        pull = self.github.open_pull(repo, author, {"README.md": LIST + lines})
+        self.opened_at[pull] = time.monotonic()
+        return pull
 
     def wait_for_checks(self, pulls: list[FakePullRequest], seconds: float = MAX_SECONDS) -> None:
         """Until every pull request has its check, or the time is over."""
@@ -133,6 +144,26 @@ class Service:
         if is_checked:
             self.checked_at.setdefault(pull, time.monotonic())
         return is_checked
+
+    def open_until_caught(self, repo: Repo, worker: subprocess.Popen[bytes]) -> list[FakePullRequest]:
+        """Open pull requests until this worker has one of them in hand; all that were opened."""
+        pulls: list[FakePullRequest] = []
+        schema = "" if self.database_url.startswith("sqlite") else "dbos."
+        query = sa.text(
+            f"select count(*) from {schema}workflow_status where status = 'PENDING' and name = 'job' "
+            "and executor_id like :worker"
+        )
+        engine = sa.create_engine(self.database_url)
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            end = time.monotonic() + 90
+            while not connection.execute(query, {"worker": f"%-{worker.pid}-%"}).scalar():
+                if time.monotonic() > end:
+                    raise TimeoutError("the worker took no job")
+                if all(map(self.has_check, pulls)):
+                    pulls += self.open_pulls(repo, 3)
+                time.sleep(0.01)
+        engine.dispose()
+        return pulls
 
     def stop(self) -> None:
         for process in self.processes:
@@ -194,25 +225,32 @@ def run_kills(service: Service, rounds: int, chance: random.Random) -> Score:
     return score(service, pulls)
 
 
-def run_takeover(service: Service, rounds: int, chance: random.Random) -> Score:
-    """One of two workers is killed while it reviews; the other one goes on."""
-    repo, pulls, takeovers = service.add_repository("octo/awesome"), [], []
+def run_takeover(service: Service, rounds: int, _chance: random.Random) -> Score:
+    """One of two workers is killed while it reviews; the other one goes on.
+
+    `late` counts from the opening; the note has the time from the kill to the check of what was in hand.
+    """
+    repo, pulls = service.add_repository("octo/awesome"), []
+    takeovers: list[float] = []
+    checks: list[float] = []
     service.start()
     wait_until(lambda: service.workers() >= 1)
-    for _ in range(rounds):
+    while len(takeovers) < rounds:
         victim = service.start("worker")
         wait_until(lambda: service.workers() >= 2)
-        pulls += service.open_pulls(repo, 3)
-        time.sleep(chance.uniform(0.5, 2.0))
+        caught = service.open_until_caught(repo, victim)
+        pulls += caught
         kill(victim)
         killed_at, before = time.monotonic(), service.count_takeovers()
-        while service.count_takeovers() == before and not all(map(service.has_check, pulls)):
-            time.sleep(0.05)
-        if service.count_takeovers() > before:  # else it had nothing in hand
+        while service.count_takeovers() == before and not all(map(service.has_check, caught)):
+            time.sleep(0.02)
+        if service.count_takeovers() > before:  # else its job was done in that very moment
             takeovers.append(time.monotonic() - killed_at)
-        service.wait_for_checks(pulls)
+        service.wait_for_checks(caught)
+        checks.append(time.monotonic() - killed_at)
         wait_until(lambda: service.workers() == 1)
-    return score(service, pulls, f"taken over {max(takeovers, default=0):.1f} s after the kill at the latest")
+    note = f"{rounds} jobs in hand taken over after {max(takeovers):.1f} s at the latest, all checks after"
+    return score(service, pulls, f"{note} {max(checks):.1f} s")
 
 
 def run_frozen(service: Service, rounds: int, chance: random.Random) -> Score:
@@ -223,8 +261,8 @@ def run_frozen(service: Service, rounds: int, chance: random.Random) -> Score:
     for _ in range(rounds):
         victim = service.start("worker")
         wait_until(lambda: service.workers() >= 2)
-        pulls += service.open_pulls(repo, 3)
-        time.sleep(chance.uniform(0.5, 2.0))
+        pulls += service.open_until_caught(repo, victim)
+        time.sleep(chance.uniform(0.0, 0.2))
         kill(victim, signal.SIGSTOP)
         time.sleep(chance.uniform(5.5, 8.0))
         kill(victim, signal.SIGCONT)
@@ -293,6 +331,42 @@ def run_author(service: Service, rounds: int, chance: random.Random) -> Score:
     return score(service, [one], f"{waited:.1f} s beside {len(pulls)}, of which {left} were left")
 
 
+def run_drips(service: Service, rounds: int, chance: random.Random) -> Score:
+    """Links, GitHub and webhooks drip; another owner's pull request waits for none of them.
+
+    With one round the dripping pull requests are not waited for: each takes a minute or two.
+    """
+    repo, other = service.add_repository("octo/awesome"), service.add_repository("octa/awesome")
+    web, relay = DrippingWeb("drip"), DrippingRelay(urlsplit(service.github.url).port or 0)
+    proxies = {"HTTP_PROXY": web.url, "HTTPS_PROXY": web.url, "NO_PROXY": "127.0.0.1"}
+    service.start(GITHUB_API_URL=relay.url, **{REAL_SOURCES_VARIABLE: "yes"}, **proxies)
+    wait_until(lambda: service.workers() >= 1)
+    with DrippingClients(service.port, 40) as clients:
+        lines = [
+            "".join(f"- [Thing {n}](http://drip{n}.example.org/{number})\n" for n in range(8))
+            for number in range(4 * rounds)
+        ]
+        pulls = [service.open_pull(repo, f"mallory{n}", text) for n, text in enumerate(lines)]
+        wait_until(lambda: web.drips > 0)
+        if rounds > 1:
+            relay.is_dripping.set()
+            wait_until(lambda: relay.drips > 0)
+            relay.is_dripping.clear()
+        time.sleep(chance.uniform(1, 3))
+        one = service.open_pull(other, "alice", "- [A New Look](https://arxiv.org/abs/2102.00001)\n")
+        service.wait_for_checks([one])
+        waited = service.checked_at.get(one, float("inf")) - service.opened_at[one]
+        if rounds > 1:
+            service.wait_for_checks(pulls, 600)
+    web.close()
+    relay.close()
+    note = (
+        f"another owner's after {waited:.1f} s; dripped: {web.drips} links, {relay.drips} answers of GitHub, "
+        f"40 webhooks, cut off {clients.cut_offs} times"
+    )
+    return score(service, [one, *pulls] if rounds > 1 else [one], note)
+
+
 SCENARIOS: dict[str, Callable[[Service, int, random.Random], Score]] = {
     "kills": run_kills,
     "takeover": run_takeover,
@@ -301,6 +375,7 @@ SCENARIOS: dict[str, Callable[[Service, int, random.Random], Score]] = {
     "late": run_late,
     "flood": run_flood,
     "author": run_author,
+    "drips": run_drips,
 }
 
 
@@ -352,7 +427,9 @@ def run_service(command: str) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     settings, fence = Settings.from_environment(), Fence()
     github = GitHub(settings, pause=0.2, before_write=fence.require_lease)
-    reviewer = Reviewer(github, SilentSources())
+    has_sources = bool(os.environ.get(REAL_SOURCES_VARIABLE))
+    real_sources = partial(open_catalog, settings)
+    reviewer = Reviewer(github, (lambda fresh: real_sources(fresh=fresh)) if has_sources else SilentSources())
     run = serve if command == "serve" else run_worker
     chores = ChoreList(reviewer.redeliver_lost, reviewer.catch_ups)
     run(settings, reviewer.handle, on_failure=reviewer.report_failure, chores=chores, fence=fence)

@@ -10,4 +10,5 @@ from bench.chaos import run_scenario
 @pytest.mark.parametrize("scenario", ["takeover", "frozen"])
 def test_a_worker_that_dies_or_thaws_loses_nothing_and_doubles_nothing(scenario: str) -> None:
     score = run_scenario(scenario, rounds=1, seed=1)
-    assert (score.pulls, score.lost, score.doubled) == (3, 0, 0)
+    assert score.pulls >= 3
+    assert (score.lost, score.doubled) == (0, 0)
