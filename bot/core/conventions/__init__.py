@@ -30,6 +30,7 @@ from bot.core.model import Config, Document, Entry, Link
 # These numbers were set by what `bench/judgement.py` counts: findings on merged entries that nobody fixed
 # later, of which lower numbers make more, and planted faults found, of which higher ones make fewer.
 MIN_LINK_AGREEMENT = 0.99
+MANY_LINKS = 100  # of one kind, among which a few that lead elsewhere are slips: MIN_STRICT_AGREEMENT decides
 MIN_LINKS = 20  # in a section that goes its own way, or of a kind that is not the list's main one
 MIN_STRICT_AGREEMENT = 0.97
 MIN_LINE_ENDS = 100  # descriptions that must show whether they end with a full stop
@@ -152,10 +153,9 @@ class Conventions:
         counts = self.link_forms.get(kind)
         if counts is None:
             return None
-        convention = counts.find_convention(section, MIN_LINK_AGREEMENT)
-        is_section_own = convention is not None and convention != counts.find_convention(
-            (), MIN_LINK_AGREEMENT
-        )
+        share = MIN_STRICT_AGREEMENT if counts.overall.total() >= MANY_LINKS else MIN_LINK_AGREEMENT
+        convention = counts.find_convention(section, share)
+        is_section_own = convention is not None and convention != counts.find_convention((), share)
         # A dozen links of a kind that the list hardly uses have not been chosen by anybody.
         is_main_kind = 2 * counts.overall.total() >= self.url_schemes.overall.total()
         return (

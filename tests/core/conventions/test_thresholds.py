@@ -52,12 +52,20 @@ OTHER_LINKS = counted(https=1000)
     ("conventions", "ask", "has_convention"),
     [
         pytest.param(
-            replace(EMPTY, link_forms={"arxiv": counted(abs=198, pdf=2)}), find_link_form, True,
-            id="99 of 100 links have one form",
+            replace(EMPTY, link_forms={"arxiv": counted(abs=97, pdf=3)}), find_link_form, True,
+            id="97 of 100 links have one form",
         ),
         pytest.param(
-            replace(EMPTY, link_forms={"arxiv": counted(abs=197, pdf=3)}), find_link_form, False,
-            id="fewer than 99 of 100 links have one form",
+            replace(EMPTY, link_forms={"arxiv": counted(abs=193, pdf=7)}), find_link_form, False,
+            id="fewer than 97 of 100 links have one form",
+        ),
+        pytest.param(
+            replace(EMPTY, link_forms={"arxiv": counted(abs=99)}), find_link_form, True,
+            id="all of fewer than 100 links have one form",
+        ),
+        pytest.param(
+            replace(EMPTY, link_forms={"arxiv": counted(abs=97, pdf=2)}), find_link_form, False,
+            id="fewer than 99 of 100 links have one form, of fewer than 100",
         ),
         pytest.param(
             replace(EMPTY, link_forms={"arxiv": counted(abs=20)}, url_schemes=OTHER_LINKS),
