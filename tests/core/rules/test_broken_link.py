@@ -28,6 +28,8 @@ def findings(entry: str):
         (f"- [Fused Views]({U}) [[code({V})]", f"- [Fused Views]({U}) [[code]({V})]"),
         (f"- [Fused Views]({U}) [[code]]{V})", f"- [Fused Views]({U}) [[code]]({V})"),
         (f"- [Fused Views]({U}) [code]{V})", f"- [Fused Views]({U}) [code]({V})"),
+        (f"- [Fused Views{' by Many More' * 9}]{U})", f"- [Fused Views{' by Many More' * 9}]({U})"),
+        (f"- [Fused Views]({U}) [code]({V}(official)", f"- [Fused Views]({U}) [code]({V})(official)"),
         (f"- [Fused Views]({U}) | [code]({V}", f"- [Fused Views]({U}) | [code]({V})"),
         (f"- [Fused Views]({U})) [ICML 2024]", f"- [Fused Views]({U}) [ICML 2024]"),
         (f"- [Fused Views]({U}) [the code)]({V})", f"- [Fused Views]({U}) [the code]({V})"),

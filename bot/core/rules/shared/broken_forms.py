@@ -87,14 +87,15 @@ BROKEN_FORMS: tuple[
     ),
     (
         "the address has no bracket before it",
-        lazy_pattern(rf"\[[^\[\]\n]{{1,60}}\]{{1,2}}(?P<at>){URL}\)"),
+        lazy_pattern(rf"\[[^\[\]\n]{{1,250}}\]{{1,2}}(?P<at>){URL}\)"),
         _replace_group("at", "("),
         0,
         -1,
     ),
     (
         "the address has no bracket behind it",
-        lazy_pattern(rf"\]\({URL}(?P<at>)(?=\s*(?:$|\|))", re.MULTILINE),
+        # A bracket at the end may be the address's own, or hold a remark: "(Releasing)".
+        lazy_pattern(rf"\]\({URL}(?<!\))(?P<at>)(?=\s*(?:$|\|))", re.MULTILINE),
         _replace_group("at", ")"),
         0,
         1,

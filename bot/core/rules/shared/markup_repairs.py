@@ -22,6 +22,7 @@ _BRACKET = lazy_pattern(r"(?<!\\)[\[\]()]")
 _ADDRESS = lazy_pattern(URL)
 _LABEL_START = lazy_pattern(r"(?<=[\s(>*])(?=[\w!\"“])|(?<=[\s(>*])(?=\[)")
 _LABEL_END = lazy_pattern(r"(?=\(<?https?:)|(?<=\))(?=\s?\[|\s*$)|(?<=\w)(?=\s?\[)", re.MULTILINE)
+_REMARK = lazy_pattern(r"\([A-Za-z]+\)$")  # "[code](https://host/page(official)": no address ends like this
 _BRACED_ADDRESS = lazy_pattern(
     r"(?<=\])\s?(?P<open>[{（(])\s?https?://[^\s()<>\[\]{}（）|`\"]+\s?(?P<close>[}）)])"
 )
@@ -147,7 +148,9 @@ def _deletions(text: str) -> Iterator[Edit]:
 
 def _insertions(text: str) -> Iterator[Edit]:
     for match in _ADDRESS.finditer(text):
-        end = match.start() + len(match[0].rstrip(".,;:!*_"))
+        url = match[0].rstrip(".,;:!*_")
+        remark = _REMARK.search(url)
+        end = match.start() + (remark.start() if remark else len(url))
         yield Edit(Span(end, end), ")")
         if text[: match.start()].endswith("]"):
             yield Edit(Span(match.start(), match.start()), "(")
