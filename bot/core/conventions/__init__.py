@@ -35,6 +35,7 @@ MIN_LINKS = 20  # in a section that goes its own way, or of a kind that is not t
 MIN_STRICT_AGREEMENT = 0.97
 MIN_LINE_ENDS = 100  # descriptions that must show whether they end with a full stop
 MIN_BULLETS = 20  # bullets of one depth that a list must have before its mark is a habit
+MIN_NEIGHBOURS = 3  # bullets of a section in which an entry without one is a slip
 MIN_SEPARATORS = 30  # links that must follow another before what stands between them is a habit
 MIN_VENUE_MENTIONS = 20  # times that a venue must be named before its name has one spelling
 MIN_SORTED_SECTION_SHARE = 0.75  # of the sections that could be in an order, those that are
@@ -97,13 +98,16 @@ class Conventions:
 
     def bullet(self, bullet: Bullet, section: tuple[str, ...]) -> Convention[str] | None:
         """The list's mark of bullets at this depth, where nearly all have it; None in a section that also
-        has this one.
+        has this one, and where entries without a mark are usual.
         """
         counts = self.bullets.get(bullet.is_nested)
-        if counts is None or counts.by_section.get(section, Counter())[bullet.mark]:
+        section_counts = counts.by_section.get(section, Counter()) if counts else Counter()
+        convention = counts.find_convention(share=MIN_STRICT_AGREEMENT) if counts else None
+        if convention is None or not convention.value or convention.total < MIN_BULLETS:
             return None
-        convention = counts.find_convention(share=MIN_STRICT_AGREEMENT)
-        return convention if convention and convention.total >= MIN_BULLETS else None
+        # What begins a section, without a mark, may introduce it.
+        is_new = not bullet.mark and section_counts[convention.value] < MIN_NEIGHBOURS
+        return None if is_new or section_counts[bullet.mark] else convention
 
     def line_break(self, section: tuple[str, ...] = ()) -> Convention[bool] | None:
         """Whether lines within entries end with a hard break, where nearly all of many do or none."""

@@ -8,10 +8,11 @@ from bot.core.model import Entry, Span
 from bot.core.text.pattern import lazy_pattern
 
 _BULLET = lazy_pattern(r"([ \t]*)([-*+])[ \t]")
+_TITLE = lazy_pattern(r"(?:\*\*)?\[")
 
 
 class Bullet(NamedTuple):
-    """The mark of an entry's bullet and where it stands; `is_nested`: it is indented."""
+    """The mark of an entry's bullet, "" without one, and where it stands; `is_nested`: it is indented."""
 
     mark: str
     is_nested: bool
@@ -19,9 +20,10 @@ class Bullet(NamedTuple):
 
 
 def find_bullet(entry: Entry) -> Bullet | None:
-    """None where the entry is no bullet."""
-    match = _BULLET.match(entry.text) if entry.form == "bullet" else None
-    if match is None:
-        return None
-    start = entry.span.start + match.start(2)
-    return Bullet(match[2], bool(match[1]), Span(start, start + 1))
+    """None where the entry is neither a bullet nor a line that begins with its title, as bullets do."""
+    text, start = entry.text, entry.span.start
+    if entry.form == "bullet" and (match := _BULLET.match(text)):
+        return Bullet(match[2], bool(match[1]), Span(start + match.start(2), start + match.end(2)))
+    if entry.form == "paragraph" and "\n" not in text and _TITLE.match(text):
+        return Bullet("", False, Span(start, start))
+    return None

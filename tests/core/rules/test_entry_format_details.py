@@ -293,3 +293,24 @@ def test_a_bullet_with_another_mark_is_a_list_of_its_own(base, below, is_reporte
     assert bool(found) is is_reported
     if is_reported:
         assert [edit.text for one in found for edit in one.edits] == ["-"]
+
+
+BARE = "[Something Else Entirely](https://arxiv.org/abs/2003.00001) (oral)"
+STANDS = "[Something Else](https://arxiv.org/abs/2004.00001) (oral)"
+WITHOUT_BULLETS = [
+    pytest.param(bullets(20), "## Views\n\n", BARE, "- ", id="above the bullets"),
+    pytest.param(bullets(20), "## More\n\n", BARE, None, id="in a section that has none"),
+    pytest.param(bullets(20), "## Views\n\n", f"See {BARE}", None, id="a sentence"),
+    pytest.param(bullets(20, f"\n{STANDS}\n"), "## Views\n\n", BARE, None, id="one stands there"),
+    pytest.param(bullets(20).replace("- [", "\n["), "## Views\n\n", BARE, None, id="a list of paragraphs"),
+    pytest.param(
+        bullets(20).replace("- [", "\n["), "## Views\n\n", f"- {BARE}", None, id="a bullet among paragraphs"
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("base", "below", "new", "mark"), WITHOUT_BULLETS)
+def test_an_entry_without_a_bullet_among_bullets_gets_one(base, below, new, mark):
+    head = base.replace(below, f"{below}{new}\n\n", 1)
+    found = [one for one in judge_change(base, head, {}).findings if "begin with" in one.message]
+    assert [edit.text for one in found for edit in one.edits] == ([mark] if mark else [])

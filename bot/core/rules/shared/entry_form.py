@@ -125,15 +125,19 @@ def _check_link_styles(entry: Entry, conventions: Conventions, document: Documen
 
 
 def _check_bullet(entry: Entry, conventions: Conventions, document: Document) -> Iterator[Correction]:
-    """A bullet with another mark than all of its section: what Markdown takes for a list of its own."""
+    """A bullet with another mark than all of its section, which Markdown takes for a list of its own, or an
+    entry without one.
+    """
     bullet = find_bullet(entry)
     convention = conventions.bullet(bullet, entry.section) if bullet else None
     if bullet is None or convention is None or convention.value == bullet.mark:
         return
-    new_edits = (Edit(bullet.span, convention.value),)
+    new_edits = (Edit(bullet.span, convention.value if bullet.mark else f"{convention.value} "),)
     if _preserves_entry(entry, document, new_edits):
-        count = f"{convention.support} of {convention.total} bullets"
-        message = f"{count} are written {quote(convention.value)}, this one {quote(bullet.mark)}."
+        count = f"{convention.support} of {convention.total} entries begin with {quote(convention.value)}"
+        message = (
+            f"{count}, this one with {quote(bullet.mark)}." if bullet.mark else f"{count}, this one not."
+        )
         yield Correction(message, new_edits)
 
 
