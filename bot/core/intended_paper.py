@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.core import refs, titles
 from bot.core.authors import compare
-from bot.core.authors.compare import Person
 from bot.core.evidence import (
     AGGREGATOR,
     ID_SEARCH,
@@ -201,11 +200,6 @@ def _are_other_authors(authors: Sequence[str], records: Iterable[Record]) -> boo
     ]
     if own_people is None or not record_people:
         return False
-    return not any(_may_be_same_person(a, b) for people in record_people for a in own_people for b in people)
-
-
-def _may_be_same_person(a: Person, b: Person) -> bool:
-    """Whether two whole names may be one person's; a surname alone is shared by thousands."""
-    return bool(a.distinctive_tokens & b.distinctive_tokens) and (
-        a.distinctive_tokens <= b.distinctive_tokens or b.distinctive_tokens <= a.distinctive_tokens
+    return not any(
+        compare.have_one_name(a, b) for people in record_people for a in own_people for b in people
     )

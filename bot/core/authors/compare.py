@@ -86,6 +86,13 @@ def may_be_same_person(a: Person, b: Person) -> bool:
     )
 
 
+def have_one_name(a: Person, b: Person) -> bool:
+    """Whether the names of one are all among the other's; a surname alone is shared by thousands."""
+    return bool(a.distinctive_tokens & b.distinctive_tokens) and (
+        a.distinctive_tokens <= b.distinctive_tokens or b.distinctive_tokens <= a.distinctive_tokens
+    )
+
+
 # No name has more parts written as one word; a text of hundreds of words is no name and must not take long.
 _MAX_JOINED_NAMES = 8
 

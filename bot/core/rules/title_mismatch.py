@@ -86,14 +86,14 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     intended_record = find_intended_paper(entry, submission) if verdict in _DOUBTFUL_VERDICTS else None
     if intended_record is not None:
         yield _wrong_link_finding(entry, submission, statement, own_witness, intended_record)
+    elif verdict in _DOUBTFUL_VERDICTS and _is_by_others(entry, own_witness):
+        yield _other_authors_finding(entry, statement, own_witness)
     elif verdict == Verdict.TYPO or (
         _is_nearly_right(entry, knowledge, verdict)
         and _is_title_certain(knowledge, own_witness)
         and not _may_be_real_title(entry, submission, knowledge, own_witness)
     ):
         yield _wrong_title_finding(entry, submission, statement, own_witness, right_title)
-    elif verdict == Verdict.OTHER and _is_by_others(entry, own_witness):
-        yield _other_authors_finding(entry, statement, own_witness)
     elif verdict == Verdict.OTHER and not _may_be_published_title(entry, submission, knowledge):
         second_witness = _find_second_witness(knowledge, own_witness)
         if second_witness is not None:
@@ -105,12 +105,18 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
 
 
 def _is_by_others(entry: Entry, own_witness: Witness) -> bool:
-    """Whether the entry names several people, and the linked record none of them: it is no renamed paper."""
+    """Whether the entry names several people, and the linked record none of them: it is no renamed paper.
+
+    Of many people two may share a surname, so that not each of them is certainly another.
+    """
     people = compare.parse_written_authors(author.value for author in entry.authors)
     source_people = compare.parse_source_authors(own_witness.record.authors)
-    if own_witness.is_stand_in or source_people is None or len(people) < MIN_OTHER_AUTHORS:
+    if own_witness.is_stand_in or source_people is None:
         return False
-    return len(compare.find_wrong_authors(people, source_people)) == len(people)
+    wrong_count = len(compare.find_wrong_authors(people, source_people))
+    return wrong_count >= max(MIN_OTHER_AUTHORS, len(people) / 2) and not any(
+        one is None or compare.have_one_name(one, other) for one in people for other in source_people
+    )
 
 
 def _is_nearly_right(entry: Entry, knowledge: PaperEvidence, verdict: Verdict) -> bool:
@@ -157,9 +163,7 @@ def _other_authors_finding(entry: Entry, statement: str, own_witness: Witness) -
     """Neither the title nor any author is the linked paper's."""
     record, names = own_witness.record, format_authors([author.value for author in entry.authors])
     authors, title = format_authors(record.authors), quote(entry.title.value)
-    message = (
-        f"{statement}, by {authors}; the entry has {title}, by {names}. The link leads to another paper."
-    )
+    message = f"{statement}, by {authors}; the entry has {title}, by {names}."
     evidence = (_title_evidence(own_witness), Evidence(record.source, authors, record.url))
     return Finding(entry, NAME, SEVERITY, message, evidence)
 
