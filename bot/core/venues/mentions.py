@@ -11,6 +11,7 @@ from bot.core.text.months import MONTH_PATTERN
 from bot.core.text.pattern import lazy_pattern
 from bot.core.text.tables import read_words
 from bot.core.text.words import publishers, stop_words
+from bot.core.venues.abbreviations import is_before_cut_word, is_indexed_journal, is_within_longer_name
 from bot.core.venues.identify import FINDINGS_CONFERENCES, identify, kind_of, known_venues
 from bot.core.venues.known_names import (
     UNMISTAKABLE_NAMES,
@@ -139,6 +140,12 @@ class _MentionScanner:
         first_word = self.tokens[i][0]
         names = names_by_first_words()
         pair = (first_word, self.tokens[i + 1][0]) if i + 1 < len(self.tokens) else (first_word, "")
+        if (
+            (first_word,) in names
+            and is_before_cut_word(self.text, *self.tokens[i][1:])
+            and (abbreviated := self.match_abbreviated_name(i))
+        ):
+            return abbreviated  # "Lancet Digit. Health" is not The Lancet
         for name in (*names.get(pair, ()), *names.get((first_word,), ())):
             j = i + len(name.words)
             if j > len(self.tokens) or any(self.tokens[i + k][0] != p for k, p in enumerate(name.words)):
@@ -186,15 +193,23 @@ class _MentionScanner:
         """A name cut short word by word, each with a full stop or whole: "Trans. Mach. Learn. Res."."""
         j = i + 1
         while j < len(self.tokens) and j - i < 9 and self.text[self.tokens[j][1]].isupper():
-            if not re.fullmatch(r"\.? ", self.text[self.tokens[j - 1][2] : self.tokens[j][1]]):
+            if not re.fullmatch(r"\.? |\.-", self.text[self.tokens[j - 1][2] : self.tokens[j][1]]):
                 break
             j += 1
+        if is_within_longer_name(self.text, self.tokens, i):
+            return None
         for end in range(j, i + 1, -1):
             written_name = self.text[self.tokens[i][1] : self.tokens[end - 1][2] + 1].rstrip(" ,;:()[]|*_'")
             is_long_enough = end - i > 2 or written_name.endswith(".")
-            if is_long_enough and "." in written_name and (key := identify(written_name)):
+            if "." not in written_name:
+                is_long_enough = self.is_before_volume(end) and is_indexed_journal(written_name)
+            if is_long_enough and (key := identify(written_name)):
                 return key, end, True
         return None
+
+    def is_before_volume(self, end: int) -> bool:
+        """Whether a volume and a year stand right behind a piece."""
+        return YEAR_AFTER_VOLUME.match(self.text, self.tokens[end - 1][2]) is not None
 
     def build_mention(self, i: int, name_match: tuple[str, int, bool]) -> Mention | None:
         """The mention of a known name that stands from piece `i` on, if it stands there as a venue."""
@@ -212,7 +227,7 @@ class _MentionScanner:
             end = part.end()
             key = _part_key(key, part["part"])
         year, span = self.year_after(end, YEAR_AFTER_KNOWN)
-        if year is None and kind_of(key) == "journal":
+        if year is None and (kind_of(key) == "journal" or " " in self.text[start:end]):
             year, span = self.year_after(end, YEAR_AFTER_VOLUME)
         if year is None:
             year, span = self.year_before(start)
@@ -249,7 +264,7 @@ class _MentionScanner:
         if "." in written_name or key not in known_venues():
             return "." in written_name
         last_word = written_name.rpartition(" ")[2]
-        is_word = " " in written_name and not last_word.isupper()
+        is_word = " " in written_name and not (last_word.isupper() and len(last_word) > 1)
         return is_word and last_word.lower() not in known_venues()[key].name.lower().split()
 
     def match_workshop(self, start: int, end: int) -> Mention | None:

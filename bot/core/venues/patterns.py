@@ -31,8 +31,8 @@ YEAR_AFTER_KNOWN = lazy_pattern(_year_after_known_source, re.IGNORECASE)
 # Behind a journal's name: volume, issue, pages or the number of an article, then the year.
 _NUMBER_WORD = r"(?:(?:vol(?:ume)?|no|nr|issue|iss|pp?|pages?|art(?:icle)?)\b\.?\s?)"
 YEAR_AFTER_VOLUME = lazy_pattern(
-    rf"(?:[\s,;:/*_]{{1,3}}{_NUMBER_WORD}?[a-z]?\d{{1,7}}(?:\s?\(\d{{1,4}}(?:[-–/]\d{{1,4}})?\))?"
-    rf"(?:\s?[:–-]\s?[a-z]?\d{{1,7}}){{0,2}}){{1,4}}?"
+    rf"(?:[\s,;:/*_]{{1,3}}(?:{_NUMBER_WORD}?[a-z]{{0,4}}\d{{1,7}}(?:\s?\(\d{{1,4}}(?:[-–/]\d{{1,4}})?\))?"
+    rf"(?:\s?[:–-]\s?[a-z]?\d{{1,7}}){{0,2}}|early access|online first|in press)){{1,4}}?"
     rf"[\s,;.]{{1,3}}\(?(?:{MONTH_PATTERN}\b[\s,.]{{1,3}})?(?P<four>{_FOUR_DIGIT_YEAR}){_KNOWN_YEAR_END}",
     re.IGNORECASE,
 )
