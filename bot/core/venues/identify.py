@@ -178,7 +178,10 @@ def _find_by_words(words: tuple[str, ...]) -> str | None:
 _NOT_ACCEPTED = lazy_pattern(
     r"\b(?:submitted|submissions?|rejected|withdrawn|under review|desk)\b|_Submission", re.IGNORECASE
 )
-_WORKSHOP_WORD = lazy_pattern(r"\b(?:workshops?|wkshps?|ws)\b|@", re.IGNORECASE)
+# JMLR's "Workshop and Conference Proceedings" are a series.
+_WORKSHOP_WORD = lazy_pattern(
+    r"\b(?:workshops?|wkshps?|ws)\b(?! and conference proceedings)|@", re.IGNORECASE
+)
 _ACRONYM_WITH_W = lazy_pattern(r"(?P<name>[A-Za-z0-9&*]*[A-Z]{2,}|MLSys)[-_ ]?W(?:[\s'’-]*(?:19|20)?\d\d)?")
 _FINDINGS_WORD = lazy_pattern(r"\bfindings\b", re.IGNORECASE)
 # Conferences with a volume of Findings; of names that begin alike the longest first.
@@ -260,8 +263,10 @@ def _identify_part(text: str) -> str | None:
     if acronym_match and (key := _find_exact(acronym_match["name"])) and kind_of(key) == "conference":
         return f"{key} Workshops"
     if _WORKSHOP_WORD.search(text):
-        # Some conferences are called workshops.
-        return _identify_whole(text) or _part_key(_host_conference(text), "Workshops")
+        if key := _identify_called_workshop(text):
+            return key
+        host = _host_conference(text)
+        return host if _is_workshop_itself(host, text) else _part_key(host, "Workshops")
     minor_track = _MINOR_TRACK.search(text)
     if minor_track and not _find_by_words(significant_words(text)):
         track_name = list(_MINOR_TRACKS)[int((minor_track.lastgroup or "a0")[1:])]
@@ -276,18 +281,48 @@ def _part_key(key: str | None, part: str) -> str:
     return f"{key} {part}" if key else ""
 
 
+def _identify_called_workshop(text: str) -> str | None:
+    """The venue that bears the word in its own name, as some conferences do, or of which `text` is a name."""
+    if key := _find_by_words(significant_words(text)) or _find_exact(text.partition("@")[0]):
+        return key
+    key, words = _identify_whole(text), set(significant_words(text))
+    own_names = map(set, map(significant_words, _workshop_names(key)))
+    return key if any(name <= words for name in own_names) else None
+
+
+def _is_workshop_itself(key: str | None, text: str) -> bool:
+    """Whether a venue is called a workshop, and the text names just one: "IEEE ASRU Workshop"."""
+    venue = known_venues().get(key or "")
+    return venue is not None and "workshop" in venue.name.lower() and "workshops" not in text.lower()
+
+
+def _workshop_names(key: str | None) -> list[str]:
+    """The names of a venue that has the word in them: "Spoken Language Technology Workshop"."""
+    venue = known_venues().get(key or "")
+    return [name for name in (venue.name, *venue.aliases) if "workshop" in name.lower()] if venue else []
+
+
+_HOST_SEPARATOR = lazy_pattern(r"[:@,;]|\b(?:on|at|of|in conjunction with|co-located with)\b", re.IGNORECASE)
+_ACRONYM = lazy_pattern(r"(?<![\w&-])[A-Z][A-Za-z]*[A-Z][A-Za-z]*(?=\s|['’,;:)\]]|\d{4}|$)")
+
+
 def _host_conference(text: str) -> str | None:
     """The conference at which a workshop is held."""
     rest = _WORKSHOP_WORD.sub(" ", text)
-    for candidate in (rest, re.split(r"[:@]|\bon\b", rest, maxsplit=1)[0], text.rpartition("@")[2]):
-        if candidate.strip() and (key := _identify_whole(candidate)):
+    candidates = [rest, *_HOST_SEPARATOR.split(rest), text.rpartition("@")[2]]
+    for candidate in candidates:
+        key = _identify_whole(candidate) if candidate.strip() else None
+        if key and kind_of(key) == "conference":
             return key
     short = re.search(r"\((?P<name>[A-Z][\w-]*?)[ -]?W\)", text)
     opening = re.match(r"\W*(?:(?:IEEE|ACM)\b\W*)?(?P<name>[A-Za-z][\w&-]*)\W*(?:19|20)\d\d\b", rest)
     for match in (short, opening):
         if match and (key := _find_exact(match["name"])) and kind_of(key) == "conference":
             return key
-    return None
+    if _ORDINAL.match(text):
+        return None  # a series of its own, of a society perhaps: "11th ISCA Speech Synthesis Workshop"
+    acronyms = {key for word in _ACRONYM.findall(rest) if len(word) > 2 and (key := _find_exact(word))}
+    return acronyms.pop() if len(acronyms) == 1 and kind_of(next(iter(acronyms))) == "conference" else None
 
 
 def _identify_whole(text: str) -> str | None:

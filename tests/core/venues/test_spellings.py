@@ -296,6 +296,135 @@ Phys. Rev. D | Physical Review E
 Phys. Rev. E | Physical Review Letters
 """
 
+# By OpenReview's venue ids and labels, DBLP's series, the titles of volumes, and as authors write them.
+WORKSHOPS = """
+ICML Workshops | ICML.cc/2023/Workshop/DeployableGenerativeAI
+ICML Workshops | ICML 2023 Workshop DeployableGenerativeAI
+ICML Workshops | Workshop on Deployable Generative AI at ICML 2023
+ICML Workshops | 1st Workshop on the Synergy of Scientific and Machine Learning Modeling @ ICML2023
+ICML Workshops | ICML 2023 Workshop: Sampling and Optimization in Discrete Space
+NeurIPS Workshops | NeurIPS.cc/2022/Workshop/DistShift
+NeurIPS Workshops | NeurIPS 2022 Workshop DistShift Spotlight
+NeurIPS Workshops | NeurIPS 2023 Workshop on Diffusion Models
+NeurIPS Workshops | Workshop on Distribution Shifts, 36th Conference on Neural Information Processing Systems
+NeurIPS Workshops | NeurIPS ML Safety Workshop
+NeurIPS Workshops | Deep RL Workshop NeurIPS 2022
+NeurIPS Workshops | Deep Reinforcement Learning Workshop, NeurIPS 2022
+NeurIPS Workshops | SyntheticData4ML @ NeurIPS
+NeurIPS Workshops | NeurIPS '22 Workshop on All Things Attention
+NeurIPS Workshops | NeurIPSW
+ICLR Workshops | ICLR.cc/2024/Workshop/AGI
+ICLR Workshops | ICLR 2024 Workshop on Reliable and Responsible Foundation Models
+ICLR Workshops | ICLR 2023 Workshop ME-FoMo
+ICLR Workshops | Workshop @ ICLR 2024
+CVPR Workshops | 2022 IEEE/CVF Conference on Computer Vision and Pattern Recognition Workshops (CVPRW)
+CVPR Workshops | Proceedings of the IEEE/CVF Conference on Computer Vision and Pattern Recognition (CVPR) Workshops
+CVPR Workshops | CVPR Workshop on Autonomous Driving
+CVPR Workshops | IEEE Comput. Soc. Conf. Comput. Vis. Pattern Recognit. Workshops
+CVPR Workshops | CVPRW'23
+CVPR Workshops | NTIRE Workshop, CVPR 2023
+ICCV Workshops | 2021 IEEE/CVF International Conference on Computer Vision Workshops (ICCVW)
+ICCV Workshops | ICCV Workshops
+ICCV Workshops | ICCVW 2023
+ECCV Workshops | Computer Vision – ECCV 2022 Workshops
+ECCV Workshops | ECCV Workshops (4)
+ECCV Workshops | Computer Vision – ECCV 2020 Workshops: Glasgow, UK, August 23–28, 2020, Proceedings, Part II
+ECCV Workshops | ECCV 2022 Workshop on Uncertainty
+WACV Workshops | 2023 IEEE/CVF Winter Conference on Applications of Computer Vision Workshops (WACVW)
+WACV Workshops | WACV (Workshops)
+MICCAI Workshops | MICCAI Workshop on Distributed Learning
+AAAI Workshops | AAAI Workshops
+AAAI Workshops | AAAI-23 Workshop on Knowledge Graphs
+KDD Workshops | KDD 2022 Workshop on Mining and Learning from Time Series
+ICASSP Workshops | 2023 IEEE International Conference on Acoustics, Speech, and Signal Processing Workshops (ICASSPW)
+ICRA Workshops | ICRA 2023 Workshop on Pretraining for Robotics
+CoRL Workshops | CoRL 2022 Workshop LangRob
+ICDM Workshops | 2022 IEEE International Conference on Data Mining Workshops (ICDMW)
+ICDM Workshops | ICDM (Workshops)
+ICME Workshops | 2022 IEEE International Conference on Multimedia and Expo Workshops (ICMEW)
+IJCAI Workshops | IJCAI 2022 Workshop on Artificial Intelligence Safety
+ACL Workshops | ACL 2023 Workshop on NLP for Conversational AI
+BlackboxNLP | BlackboxNLP@EMNLP 2022
+BlackboxNLP | BlackboxNLP@EMNLP
+NAACL Workshops | NAACL 2022 Workshop on Deep Learning for Low-Resource NLP
+RSS Workshops | RSS 2023 Workshop on Articulate Robots
+ICPR Workshops | Pattern Recognition. ICPR International Workshops and Challenges
+S&P Workshops | 2022 IEEE Security and Privacy Workshops (SPW)
+S&P Workshops | SP (Workshops)
+IV Workshops | 2021 IEEE Intelligent Vehicles Symposium Workshops (IV Workshops)
+WWW Companion | Companion Proceedings of the Web Conference 2022
+WWW Companion | Companion Proceedings of the ACM Web Conference 2023
+BMVC Workshops | BMVC Workshop on Privacy 2022
+SIGIR Workshops | SIGIR Workshop on eCommerce
+ICSE Workshops | 2022 IEEE/ACM 44th International Conference on Software Engineering Workshops (ICSEW)
+CHI Workshops | CHI 2023 Workshop on Human-Centered XAI
+"""  # noqa: E501
+# Main conferences, conferences that are called workshops, series, and workshops of nobody knows what.
+NO_WORKSHOPS = """
+CVPR | CVPR
+CVPR | IEEE/CVF Conference on Computer Vision and Pattern Recognition
+CVPR | Proceedings of the IEEE/CVF Conference on Computer Vision and Pattern Recognition (CVPR)
+ICCV | 2021 IEEE/CVF International Conference on Computer Vision (ICCV)
+ECCV | Computer Vision – ECCV 2022
+ECCV | ECCV (23)
+WACV | 2023 IEEE/CVF Winter Conference on Applications of Computer Vision (WACV)
+ICASSP | ICASSP 2023 - 2023 IEEE International Conference on Acoustics, Speech and Signal Processing (ICASSP)
+ICDM | 2022 IEEE International Conference on Data Mining (ICDM)
+ICML | Proceedings of the 40th International Conference on Machine Learning
+NeurIPS | 36th Conference on Neural Information Processing Systems
+NeurIPS | NeurIPS 2022 Spotlight
+ICLR | ICLR 2024 poster
+AISTATS | JMLR Workshop and Conference Proceedings: AISTATS 2011
+WMT | Proceedings of the Eighth Conference on Machine Translation
+CoNLL | Conference on Computational Natural Language Learning
+WSDM | ACM International Conference on Web Search and Data Mining
+ASRU | 2021 IEEE Automatic Speech Recognition and Understanding Workshop (ASRU)
+ASRU | IEEE ASRU Workshop 2023
+ASRU | ASRU workshop
+ASRU | IEEE Workshop on Automatic Speech Recognition & Understanding
+SLT | 2022 IEEE Spoken Language Technology Workshop (SLT)
+SLT | SLT Workshop
+WASPAA | IEEE Workshop on Applications of Signal Processing to Audio and Acoustics (WASPAA)
+WASPAA | IEEE WASPAA Workshop
+MLSP | 2022 IEEE 32nd International Workshop on Machine Learning for Signal Processing (MLSP)
+MLSP | MLSP Workshop
+WAFR | Workshop on the Algorithmic Foundations of Robotics
+SemEval | Proceedings of the 17th International Workshop on Semantic Evaluation (SemEval-2023)
+BioNLP | Proceedings of the Workshop on Biomedical Natural Language Processing
+BlackboxNLP | Proceedings of the Fifth BlackboxNLP Workshop on Analyzing and Interpreting Neural Networks for NLP
+WWW | Proceedings of the ACM Web Conference 2023
+MLJ | Machine Learning
+None | JMLR Workshop and Conference Proceedings
+None | JMLR: Workshop and Conference Proceedings 27
+None | CEUR Workshop Proceedings
+None | Workshop
+None | Workshops
+None | Workshop on Machine Learning
+None | Workshop on Artificial Intelligence
+None | Workshop on Pattern Recognition
+None | Workshop on Computational Linguistics
+None | Workshop on Memory-Augmented Neural Networks
+None | Annual Workshop on Slow Things
+None | ACM Workshop on Slow Things
+None | IEEE Workshop on Slow Things
+None | 5th Workshop on Slow Things
+None | Proceedings of the Workshop on Slow Things
+None | Slow Things Workshop
+None | Slow Things Workshop 2023
+None | Slow Things @ Home
+None | SlowConf Workshop
+None | SLOWCONF 2023 Workshop
+None | Workshop at SLOWCONF
+None | 11th ISCA Speech Synthesis Workshop (SSW 11)
+None | ACM Workshop on Hot Topics in Networks
+None | Workshop on ML and AI
+None | Workshop of ICML and NeurIPS authors
+None | Submitted to the ICML 2023 Workshop on Slow Things
+None | Workshop under review at NeurIPS
+None | Posters, demos and tutorials
+None | A Workshop Manual
+"""  # noqa: E501
+
 
 def rows(table: str) -> list[list[str]]:
     return [line.split(" | ") for line in table.strip().splitlines()]
@@ -322,6 +451,17 @@ def test_names_that_are_alike_may_be_two_venues(written, stated):
     assert venues.compare(written, stated) is not True
 
 
+@pytest.mark.parametrize(("key", "text"), rows(WORKSHOPS))
+def test_a_workshop_is_no_paper_of_its_conference(key, text):
+    assert venues.identify(text) == key
+
+
+@pytest.mark.parametrize(("key", "text"), rows(NO_WORKSHOPS))
+def test_what_is_no_workshop_of_a_known_conference_is_not_taken_for_one(key, text):
+    assert str(venues.identify(text)) == key
+
+
 def test_the_tables_of_what_is_left_alone_are_the_longer_ones():
     assert len(rows(NO_VENUE)) > len(rows(WRITTEN)) >= 60
     assert len(rows(NOT_THE_SAME)) > len(rows(SAME)) >= 60
+    assert len(rows(NO_WORKSHOPS)) > len(rows(WORKSHOPS)) >= 55
