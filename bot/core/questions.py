@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from bot.core import evidence, refs, venues
-from bot.core.evidence.papers import papers_of
 from bot.core.evidence.publication import find_publications
 from bot.core.intended_paper import find_intended_paper
 from bot.core.model import Entry, Found, Question, Ref, Unavailable
@@ -66,7 +65,7 @@ def unavailable_answers(
 def _plan_entries(submission: Submission, rules: Sequence[Rule]) -> Iterator[_EntryPlan]:
     listing_sizes = _count_listed_papers(submission)
     asking_rules, publication_rules = _find_planning_rules(tuple(rules))
-    for entry in (paper for one in submission.entries for paper in papers_of(one)):
+    for entry in (paper for one in submission.entries for paper in submission.papers(one)):
         yield _EntryPlan(entry, submission, asking_rules, publication_rules, listing_sizes)
 
 
@@ -107,6 +106,12 @@ class _EntryPlan:
     @cached_property
     def paper(self) -> evidence.PaperEvidence:
         return self.submission.paper_evidence(self.entry)
+
+    @cached_property
+    def equivalent_refs(self) -> tuple[Ref, ...]:
+        """Other refs of the linked paper."""
+        lookups = self.submission.lookups
+        return evidence.find_equivalent_refs(self.linked_refs, self.paper.own_records, lookups)
 
     @cached_property
     def title_verdict(self) -> Verdict:
@@ -173,7 +178,7 @@ def _next_questions(plan: _EntryPlan) -> list[Question]:
 
 def _index_questions(plan: _EntryPlan) -> Iterator[Question]:
     """What the local index holds of the linked papers, and of what it says to be the same."""
-    for ref in (*plan.linked_refs, *_equivalent_refs(plan)):
+    for ref in (*plan.linked_refs, *plan.equivalent_refs):
         yield Question(INDEX, ref)
 
 
@@ -185,7 +190,7 @@ def _link_questions(plan: _EntryPlan) -> Iterator[Question]:
         if not refs.is_paper(link.ref):
             yield Question("link", link.ref)
     if plan.is_in_index:  # its other ids are known before any source is asked: they share the batches
-        for ref in _equivalent_refs(plan):
+        for ref in plan.equivalent_refs:
             yield from (one for one in _primary_questions(ref, plan) if not asks_one_by_one(one.source))
 
 
@@ -218,7 +223,7 @@ def _identity_questions(plan: _EntryPlan) -> Iterator[Question]:
         for ref in plan.linked_refs:
             if ref.kind == "arxiv":
                 yield from _own_questions(evidence.first_version_question(ref).ref, plan)
-    for ref in _equivalent_refs(plan):
+    for ref in plan.equivalent_refs:
         yield from _primary_questions(ref, plan)
 
 
@@ -257,11 +262,13 @@ def _id_questions(plan: _EntryPlan) -> Iterator[Question]:
     """Semantic Scholar, which knows a preprint's other ids. Without a key it refuses most requests, so it is
     asked only if another source that joins ids or searches for the title is unavailable.
     """
+    if not plan.is_publication_open:
+        return
     lookups = plan.submission.lookups
     are_others_silent = not evidence.all_searches_answered(plan.title_ref, lookups) or any(
         isinstance(lookups.get(Question(evidence.AGGREGATOR, ref)), Unavailable) for ref in plan.linked_refs
     )
-    if plan.is_publication_open and are_others_silent:
+    if are_others_silent:
         yield from _joining_questions(evidence.ID_SOURCE, plan)
 
 
@@ -295,10 +302,6 @@ def _primary_questions(ref: Ref, plan: _EntryPlan) -> Iterator[Question]:
     for source in primary_sources(ref):
         if not (plan.is_settled_by_index and asks_one_by_one(source)):
             yield Question(source, ref)
-
-
-def _equivalent_refs(plan: _EntryPlan) -> tuple[Ref, ...]:
-    return evidence.find_equivalent_refs(plan.linked_refs, plan.paper.own_records, plan.submission.lookups)
 
 
 def _own_questions(ref: Ref, plan: _EntryPlan) -> Iterator[Question]:

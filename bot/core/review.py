@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.core import conventions, diff, evidence, parsing, retry, sections, titles
-from bot.core.evidence.papers import papers_of
 from bot.core.judgement import Judgement, Verification
 from bot.core.model import (
     Config,
@@ -201,7 +200,10 @@ def check(submission: Submission, rules: Sequence[Rule] = RULES) -> Judgement:
     """
     rejecting_names = frozenset(rule.NAME for rule in rules if isinstance(rule, RejectingRule))
     paper_names = frozenset(rule.NAME for rule in rules if isinstance(rule, PaperRule))
-    checker = _Checker(submission, {rule.NAME: rule for rule in rules}, rejecting_names, paper_names, [])
+    severities = [(rule, submission.config.rules.get(rule.NAME)) for rule in rules]
+    active_rules = tuple(pair for pair in severities if (pair[1] or pair[0].SEVERITY) != Severity.OFF)
+    rules_by_name = {rule.NAME: rule for rule in rules}
+    checker = _Checker(submission, rules_by_name, active_rules, rejecting_names, paper_names, [])
     reported: list[Finding] = []
     waived_findings: list[tuple[Finding, Waiver]] = []
     for entry in submission.entries:
@@ -221,13 +223,15 @@ def check(submission: Submission, rules: Sequence[Rule] = RULES) -> Judgement:
     asking_rules = [rule for rule in rules if isinstance(rule, AskingRule)]
     faulty_entries = frozenset(finding.entry for finding in reported)
     verifications = tuple(
-        _verify_entry(papers_of(entry)[0], entry, submission, unanswered, asking_rules, faulty_entries)
+        _verify_entry(
+            submission.papers(entry)[0], entry, submission, unanswered, asking_rules, faulty_entries
+        )
         for entry in submission.entries
     )
     further_verifications = tuple(
         _verify_entry(paper, paper, submission, unanswered, asking_rules, faulty_entries)
         for entry in submission.entries
-        for paper in papers_of(entry)[1:]
+        for paper in submission.papers(entry)[1:]
     )
     return Judgement(
         tuple(reported),
@@ -242,10 +246,14 @@ def check(submission: Submission, rules: Sequence[Rule] = RULES) -> Judgement:
 
 @dataclass(frozen=True, slots=True)
 class _Checker:
-    """The rules, ready to judge entries of one submission; what they raise is added to `rule_failures`."""
+    """The rules, ready to judge entries of one submission; what they raise is added to `rule_failures`.
+
+    `active_rules` are those that are not off, each with the severity that the configuration gives it.
+    """
 
     submission: Submission
     rules: Mapping[str, Rule]
+    active_rules: tuple[tuple[Rule, Severity | None], ...]
     rejecting_names: frozenset[str]
     paper_names: frozenset[str]
     rule_failures: list[str]
@@ -253,8 +261,10 @@ class _Checker:
     def check_entry(self, entry: Entry) -> list[Finding]:
         """What is wrong with the entry and was not wrong with it before the change."""
         findings = self._run_rules(entry)
+        if not findings:
+            return findings
         previous_entry = self.submission.previous_entries.get(entry)
-        if findings and previous_entry is not None:
+        if previous_entry is not None:
             # A change is not to blame for what was wrong with the entry before.
             previous_findings = {(f.rule, f.message) for f in self._run_rules(previous_entry)}
             findings = [
@@ -264,23 +274,22 @@ class _Checker:
 
     def _run_rules(self, entry: Entry) -> list[Finding]:
         findings: list[Finding] = []
-        for rule in self.rules.values():
-            configured_severity = self.submission.config.rules.get(rule.NAME)
-            if (configured_severity or rule.SEVERITY) == Severity.OFF:
-                continue
+        papers = self.submission.papers(entry)
+        for rule, configured_severity in self.active_rules:
             try:
-                rule_findings = self._check_papers(rule, entry)
-                findings += (
-                    replace(finding, severity=configured_severity) if configured_severity else finding
-                    for finding in rule_findings
-                )
+                is_about_papers = len(papers) > 1 and rule.NAME in self.paper_names
+                rule_findings = self._check_papers(rule, entry, papers if is_about_papers else (entry,))
+                if rule_findings:
+                    findings += (
+                        replace(finding, severity=configured_severity) if configured_severity else finding
+                        for finding in rule_findings
+                    )
             except Exception as error:  # noqa: BLE001 - one broken rule must not silence the others
                 self.rule_failures.append(f"{rule.NAME} failed on {entry.path}:{entry.first_line}: {error!r}")
         return findings
 
-    def _check_papers(self, rule: Rule, entry: Entry) -> list[Finding]:
-        """The rule's findings on the entry; a rule about papers judges each that the entry names."""
-        papers = papers_of(entry) if rule.NAME in self.paper_names else (entry,)
+    def _check_papers(self, rule: Rule, entry: Entry, papers: tuple[Entry, ...]) -> list[Finding]:
+        """The rule's findings on the entry, of which it judges each of these papers."""
         findings: dict[str, Finding] = {}
         for paper in papers:
             for finding in rule.check(paper, self.submission):
@@ -332,8 +341,12 @@ def _verify_entry(
         or dict.fromkeys((q.source, why) for q, why in unanswered if q.source != "link")
         or dict.fromkeys(("link", why) for question, why in unanswered if question.source == "link")
     )
-    rule_questions = {question for rule in asking_rules for question in rule.questions(entry, submission)}
-    has_open_doubt = any(q in rule_questions and retry.may_change(why) for q, why in unanswered)
+    not_answered_yet = frozenset(question for question, why in unanswered if retry.may_change(why))
+    has_open_doubt = bool(not_answered_yet) and any(
+        question in not_answered_yet
+        for rule in asking_rules
+        for question in rule.questions(entry, submission)
+    )
     year = entry.year.value if entry.year else ""
     year_sources = dict.fromkeys(
         witness.record.source

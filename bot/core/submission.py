@@ -12,6 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from bot.core import evidence, refs, titles
 from bot.core.comment_keys import assign_keys
 from bot.core.conventions import Conventions, identifying_link
+from bot.core.evidence.papers import papers_of
 from bot.core.model import (
     Config,
     Document,
@@ -107,15 +108,29 @@ class Submission:
         """The records of all proceedings listings that were read."""
         return evidence.index_listings(self.lookups)
 
+    # By the identity of the entry, which is kept beside: every rule asks, and to hash one takes long.
     @cached_property
-    def _evidence_by_entry(self) -> dict[Entry, evidence.PaperEvidence]:
+    def _evidence_by_id(self) -> dict[int, tuple[Entry, evidence.PaperEvidence]]:
+        return {}
+
+    @cached_property
+    def _papers_by_id(self) -> dict[int, tuple[Entry, tuple[Entry, ...]]]:
         return {}
 
     def paper_evidence(self, entry: Entry) -> evidence.PaperEvidence:
         """What the sources say of this entry's paper, gathered once."""
-        if entry not in self._evidence_by_entry:
-            self._evidence_by_entry[entry] = evidence.gather_evidence(entry, self.lookups, self.listing_index)
-        return self._evidence_by_entry[entry]
+        gathered = self._evidence_by_id.get(id(entry))
+        if gathered is None:
+            gathered = entry, evidence.gather_evidence(entry, self.lookups, self.listing_index)
+            self._evidence_by_id[id(entry)] = gathered
+        return gathered[1]
+
+    def papers(self, entry: Entry) -> tuple[Entry, ...]:
+        """The papers that an entry names, each as an entry, found once; nearly always the entry alone."""
+        found = self._papers_by_id.get(id(entry))
+        if found is None:
+            found = self._papers_by_id[id(entry)] = entry, papers_of(entry)
+        return found[1]
 
     def may_be_listed(self, entry: Entry) -> bool:
         """Whether the listing of the edition that the entry names gave no answer, and may hold it."""

@@ -95,7 +95,7 @@ class PaperEvidence:
 
     @property
     def own_records(self) -> tuple[Record, ...]:
-        return tuple(witness.record for witness in self.witnesses if witness.is_own)
+        return tuple([witness.record for witness in self.witnesses if witness.is_own])
 
     @property
     def authors(self) -> tuple[str, ...]:
@@ -104,6 +104,8 @@ class PaperEvidence:
     @property
     def titles(self) -> tuple[str, ...]:
         """Every title under which a source knows the linked paper, the newest first."""
+        if not self.witnesses:  # as offline, where all rules ask this of every entry
+            return ()
         return tuple(
             dict.fromkeys(t for record in self.own_records for t in (record.title, *record.titles) if t)
         )
@@ -171,7 +173,7 @@ def independent_source(source: str) -> str:
 
 def paper_refs(entry: Entry) -> tuple[Ref, ...]:
     """The refs under which the entry links its paper, in the order of its links."""
-    return tuple(dict.fromkeys(link.ref for link in entry.links if refs.is_paper(link.ref)))
+    return tuple(dict.fromkeys([link.ref for link in entry.links if refs.is_paper(link.ref)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,9 +263,11 @@ def aggregator_records(
 
     Without a key it is unavailable, and no review depends on it.
     """
-    known_titles = [title for record in own_records for title in (record.title, *record.titles)]
     answers = [lookups.get(Question(AGGREGATOR, ref)) for ref in linked_refs]
     records = [record for lookup in answers if isinstance(lookup, Found) for record in lookup.records]
+    if not records:
+        return []
+    known_titles = [title for record in own_records for title in (record.title, *record.titles)]
     return [
         record
         for record in records
@@ -317,10 +321,11 @@ def gather_evidence(entry: Entry, lookups: Lookups, listing_index: ListingIndex)
             )
             witnesses = [_with_first_titles(witness, ref, first_version) for witness in witnesses]
     written_ref = title_search_ref(entry, ())
-    if not witnesses and is_link_unreachable(linked_refs, lookups):
+    is_unreachable = not witnesses and is_link_unreachable(linked_refs, lookups)
+    if is_unreachable:
         linked_records = find_linked_records(linked_refs, written_ref, TITLE_SEARCHES, lookups)
         witnesses += [Witness(source, record, is_own=True) for source, record in linked_records]
-    if not witnesses and is_link_unreachable(linked_refs, lookups):
+    if is_unreachable and not witnesses:
         listed_records = listing_index.by_title.get(titles.fold(entry.title.value), ())
         stand_in = find_stand_in(entry, written_ref, listed_records, lookups)
         witnesses += [Witness(*stand_in, is_own=True, is_stand_in=True)] if stand_in else []
@@ -350,7 +355,9 @@ def gather_evidence(entry: Entry, lookups: Lookups, listing_index: ListingIndex)
     paper_authors = next(
         (record.authors for record in own_records if record.authors), tuple(f.value for f in entry.authors)
     )
-    search_refs = dict.fromkeys((title_search_ref(entry, own_records), written_ref))
+    search_refs = dict.fromkeys(
+        (title_search_ref(entry, own_records) if own_records else written_ref, written_ref)
+    )
     candidates = [
         (source, record)
         for search_ref in search_refs
@@ -361,7 +368,7 @@ def gather_evidence(entry: Entry, lookups: Lookups, listing_index: ListingIndex)
     candidates += [
         (ID_SEARCH, r) for lookup in id_lookups if isinstance(lookup, Found) for r in lookup.records
     ]
-    folded_titles = dict.fromkeys(map(titles.fold, paper_titles))
+    folded_titles = dict.fromkeys(map(titles.fold, paper_titles if listing_index.by_title else ()))
     candidates += [
         ("listing", record) for title in folded_titles for record in listing_index.by_title.get(title, ())
     ]
@@ -374,6 +381,8 @@ def gather_evidence(entry: Entry, lookups: Lookups, listing_index: ListingIndex)
                 _listing_witness(record, is_own=False) if is_listed else Witness(source, record, is_own=False)
             )
     paper = PaperEvidence(tuple(dict.fromkeys(witnesses)), tuple(dict.fromkeys(unavailable_sources)))
+    if not witnesses:
+        return paper
     verdict = titles.compare(entry.title.value, paper.titles) if paper.titles else Verdict.SAME
     return replace(paper, is_certain=verdict not in (Verdict.OTHER, Verdict.UNSURE))
 
