@@ -19,10 +19,10 @@ MAX_BARS = 64
 
 _HEADING = lazy_pattern(r"(#{1,6})(?:[ \t]|$)")
 # A bullet whose text begins no other block: no number, quote, fence, thematic break, tag or row.
-_SIMPLE_BULLET = lazy_pattern(r"([-*+]) {1,4}(?:[A-Za-z\[!\"(]|\*\*[^*\s]|[^\x00-\x7f\s])")
+_SIMPLE_BULLET = lazy_pattern(r"([-*+]) {1,4}(?:[A-Za-z\[!\"(]|[*_]{1,2}[^*_\s]|[^\x00-\x7f\s])")
 # The same of a paragraph's line and of a quote's. A byte order mark may hide what the line begins with.
-_SIMPLE_TEXT = lazy_pattern(r"[A-Za-z\[!\"(]|\*\*[^*\s]|[^\x00-\x7f\s\ufeff]")
-_SIMPLE_QUOTE = lazy_pattern(r"> ?(?:[A-Za-z\[!\"(]|\*\*[^*\s]|[^\x00-\x7f\s\ufeff])")
+_SIMPLE_TEXT = lazy_pattern(r"[A-Za-z\[!\"(]|[*_]{1,2}[^*_\s]|\d{1,9}(?:[^\d.)]|$)|[^\x00-\x7f\s\ufeff]")
+_SIMPLE_QUOTE = lazy_pattern(r"> ?(?:[A-Za-z\[!\"(]|[*_]{1,2}[^*_\s]|[^\x00-\x7f\s\ufeff])")
 _BULLET = lazy_pattern(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)(?:\[[ xX]\][ \t]+)?")
 
 

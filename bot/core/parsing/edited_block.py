@@ -182,9 +182,7 @@ class PartReader:
                 break
             if block.kind == "paragraph" and block is not unit.block and parser.is_own_work(block):
                 return False
-            others = [child for child in block.children if child is not unit.block]
-            rest = Block("list", block.start_line, block.end_line, children=others)
-            if block.kind == "list" and not parser.are_all_details([rest]):
+            if block.kind == "list" and not parser.are_all_details([_without(block, unit)]):
                 return False
         return True
 
@@ -193,6 +191,10 @@ class PartReader:
         if unit.block_index == 0 and unit.block.kind == "paragraph":
             return True  # the part was cut above it because it is none as it stands
         parser = self.parser()
+        parent = self.children[unit.block_index]
+        others = [] if parent is unit.block else [_without(parent, unit)]
+        if not parser.are_all_details(others, below_title=True):
+            return False
         for block in self.children[max(0, unit.block_index - _BLOCKS_BELOW_TITLE) : unit.block_index][::-1]:
             if block.kind == "paragraph":
                 fields = parser.read_fields([parser.block_span(block)])
@@ -211,6 +213,12 @@ class PartReader:
 
     def parser(self) -> EntryParser:
         return EntryParser(self.path, self.text, self.lines, self.chunks.definitions)
+
+
+def _without(parent: Block, unit: _Unit) -> Block:
+    """A list without the bullet that a unit is."""
+    others = [child for child in parent.children if child is not unit.block]
+    return Block(parent.kind, parent.start_line, parent.end_line, children=others)
 
 
 def _shape_of(children: Sequence[Block], first: int) -> Shape | None:
