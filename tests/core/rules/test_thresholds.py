@@ -156,10 +156,10 @@ ARXIV_LINE = "- [Another](http://arxiv.org/abs/2305.00001)"
     [
         pytest.param(linked_list(known=70, acl=2), ACL_LINE, True, id="two links to the host are http"),
         pytest.param(linked_list(known=200, acl=3), ACL_LINE, False, id="three links to the host are http"),
-        pytest.param(linked_list(known=97, spread=3), ARXIV_LINE, True, id="3 of 100 links to known hosts"),
-        pytest.param(linked_list(known=96, spread=3), ARXIV_LINE, False, id="3 of 99 links to known hosts"),
-        pytest.param(linked_list(arxiv=100, spread=5), ARXIV_LINE, True, id="100 https links to the host"),
-        pytest.param(linked_list(arxiv=99, spread=5), ARXIV_LINE, False, id="99 https links to the host"),
+        pytest.param(linked_list(known=95, spread=5), ARXIV_LINE, True, id="5 of 100 links to known hosts"),
+        pytest.param(linked_list(known=94, spread=5), ARXIV_LINE, False, id="5 of 99 links to known hosts"),
+        pytest.param(linked_list(arxiv=100, spread=6), ARXIV_LINE, True, id="100 https links to the host"),
+        pytest.param(linked_list(arxiv=99, spread=6), ARXIV_LINE, False, id="99 https links to the host"),
         pytest.param(linked_list(known=80, other=20), ARXIV_LINE, True, id="one link in five is http"),
         pytest.param(
             linked_list(known=80, other=21), ARXIV_LINE, False, id="more than one link in five is http"
