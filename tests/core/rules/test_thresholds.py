@@ -129,7 +129,14 @@ def test_authors_are_named_up_to_a_number_and_then_counted() -> None:
     assert format_authors(names).endswith("and 1 more”")
 
 
-HTTP_HOSTS = ("aclanthology.org", "openreview.net", "dl.acm.org", "ieeexplore.ieee.org", "link.springer.com")
+HTTP_HOSTS = (
+    "aclanthology.org",
+    "openreview.net",
+    "dl.acm.org",
+    "ieeexplore.ieee.org",
+    "link.springer.com",
+    "proceedings.neurips.cc",
+)
 
 
 def linked_list(**counts: int) -> str:
