@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from bot.catalog.cache import Cache
-from bot.deadline import Deadline
 from bot.catalog.transport import Transport, create_session
 from bot.core.model import Unavailable
 from bot.core.sources.source import ApiKeys, Request
+from bot.deadline import Deadline
 from tests.fake_web import FakeClock
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
