@@ -202,3 +202,11 @@ def test_up_to_eight_names_may_be_run_together() -> None:
 
     assert is_possible(eight.replace(" ", ""), eight)
     assert not is_possible(nine.replace(" ", ""), nine)
+
+
+@pytest.mark.parametrize(
+    ("count", "is_found"), [pytest.param(8, True, id="8"), pytest.param(9, False, id="9")]
+)
+def test_a_name_is_written_as_one_word_of_up_to_eight_parts(count: int, is_found: bool) -> None:
+    parts = ["ka", "le", "on", "mc", "do", "na", "ld", "ju", "ng"][:count]
+    assert ("".join(parts) in compare._joined_names(parts)) is is_found

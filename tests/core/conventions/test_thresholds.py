@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 
-from bot.core.conventions import Conventions, infer
+from bot.core.conventions import Conventions, _merge_blank_variants, infer
+from bot.core.conventions.link_style import find_styled_links
 from bot.core.conventions.order import Order
+from bot.core.conventions.separators import find_separators
+from bot.core.conventions.template import Template
 from bot.core.conventions.usage import Convention, UsageCounts
-from bot.core.model import Document
-from tests.core.list_builder import SEED, Listing, paper
+from bot.core.model import Document, Entry
+from tests.core.list_builder import SEED, Listing, paper, proposal
 
 EMPTY = infer(Document("README.md", "", ()))
 SECTION = ("Papers",)
@@ -149,6 +152,7 @@ def add_section(listing: Listing, name: str, is_sorted: bool, count: int = 20, k
     [
         pytest.param(3, 1, 20, 4, Order.NEWEST, id="three of four sections are in order"),
         pytest.param(2, 1, 20, 4, None, id="two of three sections are in order"),
+        pytest.param(20, 7, 20, 4, None, id="20 of 27 sections are in order"),
         pytest.param(1, 0, 20, 4, Order.NEWEST, id="20 entries with 4 years"),
         pytest.param(1, 0, 19, 4, None, id="19 entries"),
         pytest.param(1, 0, 20, 3, None, id="3 years"),
@@ -182,3 +186,54 @@ def test_a_section_has_an_order_from_97_in_100_entries_on(
         listing.add(SEED, **paper(number, year=str(year)), yy=str(year)[2:])
     order = infer(listing.document).section_order(("Awesome Fusion", "Papers"))
     assert (order and order.value) == expected
+
+
+def template_of(gap: str) -> Template:
+    """The template of entries that write so many signs between title and year."""
+    return Template(("title", "year"), ("- ", gap, ""))
+
+
+@pytest.mark.parametrize(
+    ("commoner_count", "template_count"),
+    [
+        pytest.param(7, 8, id="the eighth is compared to"),
+        pytest.param(8, 10, id="the ninth is not"),
+    ],
+)
+def test_blanks_are_overlooked_beside_the_eight_commonest_templates(
+    commoner_count: int, template_count: int
+) -> None:
+    counts: UsageCounts[Template] = UsageCounts()
+    for number in range(commoner_count):
+        counts.add(template_of("," * (number + 1)), SECTION, 10)
+    counts.add(template_of("; "), SECTION, 2)
+    counts.add(template_of(";  "), SECTION, 1)
+    assert len(_merge_blank_variants(counts).overall) == template_count
+
+
+def read_line(line: str, base: str = "# L\n\n## A\n") -> Entry:
+    return proposal(base, line)[0]
+
+
+LINK = "[Attention Is All You Need](https://arxiv.org/abs/1706.03762)"
+ROWS = "# L\n\n## A\n\n| Title | Code |\n|---|---|\n"
+
+
+@pytest.mark.parametrize(
+    ("length", "link_count"), [pytest.param(20, 2, id="20 letters"), pytest.param(21, 1, id="21 letters")]
+)
+def test_a_label_says_what_a_link_is_in_up_to_20_letters(length: int, link_count: int) -> None:
+    entry = read_line(f"| {LINK} | [{'c' * length}](https://github.com/a/b) |", ROWS)
+    assert len([*find_styled_links(entry)]) == link_count
+
+
+@pytest.mark.parametrize(
+    ("length", "separator_count"),
+    [pytest.param(199, 1, id="199 characters"), pytest.param(200, 0, id="200 characters")],
+)
+def test_what_stands_between_two_links_is_a_separator_below_200_characters(
+    length: int, separator_count: int
+) -> None:
+    gap = "-" * (length - len(")[code]("))
+    entry = read_line(f"- {LINK}{gap}[code](https://github.com/a/b)")
+    assert len([*find_separators(entry)]) == separator_count
