@@ -226,7 +226,7 @@ def long_sections(draw):
     return "\n".join(lines)
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(long_sections())
 def test_a_long_section_reads_alike_in_parts_and_in_one_piece(text):
     assert parsing.parse("README.md", text).entries == in_one_piece(text)
@@ -308,7 +308,7 @@ def test_an_edited_part_reads_as_it_does_in_the_edited_list(text, entry_index, s
     check_reparsed_part(text, entry_index, start, length, new_text)
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(long_sections(), *edit_arguments)
 def test_an_edited_part_of_a_long_section_reads_as_it_does_in_the_edited_list(
     text, entry_index, start, length, new_text
