@@ -8,7 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import lru_cache, partial
 from typing import Any, Protocol
 
 import jwt
@@ -64,6 +64,18 @@ class CheckAuthor:
 
 RateLimitObserver = Callable[[int, str, int], None]
 """Is told of an installation (0: the App itself, or a token), a resource, and how many requests are left."""
+
+
+@lru_cache(maxsize=4)
+def _read_signing_key(pem: str) -> RSAPrivateKey:
+    """The App's key, read once: checking one takes 50 ms, and PyGithub would do it for each token."""
+    try:
+        key = load_pem_private_key(pem.encode(), None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise GitHubRefusedError("PRIVATE_KEY is not a readable RSA key in PEM form", 401) from error
+    if not isinstance(key, RSAPrivateKey):
+        raise GitHubRefusedError("PRIVATE_KEY is not an RSA key, and Apps sign with RSA only", 401)
+    return key
 
 
 class SessionPool:
@@ -149,18 +161,7 @@ class SessionPool:
 
     def _sign_claims(self, claims: dict[str, Any]) -> str:
         times = {name: int(claims[name] - self._clock_ahead) for name in ("iat", "exp") if name in claims}
-        return jwt.encode(claims | times, self._signing_key, "RS256")
-
-    @cached_property
-    def _signing_key(self) -> RSAPrivateKey:
-        """The App's key, read once: checking one takes 50 ms, and PyGithub would do it for each token."""
-        try:
-            key = load_pem_private_key((self._settings.private_key or "").encode(), None)
-        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-            raise GitHubRefusedError("PRIVATE_KEY is not a readable RSA key in PEM form", 401) from error
-        if not isinstance(key, RSAPrivateKey):
-            raise GitHubRefusedError("PRIVATE_KEY is not an RSA key, and Apps sign with RSA only", 401)
-        return key
+        return jwt.encode(claims | times, _read_signing_key(self._settings.private_key or ""), "RS256")
 
     def for_app(self) -> GitHubSession:
         """The session of the App itself, which may ask about installations and deliveries only."""
