@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import pytest
 
-from bot.core import review
+from bot.core import intended_paper, review
 from bot.core.judgement import Judgement
 from bot.core.model import Found, Lookup, Missing, Question, Record, Ref, Unavailable
 from bot.core.pull import ChangedFile
@@ -212,3 +212,14 @@ def test_the_scheme_is_the_lists():
 def test_an_entry_that_names_other_people_is_not_relinked():
     written = f"- [{TITLE}](https://arxiv.org/abs/{WRONG.id}). *Bo Xu, Al Oy.* ICML 2023\n"
     assert judged(UNISSUED | NO_RESULTS | AT_ARXIV, written)[2] == BASE + written
+
+
+@pytest.mark.parametrize(
+    ("title", "is_same"),
+    [
+        pytest.param("Robust Maps of Rivers", False, id="four words"),
+        pytest.param("Robust Maps of Rivers Everywhere", True, id="five words"),
+    ],
+)
+def test_a_title_without_its_subtitle_identifies_a_work_from_five_words_on(title: str, is_same: bool) -> None:
+    assert intended_paper._matches_title(f"{title}: Learning from Unlabelled Video", title) is is_same
