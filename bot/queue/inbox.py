@@ -28,6 +28,8 @@ _IDLE_SECONDS = 1.0
 """How often to look for what another process left; what arrives here wakes the thread by itself."""
 _GATHER_SECONDS = 0.02
 """How long to wait for more before moving: many jobs in one transaction cost little more than one."""
+_JOIN_SECONDS = 0.002
+"""How long a commit waits for as many jobs as the one before had: who sent those sends again about then."""
 _ADOPT_SECONDS = 10.0
 """How old a job of another process is when it is moved here: that process has died, or is far behind."""
 
@@ -65,10 +67,17 @@ class Inbox:
         self._enqueue_tickets = enqueue_tickets
         self._timeout = timeout
         self._clock = clock
-        self._table = _InboxTable(database_url, timeout)
+        owner = uuid.uuid4().hex
+        self._table = _InboxTable(database_url, timeout, owner)
         self._table_lock = threading.Lock()
+        # What moves jobs on has a connection of its own: no delivery waits for it.
+        self._moving_table = _InboxTable(database_url, timeout, owner, is_moving=True)
+        self._moving_lock = threading.Lock()
         self._pending: list[_Delivery] = []
-        self._pending_lock = threading.Lock()
+        self._change = threading.Condition()
+        """Of what is pending, kept, and whether a thread commits."""
+        self._is_committing = False
+        self._last_batch_size = 1
         self._wake_event = threading.Event()
         self._stop_event = threading.Event()
         self._thread = threading.Thread(target=self._move_until_stopped, name="inbox", daemon=True)
@@ -86,20 +95,27 @@ class Inbox:
             self._thread.join(self._timeout)
         with self._table_lock:
             self._table.close()
+        with self._moving_lock:
+            self._moving_table.close()
 
     def put(self, job: AnyJob, delivery: str) -> None:
         """Keep a job until it is done; on return it survives the process. Raises QueueUnavailableError."""
         kept = _Delivery(json.dumps(Ticket(job, delivery, self._clock()).to_json()))
-        with self._pending_lock:
+        with self._change:
             self._pending.append(kept)
-        # Whoever has the lock commits for all that came while the commit before was under way.
-        if not self._table_lock.acquire(timeout=self._timeout):
-            raise QueueUnavailableError("the disk takes too long")
-        try:
-            if not kept.is_kept and kept.error is None:
+            self._change.notify_all()
+            # Whoever finds nobody committing does so for all that came meanwhile.
+            if not self._change.wait_for(lambda: kept.is_over or not self._is_committing, self._timeout):
+                raise QueueUnavailableError("the disk takes too long")
+            is_leader = not kept.is_over
+            self._is_committing = self._is_committing or is_leader
+        if is_leader:
+            try:
                 self._commit_pending()
-        finally:
-            self._table_lock.release()
+            finally:
+                with self._change:
+                    self._is_committing = False
+                    self._change.notify_all()
         if not kept.is_kept:
             reason = error_summary(kept.error) if kept.error else "it was not written"
             raise QueueUnavailableError(reason) from kept.error
@@ -110,18 +126,21 @@ class Inbox:
 
         Raises QueueUnavailableError.
         """
-        with self._table_lock:
+        with self._moving_lock:
             try:
-                count, since = self._table.count()
+                count, since = self._moving_table.count()
             except sa.exc.SQLAlchemyError as error:
                 raise QueueUnavailableError(error_summary(error)) from error
         return count, max(0.0, self._clock() - since) if count else 0.0
 
     def _commit_pending(self) -> None:
-        with self._pending_lock:
+        with self._change:
+            self._change.wait_for(lambda: len(self._pending) >= self._last_batch_size, _JOIN_SECONDS)
             batch, self._pending = self._pending, []
+            self._last_batch_size = len(batch)
         try:
-            self._table.insert(self._clock(), [delivery.text for delivery in batch])
+            with self._table_lock:
+                self._table.insert(self._clock(), [delivery.text for delivery in batch])
         except sa.exc.SQLAlchemyError as error:
             for delivery in batch:
                 delivery.error = error
@@ -147,14 +166,14 @@ class Inbox:
 
     def _move_batch(self) -> int:
         """Put the oldest jobs into the queue; how many there were."""
-        with self._table_lock:
-            rows = self._table.read(_BATCH_SIZE, self._clock() - _ADOPT_SECONDS)
+        with self._moving_lock:
+            rows = self._moving_table.read(_BATCH_SIZE, self._clock() - _ADOPT_SECONDS)
         if not rows:
             return 0
         tickets = [ticket for _, text in rows if (ticket := _parse_ticket(text)) is not None]
         self._enqueue_tickets(_drop_superseded(tickets))
-        with self._table_lock:
-            self._table.delete([id for id, _ in rows])
+        with self._moving_lock:
+            self._moving_table.delete([id for id, _ in rows])
         return len(rows)
 
 
@@ -168,20 +187,29 @@ class _Delivery:
         self.is_kept = False
         self.error: sa.exc.SQLAlchemyError | None = None
 
+    @property
+    def is_over(self) -> bool:
+        """Whether a commit has ended, well or not."""
+        return self.is_kept or self.error is not None
+
 
 class _InboxTable:
-    """The rows, over one connection that is kept; not for several threads at once.
+    """The rows, over one connection; not for several threads at once.
 
-    Every method raises SQLAlchemyError, and the next call connects anew.
+    `is_moving`: what is written need not be on the disk on return, since a job that is moved twice is done
+    once; of PostgreSQL's few connections none is kept then. Every method raises SQLAlchemyError, and the next
+    call connects anew.
     """
 
-    def __init__(self, database_url: str, timeout: float) -> None:
+    def __init__(self, database_url: str, timeout: float, owner: str, *, is_moving: bool = False) -> None:
         url = sa.make_url(database_url)
         if url.get_backend_name() == "sqlite":
             url = url.set(database=f"{url.database}-inbox")
         self._url = url.render_as_string(hide_password=False)
         self._timeout = timeout
-        self._owner = uuid.uuid4().hex
+        self._owner = owner
+        self._is_moving = is_moving
+        self._is_created = False
         self._shared_engine: SharedEngine | None = None
         self._connection: sa.Connection | None = None
 
@@ -209,22 +237,26 @@ class _InboxTable:
         return count, since
 
     def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
+        self._disconnect()
         if self._shared_engine is not None:
             self._shared_engine.close()
-        self._connection = self._shared_engine = None
+        self._shared_engine = None
 
     def _execute(self, run: Callable[[sa.Connection], Any]) -> Any:
         try:
             connection = self._connect()
             with connection.begin():
-                return run(connection)
+                if self._is_moving and connection.dialect.name == "postgresql":
+                    connection.exec_driver_sql("set local synchronous_commit = off")
+                result = run(connection)
+            if self._is_moving and connection.dialect.name == "postgresql":
+                self._disconnect()
+            return result
         except sa.exc.SQLAlchemyError:
             if self._connection is not None:
                 self._connection.invalidate()
-                self._connection.close()
-                self._connection = None
+                self._disconnect()
+            self._is_created = False
             raise
 
     def _connect(self) -> sa.Connection:
@@ -234,13 +266,22 @@ class _InboxTable:
             connection = self._shared_engine.engine.connect()
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("pragma journal_mode=wal")
+                # In that mode "normal" writes without waiting for the disk.
+                connection.exec_driver_sql(f"pragma synchronous={'normal' if self._is_moving else 'full'}")
                 connection.commit()
-            else:
+            elif not self._is_moving:
                 # A statement is a transaction then, and costs one round trip.
                 connection = connection.execution_options(isolation_level="AUTOCOMMIT")
             self._connection = connection
-            create_table(connection)
+            if not self._is_created:
+                create_table(connection)
+                self._is_created = True
         return self._connection
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
 
 def create_table(connection: sa.Connection) -> None:
@@ -249,7 +290,9 @@ def create_table(connection: sa.Connection) -> None:
         with connection.begin():
             _TABLE.create(connection, checkfirst=True)
     except sa.exc.DBAPIError:
-        if not sa.inspect(connection).has_table(_TABLE.name):
+        has_table = sa.inspect(connection).has_table(_TABLE.name)
+        connection.rollback()  # the look has begun a transaction
+        if not has_table:
             raise
 
 
