@@ -63,6 +63,13 @@ def test_a_line_that_no_reader_knows_has_a_sign_too():
     assert sign(faulty, faulty.replace("Fuson", "Fusion")) == "title on record"
 
 
+def test_a_venues_own_name_is_no_fault_whatever_the_list_prefers():
+    standing = STANDING.replace("CVPR 2020", "arxiv 2020")
+    line = LINE.replace("ICML 2021", "arxiv 2021")
+    assert sign(line.replace("arxiv 2021", "ArXiv 2021"), line, before=standing) == "name of venue"
+    assert sign(line.replace("arxiv 2021", "arXiv 2021"), line, before=standing) == ""
+
+
 def test_another_entry_in_the_place_of_one_is_no_correction():
     other = f"- [Generalizable Hashing of Pictures]({OTHER_URL}) CVPR 2021"
     assert sign(LINE.replace("https", "http"), other) == ""
