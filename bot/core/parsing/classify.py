@@ -35,6 +35,7 @@ _LABELED_URL = lazy_pattern(
 )
 _PAPER_LINE = lazy_pattern(r"^\W{0,20}(?:paper|论文)[^:：\n]{0,30}[:：]", re.IGNORECASE | re.MULTILINE)
 _BOLD_LINE = lazy_pattern(r"\s{0,8}(?:\*\*|__)[^\n]+(?:\*\*|__)[ \t]{0,8}\\?\r?\n")
+_BROKEN_TITLE_LINK = lazy_pattern(r"\[[^\[\]()\n]{8,250}[(\]]https?://\S")
 _PAPER_WORDS = frozenset(["paper", "papers", "pdf", "arxiv", "pub", "论文", "title", "标题"])
 
 
@@ -105,6 +106,8 @@ def is_contents_link(fields: EntryFields) -> bool:
 
 def is_work_paragraph(fields: EntryFields, paragraph_text: str, text: str, *, has_details: bool) -> bool:
     """Whether a paragraph is one work, not prose. `has_details`: `Paper: url` lines follow a bold title."""
+    if _is_broken_title_link(fields, paragraph_text):
+        return True
     if fields.form == "plain":
         return False
     if has_details:
@@ -129,6 +132,13 @@ def is_work_paragraph(fields: EntryFields, paragraph_text: str, text: str, *, ha
     if is_link_title:
         return has_date or refs.is_paper(first_link.ref)
     return has_date or bool(fields.authors) or any(refs.is_paper(link.ref) for link in fields.links)
+
+
+def _is_broken_title_link(fields: EntryFields, paragraph_text: str) -> bool:
+    """Whether a line begins with a title as a link that lost a bracket: `[Title(https://...)`."""
+    has_date = fields.venue is not None or fields.year is not None
+    is_paper = has_date or any(refs.is_paper(link.ref) for link in fields.links)
+    return is_paper and "\n" not in paragraph_text and _BROKEN_TITLE_LINK.match(paragraph_text) is not None
 
 
 def is_work_heading(fields: EntryFields, *, has_prefix: bool, only_links: bool) -> bool:

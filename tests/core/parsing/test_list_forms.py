@@ -218,3 +218,20 @@ def test_a_line_of_linked_authors_in_italics_is_no_bullet():
         ]
         (entry,) = parsing.parse("README.md", "\n".join(["# L", "", "## S", "", *lines, ""])).entries
         assert (entry.title.value, entry.first_line) == ("Scaling of Adversarial Networks to Images", 5)
+
+
+def test_a_paragraph_whose_title_link_lost_a_bracket_is_an_entry():
+    for line in (
+        "[Canonical Correlation of Views(https://arxiv.org/abs/2303.05511), ICML 2013",
+        "[Canonical Correlation of Views(https://arxiv.org/abs/2303.05511), ICML 2013 [[code]](https://a.example/)",
+    ):
+        (entry,) = parsing.parse("README.md", f"# L\n\n## S\n\n{line}\n").entries
+        assert entry.title.value == "Canonical Correlation of Views"
+
+
+def test_prose_with_a_broken_link_is_no_entry():
+    for line in (
+        "[Canonical Correlation of Views(https://a.example/) is a good start for all who are new here.",
+        "See [Canonical Correlation of Views(https://arxiv.org/abs/2303.05511), ICML 2013.",
+    ):
+        assert parsing.parse("README.md", f"# L\n\n## S\n\n{line}\n").entries == ()
