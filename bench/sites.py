@@ -18,7 +18,7 @@ from bench.truth import Paper, Truth
 ADDRESS = re.compile(r"https?://[^\s<>\"'`\])|}]*[^\s<>\"'`\])|}.,;:]")
 _ARXIV_ID = re.compile(r"(?<!\d)\d{4}\.\d{5}(?!\d)")
 MIN_TITLE_LETTERS = 15  # shorter ones occur by chance in other words
-MAX_LINES_APART = 3  # between the line of the title and the line of the link
+MAX_LINES_APART = 8  # between the line of the title and the line of the link, in one block
 MIN_SHARE, MIN_COUNT = 0.95, 20  # of a list's links or bullets that make a habit beyond doubt
 PAPER_HOSTS = re.compile(
     r"//(?:[\w-]+\.)*(?:arxiv\.org|openreview\.net|doi\.org|thecvf\.com|aclanthology\.org|mlr\.press)/"
