@@ -18,6 +18,7 @@ _MARK = lazy_pattern(
     r"\\\\?\r?\n|\\.|\*{1,3}|_{1,3}|~~|[\"“”«»「」『』《》]|\r?\n|[|\[\]【】]|\s[-–—|·•]\s|:[a-z0-9_+-]{2,40}:",
     re.DOTALL,
 )
+_BOLD_LABEL = lazy_pattern(r"\s*<(?:b|strong)>", re.IGNORECASE)
 _TAG_NAME = lazy_pattern(r"</?([a-zA-Z][a-zA-Z0-9]*)")
 _LEADING_GROUP = lazy_pattern(r"\s*\(([^()\n]{2,60})\)")
 _TRAILING_GROUP = lazy_pattern(r"\(([^()\n]{2,60})\)\s*$")
@@ -44,20 +45,35 @@ class Atom(NamedTuple):
         return self.kind[0] + self.marks
 
 
-def split_atoms(text: str, region: Span, elements: Sequence[InlineElement]) -> list[Atom]:
-    """The atoms of a region whose constructs are `elements`, in order; punctuation by itself is none."""
-    splitter = _AtomSplitter(text, region)
+class AtomSplit(NamedTuple):
+    """The atoms of a region, and the marks of tags that it leaves open."""
+
+    atoms: list[Atom]
+    open_marks: str
+
+
+def split_atoms(
+    text: str, region: Span, elements: Sequence[InlineElement], open_marks: str = ""
+) -> AtomSplit:
+    """The atoms of a region whose constructs are `elements`, in order; punctuation by itself is none.
+
+    `open_marks` are those of tags that the text before it has opened.
+    """
+    splitter = _AtomSplitter(text, region, open_marks)
     splitter.split([element for element in elements if element.kind != "group"])
-    return splitter.atoms
+    return AtomSplit(
+        splitter.atoms, "".join(mark for mark in splitter.tag_marks if mark in splitter.open_marks)
+    )
 
 
 class _AtomSplitter:
-    def __init__(self, text: str, region: Span) -> None:
+    def __init__(self, text: str, region: Span, open_marks: str) -> None:
         self.text = text
         self.region = region
         self.atoms: list[Atom] = []
         self.start = region.start
-        self.open_marks: list[str] = []
+        self.open_marks = list(open_marks)
+        self.tag_marks = list(open_marks)
 
     def split(self, elements: Sequence[InlineElement]) -> None:
         at = self.region.start
@@ -79,6 +95,7 @@ class _AtomSplitter:
                 if name in names:
                     self.flush(element.span.start)
                     self.toggle(mark)
+                    self.tag_marks.append(mark)
             if name in {"sub", "sup", "span", "font", "u", "a"}:
                 return element.span.end  # goes on within a text
         self.flush(element.span.start)
@@ -178,7 +195,7 @@ class _AtomSplitter:
     def add(self, kind: str, span: Span, link: InlineElement | None = None) -> None:
         marks = "".join(sorted(set(self.open_marks)))
         raw = self.text[span.start : span.end]
-        if kind == "link" and raw[:2] == "**" and raw[-2:] == "**":
+        if kind == "link" and ((raw[:2] == "**" and raw[-2:] == "**") or _BOLD_LABEL.match(raw)):
             marks = "".join(sorted({*marks, "b"}))
         trimmed, is_enclosed = self.trim(span)
         if is_enclosed:

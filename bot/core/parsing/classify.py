@@ -8,6 +8,7 @@ from bot.core import refs, venues
 from bot.core.model import Link
 from bot.core.parsing.fields import EntryFields
 from bot.core.parsing.labels import is_date, is_dated_venue, is_label, split_words
+from bot.core.parsing.names import NAME_SEPARATOR, are_listed_people, look_like_people
 from bot.core.text.months import MONTH_ABBREVIATIONS
 from bot.core.text.pattern import lazy_pattern
 
@@ -36,6 +37,8 @@ _LABELED_URL = lazy_pattern(
 _PAPER_LINE = lazy_pattern(r"^\W{0,20}(?:paper|论文)[^:：\n]{0,30}[:：]", re.IGNORECASE | re.MULTILINE)
 _BOLD_LINE = lazy_pattern(r"\s{0,8}(?:\*\*|__)[^\n]+(?:\*\*|__)[ \t]{0,8}\\?\r?\n")
 _BROKEN_TITLE_LINK = lazy_pattern(r"\[[^\[\]()\n]{8,250}[(\]]https?://\S")
+MAX_NAMES_LENGTH = 2000  # the names of the most authors in 30 lists have 1,400 characters
+_LABEL_LINK = lazy_pattern(r"\[{1,2}[^\[\]\n]{1,40}\]{1,2}\([^()\s]{0,500}\)\]?")
 _PAPER_WORDS = frozenset(["paper", "papers", "pdf", "arxiv", "pub", "论文", "title", "标题"])
 
 
@@ -168,13 +171,35 @@ def is_detail_bullet(fields: EntryFields | None, bullet_text: str, *, below_titl
             fields is not None and fields.form == "link" and len(split_words(fields.title.value)) >= 3
         )
         return not (is_titled_link and label[1].lower() in _PAPER_WORDS)
+    if fields is not None and fields.form == "plain" and are_listed_people(fields.title.value):
+        return True
     return fields is None or not is_work_bullet(fields, bullet_text, has_own_link=True)
 
 
 def are_detail_lines(lines: list[str]) -> bool:
-    """Whether every line is `Label: url`."""
+    """Whether every line is `Label: url`, or a paper's address by itself."""
     matches = [_LABELED_URL.match(line) for line in lines]
-    return all(match is not None and is_label(match[1]) for match in matches)
+    return all(
+        is_label(match[1]) if match else _is_paper_address(line)
+        for match, line in zip(matches, lines, strict=True)
+    )
+
+
+def _is_paper_address(line: str) -> bool:
+    address = line.strip().strip("<>")
+    return address.startswith(("http://", "https://")) and refs.is_paper(refs.parse(address))
+
+
+def are_label_links(bullet_text: str) -> bool:
+    """Whether a bullet is nothing but links of a few words each: `[[arxiv]](u) [[code]](u)`."""
+    rest, count = _LABEL_LINK.subn("", bullet_text)
+    return count > 0 and not any(map(str.isalnum, rest))
+
+
+def are_people(block_text: str) -> bool:
+    """Whether a paragraph is nothing but the names of people, in emphasis or not."""
+    names = NAME_SEPARATOR.split(block_text.strip().strip("*_. \\"))
+    return len(block_text) < MAX_NAMES_LENGTH and len(names) > 1 and look_like_people(names)
 
 
 def _has_descriptive_label(link: Link, text: str) -> bool:

@@ -15,11 +15,8 @@ from bot.core.parsing.labels import split_words
 from bot.core.parsing.rendered import visible_text
 from bot.core.text.pattern import lazy_pattern
 
-_BROKEN_BULLET = lazy_pattern(
-    r"[ \t]*(?:[-+](?=\[)|\*(?=\[[^\]\n]*\]\s?[(\[])(?![^\n]*\*[ \t.,]{0,9}(?:<br[ /]{0,9}>|\\)?\s*$)"
-    r"|[•·●▪◦‣])[ \t]*",
-    re.MULTILINE,
-)
+_BROKEN_BULLET = lazy_pattern(r"[ \t]*(?:[-+](?=\[)|(\*)(?=\[[^\]\n]*\]\s?[(\[])|[•·●▪◦‣])[ \t]*")
+_EMPHASIS_END = lazy_pattern(r"\*[\s.,]{0,9}(?:<br[ /]{0,9}>|\\)?\s{0,8}$")
 _LIST_LINE = lazy_pattern(r"[ \t]*(?:[-*+]|\d{1,4}[.)])[ \t]+\S")
 _ROW_START = lazy_pattern(r"[ \t]*\|")
 _TABLE_RULE = lazy_pattern(r"[\s|:+=-]*$")
@@ -33,6 +30,7 @@ _HTML_COMMENT = lazy_pattern(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _DETAILS_END = lazy_pattern(r"</details\s*>", re.IGNORECASE)
 # An entry of more lines is prose or a whole section; the longest of 32,000 entries of real lists has 23.
 _MAX_ENTRY_LINES = 400
+_MAX_NAME_WORDS = 3  # of a method's name above the title of its paper
 _MAX_LINES_ABOVE = 4  # lines of a bullet after which another may lack its mark
 _TITLE_LINK = lazy_pattern(r"(?:\[{1,2}|\*\*|\")?[^\W\d_a-z].{15,}\]\(http")
 
@@ -92,6 +90,8 @@ class EntryParser(EntryCollector):
             self.parse_blocks(nested_blocks, topics)
             return
         entry_count = len(self.found_entries)
+        if self.parse_titled_list(region, nested_blocks, topics):
+            return
         if not self.are_all_details([block for block in nested_blocks if block.kind in ("list", "table")]):
             # A bullet with nested ones names their topic, unless it is a work itself.
             name = visible_text(self.span_text(region)) if region.end - region.start < 100 else ""
@@ -104,6 +104,31 @@ class EntryParser(EntryCollector):
                 self.add_entry(fields, form, bullet.start_line, bullet.end_line, topics)
                 return
         self.parse_without_nested(region, form, *first, topics)
+
+    def parse_titled_list(
+        self, region: Span, nested_blocks: Sequence[Block], topics: tuple[str, ...]
+    ) -> bool:
+        """Reads `- **Name**` above a bullet with the title and others with links alone: one entry."""
+        bullets = nested_blocks[0].children if len(nested_blocks) == 1 else []
+        paragraphs = [bullet.children[0] for bullet in bullets if len(bullet.children) == 1]
+        if len(paragraphs) < 2 or len(paragraphs) != len(bullets):
+            return False
+        if any(paragraph.kind != "paragraph" for paragraph in paragraphs):
+            return False
+        bold = _BOLD_TEXT.fullmatch(self.span_text(region).strip())
+        if not bold or len(split_words(bold[2])) > _MAX_NAME_WORDS:
+            return False
+        title, *details = (self.block_span(paragraph) for paragraph in paragraphs)
+        if not all(classify.are_label_links(self.span_text(span)) for span in details):
+            return False
+        fields = self.read_fields([title, *details])
+        if fields is None or (fields.venue is None and fields.form != "link"):
+            return False
+        if len(split_words(fields.title.value)) <= _MAX_NAME_WORDS or not fields.links:
+            return False
+        first, last = bullets[0].start_line, bullets[-1].end_line
+        self.add_entry(fields, "bullet", first, last, (*topics, visible_text(bold[2])))
+        return True
 
     def is_work(self, fields: EntryFields, region: Span) -> bool:
         has_own_link = any(
@@ -142,9 +167,19 @@ class EntryParser(EntryCollector):
         starts: list[int] = []
         for line in range(block.start_line + 1, block.end_line):
             above = (starts[-1] if starts else block.start_line, line)
-            if _BROKEN_BULLET.match(self.text, *self.lines[line]) or self.lacks_bullet_mark(above, line):
+            if self.match_broken_bullet(*self.lines[line]) or self.lacks_bullet_mark(above, line):
                 starts.append(line)
         return list(zip([block.start_line, *starts], [*starts, block.end_line], strict=True))
+
+    def match_broken_bullet(self, start: int, end: int) -> re.Match[str] | None:
+        """The mark of a bullet that lacks its blank; an asterisk that another closes begins emphasis."""
+        match = _BROKEN_BULLET.match(self.text, start, end)
+        if match is not None and match[1]:
+            line_end = self.text.find("\n", start, end)
+            line = self.text[start : line_end if line_end >= 0 else end]
+            if line.count("*") % 2 == 0 or _EMPHASIS_END.search(line):
+                return None
+        return match
 
     def lacks_bullet_mark(self, above: tuple[int, int], line: int) -> bool:
         """Whether an unindented line names a paper of its own, as the lines above it do.
@@ -167,7 +202,7 @@ class EntryParser(EntryCollector):
     def parse_broken_bullet(self, segment: tuple[int, int], topics: tuple[str, ...]) -> None:
         """Reads a bullet without the blank after its mark."""
         span = content_span(self.text, self.lines, *segment)
-        match = _BROKEN_BULLET.match(self.text, *span)
+        match = self.match_broken_bullet(*span)
         self.parse_without_nested(
             Span(match.end() if match else span.start, span.end), "bullet", *segment, topics
         )
@@ -182,9 +217,9 @@ class EntryParser(EntryCollector):
                 self.parse_table_row(line, (), topics)
             return 1
         first, *other_segments = self.split_bullets(block)
-        if other_segments or _BROKEN_BULLET.match(self.text, *self.lines[block.start_line]):
+        if other_segments or self.match_broken_bullet(*self.lines[block.start_line]):
             for segment in (first, *other_segments):
-                if _BROKEN_BULLET.match(self.text, *self.lines[segment[0]]):
+                if self.match_broken_bullet(*self.lines[segment[0]]):
                     self.parse_broken_bullet(segment, topics)
             return 1
         if self.heading_path.is_about_list or block.end_line - block.start_line > _MAX_ENTRY_LINES:
@@ -292,6 +327,7 @@ class EntryParser(EntryCollector):
             or "](" in block_text
             or "://" in block_text
             or bool(re.match(r"\W{0,9}authors?\b", block_text, re.I))
+            or classify.are_people(block_text)
         )
 
     # Tables and tags

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from bot.core import refs, venues
 from bot.core.model import Field, Link, Span
 from bot.core.parsing.inline import InlineElement, scan_inline
-from bot.core.parsing.names import split_names
+from bot.core.parsing.names import look_like_people, split_names
 from bot.core.parsing.rendered import unescape_markdown, visible_text
 from bot.core.parsing.title import find_title
 from bot.core.parsing.title_span import TitleMatch, title_field
@@ -316,7 +316,7 @@ def _find_authors(
                     return names
         if number and "\n" not in mask and "|" not in mask:
             names = split_names(text, region.start, *_strip_separators(mask, 0, len(mask)))
-            if len(names) > 1:
+            if len(names) > 1 and look_like_people([name.value for name in names]):
                 return names
     return ()
 

@@ -55,6 +55,7 @@ def _venue_qualifiers() -> frozenset[str]:
     return _VENUE_QUALIFIERS | praise_words() | publishers() | MONTH_WORDS
 
 
+MAX_VENUE_WORDS = 2  # of a venue that stands in brackets before a title, without its year
 _WORD = lazy_pattern(r"[^\W_]+")
 _LETTER = lazy_pattern(r"[^\W\d_]")
 
@@ -110,3 +111,18 @@ def is_dated_venue(text: str) -> bool:
     return bool(mentions) and all(
         word in _venue_qualifiers() or word.isdigit() for word in split_words("".join(other_characters))
     )
+
+
+def names_dated_venue(label: str) -> bool:
+    """Whether a venue with its year is in it: "ML for Systems workshop @ NeurIPS'24"."""
+    return any(mention.year for mention in venues.find_mentions(label))
+
+
+def is_venue_name(label: str) -> bool:
+    """Whether it is nothing but a venue's name: "AAAI"."""
+    return len(split_words(label)) <= MAX_VENUE_WORDS and venues.identify(label) is not None
+
+
+def is_prefix(label: str) -> bool:
+    """Whether it may stand before a title without being one: a label, a date, or a venue with its year."""
+    return is_label(label) or is_date(label) or is_dated_venue(label)

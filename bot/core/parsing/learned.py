@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from bot.core import refs, titles
+from bot.core import refs
 from bot.core.model import Entry, Field, Link, Span
 from bot.core.parsing.atoms import Atom
 from bot.core.parsing.candidates import Candidate, find_candidates, find_groups, form_of_line
@@ -15,19 +15,17 @@ from bot.core.parsing.fields import EntryFields, EntryScanner
 from bot.core.parsing.headings import HeadingPath
 from bot.core.parsing.labels import split_words
 from bot.core.parsing.list_text import LineAtoms, ListText
-from bot.core.parsing.names import NAME_SEPARATOR, are_full_names, separate_names
+from bot.core.parsing.names import separate_names
 from bot.core.parsing.outlines import SettledOutlines, outline, sample_entries
 from bot.core.parsing.slots import (
-    MAX_NAME_WORDS,
-    NO_TITLE,
     Reading,
     Slots,
     beginning,
     classify_atom,
     learn_slots,
-    slot_keys,
 )
 from bot.core.parsing.title import MAX_TITLE_LENGTH, find_title, plain_title
+from bot.core.parsing.title_choice import is_better_title, likely_titles, overlap
 from bot.core.parsing.title_span import CLOSING_QUOTES, TitleMatch, find_closing_quote, trim_span
 from bot.core.parsing.unread import find_addresses
 from bot.core.text.pattern import lazy_pattern
@@ -37,7 +35,7 @@ MAX_PLAIN_WORDS, MIN_PLAIN = 30, 3  # of a title without marks: its words, and e
 MAX_PAPER_LINES = 3  # of an entry that may be one paper
 # Of a sentence before a link.
 _OPEN_ENDS = frozenset({"at", "by", "for", "from", "in", "of", "on", "to", "with"})
-_STRAY_MARK = lazy_pattern(r"^[*_~|]|[*_~|]$|\*\*|\]\(|<[a-z/]")
+_NO_TEXT = lazy_pattern(r"\s*(?:</?[a-zA-Z][\w-]*(?:\s[^<>]*)?/?>\s*)*")
 
 
 def links_paper(entry: Entry) -> bool:
@@ -80,13 +78,14 @@ class LearnedReader:
         if not links_paper(entry):
             return entry
         reading = self.source.read_atoms(entry.first_line - 1, entry.last_line)
-        best = self.slots.find_title(entry.form, reading.atoms) if entry.form != "row" else None
-        if best is not None:
-            scanner = self.scan(reading)
-            title = self.title_match(best[1], scanner)
-            if _is_better_title(best[1], title.span, entry, reading):
-                fields = self.read_fields(scanner, title)
-                entry = _with_fields(entry, fields) if fields is not None else entry
+        if entry.form != "row":
+            for atom in likely_titles(self.slots, entry, reading):
+                scanner = self.scan(reading)
+                title = self.title_match(atom, scanner)
+                if is_better_title(self.slots, atom, title.span, entry, reading):
+                    fields = self.read_fields(scanner, title)
+                    entry = _with_fields(entry, fields) if fields is not None else entry
+                    break
         return add_details(self.source, self.slots, entry, reading)
 
     def read(self, candidate: Candidate) -> Entry | None:
@@ -124,7 +123,7 @@ class LearnedReader:
         if not any(refs.is_paper(link.ref) for link in links):
             return None
         last = candidate.last
-        while not self.source.line_text(last - 1).strip():
+        while _NO_TEXT.fullmatch(self.source.line_text(last - 1)):
             last -= 1
         span = Span(self.source.lines[candidate.first].start, self.source.lines[last - 1].end)
         entry = Entry(
@@ -152,8 +151,8 @@ class LearnedReader:
             if atom.span.end <= title.span.start and atom.kind == "text" and not atom.marks
         ):
             return True
-        keyed_atoms = zip(slot_keys(candidate.form, reading.atoms), reading.atoms, strict=True)
-        slot_size = next(self.slots.by_key[key].size for key, atom in keyed_atoms if atom is title)
+        slot = self.slots.slot_of(candidate.form, reading.atoms, title)
+        slot_size = slot.size if slot else 0
         words = split_words(title.text)
         if words and words[-1] in _OPEN_ENDS:
             return True
@@ -183,8 +182,17 @@ class LearnedReader:
             is_split = len(parts) > 1 and bool(shapes) and parts[0].first_line == title_line + 1
         else:
             parts = list(filter(None, map(self.read, groups)))
-            is_split = len(parts) > 1 or any(self.title_line(part) == part.last_line - 1 for part in parts)
+            is_split = len(parts) > 1 or (
+                any(self.title_line(part) == part.last_line - 1 for part in parts)
+                and not self.is_likeliest_title(entry)
+            )
         return parts if is_split else [entry]
+
+    def is_likeliest_title(self, entry: Entry) -> bool:
+        """Whether the title that the patterns read is also the likeliest of all atoms of the entry."""
+        reading = self.source.read_atoms(entry.first_line - 1, entry.last_line)
+        best = self.slots.find_title(entry.form, reading.atoms)
+        return best is not None and entry.title.span is not None and overlap(best[1].span, entry.title.span)
 
     def title_line(self, entry: Entry) -> int:
         """The line (0-based) where the title of an entry begins."""
@@ -238,45 +246,6 @@ class LearnedReader:
                 if found and span.start <= found.span.start < found.span.end <= span.end:
                     return found
         return plain_title(scanner.text, span)
-
-
-def _is_better_title(atom: Atom, span: Span, entry: Entry, reading: LineAtoms) -> bool:
-    """Whether this span of an atom is surely the paper's title, and what the patterns took for it is not."""
-    written, learned = entry.title, titles.fold(atom.text)
-    if written.span and max(written.span.start, span.start) < min(written.span.end, span.end):
-        if not (written.span.start <= span.start and span.end <= written.span.end and written.span != span):
-            return False
-        if _STRAY_MARK.search(written.value) or written.value.count('"') % 2:
-            return True
-        others = [other for other in reading.atoms if other != atom and _overlap(other.span, written.span)]
-        has_names = span != atom.span and not others
-        are_no_title = all(map(_is_no_title, others))
-        return has_names or (bool(others) and are_no_title)
-    if learned in titles.fold(written.value):
-        others = [other for other in reading.atoms if other != atom and other.text in written.value]
-        length = len(learned) + sum(len(titles.fold(other.text)) for other in others)
-        is_rest_known = (
-            bool(others) and all(map(_is_no_title, others)) and length >= len(titles.fold(written.value))
-        )
-        return _STRAY_MARK.search(written.value) is not None or (written.span is None and is_rest_known)
-    if written.span is None and titles.fold(written.value) in learned:
-        return False
-    if classify_atom("text", written.value) in NO_TITLE - {"names"}:
-        return True
-    is_marked = "q" in atom.marks or (atom.link is not None and refs.is_paper(refs.parse(atom.link.href)))
-    return is_marked and len(split_words(written.value)) <= MAX_NAME_WORDS
-
-
-def _is_no_title(atom: Atom) -> bool:
-    """Whether an atom within what the patterns took for a title is surely none, nor a word in bold of one."""
-    atom_class = classify_atom(atom.kind, atom.text)
-    if atom_class == "names":
-        return are_full_names(NAME_SEPARATOR.split(atom.text))
-    return atom_class in ("date", "number", "venue")
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return max(one.start, other.start) < min(one.end, other.end)
 
 
 def _with_fields(entry: Entry, fields: EntryFields) -> Entry:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.core.model import Span
-from bot.core.parsing.atoms import Atom, split_atoms
+from bot.core.parsing.atoms import Atom, AtomSplit, split_atoms
 from bot.core.parsing.blocks import content_span
 from bot.core.parsing.inline import scan_inline
 from bot.core.text.pattern import lazy_pattern
@@ -49,19 +49,19 @@ class ListText:
     def read_atoms(self, first: int, last: int) -> LineAtoms:
         """The atoms of lines `first`..`last` (0-based, exclusive), with their places in the text."""
         if (first, last) not in self._atoms:
-            atoms_by_line = []
+            atoms_by_line, open_marks = [], ""
             for line in range(first, last):
                 start, end = self.region(line)
-                local_atoms = _split_cached(self.text[start:end])
+                local_atoms, open_marks = _split_cached(self.text[start:end], open_marks)
                 atoms_by_line.append(tuple([_shift_atom(atom, start) for atom in local_atoms]))
             self._atoms[first, last] = LineAtoms(first, tuple(atoms_by_line))
         return self._atoms[first, last]
 
 
 @lru_cache(maxsize=20_000)
-def _split_cached(text: str) -> tuple[Atom, ...]:
+def _split_cached(text: str, open_marks: str) -> AtomSplit:
     region = Span(0, len(text))
-    return tuple(split_atoms(text, region, scan_inline(text, 0, len(text), {}, _MAX_ELEMENTS)))
+    return split_atoms(text, region, scan_inline(text, 0, len(text), {}, _MAX_ELEMENTS), open_marks)
 
 
 def _shift_atom(atom: Atom, offset: int) -> Atom:

@@ -37,6 +37,7 @@ _LINKED, _QUOTED, _BOLD = 1.5, 1.4, 1.2  # how much likelier such marks make a t
 _EACH_PLACE = 0.97  # how much likelier a title stands before another atom than behind it
 _OWN_CLASS, _SHORT = 0.2, 0.5
 _NUMBER = lazy_pattern(r"\W*\d{1,4}\W*")
+_DATE_BEHIND = lazy_pattern(r"[.,]?\s{0,3}\(?(?:19|20)\d\d[a-z]?\)?[.,:]?$")
 _ADDRESS = lazy_pattern(r"(?:https?://|www\.|[\w-]+(?:\.[\w-]+)*\.(?:org|com|net|io)/)\S*")
 
 _KIND_WORDS = {"l": "link", "b": "badge", "c": "code", "t": "text"}
@@ -98,6 +99,11 @@ class Slots(NamedTuple):
         ]
         best = max(scored, key=lambda pair: pair[0], default=None)
         return best if best and best[0] >= MIN_TITLE_SCORE else None
+
+    def slot_of(self, form: str, atoms: Sequence[Atom], atom: Atom) -> Slot | None:
+        """The slot that one of the atoms of an entry is in."""
+        keyed_atoms = zip(slot_keys(form, atoms), atoms, strict=True)
+        return next((self.by_key.get(key) for key, other in keyed_atoms if other is atom), None)
 
     def _title_score(self, key: SlotKey, atom: Atom) -> float:
         slot = self.by_key[key]
@@ -252,7 +258,7 @@ def classify_atom(kind: str, text: str) -> str:
         return "venue"
     if kind == "badge" or is_label(text, strict=True):
         return "label"
-    if are_names(text):
+    if are_names(_DATE_BEHIND.sub("", text)):
         return "names"
     return "short" if len(words) <= 2 else "long"
 

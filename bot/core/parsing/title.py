@@ -8,11 +8,21 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from bot.core import refs, venues
+from bot.core import refs
 from bot.core.model import Span
 from bot.core.parsing.inline import InlineElement
-from bot.core.parsing.labels import has_letter, is_date, is_dated_venue, is_label, split_words
+from bot.core.parsing.labels import (
+    has_letter,
+    is_date,
+    is_dated_venue,
+    is_label,
+    is_prefix,
+    is_venue_name,
+    names_dated_venue,
+    split_words,
+)
 from bot.core.parsing.rendered import is_decoration, visible_text
+from bot.core.parsing.title_end import end_of_plain_title
 from bot.core.parsing.title_span import (
     CLOSING_QUOTES,
     SHORTCODE,
@@ -42,9 +52,6 @@ _PARENTHESES = lazy_pattern(r"\(([^()\n]{2,40})\)\s*")
 _CATEGORY_ENDS = tuple(":：–—|>→-")  # what stands between a work's kind and its title
 _COLON = lazy_pattern(r"[*_]{0,3}\s*[:：]\s*")
 _DESCRIPTION = lazy_pattern(r"\s*(?:[-–—,，]|:\s)|\]\s*,")
-_TAIL_YEAR = lazy_pattern(r"[(\[]\s{0,3}(?:19|20)\d\d\s{0,3}[)\]]")
-_HARD_BREAK = lazy_pattern(r"\\?\r?\n|\s\\\s|[ \t]\|[ \t]")
-_VENUE_PREPOSITION = lazy_pattern(r"[,.]\s*(?:in|at|to appear in|accepted (?:by|at|to))\s*$", re.IGNORECASE)
 
 
 def find_title(text: str, span: Span, elements: Sequence[InlineElement]) -> TitleMatch | None:
@@ -126,10 +133,11 @@ class _TitleFinder:
             return title
         if text[at] in ":：,，" and after_prefix:
             return _Skip(at + 1, True)
-        if (match := _EMPHASIS_RUN.match(text, at, end)) and not text[
-            match.end() : match.end() + 1
-        ].isspace():
-            return self.read_emphasis(at, match.group(), after_prefix)
+        if match := _EMPHASIS_RUN.match(text, at, end):
+            if not text[match.end() : match.end() + 1].isspace():
+                return self.read_emphasis(at, match.group(), after_prefix)
+            if after_prefix:
+                return _Skip(match.end(), True)  # the end of what was set in marks before the title
         return self.title_from_plain_text(at)
 
     def skip_blank(self, at: int) -> int:
@@ -172,7 +180,8 @@ class _TitleFinder:
         link = self.first_link_in(element.span)
         if link is not None:
             text_after_link = text[link.span.end : element.span.end + 3]
-            if not is_prefix(self.label_text(link)) or _DESCRIPTION.match(text_after_link):
+            label = self.label_text(link)
+            if not (is_prefix(label) or is_venue_name(label)) or _DESCRIPTION.match(text_after_link):
                 return self.title_from_link(link, after_prefix)
             return _Skip(element.span.end, True) if self.count_words_after(element.span.end) >= 3 else None
         label = self.label_text(element)
@@ -180,7 +189,9 @@ class _TitleFinder:
         is_swapped = (
             link is not None and link.span.start == element.span.end and is_prefix(self.label_text(link))
         )
-        if (len(split_words(label)) >= 5 or is_swapped) and not is_prefix(label):
+        is_long = len(split_words(label)) >= 5
+        is_event = is_long and link is not None and names_dated_venue(label)
+        if (is_long or is_swapped) and not is_prefix(label) and not is_event:
             return self.accept_title(TitleMatch(trim_span(text, *element.label), element.span.end, "plain"))
         next_start = self.skip_blank(element.span.end)
         if next_start < self.span.end and (
@@ -315,17 +326,8 @@ class _TitleFinder:
 
     def plain_title(self, at: int, stop: int) -> TitleMatch:
         """The title in plain text from `at` to `stop`, without a venue and year behind it."""
-        text, cut = self.text, stop
-        if match := _HARD_BREAK.search(text, at, cut):
-            cut = match.start()
-        if (match := _TAIL_YEAR.search(text, at, cut)) and match.start() > at:
-            cut = match.start()
-        cut = self.find_venue_start(at, cut)
-        while cut > at and text[cut - 1] in "([ \t<":
-            cut -= 1
-        if match := _VENUE_PREPOSITION.search(text, max(at, cut - 40), cut):
-            cut = match.start()
-        return TitleMatch(trim_span(text, at, cut), cut, "plain")
+        cut = end_of_plain_title(self.text, at, stop)
+        return TitleMatch(trim_span(self.text, at, cut), cut, "plain")
 
     def title_from_later_link(self, link: InlineElement, at: int) -> TitleMatch | None:
         """A link title after its kind (`Survey: [Title](u)`) or its authors; None for prose."""
@@ -369,22 +371,6 @@ class _TitleFinder:
             return element.span.start
         return self.span.end
 
-    def find_venue_start(self, at: int, stop: int) -> int:
-        """Where the venue begins in `Title, Venue'YY.`; `stop` where there is none."""
-        plain_text = self.text[at:stop]
-        if len(plain_text) > 1000 or not any(map(str.isdigit, plain_text)):
-            return stop
-        for mention in venues.find_mentions(plain_text):
-            end = max(mention.span.end, mention.year_span.end if mention.year_span else 0)
-            before = plain_text[: mention.span.start].rstrip(" \t([*_")
-            rest = len(split_words(plain_text[end:]))
-            if mention.year is None or not before or rest > 8:
-                continue
-            opening = plain_text[len(before) : mention.span.start].strip()
-            if opening or before[-1] in ",.，。;|" or (before[-1] in "-–:!?" and rest <= 2):
-                return at + len(before)
-        return stop
-
     def accept_title(self, title: TitleMatch) -> TitleMatch | None:
         """The title if it can be the name of a work: no label, date, venue, or link back to the top."""
         if title.span.end - title.span.start > MAX_TITLE_LENGTH:
@@ -394,7 +380,3 @@ class _TitleFinder:
             return None
         is_other = is_label(value, strict=title.form in ("link", "bold")) or is_dated_venue(value)
         return None if is_other else title
-
-
-def is_prefix(label: str) -> bool:
-    return is_label(label) or is_date(label) or is_dated_venue(label)
