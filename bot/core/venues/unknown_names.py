@@ -141,13 +141,19 @@ def _may_be_name(written_name: str, written_letters: str, name: str) -> bool:
 
 
 def _may_be_formal_name(written_name: str, name: str) -> bool:
-    """Whether a name in full words has the acronym of another name, all words of one, or two in common."""
+    """Whether a name in full words has the acronym of another name, all words of one, or two in common.
+
+    What stands before all words of the other makes another subject of it: "Quantum Machine Learning". What
+    stands behind them may be a place.
+    """
     written_words, name_words = ({*_subject_words(text)} for text in (written_name, name))
     if " " not in name:
         return name.lower() in significant_words(written_name)
     common_words = {word for word in written_words if _has_beginning(word, name_words)}
-    is_covered = all(_has_beginning(word, written_words) for word in name_words)
-    return is_covered or common_words == written_words or len(common_words) >= MIN_SHARED_WORDS
+    if all(_has_beginning(word, written_words) for word in name_words):
+        subject = _FORMAL_NAME.split(written_name)[-1]
+        return _has_beginning(next(_subject_words(subject), ""), name_words)
+    return common_words == written_words or len(common_words) >= MIN_SHARED_WORDS
 
 
 def _subject_words(name: str) -> Iterator[str]:
@@ -156,7 +162,7 @@ def _subject_words(name: str) -> Iterator[str]:
 
 
 def _has_beginning(word: str, words: Iterable[str]) -> bool:
-    """Whether another word begins as this one does: "Systems" and "System", "Vision" and "Visual"."""
+    """Whether another word begins as this one does: "Systems" and "System", "Learning" and "Learned"."""
     return any(word[:MIN_SHARED_LETTERS] == other[:MIN_SHARED_LETTERS] for other in words)
 
 

@@ -49,6 +49,9 @@ REPORTED = {
     "a symposium in full words": {"tag": "*Ann Li.* International Symposium on Gentle Things 2023."},
     "a journal in full words": {"tag": "[Journal of Gentle Things 2023]"},
     "in full words, with one word of the right name": {"tag": "[Conference on Machine Habits 2023]"},
+    "in full words, with a word before those of the right name": {
+        "tag": "[Conference on Quiet Machine Learning 2023]"
+    },
     "a journal with the words of a conference": {"tag": "[Journal of Machine Learning Habits 2023]"},
     "a workshop, where two sources know the conference": {
         "tag": "[Workshop on Slow Rewards 2023]",
@@ -81,7 +84,7 @@ UNKNOWN = f"{PAGE} | Symposium on Very Small Things | 2023 | published"
 NOT_REPORTED = {
     "another year, when an earlier version may have appeared": {"tag": "[AICL 2022]"},
     "no year": {"tag": "[AICL]"},
-    "in full words, with the words of the right name": {"tag": "[Conference on Quiet Machine Learning 2023]"},
+    "in full words, with the right words": {"tag": "[Conference on Machine Learning Habits 2023]"},
     "in full words, with the words' beginnings": {"tag": "[Symposium on Machines that Learn Slowly 2023]"},
     "in full words, with a part of the right name": {"tag": "[Conference on Learning 2023]"},
     "in full words, with the acronym": {"tag": "[Annual Conference of the ICML Society 2023]"},

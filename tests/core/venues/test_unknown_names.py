@@ -39,6 +39,9 @@ OTHER_FORMAL_NAMES = [
     ),
     ("Workshop on Memory-Augmented Neural Networks", "AAAI"),
     ("Symposium on Gentle Things", "NeurIPS"),
+    ("International Conference on Quantum Machine Learning", ICML),
+    ("Workshop on Scalable Representation Learning", "ICLR"),
+    ("Journal of Adversarial Machine Learning", "Machine Learning"),
     ("Journal of Vision and Sound", "IEEE Transactions on Image Processing"),
 ]
 
