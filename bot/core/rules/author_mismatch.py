@@ -163,6 +163,13 @@ def questions(entry: Entry, submission: Submission) -> Iterator[Question]:
         if _agreeing_records(mismatch, _other_records(entry, mismatch, submission)):
             return
     yield Question(ID_SEARCH, title_ref)
+    yield from _landing_page_questions(entry)
+
+
+def _landing_page_questions(entry: Entry) -> Iterator[Question]:
+    """The publisher's pages of linked DOIs: what a reader sees, beside what was deposited at Crossref."""
+    dois = (ref for ref in paper_refs(entry) if ref.kind == "doi")
+    return (Question("pages", ref) for ref in dois if SOURCES_BY_NAME["pages"].knows(ref))
 
 
 def _first_version_questions(entry: Entry, lookups: Lookups) -> list[Question]:
@@ -199,7 +206,11 @@ def _other_records(entry: Entry, mismatch: _NameMismatch, submission: Submission
     """Every other record of the paper that names authors, also those of its first version."""
     records = [witness.record for witness in submission.paper_evidence(entry).witnesses]
     questions_of_others = [Question(ID_SOURCE, ref) for ref in paper_refs(entry)]
-    for question in (*_first_version_questions(entry, submission.lookups), *questions_of_others):
+    questions_of_others += [
+        *_first_version_questions(entry, submission.lookups),
+        *_landing_page_questions(entry),
+    ]
+    for question in questions_of_others:
         lookup = submission.lookups.get(question)
         if isinstance(lookup, Found):
             records += lookup.records

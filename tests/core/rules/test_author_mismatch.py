@@ -266,6 +266,24 @@ def test_any_second_source_with_the_same_people_will_do(known):
     assert len(doi_messages(exchange(3), known)) == 1
 
 
+LANDING_PAGE = Question("pages", DOI)
+
+
+@pytest.mark.parametrize(
+    ("page", "count"),
+    [
+        pytest.param(Found((replace(PUBLISHED, source="ACM"),)), 1, id="it names the same people"),
+        pytest.param(of("Ruoxuan Feng", *PEOPLE[1:], source="ACM"), 0, id="it names whom the entry names"),
+        pytest.param(of(*PEOPLE[:2], source="ACM"), 0, id="it names fewer"),
+        pytest.param(of(source="ACM"), 0, id="it names nobody"),
+        pytest.param(Unavailable("it asked for proof that we are human"), 0, id="it asked for a human"),
+    ],
+)
+def test_the_publisher_s_page_is_a_witness_beside_the_registry(page, count):
+    known = {Question("Crossref", DOI): Found((PUBLISHED,)), LANDING_PAGE: page}
+    assert len(doi_messages(NAMED, known)) == len(doi_messages(exchange(0), known)) == count
+
+
 INITIALS = ("Q. Zhang", "H. Wu", "C. Zhang", "Q. Hu", "H. Fu", "J. T. Zhou")
 EXCHANGED_BUT_UNSURE = {
     "right": (", ".join(PEOPLE), DOI_TRUTH),
