@@ -10,7 +10,7 @@ import pytest
 from bot.core import review
 from bot.core.model import Found, Lookup, Missing, Question, Record, Ref, Unavailable
 from bot.core.pull import ChangedFile
-from bot.core.rules.shared.author_convention import MIN_FULL_ENTRIES, SAMPLE_SIZE
+from bot.core.rules.shared.author_convention import SAMPLE_SIZE
 from bot.core.sources import INDEX
 
 NAMES = ("Ann Smith", "Bo Jones", "Cy Brown", "Di Hu", "Ed Fox")
@@ -119,7 +119,6 @@ SILENT = {
     "the list cuts names short": (PARTIAL, None, standing_list(CUT_SHORT)),
     "the list leaves people out": (PARTIAL, KNOWN | standing_records(), standing_list(NAMES[:3])),
     "the list names no authors": (PARTIAL, None, standing_list().replace("*" + ", ".join(NAMES) + ".*", "")),
-    "the list is short": (PARTIAL, None, standing_list(count=MIN_FULL_ENTRIES - 1)),
     "the list's papers are unknown": (PARTIAL, KNOWN, None),
     "no paper of the list has so many authors": (
         PARTIAL,
@@ -161,8 +160,14 @@ def test_nobody_is_missed_while_there_is_any_doubt(names, known, base):
 
 def test_a_list_of_first_authors_costs_no_look_at_its_entries():
     asked: list[Question] = []
-    messages(line("*Ann Smith, Cy Brown.*"), base=standing_list(FIRST_ONLY), asked=asked)
+    lines = [standing_line(n, NAMES[:2] if n < 6 else CUT_SHORT) for n in range(10)]
+    messages(line("*Ann Smith, Cy Brown.*"), base="# A list\n\n## Papers\n" + "".join(lines), asked=asked)
     assert not [question for question in asked if question.ref.id.startswith("v1/")]
+
+
+@pytest.mark.parametrize(("count", "is_reported"), [(7, False), (8, True)])
+def test_eight_entries_show_what_a_list_names(count, is_reported):
+    assert bool(messages(line(PARTIAL), base=standing_list(count=count))) is is_reported
 
 
 def test_one_entry_in_ten_may_itself_leave_people_out():
@@ -211,3 +216,9 @@ def test_a_record_of_a_registry_alone_contradicts_no_names():
     }
     entry = line(WRONG).replace("proceedings.mlr.press/v162/smith22a.html", f"doi.org/{DOI.id}")
     assert messages(entry, known) == []
+
+
+@pytest.mark.parametrize(("names", "is_reported"), [("Yake Wei", False), ("Yake Wei, Zihe Ma", True)])
+def test_one_wrong_name_alone_may_be_anybody_s(names, is_reported):
+    url = "https://proceedings.mlr.press/v162/smith22a.html"
+    assert bool(messages(f"- [{TITLE}]({url}) ICML 2022. Authors: {names}\n", ALONE)) is is_reported

@@ -301,9 +301,8 @@ NOT_BY_OTHERS = {
     "one of them is an author": ("Di Hu, Bo Xu", "Ann Li, Bo Xu, Cy Wu", STRANGE),
     "one may be an author": ("Di Hu, B. Xu", "Ann Li, Bo Xu, Cy Wu", STRANGE),
     "one of them is a group": ("Di Hu, Ed Fox, Reading Team", "Ann Li, Bo Xu, Cy Wu", STRANGE),
-    "most may be authors": ("Di Hu, Ed Li, Max Xu, Kim Wu", "Ann Li, Bo Xu, Cy Wu", STRANGE),
+    "most may be authors": ("Di Hu, Ed Fox, Al Li, Max Xu, Kim Wu", "Ann Li, Bo Xu, Cy Wu", STRANGE),
     "one is an author, written the other way round": ("Xu Bo, Ed Fox", "Ann Li, Bo Xu, Cy Wu", STRANGE),
-    "a single name": ("Di Hu", "Ann Li, Bo Xu, Cy Wu", STRANGE),
     "topics": ("Image Generation, Video Editing", "Ann Li, Bo Xu, Cy Wu", STRANGE),
     "the paper is by a group": ("Di Hu, Ed Fox", "Ann Li, Reading Team", STRANGE),
     "the paper's authors are unknown": ("Di Hu, Ed Fox", "", STRANGE),
@@ -314,3 +313,11 @@ NOT_BY_OTHERS = {
 @pytest.mark.parametrize(("names", "known", "title"), NOT_BY_OTHERS.values(), ids=NOT_BY_OTHERS)
 def test_another_title_alone_waits_for_the_searches(names, known, title):
     assert message_of_other_authors(names, known, title) == []
+
+
+@pytest.mark.parametrize(("names", "count"), [("Di Hu", 0), ("Di Hu, Ed Fox", 1)])
+def test_one_name_beside_another_title_may_be_anybody_s(names, count):
+    answers = known_lookups([f"Crossref | {PAGE} | {RIGHT} | Ann Li, Bo Xu, Cy Wu | AAAI | 2021 | published"])
+    entry = f"- [{STRANGE}]({PAGE}) AAAI 2021. Authors: {names}\n"
+    findings = judge_change(BASE, BASE + entry, answers).findings
+    assert sum(finding.rule == "title-mismatch" for finding in findings) == count

@@ -57,6 +57,7 @@ SAME_FORMAL_NAMES = [
     ("International Conference on Machine Learning in Honolulu", ICML),
     ("Symposium on Learning", ICML),
     ("Conference on Visual Computing and Pattern Recognition", CVPR),
+    ("Conference on Visual Patterns and Recognition", CVPR),
     ("Conference on Computational Linguistics", ACL),
     ("Meeting and Conference of the ACL", ACL),
     ("Conference on Neural Information Systems", "Advances in Neural Information Processing Systems"),
