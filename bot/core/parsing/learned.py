@@ -178,9 +178,11 @@ class LearnedReader:
             groups = [
                 one._replace(section=entry.section) for one in groups if self.first_shapes(one.line) == shapes
             ]
-            parts = list(filter(None, map(self.read, groups)))
+            parts = list(filter(None, map(self.read, groups))) if len(groups) > 1 else []
             is_split = len(parts) > 1 and bool(shapes) and parts[0].first_line == title_line + 1
         else:
+            if len(groups) == 1 and not self.may_end_with_title(groups[0]):
+                return [entry]
             parts = list(filter(None, map(self.read, groups)))
             is_split = len(parts) > 1 or (
                 any(self.title_line(part) == part.last_line - 1 for part in parts)
@@ -193,6 +195,19 @@ class LearnedReader:
         reading = self.source.read_atoms(entry.first_line - 1, entry.last_line)
         best = self.slots.find_title(entry.form, reading.atoms)
         return best is not None and entry.title.span is not None and overlap(best[1].span, entry.title.span)
+
+    def may_end_with_title(self, candidate: Candidate) -> bool:
+        """Whether `read` may find an entry whose title is on its last line, found out without its fields."""
+        line = candidate.line
+        own_form = form_of_line(self.source.line_text(line))
+        if self.slots.find_title(own_form, self.source.read_atoms(line, line + 1).atoms):
+            return True
+        atoms = self.source.read_atoms(candidate.first, candidate.last).atoms
+        best = self.slots.find_title(candidate.form, atoms)
+        last = candidate.last - 1
+        while not self.source.line_text(last).strip():
+            last -= 1
+        return best is not None and best[1].span.start >= self.source.lines[last].start
 
     def title_line(self, entry: Entry) -> int:
         """The line (0-based) where the title of an entry begins."""
