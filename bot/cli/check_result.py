@@ -98,11 +98,14 @@ class CheckResult:
 
     def lines_of(self, path: str) -> list[str]:
         """The lines of a judged list."""
-        return next(
-            split_lines(one.submission.documents[path].text)
-            for one in self.judged
-            if path in one.submission.documents
-        )
+        if path not in self._lines_by_path:
+            documents = next(o.submission.documents for o in self.judged if path in o.submission.documents)
+            self._lines_by_path[path] = split_lines(documents[path].text)
+        return self._lines_by_path[path]
+
+    @cached_property
+    def _lines_by_path(self) -> dict[str, list[str]]:
+        return {}
 
     def count(self, severity: str) -> int:
         return sum(finding.severity == severity for finding in self.findings)

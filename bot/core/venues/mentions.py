@@ -85,6 +85,9 @@ class _MentionScanner:
         i, name_starts = 0, first_words()
         while i < len(self.tokens):
             key, start, end = self.tokens[i]
+            if key not in name_starts and not self.text[start].isupper():
+                i += 1
+                continue
             next_index, mention = i + 1, None
             if start < self.last_end or (start and self.text[start - 1].isalpha()):
                 pass
