@@ -20,7 +20,7 @@ from bench.corpus import Row, letters_and_digits
 from bench.corpus_from_git import is_entry_line, section_of, title_of, venues_of
 from bench.sites import ADDRESS, MIN_TITLE_LETTERS, PAPER_HOSTS, find_place, locate_title
 from bench.skeleton import named_gaps, parse_skeleton, visible_text
-from bench.truth import Paper, Truth, identify_address
+from bench.truth import KnowsPapers, Paper, identify_address
 from bot.core import venues
 
 MIN_SHARE, MIN_COUNT = 0.9, 8
@@ -78,7 +78,7 @@ class Fault:
         return [line for line in self.before.split("\n") if is_entry_line(line)]
 
 
-def find_sign(fault: Fault, truth: Truth) -> str:
+def find_sign(fault: Fault, truth: KnowsPapers) -> str:
     """The sign by which the fault could be known, "" if there is none."""
     kind = fault.row["kind"]
     if fault.faulty_line.strip() in map(str.strip, fault.before.split("\n")):
@@ -330,7 +330,7 @@ def _is_older_than_its_id(fault: Fault) -> bool:
     )
 
 
-def _sign_on_record(fault: Fault, truth: Truth) -> str:
+def _sign_on_record(fault: Fault, truth: KnowsPapers) -> str:
     old, new = fault.faulty_line, fault.corrected_line
     paper, written_paper = _linked_paper(new, truth), _linked_paper(old, truth)
     if paper is None:
@@ -350,7 +350,7 @@ def _is_slip(written: str, corrected: str) -> bool:
     return likeness.ratio() >= MIN_LIKENESS
 
 
-def _linked_paper(line: str, truth: Truth) -> Paper | None:
+def _linked_paper(line: str, truth: KnowsPapers) -> Paper | None:
     """The paper that the line's title names if one of its links does, else that of its first known link."""
     papers = [paper for url in ADDRESS.findall(line) if (paper := truth.find(url))]
     return next((one for one in papers if locate_title(line, one)), papers[0] if papers else None)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bench.corpus_from_git import is_entry_line
-from bench.truth import Paper, Truth
+from bench.truth import KnowsPapers, Paper
 
 ADDRESS = re.compile(r"https?://[^\s<>\"'`\])|}]*[^\s<>\"'`\])|}.,;:]")
 _ARXIV_ID = re.compile(r"(?<!\d)\d{4}\.\d{5}(?!\d)")
@@ -95,7 +95,7 @@ def _most(values: list[str]) -> str:
     return best if len(values) >= MIN_COUNT and values.count(best) >= MIN_SHARE * len(values) else ""
 
 
-def find_sites(path: str, text: str, truth: Truth, rng: random.Random, limit: int) -> list[Site]:
+def find_sites(path: str, text: str, truth: KnowsPapers, rng: random.Random, limit: int) -> list[Site]:
     """Up to `limit` places of a list, drawn at random from the lines whose paper is known."""
     lines = [line.removesuffix("\r") for line in text.split("\n")]
     habits = find_habits(text)
@@ -125,7 +125,7 @@ def _entry_lines(lines: list[str]) -> list[int]:
     return numbers
 
 
-def _site_at(path: str, lines: list[str], number: int, truth: Truth, habits: Habits) -> Site | None:
+def _site_at(path: str, lines: list[str], number: int, truth: KnowsPapers, habits: Habits) -> Site | None:
     for url in dict.fromkeys(ADDRESS.findall(lines[number])):
         paper = truth.find(url)
         place = find_title(lines, number, paper) if paper else None

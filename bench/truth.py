@@ -6,9 +6,10 @@ A simulated web tells at `/truth`. Where there is none, the sources are asked by
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 import requests
 
@@ -35,6 +36,13 @@ class Paper:
     years: frozenset[int] = frozenset()
     urls: tuple[str, ...] = ()
     is_published: bool = False
+
+
+class KnowsPapers(Protocol):
+    """Who can tell which paper an address leads to, None where it is unknown."""
+
+    @property
+    def find(self) -> Callable[[str], Paper | None]: ...
 
 
 class Truth:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from bot.core import parsing
+from bot.core.evidence import PaperEvidence
 from bot.core.model import Field
 from bot.core.rules.shared.misread_title import is_misread_title
 
 URL = "https://arxiv.org/abs/2403.05086"
 CVF = "https://openaccess.thecvf.com/content/CVPR2024/html/Li_Trusted_Fusion_of_Several_Views_CVPR_2024_paper.html"
 TITLE = "Trusted Fusion of Several Views"
-KNOWLEDGE = SimpleNamespace(authors=("Ann Li", "Bo Xu"), titles=(TITLE, "Fusion"))
+KNOWLEDGE = cast(PaperEvidence, SimpleNamespace(authors=("Ann Li", "Bo Xu"), titles=(TITLE, "Fusion")))
 CASES = [
     ("Ann Li", f"- [Ann Li](https://a.example/), Bo Xu. [[paper]]({URL})", True),
     ("Bo  Xu", f"- **Bo Xu** [[paper]]({URL})", True),
