@@ -6,7 +6,8 @@ Flask application that only verifies the signature and commits one row (the yard
 Beside each a worker is busy all the while: its jobs burn 40 ms of CPU in a judging process and wait 200 ms,
 eight at a time. The
 client shares the cores with what it measures, so only the ratio to the yardstick, of the medians of some
-rounds, says much.
+rounds, says much; CPU of the web process for one delivery says more where others use the machine, whose load
+average stands at the end. That of `serve` is the worker's as well.
 Tables in a database that you name stay there; drop them yourself.
 """
 
@@ -28,9 +29,11 @@ import time
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+from bench.processes import descendants, read_children, read_cpu
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET = "bench"
@@ -51,10 +54,13 @@ def main() -> None:
     options = parser.parse_args()
     if options.as_server:
         return run_server(options.as_server)
-    print("| database | process | load | answers/s | p50 ms | p99 ms | worst ms | failed | of yardstick |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    print(
+        "| database | process | load | answers/s | p50 ms | p99 ms | worst ms | failed | of yardstick "
+        "| CPU ms | of yardstick |\n|---|---|---|---|---|---|---|---|---|---|---|"
+    )
     for url in options.databases or ["sqlite"]:
         measure_database(url, options.seconds, options.rounds)
+    print(f"\nload average {os.getloadavg()[0]:.1f}")
     return None
 
 
@@ -123,14 +129,17 @@ def yardstick_app():
 def measure_database(url: str, seconds: float, rounds: int) -> None:
     rates: dict[tuple[str, str], list[float]] = defaultdict(list)
     times: dict[tuple[str, str], list[float]] = defaultdict(list)
+    cpu: dict[tuple[str, str], list[float]] = defaultdict(list)
     failures: dict[tuple[str, str], int] = defaultdict(int)
     with tempfile.TemporaryDirectory() as folder:
         for number in range(rounds):
             for mode in MODES:
                 file = f"sqlite:///{folder}/{number}-{mode.replace(' ', '-')}.sqlite"
-                with running(file if url == "sqlite" else url, mode) as port:
+                with running(file if url == "sqlite" else url, mode) as (port, web):
                     for load, pause in LOADS.items():
+                        before = cpu_of_tree(web)
                         answers, failed, taken = send_load(port, seconds, pause)
+                        cpu[mode, load].append((cpu_of_tree(web) - before) / len(answers) * 1000)
                         rates[mode, load].append(len(answers) / taken)
                         times[mode, load] += answers
                         failures[mode, load] += failed
@@ -141,12 +150,16 @@ def measure_database(url: str, seconds: float, rounds: int) -> None:
         parts = [answers[min(len(answers) - 1, int(len(answers) * part))] * 1000 for part in (0.5, 0.99, 1)]
         latencies = " | ".join(f"{latency:.1f}" for latency in parts)
         ratio = f"{rate / statistics.median(rates[YARDSTICK, load]):.0%}"
-        print(f"| {kind} | {mode} | {load} | {rate:.0f} | {latencies} | {failures[mode, load]} | {ratio} |")
+        own, least = (statistics.median(cpu[one, load]) for one in (mode, YARDSTICK))
+        print(
+            f"| {kind} | {mode} | {load} | {rate:.0f} | {latencies} | {failures[mode, load]} | {ratio} "
+            f"| {own:.2f} | {least / own:.0%} |"
+        )
 
 
 @contextmanager
-def running(url: str, mode: str) -> Iterator[int]:
-    """The web process and a worker that is busy, until the end; its port."""
+def running(url: str, mode: str) -> Iterator[tuple[int, int]]:
+    """The web process and a worker that is busy, until the end; its port and its process id."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     environment = os.environ | {
@@ -177,12 +190,24 @@ def running(url: str, mode: str) -> Iterator[int]:
         wait_for_worker(port)
         for _ in range(50):
             send_delivery(http.client.HTTPConnection("127.0.0.1", port))
-        yield port
+        yield port, children[0].pid
     finally:
         for child in children:
             child.send_signal(signal.SIGTERM)
         for child in children:
             child.wait(30)
+
+
+def cpu_of_tree(pid: int) -> float:
+    """CPU seconds of a process and of all below it, but for those that judge."""
+    children = read_children()
+    return sum(read_cpu(one, with_ended=False) for one in descendants(pid, children) if not _judges(one))
+
+
+def _judges(pid: int) -> bool:
+    with suppress(OSError):
+        return b"forker" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    return False
 
 
 def fill_queue(url: str) -> None:
