@@ -118,9 +118,8 @@ def _has_no_unread_text(entry: Entry, entry_layout: EntryLayout) -> bool:
     )
 
 
-# A link whose address is blanked out, and what stands between a line's first bracket and its last.
+# A link whose address is blanked out.
 _LINK = lazy_pattern(r"\[[^\[\]]*\]\(\s*\)")
-_IN_BRACKETS = lazy_pattern(r"[\[(]([^\n]*)[\])]")
 
 
 def _has_unread_bracket(entry: Entry) -> bool:
@@ -130,8 +129,18 @@ def _has_unread_bracket(entry: Entry) -> bool:
     for span in sorted((field.span for field in fields if field and field.span), reverse=True):
         blank = " " * (span.end - span.start)
         text = text[: span.start - offset] + blank + text[span.end - offset :]
-    contents = _IN_BRACKETS.findall(_LINK.sub(" ", text))
+    contents = map(_between_brackets, _LINK.sub(" ", text).split("\n"))
     return any(re.search(r"[^\W\d_]", content) and not is_label(content) for content in contents)
+
+
+def _between_brackets(line: str) -> str:
+    """What stands between a line's first bracket that opens and its last that closes, "" without such.
+
+    Not by a pattern: it would look for the end anew from each of a million brackets.
+    """
+    start = min((place for mark in "[(" if (place := line.find(mark)) >= 0), default=len(line))
+    end = max(map(line.rfind, "])"))
+    return line[start + 1 : max(end, 0)]
 
 
 class _Papers:
