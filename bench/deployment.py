@@ -131,8 +131,12 @@ class Deployment:
     def open_pull(self, repo: Repo, entries: int) -> FakePullRequest:
         """Propose so many papers that nobody proposed before."""
         first, self._next_paper = self._next_paper, self._next_paper + entries
-        lines = "".join(Paper.of(number).line for number in range(first, self._next_paper))
-        return self.github.open_pull(repo, f"author{first}", {"README.md": self._text + lines})
+        return self.propose(repo, range(first, self._next_paper))
+
+    def propose(self, repo: Repo, papers: range) -> FakePullRequest:
+        """Propose the papers of these numbers."""
+        lines = "".join(Paper.of(number).line for number in papers)
+        return self.github.open_pull(repo, f"author{papers.start}", {"README.md": self._text + lines})
 
     def find_repository(self, number: int) -> Repo:
         """One of the many repositories; each belongs to an owner of its own."""

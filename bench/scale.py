@@ -200,6 +200,29 @@ def run_arrangement(arrangement: Arrangement, load: Load, server: str) -> Score:
             watch.stop()
 
 
+def run_one_by_one(count: int, server: str) -> list[float]:
+    """Seconds from the opening to the check, of pull requests that come one after another.
+
+    The sources' answers are remembered: another repository had the same paper before.
+    """
+    paper = range(LIST_ENTRIES, LIST_ENTRIES + 1)
+    times: list[float] = []
+    with tempfile.TemporaryDirectory() as folder, new_database(server) as (database_url, _):
+        index = Path(folder) / "index.sqlite"
+        write_index(Path(folder), index, LIST_ENTRIES + 1, 0.0)
+        deployment = Deployment(database_url, Path(folder), index)
+        try:
+            deployment.start()
+            deployment.wait_until_ready()
+            for number in range(count + 1):
+                opened_at = time.monotonic()
+                pull = deployment.propose(deployment.find_repository(number), paper)
+                times.append(deployment.wait_for_checks([pull], 60.0)[pull] - opened_at)
+        finally:
+            deployment.stop()
+    return times[1:]
+
+
 def write_index(folder: Path, index: Path, papers: int, unknown: float) -> None:
     """Build an index that lacks this share of the papers that the lists do not have yet."""
     chance = random.Random(papers)
@@ -343,8 +366,16 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=300, help="to wait for all checks")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--corpus", type=Path, default=os.environ.get(CORPUS_VARIABLE) or None)
+    parser.add_argument(
+        "--one-by-one", type=int, metavar="N", help="seconds to a check, with nothing else to do"
+    )
     parser.add_argument("arrangements", nargs="*", help="WEB,WORKERS or WEB,WORKERS,CONNECTIONS")
     options = parser.parse_args()
+    if options.one_by_one:
+        times = sorted(run_one_by_one(options.one_by_one, options.database))
+        print(f"from the delivery to the check: {statistics.median(times):.2f} s in the median, ", end="")
+        print(f"{times[-1]:.2f} s at most, of {len(times)}; load average {os.getloadavg()[0]:.1f}")
+        return 0
     distribution = read_corpus(Path(options.corpus)) if options.corpus else Distribution()
     changes = distribution.draw_changes(options.pulls, options.repositories, random.Random(options.seed))
     load = Load(changes, options.unknown, max_seconds=options.seconds)
