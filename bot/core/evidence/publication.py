@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from bot.core import venues
 from bot.core.conventions import Conventions
 from bot.core.evidence import Claim, PaperEvidence, is_proven
 from bot.core.model import Edit, Entry, Span
+from bot.core.text.months import MONTH_PATTERN
 from bot.core.text.pattern import lazy_pattern
 
 
@@ -68,7 +70,7 @@ _YEAR_IN_FRONT = lazy_pattern(r"(?P<four>(?:19|20)\d\d)(?:\s?[–—/&,‐‑-]\
 class WrittenYears(NamedTuple):
     """The years that an entry names in one statement, and where all of it stands.
 
-    `is_date`: what follows may be a month as well as a year ("2011-12").
+    `is_date`: what follows may be a month as well as a year ("2011-12"), or a month stands in front.
     """
 
     years: tuple[int, ...]
@@ -88,10 +90,20 @@ def written_years(entry: Entry) -> WrittenYears | None:
             return WrittenYears((year, other), Span(start, offset + match.end()), is_date)
     if match := _YEAR_IN_FRONT.search(entry.text, 0, start - offset):
         return WrittenYears((int(match["four"]), year), Span(offset + match.start(), end), False)
-    return WrittenYears((year,), entry.year.span, False)
+    return WrittenYears((year,), entry.year.span, is_month_in_front(entry))
+
+
+def is_month_in_front(entry: Entry) -> bool:
+    """Whether the entry's year is that of a month: "Nov 2021"."""
+    if entry.year is None or entry.year.span is None:
+        return False
+    start = entry.year.span.start - entry.span.start
+    return _MONTH_AT_END.search(entry.text[max(0, start - _MAX_MONTH_LENGTH) : start]) is not None
 
 
 _MONTHS = 12
+_MAX_MONTH_LENGTH = 14  # of "September" with a sign and blanks behind it
+_MONTH_AT_END = lazy_pattern(rf"(?<![a-z]){MONTH_PATTERN}[.,'’]{{0,2}}\s{{0,3}}['’]?$", re.IGNORECASE)
 _MAX_YEARS_APART = 3  # two digits further off are a number of something else
 
 

@@ -2,9 +2,10 @@
 
 For a conference that is the year of the edition, for a journal the issue's or the year it went online. Some
 conferences take place every other year: there is no ICCV 2022. The year of the preprint says nothing about
-the year of the venue. A forum at OpenReview is dated by DBLP alone if OpenReview does not answer, since DBLP
-lists each edition by itself. A preprint cannot be older than its number, which begins with the year and month
-in which arXiv issued it; one tagged with a later year may have been revised then.
+the year of the venue, and "CVPR, Nov 2021" names the preprint's month. A forum at OpenReview is dated by DBLP
+alone if OpenReview does not answer, since DBLP lists each edition by itself. A preprint cannot be older than
+its number, which begins with the year and month in which arXiv issued it; one tagged with a later year may
+have been revised then.
 
 Known:
     OpenReview | https://openreview.net/forum?id=OOsR8BzCnl5 | Trusted Views | Z Han | ICLR | 2021 | published
@@ -25,7 +26,12 @@ from collections.abc import Iterator
 
 from bot.core import venues
 from bot.core.evidence import STRONG_RANK, paper_refs
-from bot.core.evidence.publication import Publication, edit_venue_and_year, written_years
+from bot.core.evidence.publication import (
+    Publication,
+    edit_venue_and_year,
+    is_month_in_front,
+    written_years,
+)
 from bot.core.model import Edit, Entry, Evidence, Field, Finding, Found, Question, Ref, Severity, Span
 from bot.core.rules.rule import About, FixAvailability
 from bot.core.rules.words import quote
@@ -68,6 +74,8 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     venue = venues.identify(entry_venue)
     if venue is None or not agreeing_claims or not submission.paper_evidence(entry).is_certain:
         return
+    if venues.kind_of(venue) == "conference" and is_month_in_front(entry):
+        return  # "CVPR, Nov 2021" is the month of the preprint
     publication = Publication(venue, tuple(agreeing_claims))
     if not (submission.contradicts(publication.claims, entry) or _is_edition_recorded(entry, publication)):
         return

@@ -10,7 +10,7 @@ from bot.core import review
 from bot.core.model import Found, Lookup, Question, Record, Ref, Unavailable
 from bot.core.pull import ChangedFile
 from tests.core.list_builder import mended
-from tests.core.rules.page_runner import judge_change
+from tests.core.rules.page_runner import judge_change, known_lookups
 
 VENUES = (
     "# A list\n\n## Papers\n\n- [A First Paper That Stands Here](https://example.org/first) [CVPR 2019]\n"
@@ -160,3 +160,43 @@ def test_of_two_years_either_may_be_the_right_one(tag):
 def test_no_year_is_left_twice_in_a_tag(first, second, separator):
     tag = suggested_tag(f"[ICML {first}{separator}{second}]")
     assert not tag or tag == "[ICML 2023]"
+
+
+DATED = [
+    ("ICLR 2020", True),
+    ("ICLR, Nov 2020", False),
+    ("ICLR, Nov. 2020", False),
+    ("ICLR, November, 2020", False),
+    ("ICLR (Sept '20)", False),
+]
+
+
+@pytest.mark.parametrize(("tag", "is_reported"), DATED)
+def test_a_month_before_the_year_of_a_conference_dates_the_preprint(tag, is_reported):
+    forum = "https://openreview.net/forum?id=OOsR8BzCnl5"
+    answers = known_lookups([f"OpenReview | {forum} | Trusted Views | Z Han | ICLR | 2021 | published"])
+    found = judge_change(VENUES, f"{VENUES}- [Trusted Views]({forum}) [{tag}]\n", answers).findings
+    assert any(one.rule == "year-mismatch" for one in found) is is_reported
+
+
+def test_a_publication_keeps_the_date_of_a_preprint():
+    url, title = "https://arxiv.org/abs/2111.09888", "Embodied Fusion of Several Views"
+    answers = known_lookups([f"arXiv | {url} | {title} | Ann Li | | 2021 | preprint"])
+    answers |= {
+        Question("arXiv", Ref("arxiv", "2111.09888")): Found(
+            (
+                Record(
+                    "arXiv",
+                    Ref("arxiv", "2111.09888"),
+                    title,
+                    ("Ann Li",),
+                    status="preprint",
+                    note="CVPR 2022",
+                ),
+            )
+        )
+    }
+    for tag, has_suggestion in (("arXiv 2021", True), ("arXiv, Nov 2021", False)):
+        judgement = judge_change(VENUES, f"{VENUES}- [{title}]({url}) [{tag}]\n", answers)
+        assert [one.rule for one in judgement.findings] == ["published-version"]
+        assert bool(judgement.suggestions) is has_suggestion
