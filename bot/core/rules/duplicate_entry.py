@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.core import refs, titles, venues
+from bot.core.evidence import paper_refs
 from bot.core.intended_paper import find_intended_paper
 from bot.core.model import Edit, Entry, Evidence, Finding, Severity, Span
 from bot.core.rules.rule import About, AuditGroup, FixAvailability
@@ -41,6 +42,7 @@ FIXES = FixAvailability.SOMETIMES
 AUDIT_GROUP = AuditGroup.DUPLICATES
 REJECTS_ENTRY = True
 
+_DETAIL = lazy_pattern(r"\s*[-*+]\s+\**[A-Z]\w{0,20}\**\s?:\**\s*\[")
 _CELL_SEPARATOR = lazy_pattern(r"(?<!\\)\|")
 # A list repeats papers on purpose if it repeats MIN_REPEATS by the same address, or this many by different
 # ones, and at least this share of its entries: of a thousand, a few are repeated by oversight. COPIES_FACTOR
@@ -50,6 +52,8 @@ MIN_REPEATED_SHARE, COPIES_FACTOR = 0.01, 2
 
 
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
+    if _DETAIL.match(entry.text) and not paper_refs(entry):
+        return  # "- Data: [name](page)" tells of the entry above it
     for other in submission.earlier_entries(entry):
         if _is_intended(entry, other, submission):
             continue

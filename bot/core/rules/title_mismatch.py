@@ -46,7 +46,7 @@ from bot.core.intended_paper import (
 )
 from bot.core.model import Entry, Evidence, Finding, Found, Question, Record, Severity, Unavailable
 from bot.core.rules.rule import About, FixAvailability
-from bot.core.rules.shared.misread_title import is_misread_title
+from bot.core.rules.shared.misread_title import is_comparable_title, is_misread_title
 from bot.core.rules.shared.rendered_entry import has_broken_title
 from bot.core.rules.words import describe_intended_paper, format_authors, quote
 from bot.core.sources import own_sources
@@ -94,7 +94,11 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
         and not _may_be_real_title(entry, submission, knowledge, own_witness)
     ):
         yield _wrong_title_finding(entry, submission, statement, own_witness, right_title)
-    elif verdict == Verdict.OTHER and not _may_be_published_title(entry, submission, knowledge):
+    elif (
+        verdict == Verdict.OTHER
+        and is_comparable_title(entry, knowledge)
+        and not _may_be_published_title(entry, submission, knowledge)
+    ):
         second_witness = _find_second_witness(knowledge, own_witness)
         if second_witness is not None:
             message = (

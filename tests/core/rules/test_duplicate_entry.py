@@ -41,6 +41,7 @@ REPEATING = (
     + "\n## Viewers\n- [Zetane](https://zetane.example.org/) - Another.\n"
 )
 NOT_REPORTED = {
+    "a detail of the entry above": ("- Viewer: [Netron](https://github.com/lutzroeder/netron)", BASE),
     "a namesake": ("- [Netron](https://netron.example.org/) - Another one.", BASE),
     "the same page under another title": (
         "- [Model Gallery](https://github.com/lutzroeder/netron) - Models.",

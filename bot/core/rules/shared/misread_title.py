@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bot.core import titles
-from bot.core.evidence import PaperEvidence
+from bot.core.evidence import PaperEvidence, paper_refs
 from bot.core.model import Entry
 from bot.core.text.pattern import lazy_pattern
 
 _ADDRESS = lazy_pattern(r"https?://[^\s()<>\[\]]+")
 # Shorter titles ("Fusion", "Deep Learning") stand in many lines that are about another paper.
 MIN_TITLE_LETTERS = 20
+MIN_TITLE_WORDS = 3  # fewer are the name of a method, as tables of results have it
 
 
 def is_misread_title(entry: Entry, knowledge: PaperEvidence) -> bool:
@@ -27,3 +28,13 @@ def is_misread_title(entry: Entry, knowledge: PaperEvidence) -> bool:
         len(real_title) >= MIN_TITLE_LETTERS and real_title in text and real_title not in title
         for real_title in map(titles.fold, knowledge.titles)
     )
+
+
+def is_comparable_title(entry: Entry, knowledge: PaperEvidence) -> bool:
+    """Whether what was read is a title, and of the paper that is known: not a method's name, and not beside a
+    link to another paper of which nothing is known.
+    """
+    known_refs = {ref for record in knowledge.own_records for ref in (record.ref, *record.also)}
+    linked_refs = paper_refs(entry)
+    is_known = len(linked_refs) < 2 or known_refs.issuperset(linked_refs)
+    return is_known and len(entry.title.value.split()) >= MIN_TITLE_WORDS
