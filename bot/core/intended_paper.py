@@ -30,27 +30,15 @@ MIN_LETTERS, MIN_WORDS = 10, 2
 MIN_PARTIAL_WORDS = 5  # words that a title without its subtitle needs to identify a work
 
 
-# The busiest months have about 30,000 numbers, by arXiv's statistics.
-MAX_NUMBER_OF_MONTH = 50_000
-
-
 def unissued_refs(entry: Entry, submission: Submission) -> Iterator[tuple[Ref, str, str]]:
     """The linked identifiers that their registry knows not to exist: ref, registry and address there."""
     for ref in paper_refs(entry):
         registry, address = REGISTRIES.get(ref.kind, ("", ""))
-        if not isinstance(submission.lookups.get(Question(registry, ref)), Missing) and not _is_beyond_all(
-            ref
-        ):
+        if not isinstance(submission.lookups.get(Question(registry, ref)), Missing):
             continue
         others = (q for q in submission.lookups if q.ref == ref and q.source != registry)
         if not any(isinstance(submission.lookups[question], Found) for question in others):
             yield ref, registry, address + ref.id
-
-
-def _is_beyond_all(ref: Ref) -> bool:
-    """Whether no month of arXiv ever had so many papers: that needs no answer."""
-    number = ref.id.partition(".")[2]
-    return ref.kind == "arxiv" and number.isdecimal() and int(number) > MAX_NUMBER_OF_MONTH
 
 
 def questions(entry: Entry, submission: Submission) -> Iterator[Question]:

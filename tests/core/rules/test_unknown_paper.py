@@ -150,13 +150,3 @@ FORUM_NOT_REPORTED = {
 @pytest.mark.parametrize("known", FORUM_NOT_REPORTED.values(), ids=FORUM_NOT_REPORTED)
 def test_a_forum_that_may_exist_or_was_deleted_is_no_proof(known):
     assert messages(known, url=FORUM_URL) == []
-
-
-@pytest.mark.parametrize(
-    ("number", "is_reported"), [("2308.50001", True), ("2308.50000", False), ("1402.9001", False)]
-)
-def test_a_number_beyond_any_months_is_none_whoever_answers(number, is_reported):
-    line = f"- [{TITLE}](https://arxiv.org/abs/{number}) [CVPR 2024]\n"
-    found = judge_change(BASE, BASE + line, {}).findings
-    messages = [one.message for one in found if one.rule == "unknown-paper"]
-    assert messages == ([f"arXiv has no paper “{number}”."] if is_reported else [])
