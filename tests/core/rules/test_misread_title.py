@@ -22,6 +22,8 @@ CASES = [
     ("Bo  Xu", f"- **Bo Xu** [[paper]]({URL})", True),
     ("A Network for Everything", f"- **A Network for Everything** {TITLE} [[paper]]({URL})", True),
     ("A Network for Everything", f"- **A Network for Everything** *{TITLE.lower()}* [[paper]]({URL})", True),
+    (f"{TITLE} (Machine Learning", f"- {TITLE} (Machine Learning [J], 2021) [[paper]]({URL})", True),
+    (f"{TITLE} (of Several Kinds)", f"- [{TITLE} (of Several Kinds)]({URL})", False),
     (TITLE, f"- [{TITLE}]({URL})", False),
     (f"{TITLE} Again", f"- [{TITLE} Again]({URL})", False),
     ("Hashing of Generalizable Pictures", f"- [Hashing of Generalizable Pictures]({URL})", False),

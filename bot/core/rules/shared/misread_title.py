@@ -14,12 +14,14 @@ MIN_TITLE_WORDS = 3  # fewer are the name of a method, as tables of results have
 
 
 def is_misread_title(entry: Entry, knowledge: PaperEvidence) -> bool:
-    """Whether the title that was read is an author of the paper, or its real title stands elsewhere in the
-    entry.
+    """Whether the title that was read is an author of the paper, ends within brackets, or the real title
+    stands elsewhere in the entry.
 
     Who links a paper and writes its title has made no mistake, whatever else the line holds; what was taken
     for the title must not be held against it.
     """
+    if entry.title.value.count("(") > entry.title.value.count(")"):
+        return True  # "Weighting of Samples (Machine Learning [J], 2021)": what it opens is closed behind it
     title = titles.fold(entry.title.value)
     if any(titles.fold(author) == title for author in knowledge.authors):
         return True
