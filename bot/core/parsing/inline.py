@@ -21,6 +21,12 @@ _DESTINATION_WITH_SPACES = lazy_pattern(
     r"[ \t]{0,3}\([ \t]*(https?://[^\s()<>]+(?: [^\s()<>]+){1,8})[ \t]*\)"
 )
 _LOOSE_DESTINATION_STARTS = (" ", "\t", "(")
+_BRACED_DESTINATION = lazy_pattern(
+    r"[ \t]?(?:\{\s?(?P<braced>https?://[^\s(){}<>\[\]]+)\s?\}|（\s?(?P<wide>https?://[^\s（）<>\[\]]+)\s?）|"
+    r"<(?P<angle>https?://[^\s<>]+)>)"
+)
+_BRACED_DESTINATION_STARTS = ("{", "<", "（", " {")
+MIN_LABEL_WORDS = 2  # before an address in angle brackets, which is a link by itself: "[1] <address>"
 _DESTINATION_END = lazy_pattern(r"\s*+(?:(?:\"[^\"]*\"|'[^']*'|\([^()]*\))\s*+)?\)")
 _LINK_DEFINITION = lazy_pattern(r"[ ]{0,3}\[([^\[\]]{1,200})\]:[ \t]*<?([^\s<>]+)>?")
 _MAX_URL_LENGTH = 4096  # the longest of real lists has 312 characters, which bounds the search for its end
@@ -201,6 +207,8 @@ class _InlineScanner:
                 return _make_link(self.elements, span, label, None, text[url.start : url.end])
             if loose and can_link:
                 target = Span(*loose.span(1)), loose.end()
+        if target is None and begin >= 0 and can_link and text.startswith(_BRACED_DESTINATION_STARTS, after):
+            target = self.parse_braced_destination(after, label)
         if target is not None:
             url, stop = target
             span = Span(begin, stop)
@@ -213,6 +221,16 @@ class _InlineScanner:
         if reference is not None:
             return reference
         return None if is_image else InlineElement("group", Span(begin, after), label)
+
+    def parse_braced_destination(self, at: int, label: Span) -> tuple[Span, int] | None:
+        """An address in other brackets than a link's, `[a]{u}`: no link on GitHub, but meant as one."""
+        match = _BRACED_DESTINATION.match(self.text, at, self.end)
+        if match is None or (
+            match["angle"] and len(self.text[label.start : label.end].split()) < MIN_LABEL_WORDS
+        ):
+            return None
+        group = match.lastgroup or 0
+        return Span(*match.span(group)), match.end()
 
     def read_reference(self, span: Span, label: Span, is_image: bool) -> InlineElement | None:
         """`[label][reference]` or `[label]`, where the list defines such a reference."""

@@ -136,6 +136,10 @@ def _find_leftover_markup(entry: Entry, submission: Submission) -> Finding | Non
     excerpt = f" ({quote(place)})" if place else ""
     if leftovers[0] == "**":
         message = f"GitHub shows {shown} as it stands, for no other pair of asterisks ends it{excerpt}."
+    elif leftovers[0] == "** ":
+        message = f"GitHub shows “**” as it stands, for a blank stands between it and its words{excerpt}."
+    elif leftovers[0] == "*":
+        message = f"GitHub shows an asterisk as it stands, for it has no partner{excerpt}."
     elif any(edit.text == "\\" for edit in edits):
         message = (
             f"GitHub ends a cell at every bar, in links and code too, unless a \\ is before it{excerpt}."

@@ -107,6 +107,56 @@ def test_the_paper_s_own_title_decides_where_a_bracket_belongs(line, title):
     assert suggestion == f"- [{title}]({U}) [ICML 2024]"
 
 
+BOLD = "# A list\n\n## Papers\n\n" + "".join(
+    f"- **{title}**, CVPR 2020. [[Paper](https://arxiv.org/abs/2001.{index:05})]\n"
+    for index, title in enumerate(TITLES, 1)
+)
+IN_BOLD = f"- **Late Fused Views**, ICML 2024. [[Paper]({U})]"
+ASTERISKS = {
+    "one too few behind": ("**Late Fused Views*,", "**Late Fused Views**,"),
+    "none behind": ("**Late Fused Views,", "**Late Fused Views**,"),
+    "a blank behind the first two": ("** Late Fused Views**,", "**Late Fused Views**,"),
+    "a blank before the last two": ("**Late Fused Views **,", "**Late Fused Views**,"),
+}
+
+
+@pytest.mark.parametrize(("written", "right"), ASTERISKS.values(), ids=ASTERISKS)
+def test_asterisks_that_are_shown_are_mended_where_the_title_is_known(written, right):
+    found, suggestion = judge(IN_BOLD.replace(right, written), BOLD, title="Late Fused Views")
+    assert len(found) == 1
+    assert "asterisk" in found[0].message or "“**”" in found[0].message
+    assert suggestion == IN_BOLD
+
+
+SHOWN_ON_PURPOSE = {
+    "footnotes of names": f"- **Late Fused Views**, Ann Ode*, Bob Lee**, ICML 2024. [[Paper]({U})]",
+    "a footnote behind emphasis": f"- **Late Fused Views**, *Ann Ode*\\*, ICML 2024. [[Paper]({U})]",
+    "a footnote right behind emphasis": f"- **Late Fused Views**, *Ann Ode**, ICML 2024. [[Paper]({U})]",
+    "a product": f"- **Late Fused Views**, 2 * 3 * 4, ICML 2024. [[Paper]({U})]",
+    "a power": f"- **Late x**2 Views**, ICML 2024. [[Paper]({U})]",
+    "two stretches of bold": f"- **Late Fused** **Views**, ICML 2024. [[Paper]({U})]",
+    "bold, a dash and bold": f"- **Late Fused** - **Views**, ICML 2024. [[Paper]({U})]",
+}
+
+
+@pytest.mark.parametrize("line", SHOWN_ON_PURPOSE.values(), ids=SHOWN_ON_PURPOSE)
+def test_asterisks_that_may_be_meant_are_left_alone(line):
+    assert judge(line, BOLD) == ([], None)
+
+
+OTHER_BRACKETS = {
+    "braces around the title's address": f"- [Late Fused Views]{{{U}}} [ICML 2024]",
+    "full-width brackets around the title's address": f"- [Late Fused Views]（{U}） [ICML 2024]",
+}
+
+
+@pytest.mark.parametrize("line", OTHER_BRACKETS.values(), ids=OTHER_BRACKETS)
+def test_a_title_whose_address_is_in_other_brackets_is_read_and_mended(line):
+    found, suggestion = judge(line)
+    assert len(found) == 1
+    assert suggestion == f"- [Late Fused Views]({U}) [ICML 2024]"
+
+
 BARS = {
     "in the title": (
         f"| [Late KL(p||q) Views]({U}) | ICML 2024 | - |",

@@ -28,7 +28,9 @@ _BRACED_ADDRESS = lazy_pattern(
 )
 _BLANK_IN_ADDRESS = lazy_pattern(r"\]\(\s?(?P<url>https?://[^()\[\]\n]*?[^()\[\]\n\s])\s?\)")
 _ANGLE = lazy_pattern(r"(?<=\]\()<(?=https?:)|<(?=https?://[^\s<>]*(?:\s|$))")
-_STRONG_PLACE = lazy_pattern(r"\*\*|(?=\s[\[(])|(?=[.,:;]?\s*$)", re.MULTILINE)
+_STRONG_PLACE = lazy_pattern(r"\*\*|(?=\s[\[(])|(?=[.,:;]?\s*$)|(?=[.,:;]\s)", re.MULTILINE)
+_BLANK_BESIDE_ASTERISKS = lazy_pattern(r"(?<=(?<!\S)\*\*)[ \t]+(?=\S)|(?<=\S)[ \t]+(?=\*\*(?![^\s.,:;)]))")
+_SINGLE_ASTERISK = lazy_pattern(r"(?<![\\*])\*(?![\s*])|(?<![\s\\*])\*(?!\*)")
 _LINK_OR_CODE_WITH_BAR = lazy_pattern(
     r"(?P<link>\[(?:[^\[\]\n]|\[[^\[\]\n]*\]){0,400}\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\))|`[^`\n]*`"
 )
@@ -44,10 +46,11 @@ class _Repair(NamedTuple):
     paper_count: int
     template_count: int
     usual_links: int
+    usual_title: int
 
     @property
-    def score(self) -> tuple[int, int, int, int]:
-        return self.title_fit, self.paper_count, self.template_count, self.usual_links
+    def score(self) -> tuple[int, int, int, int, int]:
+        return self.title_fit, self.paper_count, self.template_count, self.usual_links, self.usual_title
 
 
 def find_markup_repair(entry: Entry, submission: Submission) -> tuple[Edit, ...]:
@@ -62,7 +65,9 @@ def find_markup_repair(entry: Entry, submission: Submission) -> tuple[Edit, ...]
         rendering = render_entry(entry, document, text)
         if rendering.leftovers or rendering.extra_cells > 0 or text in repairs:
             continue
-        if rendering.unpaired_round > before.unpaired_round:
+        if rendering.unpaired_round > before.unpaired_round or rendering.asterisks > before.asterisks - (
+            "*" in before.leftovers
+        ):
             continue
         repair = _assess(entry, submission, edits, text)
         if repair is not None:
@@ -97,6 +102,7 @@ def _assess(entry: Entry, submission: Submission, edits: Sequence[Edit], text: s
         sum(refs.is_paper(link.ref) for link in reparsed.links),
         counts.overall.total() if counts else 0,
         sum(wrapping == usual[min(index, 1)] for index, wrapping in wrappings),
+        int(_title_marks(reparsed) == submission.compute_once(_usual_title_marks, entry.path)),
     )
 
 
@@ -118,6 +124,22 @@ def _usual_wrappings(submission: Submission, path: str) -> tuple[tuple[int, int]
             counts[min(index, 1)][wrapping] += 1
     first, others = (max(count, key=count.__getitem__, default=(0, 0)) for count in counts)
     return first, others
+
+
+def _title_marks(entry: Entry) -> tuple[str, str]:
+    """The asterisks before and behind a title."""
+    if entry.title.span is None:
+        return "", ""
+    before = entry.text[: entry.title.span.start - entry.span.start]
+    behind = entry.text[entry.title.span.end - entry.span.start :]
+    return before[len(before.rstrip("*")) :], behind[: len(behind) - len(behind.lstrip("*"))]
+
+
+def _usual_title_marks(submission: Submission, path: str) -> tuple[str, str]:
+    """What most entries of a list have there."""
+    entries = submission.standing_document(path).entries[-MAX_NEIGHBOURS:]
+    counts = Counter(map(_title_marks, entries))
+    return max(counts, key=counts.__getitem__, default=("", ""))
 
 
 _LINK_WITH_BRACKETS = lazy_pattern(rf"(?P<open>\[*)\[[^\[\]\n]*\]\({URL}\)(?P<close>\]*)")
@@ -157,6 +179,9 @@ def _insertions(text: str) -> Iterator[Edit]:
     for pattern, brackets in ((_LABEL_END, ("]",)), (_LABEL_START, ("[", "[["))):
         for match in pattern.finditer(text):
             yield from (Edit(Span(match.start(), match.start()), bracket) for bracket in brackets)
+    yield from (Edit(Span(*match.span()), "") for match in _BLANK_BESIDE_ASTERISKS.finditer(text))
+    for match in _SINGLE_ASTERISK.finditer(text):
+        yield Edit(Span(match.start(), match.start()), "*")
     if text.count("**") % 2:
         for match in _STRONG_PLACE.finditer(text):
             yield Edit(Span(*match.span()), "" if match[0] else "**")

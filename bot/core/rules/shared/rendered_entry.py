@@ -6,6 +6,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.core import titles
@@ -22,6 +23,10 @@ _LEFTOVER_LINK = lazy_pattern(r"\]\(<?\s?(?:https?:|www\.)|\]\s?[{<]\s?https?:|\
 _INTERVAL = lazy_pattern(r"[\[(]\s*[-+−]?[\w.∞]+\s*,\s*[-+−]?[\w.∞]+\s*[\])]")
 _BACKTICK = lazy_pattern(r"`+")
 _ASTERISKS = lazy_pattern(r"(?<!\S)\*\*(?=\w)|(?<=\w)\*\*(?!\S)")
+# "** Title**", "**Title **": with a blank inside, asterisks set no words in bold (CommonMark 0.31.2, 6.2).
+_ASTERISKS_WITH_BLANK = lazy_pattern(
+    r"(?<!\S)\*\*(?:[ \t]+[^*\s][^*\n]{0,400}(?<=[^\s*])\*\*|[^*\s][^*\n]{0,400}[ \t]\*\*(?![^\s.,:;)]))"
+)
 MAX_LENGTH = 20_000  # of an entry: no real one is longer, and rendering takes time
 
 
@@ -34,6 +39,8 @@ class Rendering(NamedTuple):
     extra_cells: int = 0
     unpaired_round: int = 0
     """How many round brackets lack a partner: an enumeration's do, and those of half an address."""
+    asterisks: int = 0
+    """How many asterisks are shown: those of footnotes are too."""
 
 
 def render_entry(entry: Entry, document: Document, text: str | None = None) -> Rendering:
@@ -60,7 +67,7 @@ MAX_NESTING = 4
 def _may_have_leftovers(text: str) -> bool:
     """Whether anything remains of a text's markup once all that pairs is taken away: then it is rendered."""
     text = _CODE_SPAN.sub("", text)
-    if "**" in text and "**" in _STRONG.sub("", text):
+    if "**" in text and ("**" in _STRONG.sub("", text) or _ASTERISKS_WITH_BLANK.search(text)):
         return True
     for _ in range(MAX_NESTING):
         text = _GOOD_PAIR.sub("", _GOOD_LINK.sub("", text))
@@ -76,7 +83,11 @@ def _render(text: str, header: str) -> Rendering:
     extra_cells = len(split_cells(text)) - column_count if header else 0
     shown = ["".join(map(_shown_text, cell.children or ())) for cell in blocks[column_count:]]
     leftovers = tuple(leftover for one in shown for leftover in _find_leftovers(one, extra_cells > 0))
-    return Rendering(leftovers, extra_cells, sum(len(_unpaired(one, "()")) for one in shown))
+    leftovers += tuple(
+        "*" for cell in blocks[column_count:] if _has_asterisk_before_emphasis(cell.children or ())
+    )
+    unpaired_round = sum(len(_unpaired(one, "()")) for one in shown)
+    return Rendering(leftovers, extra_cells, unpaired_round, sum(one.count("*") for one in shown))
 
 
 @cache
@@ -99,8 +110,18 @@ def _find_leftovers(text: str, is_cut: bool) -> Iterator[str]:
     yield from (char for _, char in _unpaired(text, "[]"))
     if is_cut and len(_BACKTICK.findall(text)) == 1:
         yield "`"
-    if len(_ASTERISKS.findall(text)) == 1:
+    if _ASTERISKS_WITH_BLANK.search(text):
+        yield "** "
+    elif len(_ASTERISKS.findall(text)) == 1:
         yield "**"
+
+
+def _has_asterisk_before_emphasis(tokens: Sequence[Token]) -> bool:
+    """Whether an asterisk is shown right before emphasis, as of `**Title*`; behind it, it is a footnote's."""
+    return any(
+        token.type == "text" and token.content.endswith("*") and following.type == "em_open"
+        for token, following in pairwise(tokens)
+    )
 
 
 def _unpaired(text: str, pair: str) -> list[tuple[int, str]]:
