@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from bot.core.text.pattern import lazy_pattern
 
 _BULLET = lazy_pattern(r"([ \t]*)(?:[-*+]|(\d{1,9}[.)]))[ \t]+")
 _ROW = lazy_pattern(r"[ \t]*(?:\||<tr\b|<li\b)")
+_PARAGRAPH = lazy_pattern(r"[ \t]*<p\b", re.IGNORECASE)
 _MAX_LINES = 40
 _MAX_LINES_BELOW_HEADING = 8
 
@@ -96,9 +98,11 @@ def _surrounding_lines(free_lines: Mapping[int, str], line: int) -> tuple[int, i
 
 
 def _begins_entry(line_text: str) -> bool:
-    """Whether a line begins a bullet at the margin, or a row."""
+    """Whether a line begins a bullet at the margin, a row, or a paragraph of tags."""
     bullet = _BULLET.match(line_text)
-    return bool(_ROW.match(line_text)) or (bullet is not None and len(bullet[1]) < 2)
+    return bool(_ROW.match(line_text) or _PARAGRAPH.match(line_text)) or (
+        bullet is not None and len(bullet[1]) < 2
+    )
 
 
 def _indent(line_text: str) -> int:

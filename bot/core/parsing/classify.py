@@ -37,6 +37,7 @@ _LABELED_URL = lazy_pattern(
 _PAPER_LINE = lazy_pattern(r"^\W{0,20}(?:paper|论文)[^:：\n]{0,30}[:：]", re.IGNORECASE | re.MULTILINE)
 _BOLD_LINE = lazy_pattern(r"\s{0,8}(?:\*\*|__)[^\n]+(?:\*\*|__)[ \t]{0,8}\\?\r?\n")
 _BROKEN_TITLE_LINK = lazy_pattern(r"\[[^\[\]()\n]{8,250}[(\]]https?://\S")
+_FOOTNOTE_MARK = lazy_pattern(r"\\?[*†‡§¶¹²³]")
 MAX_NAMES_LENGTH = 2000  # the names of the most authors in 30 lists have 1,400 characters
 _LABEL_LINK = lazy_pattern(r"\[{1,2}[^\[\]\n]{1,40}\]{1,2}\([^()\s]{0,500}\)\]?")
 _PAPER_WORDS = frozenset(["paper", "papers", "pdf", "arxiv", "pub", "论文", "title", "标题"])
@@ -198,8 +199,12 @@ def are_label_links(bullet_text: str) -> bool:
 
 def are_people(block_text: str) -> bool:
     """Whether a paragraph is nothing but the names of people, in emphasis or not."""
-    names = NAME_SEPARATOR.split(block_text.strip().strip("*_. \\"))
-    return len(block_text) < MAX_NAMES_LENGTH and len(names) > 1 and look_like_people(names)
+    if len(block_text) >= MAX_NAMES_LENGTH:
+        return False
+    text = block_text.strip()
+    is_emphasized = len(text) > 1 and text[0] in "*_" and text[-1] == text[0]
+    names = NAME_SEPARATOR.split(_FOOTNOTE_MARK.sub("", text.strip("*_. \\")))
+    return look_like_people(names) and (len(names) > 1 or is_emphasized)
 
 
 def _has_descriptive_label(link: Link, text: str) -> bool:

@@ -18,6 +18,7 @@ from bot.core.parsing.list_text import LineAtoms, ListText
 from bot.core.parsing.names import separate_names
 from bot.core.parsing.outlines import SettledOutlines, outline, sample_entries
 from bot.core.parsing.slots import (
+    MIN_TITLE_SCORE,
     Reading,
     Slots,
     beginning,
@@ -157,7 +158,11 @@ class LearnedReader:
         if words and words[-1] in _OPEN_ENDS:
             return True
         is_short = len(words) < MIN_PARAGRAPH_WORDS and slot_size < MIN_PLAIN
-        if candidate.form == "paragraph" and (title.text[0].islower() or is_short):
+        is_usual_title = (
+            slot is not None and slot_size >= MIN_PLAIN and slot.title_likelihood >= MIN_TITLE_SCORE
+        )
+        is_lower = title.text[0].islower() and not (is_usual_title and title.marks.strip("cp"))
+        if candidate.form == "paragraph" and (is_lower or is_short):
             return True
         if title.link is not None or title.marks.strip("cp"):
             return False

@@ -49,6 +49,7 @@ _BACK_LINK = lazy_pattern(
 _EMPHASIS_RUN = lazy_pattern(r"\*{1,6}|_{1,3}|~~")
 _ENTRY_NUMBER = lazy_pattern(r"(?:\(?\d{1,4}[.):、]|\[\d{1,4}\]|№\s?\d+|#\d+)\s+")
 _PARENTHESES = lazy_pattern(r"\(([^()\n]{2,40})\)\s*")
+_ESCAPED_GROUP = lazy_pattern(r"\\\[([^\[\]\\\n]{2,60})\\\]\s*")
 _CATEGORY_ENDS = tuple(":：–—|>→-")  # what stands between a work's kind and its title
 _COLON = lazy_pattern(r"[*_]{0,3}\s*[:：]\s*")
 _DESCRIPTION = lazy_pattern(r"\s*(?:[-–—,，]|:\s)|\]\s*,")
@@ -127,6 +128,8 @@ class _TitleFinder:
             return _Skip(tag.end(), True)
         if match := _ENTRY_NUMBER.match(text, at, end):
             return _Skip(match.end(), False)
+        if (match := _ESCAPED_GROUP.match(text, at, end)) and is_prefix(match[1]):
+            return _Skip(match.end(), True)
         if text[at] in "[(" and not after_prefix:  # a bracket that nothing closes
             return title_cut_by_bracket(text, at, element) or _Skip(at + 1, False)
         if text[at] in CLOSING_QUOTES and (title := self.title_from_quotes(at)):

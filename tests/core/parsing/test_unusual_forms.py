@@ -71,6 +71,16 @@ FORMS: dict[str, tuple[str, bool, str | None]] = {
         True,
         None,
     ),
+    "a heading above names with the marks of footnotes": (
+        "##### • \\[2019 ICCV\\] {t}. [\\[PDF\\]]({u})\n\n_Zoe Kim\\*, {n}†_\n",
+        False,
+        "ICCV",
+    ),
+    "a heading above one name": (
+        "##### • \\[2019 ICCV\\] {t}. [\\[PDF\\]]({u})\n\n_Zoe Kim_\n",
+        False,
+        "ICCV",
+    ),
     "names, title and venue set apart by commas": (
         "- Zoe Kim, {n}, {t} of Worlds (ICML 2020) [[Paper]]({u})",
         True,
@@ -89,6 +99,16 @@ FORMS: dict[str, tuple[str, bool, str | None]] = {
         False,
         "CVPR",
     ),
+    "paragraphs of tags without a blank line between them": (
+        "<p>\n<b>n{i}: {t}.</b>\n<br>\n{n}.\n<br>\nCVPR 2022.\n<a href='{u}'>[paper]</a>\n</p>",
+        False,
+        "CVPR",
+    ),
+    "titles that begin small above linked names": (
+        "**n{i}: {t}.**<br>\n*[Ann Ode](https://a.org), Bob Lee.*<br>\nTOG 2021. [[PDF]({u})]\n",
+        False,
+        "TOG",
+    ),
     "an address by itself below a bold title": ("**{t}**\n\n<{u}>\n", False, None),
     "a remark in bold behind the title": ("- **[N{i}]** {t} (**oral**) [[paper]({u})]", False, None),
     "the name of a method set in marks": ("- **[N{i}]** {t} | **[ECCV' 16]** |[`[pdf]`]({u})", False, "ECCV"),
@@ -106,7 +126,8 @@ def test_each_entry_is_read_in_this_form(form: str, has_names: bool, venue: str 
     check(document)
     assert find_unread_lines(document) == ()
     read = [
-        entry.title.value.removeprefix(f"N{number}: ") for number, entry in enumerate(document.entries, 1)
+        entry.title.value.removeprefix(f"N{number}: ").removeprefix(f"n{number}: ")
+        for number, entry in enumerate(document.entries, 1)
     ]
     assert len(read) == len(TITLES)
     assert all(one.startswith(title.rstrip("?")) for one, title in zip(read, TITLES, strict=True)), read
