@@ -2,10 +2,11 @@
 
 With a blank between label and address, a bracket too many or too few, or an address that begins with a
 typo, the page shows brackets and half an address, or a link that leads nowhere. In a table GitHub ends a
-cell at every bar, also at one within a link. What GitHub shows is found by rendering the entry. A repair is
-suggested only if it is the one that leaves nothing unpaired and suits the list's other entries best, or the
-paper's own title. An address that only a lookup could tidy, with a sign at its end or without a scheme, is
-a slip. Whether the link has the form that the list uses is up to entry-format.
+cell at every bar, also at one within a link. Where a list quotes its titles, a quotation mark has a partner.
+What GitHub shows is found by rendering the entry. A repair is suggested only if it is the one that leaves
+nothing unpaired and suits the list's other entries best, or the paper's own title. An address that only a
+lookup could tidy, with a sign at its end or without a scheme, is a slip. Whether the link has the form that
+the list uses is up to entry-format.
 
 List:
     ## Fusion
@@ -53,6 +54,7 @@ from bot.core.rules.shared.broken_forms import (
 from bot.core.rules.shared.entry_form import edits_touch, find_form_corrections
 from bot.core.rules.shared.link_form import find_link_form_correction
 from bot.core.rules.shared.markup_repairs import find_markup_repair
+from bot.core.rules.shared.quotation_marks import find_unpaired_quotation
 from bot.core.rules.shared.rendered_entry import render_entry
 from bot.core.rules.words import quote
 from bot.core.submission import Submission
@@ -74,7 +76,11 @@ _LINK_END = lazy_pattern(rf"\]\({URL}\)\)?$")
 def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     if rst.is_rst(entry.path):
         return  # brackets make no links there
-    finding = _find_broken_form(entry, submission) or _find_leftover_markup(entry, submission)
+    finding = (
+        _find_broken_form(entry, submission)
+        or _find_leftover_markup(entry, submission)
+        or _find_quotation_mark(entry, submission)
+    )
     if finding is not None:
         yield finding
     else:
@@ -148,6 +154,16 @@ def _find_leftover_markup(entry: Entry, submission: Submission) -> Finding | Non
         message = f"A bracket has no partner: GitHub shows {shown} as it stands{excerpt}."
     else:
         message = f"This is no link as it stands: GitHub shows {shown} as text{excerpt}."
+    return Finding(entry, NAME, SEVERITY, message, edits=edits)
+
+
+def _find_quotation_mark(entry: Entry, submission: Submission) -> Finding | None:
+    """A quotation mark without its partner, in a list that quotes its titles."""
+    quotation = find_unpaired_quotation(entry, submission)
+    if quotation is None:
+        return None
+    edits = tuple(edit for edit in quotation.edits if not _overlaps_entry_format(edit, entry, submission))
+    message = f"A quotation mark has no partner ({quote(quotation.excerpt)})."
     return Finding(entry, NAME, SEVERITY, message, edits=edits)
 
 

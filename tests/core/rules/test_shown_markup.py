@@ -144,6 +144,56 @@ def test_asterisks_that_may_be_meant_are_left_alone(line):
     assert judge(line, BOLD) == ([], None)
 
 
+QUOTING = "# A list\n\n## Papers\n\n" + "".join(
+    f'- Ann Li, "{title}", CVPR 2020. [[Paper](https://arxiv.org/abs/2001.{index:05})]\n'
+    for index, title in enumerate(TITLES, 1)
+)
+QUOTED = f'- Bo Wu, "Late Fused Views", ICML 2024. [[Paper]({U})]'
+UNQUOTED = {
+    "none behind the title": QUOTED.replace('Views",', "Views,"),
+    "none before the title": QUOTED.replace('"Late', "Late"),
+}
+
+
+@pytest.mark.parametrize("line", UNQUOTED.values(), ids=UNQUOTED)
+def test_a_quotation_mark_without_a_partner_gets_it_where_the_title_is_known(line):
+    found, suggestion = judge(line, QUOTING, title="Late Fused Views")
+    assert [finding.message.partition(" (")[0] for finding in found] == ["A quotation mark has no partner"]
+    assert suggestion == QUOTED
+    found, suggestion = judge(line, QUOTING)
+    assert len(found) == 1
+    assert suggestion is None
+
+
+MARKS_LEFT_ALONE = {
+    "all in pairs": (QUOTED, QUOTING),
+    "a quotation in the title": (QUOTED.replace("Fused", '"Fused"'), QUOTING),
+    "curly marks": (QUOTED.replace('"Late', "“Late").replace('Views"', "Views”"), QUOTING),
+    "one of each kind": (QUOTED.replace('"Late', "“Late"), QUOTING),
+    "inches": (QUOTED.replace("Fused", '3" wide'), QUOTING),
+    "in code": (QUOTED.replace("ICML", '`"` ICML'), QUOTING),
+    "a list that quotes nothing": (f'- Late Fused Views", ICML 2024. [[Paper]({U})]', BOLD),
+    "a list of few entries": (QUOTED.replace('"Late', "Late"), "\n".join(QUOTING.split("\n")[:8]) + "\n"),
+}
+
+
+@pytest.mark.parametrize(("line", "base"), MARKS_LEFT_ALONE.values(), ids=MARKS_LEFT_ALONE)
+def test_quotation_marks_that_may_be_meant_are_left_alone(line, base):
+    assert judge(line, base, title="Late Fused Views") == ([], None)
+
+
+@pytest.mark.parametrize(("quoting", "count"), [(9, 1), (8, 0)])
+def test_a_list_quotes_its_titles_where_nine_in_ten_entries_do(quoting, count):
+    lines = [
+        f'- "{number} Maps", CVPR 2020. [[Paper](https://arxiv.org/abs/2001.{number:05})]'
+        for number in range(1, 11)
+    ]
+    lines[quoting:] = [line.replace('"', "") for line in lines[quoting:]]
+    base = "\n".join(["# A list", "", "## Papers", "", *lines, ""])
+    found, _ = judge(f'- "Late Fused Views, ICML 2024. [[Paper]({U})]', base)
+    assert len(found) == count
+
+
 OTHER_BRACKETS = {
     "braces around the title's address": f"- [Late Fused Views]{{{U}}} [ICML 2024]",
     "full-width brackets around the title's address": f"- [Late Fused Views]（{U}） [ICML 2024]",
