@@ -36,6 +36,7 @@ MAX_PLAIN_WORDS, MIN_PLAIN = 30, 3  # of a title without marks: its words, and e
 MAX_PAPER_LINES = 3  # of an entry that may be one paper
 # Of a sentence before a link.
 _OPEN_ENDS = frozenset({"at", "by", "for", "from", "in", "of", "on", "to", "with"})
+_DASH_BEHIND, _DASH_BEFORE = lazy_pattern(r"\w\s[-–—]\s$"), lazy_pattern(r"\s[-–—]\s\w")
 _NO_TEXT = lazy_pattern(r"\s*(?:</?[a-zA-Z][\w-]*(?:\s[^<>]*)?/?>\s*)*")
 
 
@@ -252,6 +253,9 @@ class LearnedReader:
             close = find_closing_quote(scanner.text, atom.span.start - 1, limit)
             span = trim_span(scanner.text, atom.span.start, max(close, atom.span.end))
             return TitleMatch(span, max(close, span.end), form)
+        if form == "bold":
+            span = _with_dashed_parts(scanner.text, atom.span)
+            return TitleMatch(span, span.end, form)
         if form != "plain":
             return TitleMatch(atom.span, atom.span.end, form)
         raw = scanner.text[atom.span.start : atom.span.end]
@@ -266,6 +270,16 @@ class LearnedReader:
                 if found and span.start <= found.span.start < found.span.end <= span.end:
                     return found
         return plain_title(scanner.text, span)
+
+
+def _with_dashed_parts(text: str, span: Span) -> Span:
+    """A part of bold text with the parts that dashes set apart from it: "**Name - A Title**"."""
+    line_start, line_end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
+    before = text[line_start : span.start].rpartition("**")[2]
+    behind = text[span.end : line_end if line_end >= 0 else len(text)].partition("**")
+    start = span.start - len(before) if _DASH_BEHIND.search(before) else span.start
+    end = span.end + len(behind[0]) if behind[1] and _DASH_BEFORE.match(behind[0]) else span.end
+    return trim_span(text, start, end)
 
 
 def _with_fields(entry: Entry, fields: EntryFields) -> Entry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -104,6 +105,11 @@ FORMS: dict[str, tuple[str, bool, str | None]] = {
         False,
         "CVPR",
     ),
+    "a name and a dash within a bold title": (
+        "**N{i} - {t}**\n{n}\n[bioRxiv 2023.08.30.55562{i}](https://www.biorxiv.org/content/10.1101/2023.08.30.55562{i}v1)\n",
+        False,
+        None,
+    ),
     "titles that begin small above linked names": (
         "**n{i}: {t}.**<br>\n*[Ann Ode](https://a.org), Bob Lee.*<br>\nTOG 2021. [[PDF]({u})]\n",
         False,
@@ -126,7 +132,7 @@ def test_each_entry_is_read_in_this_form(form: str, has_names: bool, venue: str 
     check(document)
     assert find_unread_lines(document) == ()
     read = [
-        entry.title.value.removeprefix(f"N{number}: ").removeprefix(f"n{number}: ")
+        re.sub(rf"^[Nn]{number}(: | - )", "", entry.title.value)
         for number, entry in enumerate(document.entries, 1)
     ]
     assert len(read) == len(TITLES)
@@ -224,3 +230,9 @@ def test_a_title_in_bold_may_begin_with_a_quotation() -> None:
     title = '"That Is a Suspicious Reaction!": Reading Logits'
     text = "\n".join([*quoted, f"1. **{title}**. ICML 2020. [[paper]({ARXIV})]"])
     assert parsing.parse("README.md", text).entries[-1].title.value == title
+
+
+def test_a_dash_within_a_bold_title_cuts_nothing_off() -> None:
+    form, _, _ = FORMS["a name and a dash within a bold title"]
+    read = [entry.title.value for entry in parsing.parse("README.md", list_of(form)).entries]
+    assert read == [f"N{number} - {title}" for number, title in enumerate(TITLES, 1)]
