@@ -222,3 +222,29 @@ def test_a_record_of_a_registry_alone_contradicts_no_names():
 def test_one_wrong_name_alone_may_be_anybody_s(names, is_reported):
     url = "https://proceedings.mlr.press/v162/smith22a.html"
     assert bool(messages(f"- [{TITLE}]({url}) ICML 2022. Authors: {names}\n", ALONE)) is is_reported
+
+
+PREPRINT, FIRST = Ref("arxiv", "2206.00001"), Ref("arxiv-v1", "2206.00001")
+
+
+def first_version(*names: str) -> Lookup:
+    return Found((Record("arXiv", FIRST, TITLE, names, status="preprint"),))
+
+
+@pytest.mark.parametrize(
+    ("first", "count"),
+    [
+        pytest.param(first_version(*NAMES), 1, id="by all of them"),
+        pytest.param(first_version(*NAMES[:3]), 0, id="by those whom the entry names"),
+        pytest.param(Unavailable("it answered 429"), 0, id="unknown"),
+    ],
+)
+def test_people_who_joined_after_the_first_version_are_not_left_out(first, count):
+    published = replace(SECOND, ref=Ref("doi", "10.1/x"), also=(PREPRINT,))
+    known: dict[Question, Lookup] = {
+        Question(INDEX, PREPRINT): Found((published,)),
+        Question("Crossref search", Ref("title", TITLE)): Found((replace(published, source="Crossref"),)),
+        Question("arXiv", FIRST): first,
+    }
+    entry = f"- [{TITLE}](https://arxiv.org/abs/{PREPRINT.id}). *{', '.join(NAMES[:3])}.* ICML 2022\n"
+    assert len(messages(entry, known | standing_records())) == count
