@@ -425,6 +425,80 @@ None | Posters, demos and tutorials
 None | A Workshop Manual
 """  # noqa: E501
 
+# A journal and a conference, by real names of either, with the year.
+OF_TWO_KINDS = """
+TPAMI | 2023 IEEE/CVF Conference on Computer Vision and Pattern Recognition (CVPR) | 2023
+CVPR | IEEE Transactions on Pattern Analysis and Machine Intelligence | 2023
+IEEE Trans. Pattern Anal. Mach. Intell. | IEEE/CVF International Conference on Computer Vision | 2021
+IJCV | Computer Vision – ECCV 2022 | 2022
+ECCV | International Journal of Computer Vision | 2022
+Int. J. Comput. Vis. | British Machine Vision Conference | 2021
+NeurIPS | Nature Machine Intelligence | 2022
+Nat. Mach. Intell. | Advances in Neural Information Processing Systems 35 | 2022
+ICML | Neurocomputing | 2020
+Neurocomputing | International Conference on Machine Learning | 2020
+ICLR | IEEE Transactions on Neural Networks and Learning Systems | 2022
+TNNLS | International Conference on Learning Representations | 2022
+AAAI | Knowledge-Based Systems | 2021
+Knowl. Based Syst. | Proceedings of the AAAI Conference on Artificial Intelligence | 2021
+KDD | Expert Systems with Applications | 2022
+ACM MM | IEEE Transactions on Multimedia | 2023
+IEEE Trans. Multim. | Proceedings of the 31st ACM International Conference on Multimedia | 2023
+MICCAI | Medical Image Analysis | 2022
+Med. Image Anal. | Medical Image Computing and Computer Assisted Intervention – MICCAI 2022 | 2022
+ICIP | IEEE Transactions on Image Processing | 2021
+IEEE Trans. Image Process. | IEEE International Conference on Image Processing | 2021
+WWW | Information Sciences | 2022
+SIGIR | Information Processing & Management | 2022
+EMNLP | Neurocomputing | 2019
+ICCV | Pattern Recognition | 2021
+Pattern Recognit. | 2021 IEEE/CVF International Conference on Computer Vision (ICCV) | 2021
+WACV | Image and Vision Computing | 2023
+Sci. Rep. | CVPR | 2023
+CVPR | Nature Communications | 2023
+JMLR | CVPR | 2023
+IROS | IEEE Transactions on Pattern Analysis and Machine Intelligence | 2022
+"""
+# Journals that print a conference's papers, two of a kind, preprints, workshops and unknown names.
+NOT_OF_TWO_KINDS = """
+ICRA | IEEE Robotics and Automation Letters | 2022
+RA-L | 2022 IEEE/RSJ International Conference on Intelligent Robots and Systems (IROS) | 2022
+IEEE Robot. Autom. Lett. | ICRA | 2021
+SIGGRAPH | ACM Transactions on Graphics | 2022
+ACM Trans. Graph. | SIGGRAPH Asia | 2021
+ACL | Transactions of the Association for Computational Linguistics | 2022
+TACL | EMNLP | 2021
+IEEE VIS | IEEE Transactions on Visualization and Computer Graphics | 2021
+IEEE VR | IEEE Trans. Vis. Comput. Graph. | 2022
+ECML PKDD | Machine Learning | 2022
+ECML PKDD | Data Mining and Knowledge Discovery | 2022
+Mach. Learn. | Asian Conference on Machine Learning | 2022
+IJCAI | Artificial Intelligence | 2020
+IJCAI | Journal of Artificial Intelligence Research | 2020
+NeurIPS | Journal of Machine Learning Research | 2022
+NeurIPS | Transactions on Machine Learning Research | 2025
+AISTATS | Journal of Machine Learning Research | 2010
+CSCW | Proceedings of the ACM on Human-Computer Interaction | 2021
+UbiComp | Proceedings of the ACM on Interactive, Mobile, Wearable and Ubiquitous Technologies | 2021
+POPL | Proceedings of the ACM on Programming Languages | 2022
+ICSE | IEEE Transactions on Software Engineering | 2021
+SIGMETRICS | POMACS | 2021
+ICASSP | IEEE Signal Processing Letters | 2022
+VLDB | Proceedings of the VLDB Endowment | 2022
+CVPR | CVPR | 2022
+CVPR | ICCV | 2022
+CVPR Workshops | TPAMI | 2022
+TPAMI | CVPR Workshops | 2022
+TPAMI | IJCV | 2022
+TPAMI | arXiv | 2022
+CVPR | arXiv | 2022
+arXiv | TPAMI | 2022
+TPAMI | An Unknown Conference on Things | 2022
+CVPR | An Unknown Journal of Things | 2022
+An Unknown Journal of Things | CVPR | 2022
+Unknown | Unknown | 2022
+"""
+
 
 def rows(table: str) -> list[list[str]]:
     return [line.split(" | ") for line in table.strip().splitlines()]
@@ -461,7 +535,18 @@ def test_what_is_no_workshop_of_a_known_conference_is_not_taken_for_one(key, tex
     assert str(venues.identify(text)) == key
 
 
+@pytest.mark.parametrize(("written", "stated", "year"), rows(OF_TWO_KINDS))
+def test_a_journal_s_paper_is_no_conference_s(written, stated, year):
+    assert venues.is_other_kind(written, stated, int(year))
+
+
+@pytest.mark.parametrize(("written", "stated", "year"), rows(NOT_OF_TWO_KINDS))
+def test_one_paper_may_have_the_names_of_both(written, stated, year):
+    assert not venues.is_other_kind(written, stated, int(year))
+
+
 def test_the_tables_of_what_is_left_alone_are_the_longer_ones():
     assert len(rows(NO_VENUE)) > len(rows(WRITTEN)) >= 60
     assert len(rows(NOT_THE_SAME)) > len(rows(SAME)) >= 60
+    assert len(rows(NOT_OF_TWO_KINDS)) > len(rows(OF_TWO_KINDS)) >= 30
     assert len(rows(NO_WORKSHOPS)) > len(rows(WORKSHOPS)) >= 55
