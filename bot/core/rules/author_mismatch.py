@@ -38,6 +38,7 @@ from bot.core.evidence import (
     PaperEvidence,
     Witness,
     first_version_question,
+    independent_source,
     paper_refs,
     title_search_ref,
 )
@@ -222,7 +223,7 @@ def _agreeing_records(mismatch: _NameMismatch, other_records: Sequence[Record]) 
     return [
         record
         for record in other_records
-        if record.source != mismatch.record.source
+        if independent_source(record.source) != independent_source(mismatch.record.source)
         and (record_authors := compare.parse_source_authors(record.authors)) is not None
         and compare.may_be_same_people(mismatch.record_authors, record_authors)
     ]

@@ -266,6 +266,15 @@ def test_any_second_source_with_the_same_people_will_do(known):
     assert len(doi_messages(exchange(3), known)) == 1
 
 
+def test_a_source_that_repeats_the_registry_s_records_is_no_second_one():
+    own = replace(PUBLISHED, venue="")  # so that others are asked where it appeared
+    known = {
+        Question("Crossref", DOI): Found((own,)),
+        Question("OpenAlex", DOI): Found((replace(own, source="OpenAlex"),)),
+    }
+    assert doi_messages(NAMED, known) == []
+
+
 LANDING_PAGE = Question("pages", DOI)
 
 
