@@ -101,12 +101,12 @@ class Judge:
         return self._ask_again(submission, look_up) if self.wait else submission
 
     def _answer_in_chunks(self, submission: Submission, look_up: LookUp) -> Submission:
-        entries, lookups = submission.entries, submission.lookups
+        entries = submission.entries
         for start in range(0, len(entries), CHUNK_SIZE):
-            chunk = replace(submission, entries=entries[start : start + CHUNK_SIZE], lookups=lookups)
-            lookups = review.answer_questions(chunk, look_up).lookups
+            chunk = submission.part(entries[start : start + CHUNK_SIZE])
+            submission = review.answer_questions(chunk, look_up)
             self.progress.advance(min(start + CHUNK_SIZE, len(entries)))
-        return replace(submission, lookups=lookups)
+        return submission.part(entries)
 
     def _ask_again(self, submission: Submission, look_up: LookUp) -> Submission:
         """Ask what may have an answer by now, until all have one, time is over or nobody answers."""

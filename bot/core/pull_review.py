@@ -187,11 +187,9 @@ def _look_up_in_chunks(
 ) -> Submission:
     """The submission with its questions answered, some entries at a time."""
     total = len(submission.entries)
-    lookups = submission.lookups
+    entries = submission.entries
     for start in range(0, total, AUDIT_CHUNK_SIZE):
-        chunk = replace(
-            submission, entries=submission.entries[start : start + AUDIT_CHUNK_SIZE], lookups=lookups
-        )
-        lookups = review.answer_questions(chunk, look_up).lookups
+        chunk = submission.part(entries[start : start + AUDIT_CHUNK_SIZE])
+        submission = review.answer_questions(chunk, look_up)
         progress(path, min(start + AUDIT_CHUNK_SIZE, total), total)
-    return replace(submission, lookups=lookups)
+    return submission.part(entries)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
+from typing import NamedTuple
 
 from bot.core import evidence, refs, venues
+from bot.core.evidence.consulted import ConsultedLookups
 from bot.core.evidence.publication import find_publications
 from bot.core.intended_paper import find_intended_paper
-from bot.core.model import Entry, Found, Question, Ref, Unavailable
+from bot.core.model import Entry, Found, Lookups, Question, Ref, Unavailable
 from bot.core.rules import RULES
 from bot.core.rules.rule import AskingRule, PublicationRule, Rule
 from bot.core.sources import (
@@ -39,11 +41,64 @@ def open_questions(submission: Submission, rules: Sequence[Rule] = RULES) -> tup
     Of each entry the first step of STEPS is asked that has a question without an answer. So a clean entry
     costs its share of one batch.
     """
-    questions: dict[Question, None] = {}
-    for plan in _plan_entries(submission, rules):
-        questions |= dict.fromkeys(_next_questions(plan))
-    # The local index first, for all entries: what it leaves open then goes to each source in one batch.
-    return tuple(question for question in questions if question.source == INDEX) or tuple(questions)
+    return Planner(submission, rules).open_questions()
+
+
+class Planner:
+    """Asks for all that a submission needs to be judged, step after step: ask, add the answers, ask again.
+
+    An entry's plan is made again only when a question was answered that it looked at. To note these takes as
+    long as to plan, so `is_noting` is for where many rounds may follow.
+    """
+
+    def __init__(
+        self, submission: Submission, rules: Sequence[Rule] = RULES, is_noting: bool = False
+    ) -> None:
+        self.submission = submission
+        if is_noting:
+            self.submission = submission.with_lookups(ConsultedLookups(submission.lookups))
+        self._rules = tuple(rules)
+        self._papers = [paper for one in submission.entries for paper in submission.papers(one)]
+        self._listing_sizes = _count_listed_papers(submission)
+        self._plans = [_PlannedQuestions([], _ALL)] * len(self._papers)
+        self._stale: Iterable[int] = range(len(self._papers))
+
+    def open_questions(self) -> tuple[Question, ...]:
+        """What is to be asked next; () when no question is open."""
+        for number in self._stale:
+            self._plans[number] = self._plan(self._papers[number])
+        self._stale = ()
+        questions = dict.fromkeys(question for plan in self._plans for question in plan.questions)
+        # The local index first, for all entries: what it leaves open then goes to each source in one batch.
+        return tuple(question for question in questions if question.source == INDEX) or tuple(questions)
+
+    def add(self, answers: Lookups) -> None:
+        """Take answers into account; a listing may hold the paper of any entry."""
+        self.submission = self.submission.with_answers(answers)
+        answered = frozenset((None, *answers))
+        is_listing = any(question.ref.kind == "listing" for question in answers)
+        self._stale = [
+            number
+            for number, plan in enumerate(self._plans)
+            if is_listing or not plan.consulted.isdisjoint(answered)
+        ]
+
+    def _plan(self, paper: Entry) -> _PlannedQuestions:
+        plan = _EntryPlan(paper, self.submission, *_find_planning_rules(self._rules), self._listing_sizes)
+        lookups = self.submission.lookups
+        if not isinstance(lookups, ConsultedLookups):
+            return _PlannedQuestions(_next_questions(plan), _ALL)
+        return _PlannedQuestions(*lookups.note(partial(_next_questions, plan)))
+
+
+class _PlannedQuestions(NamedTuple):
+    """The open questions of one paper, and all that its plan looked at; None stands for every question."""
+
+    questions: list[Question]
+    consulted: frozenset[Question | None]
+
+
+_ALL: frozenset[Question | None] = frozenset({None})
 
 
 def unavailable_answers(

@@ -24,7 +24,7 @@ from bot.core.model import (
 )
 from bot.core.parsing.unread import find_unread_lines
 from bot.core.parsing.waiver_comments import read_waiver_comments
-from bot.core.questions import confirming_sources, open_questions, unavailable_answers
+from bot.core.questions import Planner, confirming_sources, unavailable_answers
 from bot.core.rules import RULES, RULES_BY_NAME
 from bot.core.rules.rule import AskingRule, PaperRule, RejectingRule, Rule
 from bot.core.rules.words import quote
@@ -39,6 +39,11 @@ if TYPE_CHECKING:
 
 MAX_ROUNDS = 10
 """How often further questions may follow from answers: a step of the plan each, and a paper's other ids."""
+
+
+MIN_NOTED_ROUNDS = 3
+"""Rounds from which on it is noted which answers a plan looks at. A list of 3,000 entries of which nothing is
+known takes 2 rounds, 0.26 s to plan and 0.64 s with notes; 500 that are known take 2.0 s and 0.9 s."""
 
 
 class MergedFile(NamedTuple):
@@ -187,11 +192,11 @@ def answer_questions(
     """The submission with every open question put to `look_up`, wave after wave (a record may name another
     paper). `max_rounds` counts those in which more than the local index is asked.
     """
-    rounds = 0
-    while rounds < max_rounds and (questions := open_questions(submission, rules)):
+    planner, rounds = Planner(submission, rules, is_noting=max_rounds >= MIN_NOTED_ROUNDS), 0
+    while rounds < max_rounds and (questions := planner.open_questions()):
         rounds += any(question.source != INDEX for question in questions)
-        submission = replace(submission, lookups={**submission.lookups, **look_up(questions)})
-    return submission
+        planner.add(look_up(questions))
+    return planner.submission.without_notes()
 
 
 def check(submission: Submission, rules: Sequence[Rule] = RULES) -> Judgement:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -12,6 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from bot.core import evidence, refs, titles
 from bot.core.comment_keys import assign_keys
 from bot.core.conventions import Conventions, identifying_link
+from bot.core.evidence.consulted import ConsultedLookups
 from bot.core.evidence.papers import papers_of
 from bot.core.model import (
     Config,
@@ -30,6 +31,20 @@ from bot.core.sources.listings import is_nonexistent_edition
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Consulted = frozenset[Question | None]
+
+# What the lists alone decide, whatever is proposed or answered.
+_OF_LISTS = (
+    "_entries_by_identity",
+    "_entries_by_link",
+    "_papers_by_id",
+    "_repeat_counts",
+    "document_entries",
+    "papers_by_section",
+    "standing_entries",
+)
+# What these and the answers decide.
+_OF_ANSWERS = ("listing_index", "_evidence_by_id")
 
 # Of one name ("Introduction", "Blog") a list may hold thousands; to look at all of them for each takes long.
 _MAX_CANDIDATES = 64
@@ -66,13 +81,60 @@ class Submission:
         """
         key = (compute, args, tuple(kwargs.items()))
         if key not in self._computed:
-            self._computed[key] = compute(self, *args, **kwargs)
-        result: T = self._computed[key]
+            self._computed[key] = self._note(lambda: compute(self, *args, **kwargs))
+        result: T
+        result, consulted = self._computed[key]
+        self._note_again(consulted)
         return result
 
     @cached_property
-    def _computed(self) -> dict[object, Any]:
+    def _computed(self) -> dict[object, tuple[Any, Consulted]]:
         return {}
+
+    def _note(self, work: Callable[[], T]) -> tuple[T, Consulted]:
+        """What the work gives, and the questions that it looks at where these are noted."""
+        lookups = self.lookups
+        return lookups.note(work) if isinstance(lookups, ConsultedLookups) else (work(), frozenset())
+
+    def _note_again(self, consulted: Consulted) -> None:
+        if consulted and isinstance(self.lookups, ConsultedLookups):
+            self.lookups.note_again(consulted)
+
+    def with_lookups(self, lookups: Lookups) -> Submission:
+        """The same submission with these answers; what the lists alone decide is not found out again."""
+        return self._derive(_OF_LISTS, lookups=lookups)
+
+    def without_notes(self) -> Submission:
+        """The same, where it is noted no longer which questions are looked at."""
+        lookups = self.lookups
+        plain = lookups.answers if isinstance(lookups, ConsultedLookups) else lookups
+        return self._derive((*_OF_LISTS, *_OF_ANSWERS), lookups=plain)
+
+    def part(self, entries: tuple[Entry, ...]) -> Submission:
+        """The same with only these entries proposed, or more than these again."""
+        return self._derive((*_OF_LISTS, *_OF_ANSWERS), entries=entries)
+
+    def _derive(self, kept_names: Iterable[str], **changes: Any) -> Submission:
+        changed = replace(self, **changes)
+        changed.__dict__.update((name, self.__dict__[name]) for name in kept_names if name in self.__dict__)
+        return changed
+
+    def with_answers(self, answers: Lookups) -> Submission:
+        """The same with more answers. Where the questions that are looked at are noted, what is known of a
+        paper is gathered again only if one of these was looked at.
+        """
+        if not isinstance(self.lookups, ConsultedLookups):
+            return self.with_lookups({**self.lookups, **answers})
+        self.lookups.add(answers)
+        changed, answered = self.with_lookups(self.lookups), frozenset(answers)
+        if not any(question.ref.kind == "listing" for question in answers):
+            changed.__dict__["listing_index"] = self.listing_index
+            changed.__dict__["_evidence_by_id"] = {
+                key: gathered
+                for key, gathered in self._evidence_by_id.items()
+                if None not in gathered[2] and gathered[2].isdisjoint(answered)
+            }
+        return changed
 
     def standing_document(self, path: str) -> Document:
         """The list before the change; in an audit, and for a new file, the list itself."""
@@ -106,11 +168,12 @@ class Submission:
     @cached_property
     def listing_index(self) -> evidence.ListingIndex:
         """The records of all proceedings listings that were read."""
-        return evidence.index_listings(self.lookups)
+        lookups = self.lookups
+        return evidence.index_listings(lookups.answers if isinstance(lookups, ConsultedLookups) else lookups)
 
     # By the identity of the entry, which is kept beside: every rule asks, and to hash one takes long.
     @cached_property
-    def _evidence_by_id(self) -> dict[int, tuple[Entry, evidence.PaperEvidence]]:
+    def _evidence_by_id(self) -> dict[int, tuple[Entry, evidence.PaperEvidence, Consulted]]:
         return {}
 
     @cached_property
@@ -121,8 +184,10 @@ class Submission:
         """What the sources say of this entry's paper, gathered once."""
         gathered = self._evidence_by_id.get(id(entry))
         if gathered is None:
-            gathered = entry, evidence.gather_evidence(entry, self.lookups, self.listing_index)
-            self._evidence_by_id[id(entry)] = gathered
+            index = self.listing_index
+            found, consulted = self._note(lambda: evidence.gather_evidence(entry, self.lookups, index))
+            gathered = self._evidence_by_id[id(entry)] = entry, found, consulted
+        self._note_again(gathered[2])
         return gathered[1]
 
     def papers(self, entry: Entry) -> tuple[Entry, ...]:
