@@ -39,7 +39,9 @@ def main() -> int:
     options = _options()
     lint = _lint(options.awesome_lint)
     with tempfile.TemporaryDirectory() as folder:
-        rows = [_row(size, Path(folder), lint, options) for size in SIZES]
+        texts = [listing(size, options.seed) for size in SIZES if not options.lists]
+        texts += [path.read_text("utf-8") for path in options.lists]
+        rows = [_row(text, Path(folder) / str(n), lint, options) for n, text in enumerate(texts)]
     head = [
         "lines",
         "check: CPU s",
@@ -67,6 +69,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.check", description=__doc__)
     parser.add_argument("--runs", type=int, default=5, help="the median of so many")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("lists", nargs="*", type=Path, help="files of lists, in place of invented ones")
     parser.add_argument("--awesome-lint", metavar="PATH", help="its command, if it is not on the PATH")
     parser.add_argument("--python", default=sys.executable, help="the interpreter that has awesome-review")
     return parser.parse_args()
@@ -105,25 +108,23 @@ def _lint(given: str | None) -> str | None:
     return shutil.which(given or "awesome-lint")
 
 
-def _row(size: int, folder: Path, lint: str | None, options: argparse.Namespace) -> list[str]:
+def _row(text: str, home: Path, lint: str | None, options: argparse.Namespace) -> list[str]:
     # awesome-lint wants a repository with a remote and a file of this name.
-    home = folder / str(size)
     home.mkdir()
-    text = listing(size, options.seed)
     file, base = home / "readme.md", home / "base.md"
     lines = text.split("\n")
     at = len(lines) * 2 // 3
     base.write_text(text, encoding="utf-8")
     changed = [*lines[:at], entry(random.Random(options.seed + 1)), *lines[at:]]
     _git(home)
-    environment = {"DATABASE_URL": f"sqlite:///{home / 'cache.sqlite'}"}
+    environment = {"DATABASE_URL": f"sqlite:///{home / 'cache.sqlite'}", "XDG_CACHE_HOME": str(home)}
     check = [*_ours(options), "check", "readme.md", "--offline"]
     file.write_text(text, encoding="utf-8")
     whole = _runs(check, environment, options.runs, home)
     linted = _runs([lint, "readme.md"], {}, min(options.runs, 3), home) if lint else []
     file.write_text("\n".join(changed), encoding="utf-8")
     one = _runs([*check, "--base", "base.md"], environment, options.runs, home)
-    cells = [f"{size:,}"]
+    cells = [f"{len(lines) - 1:,}"]
     for costs in (whole, one, linted):
         cells += [f"{_median(costs, 'cpu'):.2f}", f"{_median(costs, 'peak'):.0f}"] if costs else ["-", "-"]
     return cells
