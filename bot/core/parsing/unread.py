@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from bot.core import refs
 from bot.core.model import Document, Span, UnreadLine
@@ -86,6 +87,7 @@ def visible_lines(text: str, lines: Sequence[Span]) -> Iterator[tuple[int, str]]
             yield number, line
 
 
+@lru_cache(maxsize=20_000)  # of each line it is asked up to four times a reading
 def links_paper(line: str) -> bool:
     """Whether an address in the line is a paper's."""
     return next(find_addresses(line), None) is not None
