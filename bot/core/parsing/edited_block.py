@@ -1,4 +1,4 @@
-"""Reads one edited bullet or paragraph by itself, where the rest of the list surely reads as before.
+"""Reads one edited bullet, paragraph or row by itself, where the rest of the list surely reads as before.
 
 A repair is tried many times over, and the lines around it need no second look: the block is read alone as it
 stands first, and only where that gives what it gave within the list, and no block around it can take a part
@@ -8,11 +8,11 @@ of it or be one of its own, is it read alone as edited.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from bot.core.model import Edit, Entry, Span
-from bot.core.parsing import blocks, classify
+from bot.core.parsing import blocks, classify, rows
 from bot.core.parsing.blocks import Block
 from bot.core.parsing.chunks import Chunk, ParsedChunks, ReparsedPart, part_lines, shift_entry
 from bot.core.parsing.entries import EntryParser
@@ -20,6 +20,7 @@ from bot.core.parsing.inline import link_definitions
 from bot.core.parsing.labels import split_words
 from bot.core.parsing.learned import complete_part
 from bot.core.parsing.list_text import ListText
+from bot.core.parsing.rendered import visible_text
 from bot.core.text.lines import apply_edits
 from bot.core.text.pattern import lazy_pattern
 
@@ -31,11 +32,14 @@ _COMMENT_MARK = lazy_pattern(r"<!--|-->")
 # What may make a table or a heading of the line above, or a nickname of the name that ends it.
 _BOUND_TO_LINE_ABOVE = lazy_pattern(r"(?!\s*$)[\s|:+=-]*$|\s*['\"“‘`]")
 
+_ROW_START = lazy_pattern(r" {0,3}\|")
+
 Shape = tuple[tuple[object, ...], ...]
+_ROW: Shape = (("row",),)
 
 
 class _Unit(NamedTuple):
-    """A bullet or a paragraph at the top level of a part: its lines (`last` exclusive), its block."""
+    """A bullet, a paragraph or a row at the top level of a part: its lines (`last` exclusive), its block."""
 
     first: int
     last: int
@@ -59,6 +63,13 @@ def reparse_block(path: str, chunks: ParsedChunks, number: int, edits: Sequence[
     return reader.reparse(edits)
 
 
+_UNITS_OF: Mapping[str, Callable[[Block], Sequence[Block]]] = {
+    "list": lambda block: block.children,
+    "paragraph": lambda block: [block],
+    "table": lambda block: block.children[1:],  # without the header, by which the others are read
+}
+
+
 class PartReader:
     """Reads single blocks of one part of a list."""
 
@@ -72,8 +83,8 @@ class PartReader:
         self.units = [
             _Unit(block.start_line, block.end_line, index, block)
             for index, parent in enumerate(self.children)
-            if parent.kind in ("list", "paragraph")
-            for block in (parent.children if parent.kind == "list" else [parent])
+            if parent.kind in ("list", "paragraph", "table")
+            for block in (_UNITS_OF[parent.kind](parent))
         ]
         self.standing: dict[int, _BlockReading | None] = {}  # by the first line of a unit
 
@@ -98,7 +109,7 @@ class PartReader:
         moved_edits = [
             Edit(Span(edit.span.start - offset, edit.span.end - offset), edit.text) for edit in edits
         ]
-        edited = self.read_alone(apply_edits(self.text[slice(*span)], moved_edits))
+        edited = self.read_alone(apply_edits(self.text[slice(*span)], moved_edits), unit)
         if (
             edited is None
             or edited.shape != standing.shape
@@ -120,10 +131,13 @@ class PartReader:
         """The unit as it stands, read alone; None unless it reads so within the list, whatever it says."""
         if unit.last < len(self.lines) and _BOUND_TO_LINE_ABOVE.match(self.text, *self.lines[unit.last]):
             return None
-        if not self.chunk.start + span.start or self.may_belong_to_heading(unit) or self.may_be_detail(unit):
+        is_row = unit.block.kind == "row"  # no work has a table among its details
+        if not self.chunk.start + span.start or (
+            not is_row and (self.may_belong_to_heading(unit) or self.may_be_detail(unit))
+        ):
             return None
-        reading = self.read_alone(self.text[slice(*span)])
-        own_shape = _shape_of([unit.block], unit.first)
+        reading = self.read_alone(self.text[slice(*span)], unit)
+        own_shape = _ROW if unit.block.kind == "row" else _shape_of([unit.block], unit.first)
         if reading is None or own_shape not in (reading.shape, reading.shape[0][-1]):
             return None
         for alone, in_list in (
@@ -139,24 +153,23 @@ class PartReader:
                 return None
         return reading
 
-    def read_alone(self, text: str) -> _BlockReading | None:
+    def read_alone(self, text: str, unit: _Unit) -> _BlockReading | None:
         """What a unit of this text reads as; None where a part of it is no entry, or may not end with it."""
         if _COMMENT_MARK.search(text) or link_definitions(text):
             return None
         source_text = f"\n{text}\n"
         lines = blocks.line_spans(source_text)
-        root, _ = blocks.parse_blocks(source_text, lines, 1, len(lines) - 1)
-        shape = _shape_of(root.children, root.children[0].start_line if root.children else 0)
-        if len(root.children) != 1 or shape is None or len(root.children[0].children) > 1:
-            return None
         parser = EntryParser(self.path, source_text, lines, self.chunks.definitions)
         parser.heading_path = self.chunk.heading_path_after
-        entries = parser.parse_entries(root.children)
+        is_row = unit.block.kind == "row"
+        shape = self.read_row(parser, unit) if is_row else _read_block(parser)
+        entries = tuple(parser.found_entries)
         read_lines = {line for entry in entries for line in range(entry.first_line, entry.last_line + 1)}
         # A title in bold without a link takes what is below it for its details.
         takes_details = any(entry.form == "paragraph" and not entry.links for entry in entries)
         if (
-            len(read_lines) != len(lines) - 2
+            shape is None
+            or len(read_lines) != len(lines) - 2
             or takes_details
             or parser.heading_path != self.chunk.heading_path_after
         ):
@@ -164,6 +177,17 @@ class PartReader:
         source = ListText(self.path, source_text, lines, self.chunks.definitions)
         completed_entries = complete_part(source, self.chunks.slots, entries, parser.heading_path)
         return _BlockReading(entries, completed_entries, shape)
+
+    def read_row(self, parser: EntryParser, unit: _Unit) -> Shape | None:
+        """Read the row on the parser's second line; None where it may be none."""
+        line = parser.text[slice(*parser.lines[1])]
+        if len(parser.lines) != 3 or not _ROW_START.match(line) or line.count("|") > blocks.MAX_BARS:
+            return None
+        header_block = self.children[unit.block_index].children[0]
+        header_cells = rows.split_cells(self.text, *self.lines[header_block.start_line])
+        header = [visible_text(self.text[slice(*cell)]) for cell in header_cells]
+        parser.parse_table_row(1, header, ())
+        return _ROW
 
     def may_belong_to_heading(self, unit: _Unit) -> bool:
         """Whether the heading above may be a work, with this unit among its details, once that is edited."""
@@ -213,6 +237,17 @@ class PartReader:
 
     def parser(self) -> EntryParser:
         return EntryParser(self.path, self.text, self.lines, self.chunks.definitions)
+
+
+def _read_block(parser: EntryParser) -> Shape | None:
+    """Read the one block between the parser's first and last line; None where there are several or others."""
+    last = len(parser.lines) - 1
+    children = blocks.parse_blocks(parser.text, parser.lines, 1, last)[0].children
+    shape = _shape_of(children, children[0].start_line if children else 0)
+    if len(children) != 1 or shape is None or len(children[0].children) > 1:
+        return None
+    parser.found_entries = list(parser.parse_entries(children))
+    return shape
 
 
 def _without(parent: Block, unit: _Unit) -> Block:

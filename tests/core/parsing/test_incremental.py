@@ -338,6 +338,20 @@ def test_an_edited_bullet_is_read_by_itself(above, below):
     assert [one.title.value for one in part.after] == ["Title Is All You Need"]
 
 
+def test_an_edited_row_is_read_by_itself():
+    row = "| [Paper {0}: A Study of Rows](https://arxiv.org/abs/2101.{0:05}) | CVPR 2021 |"
+    table = ["# Papers", "", "| Paper | Venue |", "|---|---|", *(row.format(n) for n in range(50))]
+    document = parsing.parse("README.md", "\n".join(table))
+    entry = document.entries[20]
+    start = entry.span.start + entry.text.index("Study")
+    part = parsing.reparse_part(document, (Edit(Span(start, start + 5), "Survey"),))
+    assert part.before == (entry,)
+    assert [one.title.value for one in part.after] == ["Paper 20: A Survey of Rows"]
+    no_row = Edit(Span(entry.span.start, entry.span.start + 1), "# ")
+    part = parsing.reparse_part(document, (no_row,))
+    assert part.after == parsing.parse("README.md", apply_edits(document.text, [no_row])).entries
+
+
 @pytest.mark.parametrize(
     ("above", "edit", "below"),
     [
