@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.core import review
 from bot.core.evidence.consulted import ConsultedLookups
-from bot.core.model import Found, Lookup, Missing, Question, Record, Ref, Unavailable
+from bot.core.model import Entry, Found, Lookup, Missing, Question, Record, Ref, Unavailable
 from bot.core.questions import Planner
 from bot.core.submission import Submission
 
@@ -57,7 +58,8 @@ def ask(
 ) -> tuple[list[tuple[Question, ...]], Submission]:
     """What is asked round after round, and the submission with the answers."""
     titles = {link.ref: entry.title.value for entry in submission.entries for link in entry.links}
-    planner, rounds = Planner(submission, is_noting=is_noting), []
+    planner = Planner(submission, is_noting=is_noting)
+    rounds: list[tuple[Question, ...]] = []
     while len(rounds) < 12 and (questions := planner.open_questions()):
         rounds.append(questions)
         planner.add({question: answer(question, seed, titles) for question in questions})
@@ -92,9 +94,15 @@ def test_a_list_asked_in_parts_knows_what_it_knows_in_one_piece(lines, seed, siz
 
 def test_an_entry_that_an_answer_does_not_touch_is_not_planned_again(monkeypatch):
     submission = submission_of(LINES[:3])
-    planner, planned = Planner(submission, is_noting=True), []
+    planner = Planner(submission, is_noting=True)
+    planned: list[Entry] = []
     plan = planner._plan
-    monkeypatch.setattr(planner, "_plan", lambda paper: planned.append(paper) or plan(paper))
+
+    def plan_noted(entry: Entry) -> Any:
+        planned.append(entry)
+        return plan(entry)
+
+    monkeypatch.setattr(planner, "_plan", plan_noted)
     first = planner.open_questions()
     assert planned == list(submission.entries)
     planned.clear()

@@ -268,7 +268,7 @@ def test_any_second_source_with_the_same_people_will_do(known):
 
 def test_a_source_that_repeats_the_registry_s_records_is_no_second_one():
     own = replace(PUBLISHED, venue="")  # so that others are asked where it appeared
-    known = {
+    known: dict[Question, Lookup] = {
         Question("Crossref", DOI): Found((own,)),
         Question("OpenAlex", DOI): Found((replace(own, source="OpenAlex"),)),
     }

@@ -52,5 +52,5 @@ COMPARABLE = [
 def test_only_a_title_of_the_known_paper_is_compared(title, line, expected):
     head = "| Name | AP |\n|---|---|\n" if line.startswith("|") else ""
     (entry,) = parsing.parse("README.md", f"# L\n\n## S\n\n{head}{line}\n").entries
-    knowledge = SimpleNamespace(own_records=OWN)
+    knowledge = cast(PaperEvidence, SimpleNamespace(own_records=OWN))
     assert is_comparable_title(replace(entry, title=Field(title)), knowledge) is expected
