@@ -106,7 +106,7 @@ class SimulatedWeb(BaseAdapter):
         started_at = time.time()
         time.sleep(ANSWER_SECONDS)
         os.write(self._log, f"{urlsplit(url).hostname} {started_at} {time.time()} {url}\n".encode())
-        status, kind, text = _answer(url)
+        status, kind, text = answer_url(url)
         response = requests.Response()
         response.status_code, response.url, response.request = status, url, request
         response.headers = CaseInsensitiveDict({"Content-Type": kind})
@@ -125,13 +125,17 @@ class SimulatedWeb(BaseAdapter):
         yield session
 
 
-def _answer(url: str) -> tuple[int, str, str]:
+def answer_url(url: str) -> tuple[int, str, str]:
+    """Status, content type and text for an address."""
     parts = urlsplit(url)
     if parts.hostname == "export.arxiv.org":
         ids = parse_qs(parts.query).get("id_list", [""])[0]
-        entries = (_atom_entry(Paper.with_id(match[0])) for match in _ARXIV_ID.finditer(ids))
-        head = '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:arxiv="http://arxiv.org/schemas/atom">'
-        return 200, "application/atom+xml", head + "".join(entries) + "</feed>"
+        entries = [_atom_entry(Paper.with_id(match[0])) for match in _ARXIV_ID.finditer(ids)]
+        head = (
+            '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:os="http://a9.com/-/spec/opensearch/1.1/">'
+            f"<os:totalResults>{len(entries)}</os:totalResults>"
+        )
+        return 200, "application/atom+xml; charset=UTF-8", head + "".join(entries) + "</feed>"
     empty: Mapping[str, Any] = {"api.openalex.org": {"results": [], "meta": {"count": 0}}}
     if answer := empty.get(parts.hostname or ""):
         return 200, "application/json", json.dumps(answer)

@@ -8,7 +8,10 @@ import psycopg
 import pytest
 
 from bench.scale import Arrangement, Distribution, Load, run_arrangement
-from bench.simulated_sources import LoggedRequest, Paper, find_early_requests
+from bench.simulated_sources import LoggedRequest, Paper, answer_url, find_early_requests
+from bot.core.model import Found, Ref
+from bot.core.sources import SOURCES_BY_NAME
+from bot.core.sources.source import ApiKeys, Request, Response
 from tests.queue.harness import POSTGRES
 
 
@@ -61,3 +64,16 @@ def test_a_paper_is_found_by_its_number_and_by_its_id_at_arxiv() -> None:
     papers = [Paper.of(number) for number in (0, 1, 19_999, 20_000, 300_000)]
     assert [Paper.with_id(paper.arxiv_id) for paper in papers] == papers
     assert len({paper.title for paper in map(Paper.of, range(2000))}) == 2000
+
+
+def test_the_simulated_arxiv_answers_as_the_source_page_reads_it() -> None:
+    papers = [Paper.of(number) for number in (7, 25_000)]
+    refs = [Ref("arxiv", paper.arxiv_id) for paper in papers]
+    request = SOURCES_BY_NAME["arXiv"].request(refs, ApiKeys())
+    assert isinstance(request, Request)
+    status, kind, text = answer_url(request.url)
+    response = Response(status, text, {"content-type": kind}, request.url, request)
+    answers = SOURCES_BY_NAME["arXiv"].read(refs, response)
+    assert [answer.records[0].title for answer in answers.values() if isinstance(answer, Found)] == [
+        paper.title for paper in papers
+    ]
