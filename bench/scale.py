@@ -18,6 +18,7 @@ import argparse
 import bisect
 import gzip
 import json
+import math
 import os
 import random
 import statistics
@@ -275,7 +276,8 @@ def measure(
         refused=sum(not 200 <= delivery.code < 300 for delivery in github.deliveries),
         seconds=seconds,
         latencies=tuple(sorted(at - opened[pull] for pull, at in checked.items())),
-        cpu={part: value - idle[part] * seconds / load.idle_seconds for part, value in cpu.items()},
+        # What is too little to be told from nothing may come out below it.
+        cpu={part: max(0.0, value - idle[part] * seconds / load.idle_seconds) for part, value in cpu.items()},
         idle_cpu={part: value / load.idle_seconds for part, value in idle.items()},
         peak=watch.peak,
         peak_of_a_process=watch.peak_of_a_process,
@@ -297,16 +299,15 @@ def find_limits(score: Score) -> list[Limit]:
     """What ends first, by what a review took in one arrangement; the scarcest first."""
     requests = score.github_requests / score.pulls
     in_thread = requests * GITHUB_SECONDS + WRITE_PAUSE_SECONDS
+    own = {part: seconds / score.pulls or float("nan") for part, seconds in score.cpu.items()}
     of_all = sum(score.cpu[part] for part in PARTS) / score.pulls
     limits = [
         Limit(f"{WORKER_THREADS} threads of one worker", WORKER_THREADS / in_thread, "a worker"),
-        Limit("one interpreter, of one worker", 1000 / score.milliseconds("worker"), "a worker"),
+        Limit("one interpreter, of one worker", 1 / own["worker"], "a worker"),
         Limit("one core, for everything", 1 / of_all, "a core, or a machine for workers"),
-        Limit("one core, for PostgreSQL", 1000 / score.milliseconds(DATABASE), "a core for PostgreSQL"),
+        Limit("one core, for PostgreSQL", 1 / own[DATABASE], "a core for PostgreSQL"),
         Limit(
-            "one interpreter, of one web process",
-            1000 / score.milliseconds("web") * 1 / DELIVERIES_OF_A_CHANGE,
-            "a web process",
+            "one interpreter, of one web process", 1 / own["web"] / DELIVERIES_OF_A_CHANGE, "a web process"
         ),
     ]
     limits += [
@@ -318,7 +319,8 @@ def find_limits(score: Score) -> list[Limit]:
         for host, count in score.source_requests.items()
         if host in PACES
     ]
-    return sorted(limits, key=lambda limit: limit.reviews_a_second)
+    measured = (limit for limit in limits if not math.isnan(limit.reviews_a_second))
+    return sorted(measured, key=lambda limit: limit.reviews_a_second)
 
 
 def print_scores(scores: Sequence[Score]) -> None:
