@@ -43,6 +43,7 @@ AUDIT_GROUP = AuditGroup.DUPLICATES
 REJECTS_ENTRY = True
 
 _DETAIL = lazy_pattern(r"\s*[-*+]\s+\**[A-Z]\w{0,20}\**\s?:\**\s*\[")
+MAX_NAME_WORDS = 3  # of a method and its variant
 _CELL_SEPARATOR = lazy_pattern(r"(?<!\\)\|")
 # A list repeats papers on purpose if it repeats MIN_REPEATS by the same address, or this many by different
 # ones, and at least this share of its entries: of a thousand, a few are repeated by oversight. COPIES_FACTOR
@@ -55,7 +56,7 @@ def check(entry: Entry, submission: Submission) -> Iterator[Finding]:
     if _DETAIL.match(entry.text) and not paper_refs(entry):
         return  # "- Data: [name](page)" tells of the entry above it
     for other in submission.earlier_entries(entry):
-        if _is_intended(entry, other, submission):
+        if _is_intended(entry, other, submission) or _are_variants(entry, other):
             continue
         reason = same_paper_reason(entry, other, submission)
         if reason is None:
@@ -167,6 +168,13 @@ def _are_in_different_tables(entry: Entry, other: Entry) -> bool:
     """Whether both stand in tables of different columns: one of models, say, and one of data sets."""
     cell_counts = [len(_CELL_SEPARATOR.split(one.text.strip().strip("|"))) for one in (entry, other)]
     return entry.form == other.form == "row" and cell_counts[0] != cell_counts[1]
+
+
+def _are_variants(entry: Entry, other: Entry) -> bool:
+    """Whether two rows name two variants of one paper's method, as tables of results do: "TFA w/ fc"."""
+    names = [one.title.value for one in (entry, other)]
+    is_named = all(len(name.split()) <= MAX_NAME_WORDS for name in names)
+    return entry.form == other.form == "row" and is_named and not titles.is_same_title(*names)
 
 
 def _is_list_convention(entry: Entry, other: Entry, submission: Submission) -> bool:

@@ -126,6 +126,15 @@ def test_a_table_of_other_columns_may_hold_the_paper_for_another_reason(columns,
     assert len(reported(tables + models, f"{tables}{models}{row} {columns}\n")) == count
 
 
+RESULT = "| [{}](https://arxiv.org/pdf/2303.05983) | 25.3 |\n"
+
+
+@pytest.mark.parametrize(("name", "count"), [("TFA w/cos", 0), ("TFA w/ fc", 1), ("TFA w/fc", 1)])
+def test_two_variants_of_a_method_are_two_rows_of_a_table_of_results(name, count):
+    base = f"# A list\n\n## Results\n\n| Method | AP |\n|---|---|\n{RESULT.format('TFA w/fc')}"
+    assert len(reported(base, base + RESULT.format(name))) == count
+
+
 def repeating(copies: int, more: int = 0) -> str:
     """A list that holds `copies` papers in two sections, by one address, and `more` papers once."""
     both = "".join(f"- [Copied {n}](https://arxiv.org/abs/2402.0800{n})\n" for n in range(copies))
