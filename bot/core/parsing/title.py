@@ -50,6 +50,7 @@ _EMPHASIS_RUN = lazy_pattern(r"\*{1,6}|_{1,3}|~~")
 _ENTRY_NUMBER = lazy_pattern(r"(?:\(?\d{1,4}[.):、]|\[\d{1,4}\]|№\s?\d+|#\d+)\s+")
 _PARENTHESES = lazy_pattern(r"\(([^()\n]{2,40})\)\s*")
 _ESCAPED_GROUP = lazy_pattern(r"\\\[([^\[\]\\\n]{2,60})\\\]\s*")
+_REMARK = lazy_pattern(r"\s\([^()\n]{0,80}\b(?:19|20)\d\d\b[^()\n]{0,80}\)\s*$")
 _CATEGORY_ENDS = tuple(":：–—|>→-")  # what stands between a work's kind and its title
 _COLON = lazy_pattern(r"[*_]{0,3}\s*[:：]\s*")
 _DESCRIPTION = lazy_pattern(r"\s*(?:[-–—,，]|:\s)|\]\s*,")
@@ -259,6 +260,8 @@ class _TitleFinder:
             close = text.find(run, start, limit)  # `**Title **`, which is not shown as bold
         if close < 0:
             return _Skip(start, False)
+        if cut := self.find_cut_group(start, close):
+            return self.accept_title(TitleMatch(trim_span(text, start, cut), cut, "bold"))
         while text.startswith(run[0], close + len(run), end):
             close += 1  # of a longer run the last marks close
         after = close + len(run)
@@ -284,6 +287,16 @@ class _TitleFinder:
         return self.accept_title(
             TitleMatch(trim_venue_group(text, trim_span(text, start, close)), after, "bold")
         )
+
+    def find_cut_group(self, start: int, close: int) -> int | None:
+        """Where the title ends in `**Title (Venue 2020) [[**Paper**](u)]**`, with links in bold in it."""
+        for element in self.elements_from(start):
+            if element.span.start >= close:
+                return None
+            if element.kind in ("group", "link") and element.span.start > start and element.span.end > close:
+                bare = _REMARK.search(self.text, start, element.span.start)
+                return bare.start() if bare and bare.start() > start else element.span.start
+        return None
 
     def title_after_name(self, start: int, at: int) -> TitleMatch | None:
         """The title after `**Name**:` at `start`: quoted, linked, or plain."""

@@ -105,6 +105,11 @@ FORMS: dict[str, tuple[str, bool, str | None]] = {
         False,
         "CVPR",
     ),
+    "links in bold within a title's bold": (
+        "- **{t} (ICDE 2020, 20+ citations) [[**Paper**]({u})][[**Code**](https://a.org)]**",
+        False,
+        "ICDE",
+    ),
     "a name and a dash within a bold title": (
         "**N{i} - {t}**\n{n}\n[bioRxiv 2023.08.30.55562{i}](https://www.biorxiv.org/content/10.1101/2023.08.30.55562{i}v1)\n",
         False,
