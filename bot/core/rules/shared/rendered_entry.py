@@ -145,16 +145,26 @@ def split_cells(row: str) -> Sequence[str]:
     return re.split(r"(?<!\\)\|", row.strip().removeprefix("|").removesuffix("|"))
 
 
-@lru_cache(maxsize=256)
 def _table_header(document_text: str, line: int) -> str:
     """The header of the table whose row stands at a line, with the row below it; "" for none."""
-    lines = document_text.split("\n")[: line - 1]
-    for index in range(len(lines) - 1, 0, -1):
-        if "-" in lines[index] and _DELIMITER_ROW.fullmatch(lines[index]):
-            return f"{lines[index - 1].strip()}\n{lines[index].strip()}"
-        if "|" not in lines[index]:
-            break
-    return ""
+    return _table_headers(document_text)[line - 2] if line > 1 else ""
+
+
+@lru_cache(maxsize=8)
+def _table_headers(document_text: str) -> Sequence[str]:
+    """Of each line the header of the table that a row below it would belong to; found once for a list, not
+    by looking up through the table from each of its rows.
+    """
+    headers: list[str] = []
+    above = header = ""
+    for index, line in enumerate(document_text.split("\n")):
+        if index and "-" in line and _DELIMITER_ROW.fullmatch(line):
+            header = f"{above.strip()}\n{line.strip()}"
+        elif not index or "|" not in line:
+            header = ""
+        headers.append(header)
+        above = line
+    return headers
 
 
 _UNSHOWN = lazy_pattern(r"\\[\[\]]|`[^`\n]*`|(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)")
