@@ -313,10 +313,16 @@ def freeze(child: Child, database: Database) -> None:
 
 
 def has_locks(database: Database) -> bool:
-    """Whether somebody is within a transaction; SQLite has one lock for all that write."""
+    """Whether somebody holds rows of a table; SQLite has one lock for all that write."""
     if not database.settings.database_url.startswith("sqlite"):
-        transactions = "datname = current_database() and pid <> pg_backend_pid() and xact_start is not null"
-        return bool(database.rows(f"select 1 from pg_stat_activity where {transactions}"))
+        # Not the engine's advisory lock for its chores, which is held nearly always and ends by a timeout.
+        return bool(
+            database.rows(
+                "select 1 from pg_locks where pid <> pg_backend_pid()"
+                " and mode in ('RowShareLock', 'RowExclusiveLock')"
+                " and database = (select oid from pg_database where datname = current_database())"
+            )
+        )
     try:
         database.change("delete from awesome_review_holds where until < 0")
     except sa.exc.OperationalError:
