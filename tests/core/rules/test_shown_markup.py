@@ -165,6 +165,12 @@ def test_a_quotation_mark_without_a_partner_gets_it_where_the_title_is_known(lin
     assert suggestion is None
 
 
+@pytest.mark.parametrize("line", UNQUOTED.values(), ids=UNQUOTED)
+def test_letters_that_are_longer_in_small_do_not_move_the_mark(line):
+    line, quoted = (one.replace("Bo Wu", "Bo Weiß-İnan") for one in (line, QUOTED))
+    assert judge(line, QUOTING, title="Late Fused Views")[1] == quoted
+
+
 MARKS_LEFT_ALONE = {
     "all in pairs": (QUOTED, QUOTING),
     "a quotation in the title": (QUOTED.replace("Fused", '"Fused"'), QUOTING),

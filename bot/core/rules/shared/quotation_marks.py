@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from bot.core.model import Edit, Entry, Span
@@ -50,10 +51,10 @@ def _quotes_titles(submission: Submission, path: str, form: str) -> bool:
 def _find_repair(entry: Entry, text: str, submission: Submission) -> tuple[Edit, ...]:
     """The partner's place: beside the paper's own title, which has a mark on one side alone."""
     for title in submission.paper_evidence(entry).titles:
-        start = text.casefold().find(title.casefold().rstrip("."))
-        end = start + len(title.rstrip("."))
-        if start < 0 or text.casefold().count(title.casefold().rstrip(".")) > 1:
+        found = [*re.finditer(re.escape(title.rstrip(".")), text, re.IGNORECASE)]
+        if len(found) != 1:
             continue
+        start, end = found[0].span()
         before, behind = text[:start].rstrip()[-1:], text[end:].lstrip(" .,")[:1]
         if before in _PARTNERS and behind not in _PARTNERS:
             return (_insert(entry, end, _PARTNERS[before]),)
