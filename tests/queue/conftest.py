@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,14 +24,22 @@ def prepared_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def prepared_postgres() -> Iterator[str]:
+def postgres_server() -> str:
+    """The address of a server. Without one a test is skipped, or fails where TEST_DATABASE_URL names one."""
+    try:
+        psycopg.connect(POSTGRES, connect_timeout=2).close()
+    except psycopg.OperationalError as error:
+        if "TEST_DATABASE_URL" in os.environ:
+            raise
+        pytest.skip(f"no PostgreSQL answers, and TEST_DATABASE_URL is unset: {str(error).splitlines()[0]}")
+    return POSTGRES
+
+
+@pytest.fixture(scope="session")
+def prepared_postgres(postgres_server: str) -> Iterator[str]:
     """The name of a prepared database; the tests' own are copies of it."""
     name = f"awesome_review_test_{uuid.uuid4().hex[:12]}"
-    try:
-        connection = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=2)
-    except psycopg.OperationalError as error:
-        pytest.skip(f"no PostgreSQL answers at TEST_DATABASE_URL: {str(error).splitlines()[0]}")
-    with connection:
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(f"create database {name}")
         prepare_database(Settings(database_url=postgres_url(name)))
         yield name

@@ -4,31 +4,20 @@ from __future__ import annotations
 
 import re
 
-import psycopg
 import pytest
 
 from bench.chaos import run_scenario
-from tests.queue.harness import POSTGRES
 
 
-@pytest.fixture
-def server() -> str:
-    try:
-        psycopg.connect(POSTGRES, connect_timeout=2).close()
-    except psycopg.OperationalError as error:
-        pytest.skip(f"no PostgreSQL answers at TEST_DATABASE_URL: {str(error).splitlines()[0]}")
-    return POSTGRES
-
-
-def test_a_job_in_hand_of_a_killed_worker_is_taken_over_within_ten_seconds(server: str) -> None:
-    score = run_scenario("takeover", rounds=1, seed=1, server=server)
+def test_a_job_in_hand_of_a_killed_worker_is_taken_over_within_ten_seconds(postgres_server: str) -> None:
+    score = run_scenario("takeover", rounds=1, seed=1, server=postgres_server)
     assert (score.lost, score.doubled) == (0, 0)
     assert (seconds := re.match(r"1 jobs in hand taken over after ([\d.]+) s", score.note)), score.note
     assert float(seconds[1]) < 10
 
 
 @pytest.mark.parametrize("scenario", ["author", "drips"])
-def test_nobody_waits_for_what_another_does(server: str, scenario: str) -> None:
-    score = run_scenario(scenario, rounds=1, seed=1, server=server)
+def test_nobody_waits_for_what_another_does(postgres_server: str, scenario: str) -> None:
+    score = run_scenario(scenario, rounds=1, seed=1, server=postgres_server)
     assert (score.lost, score.doubled) == (0, 0)
     assert score.late < 20

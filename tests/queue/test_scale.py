@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 
-import psycopg
 import pytest
 
 from bench.scale import Arrangement, Distribution, Load, run_arrangement
@@ -12,21 +11,13 @@ from bench.simulated_sources import LoggedRequest, Paper, answer_url, find_early
 from bot.core.model import Found, Ref
 from bot.core.sources import SOURCES_BY_NAME
 from bot.core.sources.source import ApiKeys, Request, Response
-from tests.queue.harness import POSTGRES
 
 
-@pytest.fixture
-def server() -> str:
-    try:
-        psycopg.connect(POSTGRES, connect_timeout=2).close()
-    except psycopg.OperationalError as error:
-        pytest.skip(f"no PostgreSQL answers at TEST_DATABASE_URL: {str(error).splitlines()[0]}")
-    return POSTGRES
-
-
-def test_several_processes_lose_nothing_keep_the_pace_and_take_five_connections_each(server: str) -> None:
+def test_several_processes_lose_nothing_keep_the_pace_and_take_five_connections_each(
+    postgres_server: str,
+) -> None:
     load = Load([(1, 1), (2, 1), (3, 2), (3, 1)], warm_up=0, idle_seconds=0.1, max_seconds=60)
-    score = run_arrangement(Arrangement(web=2, workers=2), load, server)
+    score = run_arrangement(Arrangement(web=2, workers=2), load, postgres_server)
     assert (score.pulls, score.lost, score.refused, score.early) == (4, 0, 0, 0)
     assert sum(score.source_requests.values()) > 0
     assert 0 < score.peak_of_a_process <= 5
