@@ -136,7 +136,7 @@ def _check_bullet(entry: Entry, conventions: Conventions, document: Document) ->
     if _preserves_entry(entry, document, new_edits):
         count = f"{convention.support} of {convention.total} entries begin with {quote(convention.value)}"
         message = (
-            f"{count}, this one with {quote(bullet.mark)}." if bullet.mark else f"{count}, this one not."
+            f"{count}, this one with {quote(bullet.mark)}." if bullet.mark else f"{count}, this one does not."
         )
         yield Correction(message, new_edits)
 
