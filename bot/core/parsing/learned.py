@@ -125,7 +125,10 @@ class LearnedReader:
         if not any(refs.is_paper(link.ref) for link in links):
             return None
         last = candidate.last
-        while _NO_TEXT.fullmatch(self.source.line_text(last - 1)):
+        links_end = max((link.url.span.end for link in links if link.url.span), default=0)
+        while links_end <= self.source.lines[last - 1].start and _NO_TEXT.fullmatch(
+            self.source.line_text(last - 1)
+        ):
             last -= 1
         span = Span(self.source.lines[candidate.first].start, self.source.lines[last - 1].end)
         entry = Entry(

@@ -241,3 +241,21 @@ def test_a_dash_within_a_bold_title_cuts_nothing_off() -> None:
     form, _, _ = FORMS["a name and a dash within a bold title"]
     read = [entry.title.value for entry in parsing.parse("README.md", list_of(form)).entries]
     assert read == [f"N{number} - {title}" for number, title in enumerate(TITLES, 1)]
+
+
+LINK_IN_TAGS_ALONE = (
+    '**A Title of Some Length {n}**{end}Ann Lee, Bob Wu{end}<a href="{url}"><img src="x.png"></a>\n\n'
+)
+
+
+@pytest.mark.parametrize("end", ["\n\n", "<br>\n", "\\\n"], ids=["paragraphs", "breaks", "backslashes"])
+def test_a_line_of_tags_that_links_the_paper_belongs_to_its_entry(end: str) -> None:
+    entries = [
+        LINK_IN_TAGS_ALONE.format(n=n, end=end, url=f"https://arxiv.org/abs/2001.{n:05}") for n in range(9)
+    ]
+    found = parsing.parse("README.md", "# L\n\n## S\n\n" + "".join(entries)).entries
+    assert found
+    for entry in found:
+        spans = [link.url.span for link in entry.links if link.url.span]
+        assert spans
+        assert all(entry.span.start <= span.start < span.end <= entry.span.end for span in spans)
